@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "gradcheck",
+    products: [
+        .executable(name: "gradcheck", targets: ["gradcheck"]),
+        .library(name: "Autograd", targets: ["Autograd"]),
+        .library(name: "GradientCheck", targets: ["GradientCheck"]),
+        .library(name: "CaseFormat", targets: ["CaseFormat"]),
+    ],
+    dependencies: [],
+    targets: [
+        .target(name: "Autograd", swiftSettings: strict),
+        .target(name: "FiniteDifferences", swiftSettings: strict),
+        .target(
+            name: "GradientCheck", dependencies: ["Autograd", "FiniteDifferences"], swiftSettings: strict),
+        .target(name: "CaseFormat", dependencies: ["Autograd"], swiftSettings: strict),
+        .target(name: "CaseRunner", dependencies: ["CaseFormat", "GradientCheck"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["CaseRunner"], swiftSettings: strict),
+        .executableTarget(
+            name: "gradcheck",
+            dependencies: [
+                "Autograd", "FiniteDifferences", "GradientCheck", "CaseFormat", "CaseRunner", "Reports",
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
+        .testTarget(
+            name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences"], swiftSettings: strict),
+        .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
+        .testTarget(name: "CaseFormatTests", dependencies: ["CaseFormat"], swiftSettings: strict),
+        .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
+        .testTarget(name: "gradcheckTests", dependencies: ["gradcheck"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
