@@ -9,8 +9,7 @@ public struct Call: Hashable, Sendable {
     public var arguments: [Int]
     public var keywords: [Keyword]
 
-    /// An argument given by name. `axis` is already `dim` and `keepdims` is `keepdim`, unless the callee has a
-    /// parameter of that very name.
+    /// An argument given by name, as written: that `axis` means `dim` is for binding to know.
     public struct Keyword: Hashable, Sendable {
         public var name: Name
         /// Index of the value's node.

@@ -46,7 +46,7 @@ public struct Expression: Hashable, Sendable {
         /// `start:stop:step` inside an index; a part left out is a `none` node.
         case slice(start: Int, stop: Int, step: Int)
         case name(String)
-        case attribute(of: Int, Attribute)
+        case attribute(of: Int, TensorAttribute)
         /// `base[items]`: a tuple inside the brackets is spread over `items`, as Python does.
         case index(of: Int, [Int])
         case call(Call)

@@ -1,5 +1,5 @@
 /// What can be read from a tensor with a dot. The raw value is the name as written.
-public enum Attribute: String, CaseIterable, Hashable, Sendable {
+public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     case transposed = "T"
     case matrixTransposed = "mT"
     case shape
