@@ -11,6 +11,9 @@ public struct LiteralTensor: Hashable, Sendable {
         case bool, integer, floating
     }
 
+    /// What JSON cannot write as a number.
+    static let specialValues: [String: Double] = ["nan": .nan, "inf": .infinity, "-inf": -.infinity]
+
     public init(values: [Double], shape: [Int], kind: Kind) {
         self.values = values
         self.shape = shape

@@ -3,6 +3,8 @@ public struct Step: Hashable, Sendable {
     public var action: Action
     /// Where the step stands: the object, or the text of the statement.
     public var range: SourceRange
+    /// What to point at: the object's verb, or the text of the statement.
+    public var anchor: SourceRange
 
     public enum Action: Hashable, Sendable {
         /// A statement, or an `op` step lowered to the assignment of a call.
@@ -15,9 +17,10 @@ public struct Step: Hashable, Sendable {
         case raises(Raises)
     }
 
-    public init(_ action: Action, range: SourceRange) {
+    public init(_ action: Action, range: SourceRange, anchor: SourceRange) {
         self.action = action
         self.range = range
+        self.anchor = anchor
     }
 }
 

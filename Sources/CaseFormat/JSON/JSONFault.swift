@@ -1,9 +1,9 @@
 /// Why bytes are not a JSON document, and where.
-package struct JSONFault: Error, Hashable, Sendable {
-    package var kind: Kind
-    package var range: SourceRange
+public struct JSONFault: Error, Hashable, Sendable {
+    public var kind: Kind
+    public var range: SourceRange
 
-    package enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
         case unexpected(expected: Expected)
         case unexpectedEnd(expected: Expected)
         case byteOrderMark
@@ -24,7 +24,7 @@ package struct JSONFault: Error, Hashable, Sendable {
         case tooLarge
     }
 
-    package enum Expected: Hashable, Sendable {
+    public enum Expected: Hashable, Sendable {
         case value, valueOrEndOfArray, key, keyOrEndOfObject, colon, commaOrEndOfArray, commaOrEndOfObject
         case quote, endOfFile
     }

@@ -20,7 +20,10 @@ extension JSONValue {
         // From 2⁵³ on every double is an integer, and not every integer is a double.
         guard value.magnitude <= 0x1p53 else { throw .inexact }
         guard let integer = Int(exactly: value) else { throw .notAnInteger }
-        if hasIntegerForm, Int(String(decoding: text, as: UTF8.self)) != integer { throw .inexact }
+        let isExact =
+            hasIntegerForm
+            ? Int(String(decoding: text, as: UTF8.self)) == integer : integer.magnitude < 1 << 53
+        guard isExact else { throw .inexact }
         return integer
     }
 

@@ -1,13 +1,14 @@
+/// What a JSON value is.
+public enum JSONKind: Hashable, Sendable {
+    case object, array, string, number, bool, null
+}
+
 /// A value in a JSON document.
 package struct JSONValue: Sendable {
     package let document: JSONDocument
     let index: Int
 
-    package enum Kind: Hashable, Sendable {
-        case object, array, string, number, bool, null
-    }
-
-    package var kind: Kind {
+    package var kind: JSONKind {
         switch document.bytes[start] {
         case UInt8(ascii: "{"): .object
         case UInt8(ascii: "["): .array
