@@ -1,0 +1,158 @@
+/// All wording of this target: PyTorch's words where its users know them, then what to do.
+extension AutogradError: CustomStringConvertible {
+    public var description: String { message }
+
+    public var message: String {
+        switch self {
+        case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
+            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .indexOutOfRange, .negativeSize,
+            .repeatedDimension,
+            .tooManyElements, .tooManyElementsInCase:
+            shapeMessage
+        case .needsFloatingPoint, .needsInteger, .cannotRequireGrad, .inexactInteger, .dtypesDiffer,
+            .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
+            .notOneElement:
+            argumentMessage
+        case .inPlaceOnLeaf, .inPlaceOnMultipleViews, .inPlaceOverlap, .inPlaceShape, .inPlaceDType,
+            .detachOfView, .modifiedInPlace:
+            inPlaceMessage
+        default:
+            gradientMessage
+        }
+    }
+
+    private var shapeMessage: String {
+        switch self {
+        case .doNotBroadcast(let a, let b):
+            "The shapes \(a) and \(b) do not broadcast: each size must match the other, counted from the last, or be 1."
+        case .cannotExpand(let shape, let target):
+            "A tensor of shape \(shape) cannot be expanded to \(target): only sizes of 1 can grow."
+        case .invalidReshape(let shape, let count):
+            "shape '\(shape)' is invalid for input of size \(count)"
+        case .notViewable(let shape, let target):
+            "view size is not compatible with input tensor's size and stride: a \(shape) tensor in this memory order "
+                + "cannot be seen as \(target) without a copy. Use .reshape(...) instead."
+        case .matrixShapes(let op, let a, let b):
+            "\(op): the shapes \(a) and \(b) cannot be multiplied"
+        case .wrongRank(let op, let expected, let found):
+            "\(op) expects \(expected), but got a tensor of shape \(found)"
+        case .sizesDiffer(let op, let a, let b):
+            "\(op): the sizes must match, but are \(a) and \(b)"
+        case .wrongShape(let op, let what, let found):
+            "\(op): \(what), but got shape \(found)"
+        case .dimensionOutOfRange(let d, let rank):
+            "Dimension out of range (expected to be in range of [\(-max(rank, 1)), \(max(rank, 1) - 1)], but got \(d))"
+        case .indexOutOfRange(let i, let dimension, let size):
+            "index \(i) is out of bounds for dimension \(dimension) with size \(size)"
+        case .negativeSize(let shape):
+            "A shape has no negative sizes, but got \(shape)"
+        case .repeatedDimension(let d):
+            "dim \(d) appears multiple times in the list of dims"
+        case .tooManyElements(let shape):
+            "A tensor of shape \(shape) has more elements than the limit for one tensor "
+                + "(\(Tensor.elementLimit.load(ordering: .relaxed))); raise it with --max-elements."
+        case .tooManyElementsInCase(let limit):
+            "The recorded values of the case have more elements than the limit (\(limit)); raise it with "
+                + "--max-case-elements."
+        default: ""
+        }
+    }
+
+    private var argumentMessage: String {
+        switch self {
+        case .needsFloatingPoint(let op, let found):
+            "\(op)(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
+                + "Got: \(found.torchName). Convert it first, for example with .double()."
+        case .needsInteger(let op, let found):
+            "\(op) expects integers, but got \(found.rawValue)"
+        case .cannotRequireGrad(let dtype):
+            "only Tensors of floating point dtype can require gradients, and this one is \(dtype.rawValue)"
+        case .inexactInteger:
+            "An int64 result is beyond ±2^53, where it could no longer be held exactly."
+        case .dtypesDiffer(let op, let a, let b):
+            "\(op): expected both to have the same dtype, but got \(a.rawValue) and \(b.rawValue)"
+        case .badArgument(let op, let text):
+            "\(op): \(text)"
+        case .emptyReduction(let op):
+            "\(op)(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
+                + "the 'dim' argument."
+        case .singular(let op):
+            "\(op): The diagonal element is zero, the inversion could not be completed because the input matrix is "
+                + "singular."
+        case .integerDivisionByZero: "ZeroDivisionError: integer division or modulo by zero"
+        case .negativeIntegerPower: "Integers to negative integer powers are not allowed."
+        case .notOneElement(let count):
+            "a Tensor with \(count) elements cannot be converted to Scalar"
+        default: ""
+        }
+    }
+
+    private var gradientMessage: String {
+        switch self {
+        case .nonScalarBackward(let shape):
+            "grad can be implicitly created only for scalar outputs, and this one has shape \(shape). Pass a gradient "
+                + "of the same shape, or reduce to a scalar first, for example with .sum()."
+        case .noGradRequired(let i):
+            "element \(i) of tensors does not require grad and does not have a grad_fn: nothing that it was computed "
+                + "from has requires_grad."
+        case .gradientMismatch(let i, let gradient, let output):
+            "Mismatch in shape: grad_output[\(i)] has a shape of \(gradient) and output[\(i)] has a shape of \(output)."
+        case .gradientShape(let expected, let found):
+            "assigned grad has data of a different size: the tensor has shape \(expected), the gradient \(found)"
+        case .gradientDType(let expected, let found):
+            "assigned grad has data of a different type: the tensor is \(expected.rawValue), the gradient "
+                + "\(found.rawValue)"
+        case .graphFreed:
+            "Trying to backward through the graph a second time (or directly access saved tensors after they have "
+                + "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
+                + "grad(). Specify retain_graph=True if you need to backward through the graph a second time."
+        case .notDifferentiable(let op, let operand):
+            "the derivative for '\(op)' with respect to argument \(operand) is not implemented"
+        case .noForwardMode(let op):
+            "'\(op)' has no forward-mode derivative"
+        case .unusedInput(let i):
+            "One of the differentiated Tensors appears to not have been used in the graph (input \(i)). Set "
+                + "allow_unused=True if this is the desired behavior."
+        case .pullbackShapeMismatch(let op, let operand, let expected, let found):
+            "The backward of '\(op)' returned a gradient of shape \(found) for argument \(operand), which has shape "
+                + "\(expected)."
+        case .requiresGradOfNonLeaf:
+            "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                + "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+        case .retainGradWithoutGrad:
+            "can't retain_grad on Tensor that has requires_grad=False"
+        default: ""
+        }
+    }
+
+    private var inPlaceMessage: String {
+        switch self {
+        case .inPlaceOnLeaf(isView: false):
+            "a leaf Variable that requires grad is being used in an in-place operation: a leaf tensor that requires "
+                + "grad is being used in an in-place operation. Do it under no_grad, or on a clone()."
+        case .inPlaceOnLeaf(isView: true):
+            "a view of a leaf Variable that requires grad is being used in an in-place operation. Do it under "
+                + "no_grad, or on a view of a clone()."
+        case .inPlaceOnMultipleViews(let op):
+            "Output of \(op) is a view and is being modified inplace. This view is the output of a function that "
+                + "returns multiple views. Such functions do not allow the output views to be modified inplace. You "
+                + "should replace the inplace operation by an out-of-place one."
+        case .inPlaceOverlap:
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory "
+                + "location. Please clone() the tensor before performing the operation."
+        case .inPlaceShape(let shape, let result):
+            "output with shape \(shape) doesn't match the broadcast shape \(result)"
+        case .inPlaceDType(let dtype, let result):
+            "result type \(result.torchName) can't be cast to the desired output type \(dtype.torchName)"
+        case .detachOfView:
+            "Can't detach views in-place. Use detach() instead."
+        case .modifiedInPlace(let shape, let dtype, let producer, let output, let version, let expected):
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                + "[torch.\(dtype.torchName)Tensor \(shape)]"
+                + (producer.map { ", which is output \(output) of \($0)," } ?? "")
+                + " is at version \(version); expected version \(expected) instead. Change a clone() instead, or make "
+                + "the change after backward()."
+        default: ""
+        }
+    }
+}

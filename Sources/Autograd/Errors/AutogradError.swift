@@ -1,0 +1,84 @@
+/// What can go wrong in building or differentiating a computation, as data.
+public enum AutogradError: Error, Equatable, Sendable {
+    // Shapes
+    case doNotBroadcast([Int], [Int])
+    case cannotExpand([Int], to: [Int])
+    case invalidReshape([Int], count: Int)
+    case notViewable([Int], to: [Int])
+    case matrixShapes(op: String, [Int], [Int])
+    case wrongRank(op: String, expected: String, found: [Int])
+    case sizesDiffer(op: String, [Int], [Int])
+    case wrongShape(op: String, what: String, found: [Int])
+    case dimensionOutOfRange(Int, rank: Int)
+    case indexOutOfRange(Int, dimension: Int, size: Int)
+    case negativeSize([Int])
+    case repeatedDimension(Int)
+    case tooManyElements(shape: [Int])
+    case tooManyElementsInCase(limit: Int)
+
+    // Element types
+    case needsFloatingPoint(op: String, found: DType)
+    case needsInteger(op: String, found: DType)
+    case cannotRequireGrad(DType)
+    case inexactInteger
+    case dtypesDiffer(op: String, DType, DType)
+
+    // Arguments
+    case badArgument(op: String, String)
+    case emptyReduction(op: String)
+    case singular(op: String)
+    case integerDivisionByZero
+    case negativeIntegerPower
+    case notOneElement(count: Int)
+
+    // Gradients
+    case nonScalarBackward(shape: [Int])
+    case noGradRequired(index: Int)
+    case gradientMismatch(index: Int, gradient: [Int], output: [Int])
+    case gradientShape(expected: [Int], found: [Int])
+    case gradientDType(expected: DType, found: DType)
+    case graphFreed
+    case modifiedInPlace(
+        shape: [Int], dtype: DType, producer: String?, output: Int, version: Int, expected: Int)
+    case notDifferentiable(op: String, operand: Int)
+    case noForwardMode(op: String)
+    case unusedInput(Int)
+    case pullbackShapeMismatch(op: String, operand: Int, expected: [Int], found: [Int])
+    case requiresGradOfNonLeaf
+    case retainGradWithoutGrad
+
+    // In place
+    case inPlaceOnLeaf(isView: Bool)
+    case inPlaceOnMultipleViews(op: String)
+    case inPlaceOverlap
+    case inPlaceShape([Int], result: [Int])
+    case inPlaceDType(DType, result: DType)
+    case detachOfView
+
+    /// The kind of error, by the name that a case uses to expect it.
+    public var name: String {
+        switch self {
+        case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
+            .sizesDiffer, .wrongShape, .inPlaceShape:
+            "ShapeMismatch"
+        case .dimensionOutOfRange, .indexOutOfRange: "IndexOutOfRange"
+        case .needsFloatingPoint, .needsInteger, .cannotRequireGrad, .dtypesDiffer, .inPlaceDType:
+            "DTypeMismatch"
+        case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument, .emptyReduction,
+            .integerDivisionByZero, .negativeIntegerPower, .notOneElement, .unusedInput,
+            .requiresGradOfNonLeaf,
+            .detachOfView, .inPlaceOverlap:
+            "BadArgument"
+        case .tooManyElements, .tooManyElementsInCase: "LimitExceeded"
+        case .singular: "SingularMatrix"
+        case .nonScalarBackward: "NonScalarBackward"
+        case .noGradRequired, .retainGradWithoutGrad: "NoGradRequired"
+        case .gradientMismatch, .gradientShape, .pullbackShapeMismatch: "GradientShapeMismatch"
+        case .gradientDType: "DTypeMismatch"
+        case .graphFreed: "GraphFreed"
+        case .modifiedInPlace, .inPlaceOnMultipleViews: "ModifiedInPlace"
+        case .notDifferentiable, .noForwardMode: "NotDifferentiable"
+        case .inPlaceOnLeaf: "InPlaceOnLeaf"
+        }
+    }
+}

@@ -1,0 +1,217 @@
+/// Activation functions.
+extension Op {
+    static let activation: [Op] = [
+        sigmoid, relu, relu6, leakyReLU, elu, selu, celu, silu, softplus, softsign, logsigmoid, gelu,
+        tanhshrink,
+        hardtanh, clamp, clampMin, clampMax,
+    ]
+
+    static let sigmoid: Op = unary(
+        "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit"], "1 / (1 + e⁻ˣ)",
+        { x in
+            // Written so that neither end overflows or loses digits.
+            let e = Libm.exp(-x.magnitude)
+            return x >= 0 ? 1 / (1 + e) : e / (1 + e)
+        },
+        { g, c in try g * ((1 - c.y) * c.y) })
+    /// The subgradient at 0 is 0.
+    static let relu: Op = unary(
+        "relu", aliases: ["nn.functional.relu"], "max(x, 0)", resultType: .promoted,
+        { $0.isNaN ? $0 : max($0, 0) }, { g, c in try g.masked(c.y.isGreater(than: 0)) })
+    static let relu6: Op = unary(
+        "nn.functional.relu6", aliases: ["relu6"], "min(max(x, 0), 6)", gradFn: "HardtanhBackward0",
+        { $0.isNaN ? $0 : min(max($0, 0), 6) },
+        { g, c in try g.masked(c.x.isGreater(than: 0).apply(.logicalAnd, c.x.isLess(than: 6))) })
+    static let hardtanh: Op = unary(
+        "nn.functional.hardtanh", aliases: ["hardtanh"],
+        [
+            Parameter("min_val", .number, default: .number(-1)),
+            Parameter("max_val", .number, default: .number(1)),
+        ], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0", samples: [Sample(.real([2, 3]))],
+        { a in
+            let (low, high) = (a.number("min_val") ?? -1, a.number("max_val") ?? 1)
+            return { $0.isNaN ? $0 : min(max($0, low), high) }
+        },
+        { g, c in
+            let above = try c.x.isGreater(than: c.a.number("min_val") ?? -1)
+            return try g.masked(above.apply(.logicalAnd, c.x.isLess(than: c.a.number("max_val") ?? 1)))
+        })
+    private static let slopeBelow = Parameter("negative_slope", .number, default: .number(0.01))
+    static let leakyReLU: Op = unary(
+        "nn.functional.leaky_relu", aliases: ["leaky_relu"], [slopeBelow], "x where x > 0, slope·x elsewhere",
+        gradFn: "LeakyReluBackward0",
+        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": .number(0.3)])],
+        { a in
+            let slope = a.number("negative_slope") ?? 0.01
+            return { $0 > 0 ? $0 : slope * $0 }
+        },
+        { g, c in
+            try g
+                * c.x.isGreater(than: 0).selecting(
+                    g.ones(), g.ones() * (c.a.number("negative_slope") ?? 0.01))
+        })
+    private static let eluAlpha = Parameter("alpha", .number, default: .int(1))
+    static let elu: Op = unary(
+        "nn.functional.elu", aliases: ["elu"], [eluAlpha], "x where x > 0, alpha·(eˣ − 1) elsewhere",
+        gradFn: "EluBackward0", samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
+        { a in
+            let alpha = a.number("alpha") ?? 1
+            return { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
+        },
+        { g, c in
+            let below = try c.x.minimum(0).exp() * (c.a.number("alpha") ?? 1)
+            return try g * c.x.isGreater(than: 0).selecting(g.ones(), below)
+        })
+    static let selu: Op = unary(
+        "nn.functional.selu", aliases: ["selu"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
+        gradFn: "EluBackward0",
+        { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
+        { g, c in
+            let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
+            return try g * c.x.isGreater(than: 0).selecting(g.ones() * seluScale, below)
+        })
+    /// - Source: Klambauer et al., Self-Normalizing Neural Networks (2017).
+    private static let seluAlpha = 1.6732632423543772848170429916717
+    private static let seluScale = 1.0507009873554804934193349852946
+    static let celu: Op = unary(
+        "nn.functional.celu", aliases: ["celu"], [eluAlpha], "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
+        gradFn: "EluBackward0", samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
+        { a in
+            let alpha = a.number("alpha") ?? 1
+            return { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
+        },
+        { g, c in
+            let below = try (c.x.minimum(0) / (c.a.number("alpha") ?? 1)).exp()
+            return try g * c.x.isGreater(than: 0).selecting(g.ones(), below)
+        })
+    static let silu: Op = unary(
+        "nn.functional.silu", aliases: ["silu"], "x·sigmoid x", gradFn: "SiluBackward0",
+        { $0 / (1 + Libm.exp(-$0)) },
+        { g, c in
+            let s = try c.x.apply(.sigmoid)
+            return try g * (s * (1 + c.x * (1 - s)))
+        })
+    static let softplus: Op = unary(
+        "nn.functional.softplus", aliases: ["softplus"],
+        [Parameter("beta", .number, default: .int(1)), Parameter("threshold", .number, default: .int(20))],
+        "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", gradFn: "SoftplusBackward0",
+        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": .number(2)])],
+        { a in
+            let (beta, threshold) = (a.number("beta") ?? 1, a.number("threshold") ?? 20)
+            return { $0 * beta > threshold ? $0 : Libm.log1p(Libm.exp($0 * beta)) / beta }
+        },
+        { g, c in
+            let z = try c.x * (c.a.number("beta") ?? 1)
+            return try g
+                * z.isGreater(than: c.a.number("threshold") ?? 20).selecting(g.ones(), z.apply(.sigmoid))
+        })
+    static let softsign: Op = unary(
+        "nn.functional.softsign", aliases: ["softsign"], "x / (1 + |x|)", gradFn: "DivBackward0",
+        { $0 / (1 + $0.magnitude) },
+        { g, c in
+            let d = try 1 + c.x.apply(.abs)
+            return try g / (d * d)
+        })
+    static let logsigmoid: Op = unary(
+        "nn.functional.logsigmoid", aliases: ["logsigmoid"], "ln(sigmoid x)", gradFn: "LogSigmoidBackward0",
+        { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).apply(.sigmoid) })
+    static let gelu: Op = unary(
+        "nn.functional.gelu", aliases: ["gelu"],
+        [Parameter("approximate", .string, default: .string("none"))],
+        "x·Φ(x), or its approximation by tanh", gradFn: "GeluBackward0",
+        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": .string("tanh")])],
+        { a in
+            if a.string("approximate") == "tanh" {
+                return { x in
+                    let inner = geluScale * (x + 0.044715 * x * x * x)
+                    return 0.5 * x * (1 + Libm.tanh(inner))
+                }
+            }
+            return { $0 * 0.5 * (1 + Libm.erf($0 * 0.5.squareRoot())) }
+        },
+        { g, c in
+            let x = c.x
+            if c.a.string("approximate") == "tanh" {
+                let square = try x * x
+                let t = try (geluScale * x * (1 + 0.044715 * square)).apply(.tanh)
+                let inner = try geluScale * (1 + 0.134145 * square)
+                let bend = try 0.5 * x * (1 - t * t) * inner
+                return try g * (0.5 * (1 + t) + bend)
+            }
+            let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
+            let below = try 0.5 * (1 + (x * 0.5.squareRoot()).apply(.erf))
+            return try g * (below + x * density)
+        })
+    private static let geluScale = (2 / Double.pi).squareRoot()
+    static let tanhshrink: Op = unary(
+        "nn.functional.tanhshrink", aliases: ["tanhshrink"], "x − tanh x", gradFn: "SubBackward0",
+        { $0 - Libm.tanh($0) },
+        { g, c in
+            let t = try c.x.apply(.tanh)
+            return try g * (t * t)
+        })
+
+    /// Within the bounds, which may be numbers or tensors; the derivative at a bound is 1.
+    static let clamp: Op = Op(
+        "clamp", aliases: ["clip"],
+        [
+            Parameter("input", .tensor), Parameter("min", .tensor, default: Attribute.none),
+            Parameter("max", .tensor, default: Attribute.none),
+        ],
+        formula: "min(max(x, min), max)",
+        .composition { x in
+            switch (x.optional(1), x.optional(2)) {
+            case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
+            case (let low?, nil): [try x.x.apply(.clampMin, low)]
+            case (nil, let high?): [try x.x.apply(.clampMax, high)]
+            case (nil, nil):
+                throw AutogradError.badArgument(
+                    op: "clamp", "At least one of 'min' or 'max' must not be None")
+            }
+        }, .composed,
+        samples: [
+            Sample(.real([2, 3]), .number(-1), .number(1)), Sample(.real([2, 3]), .absent, .number(0.5)),
+            Sample(.real([2, 3]), .unit([3]), .absent), Sample(.real([2, 3]), .number(-1), .positive([3])),
+        ])
+    private static let clampBetween: Op = Op(
+        "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
+        formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
+        .ternary { _ in
+            { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
+        },
+        .elementwise([
+            { g, c in
+                try g.masked(c.x(0).apply(.ge, c.x(1)).apply(.logicalAnd, c.x(0).apply(.le, c.x(2))))
+            },
+            { g, c in
+                try g.masked(c.x(1).apply(.lt, c.x(2)).apply(.logicalAnd, c.x(0).apply(.lt, c.x(1))))
+            },
+            { g, c in
+                try g.masked(c.x(1).apply(.gt, c.x(2)).apply(.logicalOr, c.x(0).apply(.gt, c.x(2))))
+            },
+        ]), samples: [])
+    static let clampMin: Op = Op(
+        "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
+        .binary { _ in { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
+        .elementwise([
+            { g, c in try g.masked(c.x(0).apply(.ge, c.x(1))) },
+            { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) },
+        ]),
+        samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
+    static let clampMax: Op = Op(
+        "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
+        .binary { _ in { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
+        .elementwise([
+            { g, c in try g.masked(c.x(0).apply(.le, c.x(1))) },
+            { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) },
+        ]),
+        samples: [Sample(.real([2, 3]), .number(0.55)), Sample(.real([2, 3]), .unit([3]))])
+}
+
+extension Value {
+    func isGreater(than x: Double) throws(AutogradError) -> Value { try apply(.gt, tape.number(x)) }
+    func isLess(than x: Double) throws(AutogradError) -> Value { try apply(.lt, tape.number(x)) }
+    /// This where `mask` holds, 0 elsewhere.
+    func masked(_ mask: Value) throws(AutogradError) -> Value { try mask.selecting(self, zeros()) }
+    func minimum(_ x: Double) throws(AutogradError) -> Value { try apply(.clampMax, tape.number(x)) }
+}

@@ -1,0 +1,243 @@
+/// Sums, products, quotients, powers.
+extension Op {
+    static let arithmetic: [Op] = [
+        add, sub, rsub, mul, div, floorDivide, remainder, fmod, pow, neg, abs, sign, floor, ceil, round,
+        trunc, frac, square, reciprocal, sqrt, rsqrt, hypot, addcmul, addcdiv, lerp,
+    ]
+
+    private static let alpha = Parameter("alpha", .number, default: .int(1))
+
+    static let add: Op = Op(
+        "add", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "x + alpha·y",
+        .binary { a in
+            let alpha = a.number("alpha") ?? 1
+            if alpha == 1 { return { $0 + $1 } }
+            return { $0 + alpha * $1 }
+        },
+        .elementwise([
+            { g, _ in g },
+            { g, c in try g.times(c.a.number("alpha") ?? 1) },
+        ]),
+        samples: binarySamples(Sample.Operand.real) + [
+            Sample(.real([3]), .real([3]), with: ["alpha": .number(2.5)])
+        ])
+
+    static let sub: Op = Op(
+        "sub", aliases: ["subtract"], [Parameter("input", .tensor), Parameter("other", .tensor), alpha],
+        formula: "x − alpha·y",
+        .binary { a in
+            let alpha = a.number("alpha") ?? 1
+            if alpha == 1 { return { $0 - $1 } }
+            return { $0 - alpha * $1 }
+        },
+        .elementwise([
+            { g, _ in g },
+            { g, c in try g.times(-(c.a.number("alpha") ?? 1)) },
+        ]),
+        samples: binarySamples(Sample.Operand.real))
+
+    static let rsub: Op = Op(
+        "rsub", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "y − alpha·x",
+        .binary { a in
+            let alpha = a.number("alpha") ?? 1
+            return { $1 - alpha * $0 }
+        },
+        .elementwise([
+            { g, c in try g.times(-(c.a.number("alpha") ?? 1)) },
+            { g, _ in g },
+        ]),
+        samples: binarySamples(Sample.Operand.real))
+
+    static let mul: Op = binary(
+        "mul", aliases: ["multiply"], "x·y", { $0 * $1 },
+        { g, c in try g * c.x(1) },
+        { g, c in try g * c.x(0) })
+
+    /// True division; `rounding_mode` "trunc" or "floor" rounds the quotient, whose derivative is then 0.
+    static let div: Op = Op(
+        "div", aliases: ["divide", "true_divide"],
+        [
+            Parameter("input", .tensor), Parameter("other", .tensor),
+            Parameter("rounding_mode", .string, default: Attribute.none),
+        ],
+        formula: "x / y", resultType: .byRounding,
+        .binary { a in
+            switch a.string("rounding_mode") {
+            case nil: return { $0 / $1 }
+            case "trunc": return { ($0 / $1).rounded(.towardZero) }
+            case "floor": return { flooredQuotient($0, $1) }
+            case let mode?:
+                throw AutogradError.badArgument(
+                    op: "div", "rounding_mode must be None, 'trunc' or 'floor', not '\(mode)'")
+            }
+        },
+        .elementwise([
+            { g, c in
+                c.a.isNone("rounding_mode") ? try g / c.x(1) : try g.times(0)
+            },
+            { g, c in
+                c.a.isNone("rounding_mode") ? try -g * ((c.x(0) / c.x(1)) / c.x(1)) : try g.times(0)
+            },
+        ]),
+        samples: binarySamples(Sample.Operand.real))
+
+    /// ⌊x / y⌋, corrected for the rounding of the quotient as Python does.
+    static func flooredQuotient(_ x: Double, _ y: Double) -> Double {
+        guard y != 0 else { return x / y }
+        let rest = x.truncatingRemainder(dividingBy: y)
+        var quotient = (x - rest) / y
+        if rest != 0, (rest < 0) != (y < 0) { quotient -= 1 }
+        guard quotient != 0 else { return x / y < 0 || (x / y).sign == .minus ? -0.0 : 0 }
+        let floor = quotient.rounded(.down)
+        return quotient - floor > 0.5 ? floor + 1 : floor
+    }
+
+    static let floorDivide: Op = binary(
+        "floor_divide", "⌊x / y⌋", { flooredQuotient($0, $1) }, nil, nil)
+
+    static let remainder: Op = binary(
+        "remainder", "x − y·⌊x / y⌋",
+        { x, y in
+            let rest = x.truncatingRemainder(dividingBy: y)
+            return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
+        },
+        { g, _ in g },
+        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("floor")]) })
+
+    static let fmod: Op = binary(
+        "fmod", "x − y·trunc(x / y)", { $0.truncatingRemainder(dividingBy: $1) },
+        { g, _ in g },
+        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("trunc")]) })
+
+    /// At 0⁰ both derivatives are 0, as in PyTorch.
+    static let pow: Op = Op(
+        "pow", [Parameter("input", .tensor), Parameter("exponent", .tensor)], formula: "xʸ",
+        .binary { _ in { Libm.pow($0, $1) } },
+        .elementwise([
+            { g, c in
+                let y = c.x(1)
+                if let p = y.tensor.item, !y.requiresGrad {
+                    if p == 0 { return try g.times(0) }
+                    return try g * (p * c.x(0).apply(.pow, c.tape.number(p - 1)))
+                }
+                let slope = try y * c.x(0).apply(.pow, y - 1)
+                return try g * y.isEqual(to: 0).selecting(y.times(0), slope)
+            },
+            { g, c in
+                let x = c.x(0)
+                let product = try c.y * x.log()
+                let isZero = try x.isEqual(to: 0)
+                let isDefined = try c.x(1).apply(.ge, c.tape.number(0))
+                return try g * isZero.apply(.logicalAnd, isDefined).selecting(product.zeros(), product)
+            },
+        ]),
+        samples: [
+            Sample(.positive([2, 3]), .real([2, 3])), Sample(.positive([2, 1]), .real([3])),
+            Sample(.real([2, 3]), .number(3)), Sample(.number(2), .real([3])),
+        ])
+
+    static let neg: Op = unary(
+        "neg", aliases: ["negative"], "−x", resultType: .promoted, { -$0 },
+        { g, _ in try -g })
+    /// The subgradient at 0 is 0.
+    static let abs: Op = unary(
+        "abs", aliases: ["absolute"], "|x|", resultType: .promoted, { $0.magnitude },
+        { g, c in try g * c.x.apply(.sign) })
+    static let sign: Op = unary(
+        "sign", aliases: ["sgn"], "sign x", resultType: .promoted,
+        { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? .nan : 0 },
+        { g, _ in try g.times(0) })
+    static let floor: Op = unary(
+        "floor", "⌊x⌋", resultType: .promoted, { $0.rounded(.down) },
+        { g, _ in try g.times(0) })
+    static let ceil: Op = unary(
+        "ceil", "⌈x⌉", resultType: .promoted, { $0.rounded(.up) },
+        { g, _ in try g.times(0) })
+    /// To `decimals` places, ties to even.
+    static let round: Op = Op(
+        "round", [Parameter("input", .tensor), Parameter("decimals", .int, default: .int(0))],
+        formula: "the nearest whole number, ties to even",
+        .unary { a in
+            let decimals = a.int("decimals") ?? 0
+            guard decimals != 0 else { return { $0.rounded(.toNearestOrEven) } }
+            let scale = Libm.pow(10, Double(decimals.magnitude))
+            if decimals > 0 { return { ($0 * scale).rounded(.toNearestOrEven) / scale } }
+            return { ($0 / scale).rounded(.toNearestOrEven) * scale }
+        },
+        .elementwise([{ g, _ in try g.times(0) }]), samples: [Sample(.real([2, 3]))])
+    static let trunc: Op = unary(
+        "trunc", aliases: ["fix"], "x towards 0", resultType: .promoted, { $0.rounded(.towardZero) },
+        { g, _ in try g.times(0) })
+    static let frac: Op = unary(
+        "frac", "x − trunc x", resultType: .promoted, { $0 - $0.rounded(.towardZero) },
+        { g, _ in g })
+    static let square: Op = unary(
+        "square", "x²", gradFn: "PowBackward0", resultType: .promoted, { $0 * $0 },
+        { g, c in try g * (2 * c.x) })
+    static let reciprocal: Op = unary(
+        "reciprocal", "1 / x", { 1 / $0 }, { g, c in try -g * c.y * c.y })
+    static let sqrt: Op = unary(
+        "sqrt", "√x", at: Sample.Operand.positive, { $0.squareRoot() },
+        { g, c in try g / (2 * c.y) })
+    static let rsqrt: Op = unary(
+        "rsqrt", "1 / √x", at: Sample.Operand.positive, { 1 / $0.squareRoot() },
+        { g, c in try -0.5 * g * c.y.apply(.pow, c.tape.number(3)) })
+    static let hypot: Op = binary(
+        "hypot", "√(x² + y²)", resultType: .floating, { Libm.hypot($0, $1) },
+        { g, c in try g * (c.x(0) / c.y) },
+        { g, c in try g * (c.x(1) / c.y) })
+
+    private static func productParameters(_ first: String, _ second: String) -> [Parameter] {
+        [
+            Parameter("input", .tensor), Parameter(first, .tensor), Parameter(second, .tensor),
+            Parameter("value", .number, default: .int(1)),
+        ]
+    }
+    static let addcmul: Op = Op(
+        "addcmul", productParameters("tensor1", "tensor2"), formula: "x + value·y·z",
+        .ternary { a in
+            let value = a.number("value") ?? 1
+            return { $0 + value * $1 * $2 }
+        },
+        .elementwise([
+            { g, _ in g },
+            { g, c in try g * (c.x(2) * (c.a.number("value") ?? 1)) },
+            { g, c in try g * (c.x(1) * (c.a.number("value") ?? 1)) },
+        ]),
+        samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": .number(0.7)])])
+    static let addcdiv: Op = Op(
+        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z", resultType: .floating,
+        .ternary { a in
+            let value = a.number("value") ?? 1
+            return { $0 + value * ($1 / $2) }
+        },
+        .elementwise([
+            { g, _ in g },
+            { g, c in try g * ((c.a.number("value") ?? 1) / c.x(2)) },
+            { g, c in
+                try -g * ((c.a.number("value") ?? 1) * c.x(1) / (c.x(2) * c.x(2)))
+            },
+        ]),
+        samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": .number(0.7)])])
+    static let lerp: Op = Op(
+        "lerp", [Parameter("input", .tensor), Parameter("end", .tensor), Parameter("weight", .tensor)],
+        formula: "x + w·(y − x)",
+        .ternary { _ in { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) } },
+        .elementwise([
+            { g, c in try g * (1 - c.x(2)) },
+            { g, c in try g * c.x(2) },
+            { g, c in try g * (c.x(1) - c.x(0)) },
+        ]),
+        samples: [Sample(.real([2, 3]), .real([3]), .unit([2, 1]))])
+}
+
+extension Value {
+    /// The product with a constant, skipped where that is 1.
+    func times(_ factor: Double) throws(AutogradError) -> Value { factor == 1 ? self : try self * factor }
+    func zeros() throws(AutogradError) -> Value { tape.constant(try .filled(0, shape, dtype: dtype)) }
+    func ones() throws(AutogradError) -> Value { tape.constant(try .filled(1, shape, dtype: dtype)) }
+    func log() throws(AutogradError) -> Value { try apply(.log) }
+    func isEqual(to x: Double) throws(AutogradError) -> Value { try apply(.eq, tape.number(x)) }
+    /// `a` where this is true, `b` elsewhere.
+    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.where, a, b) }
+}

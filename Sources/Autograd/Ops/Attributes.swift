@@ -1,0 +1,66 @@
+/// The parameters of one call that are not tensors, by name.
+public struct Attributes: Sendable, Equatable {
+    private let parameters: [Parameter]
+    private let values: [Attribute]
+
+    public static func == (a: Attributes, b: Attributes) -> Bool { a.values == b.values }
+
+    init(_ parameters: [Parameter], _ values: [Attribute]) {
+        self.parameters = parameters
+        self.values = values
+    }
+
+    static let none = Attributes([], [])
+
+    subscript(name: String) -> Attribute {
+        for (parameter, value) in zip(parameters, values) where parameter.name == name { return value }
+        return .none
+    }
+
+    func int(_ name: String) -> Int? {
+        switch self[name] {
+        case .int(let x): x
+        case .bool(let x): x ? 1 : 0
+        default: nil
+        }
+    }
+
+    func bool(_ name: String) -> Bool {
+        if case .bool(true) = self[name] { true } else { false }
+    }
+
+    func number(_ name: String) -> Double? {
+        switch self[name] {
+        case .int(let x): Double(x)
+        case .number(let x): x
+        case .bool(let x): x ? 1 : 0
+        default: nil
+        }
+    }
+
+    func ints(_ name: String) -> [Int]? {
+        switch self[name] {
+        case .ints(let x): x
+        case .int(let x): [x]
+        default: nil
+        }
+    }
+
+    func numbers(_ name: String) -> [Double]? {
+        if case .numbers(let x) = self[name] { x } else { nil }
+    }
+
+    func string(_ name: String) -> String? {
+        if case .string(let x) = self[name] { x } else { nil }
+    }
+
+    func dtype(_ name: String) -> DType? {
+        if case .dtype(let x) = self[name] { x } else { nil }
+    }
+
+    var viewSteps: [ViewStep] {
+        if case .views(let steps)? = values.first { steps } else { [] }
+    }
+
+    func isNone(_ name: String) -> Bool { self[name] == .none }
+}

@@ -1,0 +1,231 @@
+/// Matching the arguments of a call with the parameters of an operation.
+extension Op {
+    /// The first of several operations of one name whose parameters fit, as PyTorch resolves overloads.
+    /// - Throws: the error of the overload that came furthest.
+    public static func bind(
+        _ overloads: [Op], positional: [Argument], keywords: [(name: String, value: Argument)] = []
+    ) throws(BindingError) -> BoundCall {
+        var best: (error: BindingError, progress: Int)?
+        for op in overloads {
+            do {
+                return try op.bind(positional, keywords)
+            } catch {
+                let progress = error.progress
+                if best.map({ progress > $0.progress }) ?? true { best = (error, progress) }
+            }
+        }
+        throw best?.error ?? .missingArgument(op: "", parameter: "")
+    }
+
+    private func bind(
+        _ positional: [Argument], _ keywords: [(name: String, value: Argument)]
+    ) throws(BindingError) -> BoundCall {
+        var given = [(argument: Argument, place: Int)?](repeating: nil, count: parameters.count)
+        var next = 0
+        var place = 0
+        while place < positional.count {
+            guard next < parameters.count else {
+                throw .tooManyArguments(op: name, argument: place, most: parameters.count)
+            }
+            if parameters[next].isSpread(positional[place...]) {
+                given[next] = (.list(Array(positional[place...])), place)
+                place = positional.count
+            } else {
+                given[next] = (positional[place], place)
+                place += 1
+            }
+            next += 1
+        }
+        for (k, keyword) in keywords.enumerated() {
+            guard let p = parameters.firstIndex(where: { $0.isCalled(keyword.name) }) else {
+                throw .unexpectedKeyword(op: name, keyword.name, known: parameters.map(\.name))
+            }
+            guard given[p] == nil else {
+                throw .repeatedArgument(op: name, parameter: keyword.name, argument: positional.count + k)
+            }
+            given[p] = (keyword.value, positional.count + k)
+        }
+        return try converted(given)
+    }
+
+    private func converted(_ given: [(argument: Argument, place: Int)?]) throws(BindingError) -> BoundCall {
+        var operands: [BoundOperand] = []
+        var values: [Attribute] = []
+        values.reserveCapacity(parameters.count)
+        for (parameter, given) in zip(parameters, given) {
+            guard let given else {
+                guard let value = parameter.defaultValue else {
+                    throw .missingArgument(op: name, parameter: parameter.name)
+                }
+                if case .tensor = parameter.kind { operands.append(.none) }
+                values.append(value)
+                continue
+            }
+            if let bound = parameter.operands(given.argument) {
+                operands += bound
+                values.append(.int(bound.count))
+            } else if let value = parameter.attribute(given.argument) {
+                values.append(value)
+            } else {
+                throw .wrongKind(
+                    op: name, parameter: parameter.name, argument: given.place, expected: parameter.kind,
+                    isNullable: parameter.defaultValue == Attribute.none)
+            }
+        }
+        return BoundCall(op: self, operands: operands, attributes: Attributes(parameters, values))
+    }
+}
+
+extension Parameter {
+    /// Whether the rest of the positional arguments are the elements of this parameter's list.
+    fileprivate func isSpread(_ rest: ArraySlice<Argument>) -> Bool {
+        guard let first = rest.first else { return false }
+        switch kind {
+        case .ints(variadic: true):
+            if case .number = first { return true }
+            return rest.count > 1 && rest.allSatisfy(\.isIntegerOrUnknown)
+        case .tensors(variadic: true):
+            if case .list = first { return false }
+            if case .unknown = first, rest.count == 1 { return false }
+            return true
+        default: return false
+        }
+    }
+
+    /// The operands that an argument gives to a tensor parameter, or nil if it does not fit.
+    fileprivate func operands(_ argument: Argument) -> [BoundOperand]? {
+        switch kind {
+        case .tensor:
+            return operand(argument).map { [$0] }
+        case .tensors:
+            switch argument {
+            case .list(let items):
+                var operands: [BoundOperand] = []
+                for item in items {
+                    guard let operand = operand(item) else { return nil }
+                    operands.append(operand)
+                }
+                return operands
+            case .tensor(let x): return [.variable(x)]
+            case .unknown: return [.unknown]
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    private func operand(_ argument: Argument) -> BoundOperand? {
+        switch argument {
+        case .tensor(let x): .variable(x)
+        case .number(let x, let isInteger): .number(x, isInteger: isInteger)
+        case .bool(let x): .bool(x)
+        case .none: defaultValue == Attribute.none ? BoundOperand.none : nil
+        case .unknown: .unknown
+        case .string, .dtype, .list: nil
+        }
+    }
+
+    /// The value that an argument gives to any other parameter, or nil if it does not fit.
+    fileprivate func attribute(_ argument: Argument) -> Attribute? {
+        switch argument {
+        case .unknown: return defaultValue ?? Attribute.none
+        case .none: return defaultValue == Attribute.none ? Attribute.none : nil
+        default: break
+        }
+        switch kind {
+        case .tensor, .tensors: return nil
+        case .bool: return argument.bool.map(Attribute.bool)
+        case .int: return argument.int.map(Attribute.int)
+        case .number: return argument.numberAttribute
+        case .string: return argument.string.map(Attribute.string)
+        case .dtype: return argument.dtype.map(Attribute.dtype)
+        case .ints: return argument.ints.map(Attribute.ints)
+        case .numbers: return argument.numbers.map(Attribute.numbers)
+        case .numberOrString: return argument.numberAttribute ?? argument.string.map(Attribute.string)
+        case .intsOrString: return argument.ints.map(Attribute.ints) ?? argument.string.map(Attribute.string)
+        }
+    }
+}
+
+extension Argument {
+    fileprivate var isIntegerOrUnknown: Bool {
+        if case .unknown = self { return true }
+        return int != nil
+    }
+
+    var bool: Bool? {
+        switch self {
+        case .bool(let x): x
+        case .tensor(let x): x.singleElement.map { $0 != 0 }
+        default: nil
+        }
+    }
+
+    var int: Int? {
+        switch self {
+        case .number(let x, isInteger: true): Int(exactly: x)
+        case .tensor(let x) where !x.dtype.isFloatingPoint: x.singleElement.flatMap { Int(exactly: $0) }
+        default: nil
+        }
+    }
+
+    fileprivate var numberAttribute: Attribute? {
+        switch self {
+        case .number(let x, let isInteger):
+            isInteger ? Int(exactly: x).map(Attribute.int) ?? .number(x) : .number(x)
+        case .bool(let x): .bool(x)
+        case .tensor(let x): x.singleElement.map(Attribute.number)
+        default: nil
+        }
+    }
+
+    fileprivate var string: String? {
+        if case .string(let x) = self { x } else { nil }
+    }
+
+    var dtype: DType? {
+        switch self {
+        case .dtype(let x): x
+        case .string(let x): DType(named: x)
+        default: nil
+        }
+    }
+
+    fileprivate var ints: [Int]? {
+        guard case .list(let items) = self else { return int.map { [$0] } }
+        var result: [Int] = []
+        for item in items {
+            if case .unknown = item { return [] }
+            guard let i = item.int else { return nil }
+            result.append(i)
+        }
+        return result
+    }
+
+    fileprivate var numbers: [Double]? {
+        guard case .list(let items) = self else {
+            if case .number(let x, _) = self { return [x] }
+            return nil
+        }
+        var result: [Double] = []
+        for item in items {
+            if case .unknown = item { return [] }
+            guard case .number(let x, _) = item else { return nil }
+            result.append(x)
+        }
+        return result
+    }
+}
+
+extension BindingError {
+    /// How far the arguments fitted: a wrong count says less about which overload was meant than a wrong kind does.
+    fileprivate var progress: Int {
+        switch self {
+        case .tooManyArguments: 0
+        case .unexpectedKeyword: 1
+        case .missingArgument: 2
+        case .repeatedArgument: 3
+        case .wrongKind(_, _, let argument, _, _): 4 + argument
+        }
+    }
+}

@@ -1,0 +1,71 @@
+/// Comparisons, logic, and choosing between values.
+extension Op {
+    static let comparison: [Op] = [
+        eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalXor, logicalNot, isnan, isinf, isfinite,
+        maximum,
+        minimum, fmax, fmin, `where`,
+    ]
+
+    static let eq: Op = predicate("eq", "x = y") { $0 == $1 ? 1 : 0 }
+    static let ne: Op = predicate("ne", aliases: ["not_equal"], "x ≠ y") { $0 != $1 ? 1 : 0 }
+    static let lt: Op = predicate("lt", aliases: ["less"], "x < y") { $0 < $1 ? 1 : 0 }
+    static let le: Op = predicate("le", aliases: ["less_equal"], "x ≤ y") { $0 <= $1 ? 1 : 0 }
+    static let gt: Op = predicate("gt", aliases: ["greater"], "x > y") { $0 > $1 ? 1 : 0 }
+    static let ge: Op = predicate("ge", aliases: ["greater_equal"], "x ≥ y") { $0 >= $1 ? 1 : 0 }
+    static let logicalAnd: Op = predicate("logical_and", "x ∧ y") { $0 != 0 && $1 != 0 ? 1 : 0 }
+    static let logicalOr: Op = predicate("logical_or", "x ∨ y") { $0 != 0 || $1 != 0 ? 1 : 0 }
+    static let logicalXor: Op = predicate("logical_xor", "x ⊻ y") { ($0 != 0) != ($1 != 0) ? 1 : 0 }
+    static let logicalNot: Op = test("logical_not", "¬x") { $0 == 0 ? 1 : 0 }
+    static let isnan: Op = test("isnan", "x is not a number") { $0.isNaN ? 1 : 0 }
+    static let isinf: Op = test("isinf", "x is infinite") { $0.isInfinite ? 1 : 0 }
+    static let isfinite: Op = test("isfinite", "x is finite") { $0.isFinite ? 1 : 0 }
+
+    private static func test(_ name: String, _ formula: String, _ f: @escaping Kernel.Unary) -> Op {
+        Op(
+            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool, .unary { _ in f },
+            .none("the result is true or false"), samples: [Sample(.real([2, 3]))])
+    }
+
+    /// Where both are equal each gets half of the cotangent.
+    static let maximum: Op = binary(
+        "maximum", "max(x, y)", { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
+        { g, c in try shared(g, c.x(0), c.x(1), .gt) }, { g, c in try shared(g, c.x(0), c.x(1), .lt) })
+    static let minimum: Op = binary(
+        "minimum", "min(x, y)", { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
+        { g, c in try shared(g, c.x(0), c.x(1), .lt) }, { g, c in try shared(g, c.x(0), c.x(1), .gt) })
+
+    private static func shared(
+        _ g: Value, _ x: Value, _ y: Value, _ isChosen: Op
+    ) throws(AutogradError) -> Value {
+        let half = try x.apply(.eq, y).selecting(g / 2, g.zeros())
+        return try x.apply(isChosen, y).selecting(g, half)
+    }
+
+    /// A NaN gives way to the other; a tie goes to the first.
+    static let fmax: Op = binary(
+        "fmax", "max(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
+        { g, c in try g.masked(c.x(0).apply(.ge, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan))) },
+        { g, c in
+            try g.masked(c.x(0).apply(.ge, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan)).apply(.logicalNot))
+        })
+    static let fmin: Op = binary(
+        "fmin", "min(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
+        { g, c in try g.masked(c.x(0).apply(.le, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan))) },
+        { g, c in
+            try g.masked(c.x(0).apply(.le, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan)).apply(.logicalNot))
+        })
+
+    static let `where`: Op = Op(
+        "where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        formula: "x where the condition holds, y elsewhere", resultType: .promotedBranches,
+        .ternary { _ in { $0 != 0 ? $1 : $2 } },
+        .elementwise([
+            nil,
+            { g, c in try c.x(0).selecting(g, g.zeros()) },
+            { g, c in try c.x(0).selecting(g.zeros(), g) },
+        ]),
+        samples: [
+            Sample(.bools([2, 3]), .real([2, 3]), .real([3])),
+            Sample(.bools([3]), .real([2, 1]), .number(1.5)),
+        ])
+}

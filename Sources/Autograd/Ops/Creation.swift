@@ -1,0 +1,130 @@
+/// New tensors.
+extension Op {
+    static let creation: [Op] = [
+        zeros, ones, full, eye, arange, arangeFrom, linspace, zerosLike, onesLike, fullLike,
+    ]
+
+    private static let constant = Derivative.none("the result is a constant")
+    private static let size = Parameter("size", .ints(variadic: true), aliases: ["shape"])
+
+    private static func constant(_ x: Double, _ shape: [Int], _ dtype: DType) throws -> Tensor {
+        let count = try Shape.count(shape)
+        return Tensor([Double](repeating: x, count: count), contiguous: shape, dtype: dtype)
+    }
+
+    private static func filled(_ name: String, _ x: Double) -> Op {
+        Op(
+            name, [size, dtype], formula: "\(Int(x)) everywhere", resultType: .byKernel,
+            .whole { a in [try constant(x, a.a.ints("size") ?? [], a.a.dtype("dtype") ?? a.defaultDType)] },
+            constant, samples: [Sample(with: ["size": .ints([2, 3])])])
+    }
+    private static func filledLike(_ name: String, _ x: Double) -> Op {
+        Op(
+            name, [Parameter("input", .tensor), dtype], formula: "\(Int(x)) in the shape of x",
+            resultType: .byKernel,
+            .whole { a in [try constant(x, a.x.shape, a.a.dtype("dtype") ?? a.x.dtype)] }, constant,
+            samples: [Sample(.real([2, 3]))])
+    }
+    static let zeros: Op = filled("zeros", 0)
+    static let ones: Op = filled("ones", 1)
+    static let zerosLike: Op = filledLike("zeros_like", 0)
+    static let onesLike: Op = filledLike("ones_like", 1)
+
+    /// The dtype of plain numbers: integers if all were written so.
+    private static func dtype(of a: Inputs, _ names: String...) -> DType {
+        if let dtype = a.a.dtype("dtype") { return dtype }
+        let isInteger = names.allSatisfy { name in
+            switch a.a[name] {
+            case .int, .none: true
+            default: false
+            }
+        }
+        return isInteger ? .int64 : a.defaultDType
+    }
+
+    static let full: Op = Op(
+        "full",
+        [
+            Parameter("size", .ints(variadic: false), aliases: ["shape"]), Parameter("fill_value", .number),
+            dtype,
+        ],
+        formula: "fill_value everywhere", resultType: .byKernel,
+        .whole { a in
+            var type = dtype(of: a, "fill_value")
+            if case .bool = a.a["fill_value"], a.a.dtype("dtype") == nil { type = .bool }
+            return [try constant(a.a.number("fill_value") ?? 0, a.a.ints("size") ?? [], type)]
+        }, constant, samples: [Sample(with: ["size": .ints([2, 3]), "fill_value": .number(7.5)])])
+
+    static let fullLike: Op = Op(
+        "full_like", [Parameter("input", .tensor), Parameter("fill_value", .number), dtype],
+        formula: "fill_value in the shape of x", resultType: .byKernel,
+        .whole { a in
+            [try constant(a.a.number("fill_value") ?? 0, a.x.shape, a.a.dtype("dtype") ?? a.x.dtype)]
+        }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": .number(7.5)])])
+
+    static let eye: Op = Op(
+        "eye", aliases: ["identity"],
+        [Parameter("n", .int), Parameter("m", .int, default: Attribute.none), dtype],
+        formula: "1 on the diagonal, 0 elsewhere", resultType: .byKernel,
+        .whole { a in
+            let n = a.a.int("n") ?? 0
+            return [try .identity(n, a.a.int("m") ?? n, dtype: a.a.dtype("dtype") ?? a.defaultDType)]
+        }, constant, samples: [Sample(with: ["n": .int(3)])])
+
+    private static func progression(_ start: Double, _ end: Double, _ step: Double, _ dtype: DType) throws
+        -> Tensor
+    {
+        guard step != 0, start.isFinite, end.isFinite, step.isFinite else {
+            throw AutogradError.badArgument(op: "arange", "step must be nonzero, and all bounds finite")
+        }
+        guard (end - start) / step >= 0 else {
+            throw AutogradError.badArgument(
+                op: "arange", "upper bound and lower bound inconsistent with step sign")
+        }
+        let length = ((end - start) / step).rounded(.up)
+        guard let count = Int(exactly: length) else { throw AutogradError.tooManyElements(shape: [Int.max]) }
+        _ = try Shape.count([count])
+        return Tensor((0..<count).map { start + Double($0) * step }, contiguous: [count], dtype: dtype)
+    }
+    static let arange: Op = Op(
+        "arange", [Parameter("end", .number), dtype], formula: "0, 1, … before end", resultType: .byKernel,
+        .whole { a in [try progression(0, a.a.number("end") ?? 0, 1, dtype(of: a, "end"))] }, constant,
+        samples: [Sample(with: ["end": .int(5)])])
+    static let arangeFrom: Op = Op(
+        "arange",
+        [
+            Parameter("start", .number), Parameter("end", .number),
+            Parameter("step", .number, default: .int(1)), dtype,
+        ], formula: "start, start + step, … before end", resultType: .byKernel,
+        .whole { a in
+            [
+                try progression(
+                    a.a.number("start") ?? 0, a.a.number("end") ?? 0, a.a.number("step") ?? 1,
+                    dtype(of: a, "start", "end", "step"))
+            ]
+        }, constant, samples: [Sample(with: ["start": .int(1), "end": .int(8), "step": .int(3)])])
+
+    static let linspace: Op = Op(
+        "linspace",
+        [
+            Parameter("start", .number), Parameter("end", .number),
+            Parameter("steps", .int, aliases: ["num"]), dtype,
+        ],
+        formula: "steps numbers evenly from start to end", resultType: .byKernel,
+        .whole { a in
+            let (start, end) = (a.a.number("start") ?? 0, a.a.number("end") ?? 0)
+            let count = try Shape.count([a.a.int("steps") ?? 0])
+            return [.linspace(start, end, count, dtype: a.a.dtype("dtype") ?? a.defaultDType)]
+        }, constant, samples: [Sample(with: ["start": .number(0), "end": .number(1), "steps": .int(5)])])
+}
+
+extension Tensor {
+    /// Numbers evenly from start to end, counted from the nearer end as PyTorch does.
+    static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType) -> Tensor {
+        let step = count > 1 ? (end - start) / Double(count - 1) : 0
+        let elements = (0..<count).map { i in
+            i < count / 2 || count == 1 ? start + step * Double(i) : end - step * Double(count - 1 - i)
+        }
+        return Tensor(elements, contiguous: [count], dtype: dtype)
+    }
+}

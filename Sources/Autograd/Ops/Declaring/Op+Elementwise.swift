@@ -1,0 +1,52 @@
+/// How elementwise operations are declared.
+extension Op {
+    /// An operation on one tensor.
+    static func unary(
+        _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
+        resultType: ResultType = .floating, at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
+        _ f: @escaping Kernel.Unary, _ rule: @escaping Derivative.Rule
+    ) -> Op {
+        Op(
+            name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
+            resultType: resultType, .unary { _ in f }, .elementwise([rule]),
+            samples: [Sample(sample([2, 3])), Sample(sample([]))])
+    }
+
+    /// An operation on one tensor with further arguments.
+    static func unary(
+        _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
+        gradFn: String? = nil, samples: [Sample],
+        _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
+        _ rule: @escaping Derivative.Rule
+    ) -> Op {
+        Op(
+            name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
+            gradFn: gradFn, resultType: .floating, .unary(f), .elementwise([rule]), samples: samples)
+    }
+
+    /// An operation on two tensors, broadcast together.
+    static func binary(
+        _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
+        resultType: ResultType = .promoted, at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
+        _ f: @escaping Kernel.Binary, _ first: Derivative.Rule?, _ second: Derivative.Rule?
+    ) -> Op {
+        Op(
+            name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
+            formula: formula, gradFn: gradFn, resultType: resultType, .binary { _ in f },
+            .elementwise([first, second]), samples: binarySamples(sample))
+    }
+
+    static func binarySamples(_ sample: ([Int]) -> Sample.Operand) -> [Sample] {
+        [Sample(sample([2, 3]), sample([2, 3])), Sample(sample([2, 1]), sample([3]))]
+    }
+
+    /// A comparison or other operation whose result is not differentiable.
+    static func predicate(
+        _ name: String, aliases: [String] = [], _ formula: String, _ f: @escaping Kernel.Binary
+    ) -> Op {
+        Op(
+            name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
+            formula: formula, resultType: .bool, .binary { _ in f }, .none("the result is true or false"),
+            samples: binarySamples(Sample.Operand.real))
+    }
+}

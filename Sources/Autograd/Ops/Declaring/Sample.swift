@@ -1,0 +1,69 @@
+/// Arguments at which an operation is tested.
+public struct Sample: Sendable {
+    public enum Operand: Sendable {
+        /// Distinct numbers in ±2, none within 0.1 of 0.
+        case real([Int])
+        /// Distinct numbers from 0.3 to 3.
+        case positive([Int])
+        /// Distinct numbers in ±0.9, none within 0.05 of 0.
+        case unit([Int])
+        /// Distinct numbers from 1.2 to 4.
+        case aboveOne([Int])
+        /// A well-conditioned square matrix, or a batch of them.
+        case invertible([Int])
+        /// Whole numbers from 0 up to a bound.
+        case integers([Int], below: Int)
+        case bools([Int])
+        case number(Double)
+        case absent
+    }
+
+    public let operands: [Operand]
+    public let attributes: [(name: String, value: Attribute)]
+
+    init(_ operands: Operand..., with attributes: KeyValuePairs<String, Attribute> = [:]) {
+        self.operands = operands
+        self.attributes = attributes.map { (name: $0.key, value: $0.value) }
+    }
+}
+
+extension Sample.Operand {
+    /// The operand itself; `seed` makes operands of one call differ.
+    public func tensor(seed: Int) -> Tensor? {
+        switch self {
+        case .real(let shape): filled(shape, seed) { u in (u < 0.5 ? -0.1 : 0.1) + (u - 0.5) * 3.8 }
+        case .positive(let shape): filled(shape, seed) { u in 0.3 + 2.7 * u }
+        case .unit(let shape): filled(shape, seed) { u in (u < 0.5 ? -0.05 : 0.05) + (u - 0.5) * 1.7 }
+        case .aboveOne(let shape): filled(shape, seed) { u in 1.2 + 2.8 * u }
+        case .invertible(let shape): invertible(shape, seed)
+        case .integers(let shape, let bound):
+            filled(shape, seed, dtype: .int64) { u in (u * Double(bound)).rounded(.down) }
+        case .bools(let shape): filled(shape, seed, dtype: .bool) { u in u < 0.5 ? 0 : 1 }
+        case .number(let x): .number(x)
+        case .absent: nil
+        }
+    }
+
+    /// Multiples of the golden ratio modulo 1: distinct, in no order, the same everywhere.
+    private func filled(
+        _ shape: [Int], _ seed: Int, dtype: DType = .float64, _ f: (Double) -> Double
+    ) -> Tensor? {
+        let count = shape.reduce(1, *)
+        let elements = (0..<count).map { i -> Double in
+            let u = (Double(i + 1) * 0.6180339887498949 + Double(seed) * 0.2360679774997898)
+            return f(u - u.rounded(.down))
+        }
+        return try? Tensor(elements, shape: shape, dtype: dtype)
+    }
+
+    private func invertible(_ shape: [Int], _ seed: Int) -> Tensor? {
+        guard let n = shape.last, let noise = Sample.Operand.unit(shape).tensor(seed: seed) else {
+            return nil
+        }
+        let elements = noise.elements.enumerated().map { i, x in
+            let row = (i / n) % n
+            return row == i % n ? x + 2 + Double(row) : x
+        }
+        return try? Tensor(elements, shape: shape)
+    }
+}

@@ -1,0 +1,46 @@
+/// Exponentials and logarithms.
+extension Op {
+    static let exponential: [Op] = [exp, exp2, expm1, log, log2, log10, log1p, logaddexp, xlogy, erf, erfc]
+
+    static let exp: Op = unary("exp", "eˣ", { Libm.exp($0) }, { g, c in try g * c.y })
+    static let exp2: Op = unary("exp2", "2ˣ", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) })
+    static let expm1: Op = unary("expm1", "eˣ − 1", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) })
+    static let log: Op = unary(
+        "log", "ln x", at: Sample.Operand.positive, { Libm.log($0) }, { g, c in try g / c.x })
+    static let log2: Op = unary(
+        "log2", "log₂ x", at: Sample.Operand.positive, { Libm.log2($0) },
+        { g, c in try g / (c.x * Libm.log(2)) })
+    static let log10: Op = unary(
+        "log10", "log₁₀ x", at: Sample.Operand.positive, { Libm.log10($0) },
+        { g, c in try g / (c.x * Libm.log(10)) })
+    static let log1p: Op = unary(
+        "log1p", "ln(1 + x)", at: Sample.Operand.positive, { Libm.log1p($0) },
+        { g, c in try g / (c.x + 1) })
+    static let logaddexp: Op = binary(
+        "logaddexp", "ln(eˣ + eʸ)", resultType: .floating,
+        { x, y in
+            let m = max(x, y)
+            return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
+        },
+        { g, c in try g / (1 + (c.x(1) - c.x(0)).exp()) },
+        { g, c in try g / (1 + (c.x(0) - c.x(1)).exp()) })
+    /// 0 where x is 0, whatever y is.
+    static let xlogy: Op = binary(
+        "xlogy", aliases: ["special.xlogy"], "x·ln y", resultType: .floating, at: Sample.Operand.positive,
+        { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
+        { g, c in
+            let isNothing = try c.x(0).isEqual(to: 0).apply(.logicalAnd, c.x(1).apply(.le, c.tape.number(0)))
+            return try g * isNothing.selecting(g.zeros(), c.x(1).log())
+        },
+        { g, c in try g * c.x(0) / c.x(1) })
+    static let erf: Op = unary(
+        "erf", aliases: ["special.erf"], "2/√π·∫₀ˣ e^(−t²) dt", { Libm.erf($0) },
+        { g, c in try g * (2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) })
+    static let erfc: Op = unary(
+        "erfc", aliases: ["special.erfc"], "1 − erf x", { Libm.erfc($0) },
+        { g, c in try g * (-2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) })
+}
+
+extension Value {
+    func exp() throws(AutogradError) -> Value { try apply(.exp) }
+}

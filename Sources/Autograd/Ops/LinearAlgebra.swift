@@ -1,0 +1,168 @@
+/// Inverses, determinants and singular values, over batches of matrices.
+extension Op {
+    static let linearAlgebra: [Op] = [inverse, det, svd, singularValues]
+
+    private static let matrix = Parameter("input", .tensor, aliases: ["A"])
+
+    static let inverse: Op = Op(
+        "inverse", aliases: ["linalg.inv"], [matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
+        resultType: .floating,
+        .whole { x in
+            let n = try x.x.squareSize("linalg.inv")
+            return [
+                try x.x.mappedMatrices([n, n]) { matrix in
+                    let factors = LUFactors(matrix, n)
+                    guard !factors.isSingular else { throw AutogradError.singular(op: "linalg.inv") }
+                    return factors.inverse
+                }
+            ]
+        },
+        .general(
+            [
+                { g, c in
+                    let yT = try c.y.mT()
+                    return try -(yT.apply(.batchedMatmul, g).apply(.batchedMatmul, yT))
+                }
+            ],
+            pushforward: { c in
+                let t = try c.tangent()
+                return [try -(c.y.apply(.batchedMatmul, t).apply(.batchedMatmul, c.y))]
+            }),
+        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+
+    static let det: Op = Op(
+        "det", aliases: ["linalg.det"], [matrix], formula: "det A", gradFn: "LinalgDetBackward0",
+        resultType: .floating,
+        .whole { x in
+            let n = try x.x.squareSize("linalg.det")
+            return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
+        },
+        .general(
+            [{ g, c in try g.unsqueezed(-1).unsqueezed(-1) * c.cofactors() }],
+            pushforward: { c in
+                [try (c.tangent() * c.cofactors()).sum([-2, -1])]
+            }),
+        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+
+    /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
+    static let svd: Op = Op(
+        "linalg.svd", [matrix, Parameter("full_matrices", .bool, default: .bool(false))],
+        formula: "A = U·diag(S)·Vᵀ",
+        resultType: .floating,
+        .whole { x in
+            guard x.x.shape.count >= 2 else {
+                throw AutogradError.wrongRank(
+                    op: "linalg.svd", expected: "at least 2 dimensions", found: x.x.shape)
+            }
+            guard !x.a.bool("full_matrices") || x.x.shape.suffix(2).first == x.x.shape.last else {
+                throw AutogradError.badArgument(
+                    op: "linalg.svd", "full_matrices=True is only for square matrices")
+            }
+            let (m, n) = (x.x.shape[x.x.shape.count - 2], x.x.shape[x.x.shape.count - 1])
+            let k = min(m, n)
+            let all = try x.x.mappedMatrices([m * k + k + k * n]) { matrix in
+                let f = SVDFactors(matrix, m, n)
+                return f.u + f.s + f.vT
+            }
+            let d = all.shape.count - 1
+            let batch = Array(all.shape.dropLast())
+            return [
+                all.sliced(d, start: 0, length: m * k).copied.reshaped(batch + [m, k]),
+                all.sliced(d, start: m * k, length: k).copied,
+                all.sliced(d, start: m * k + k, length: k * n).copied.reshaped(batch + [k, n]),
+            ]
+        },
+        .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),
+        samples: [Sample(.real([3, 2])), Sample(.real([2, 3]))])
+
+    static let singularValues: Op = Op(
+        "linalg.svdvals", [matrix], formula: "the singular values of A, descending",
+        .composition { x in [try x.tape.apply(.svd, [x.x])[1]] }, .composed,
+        samples: [Sample(.real([3, 2])), Sample(.real([2, 3, 3]))])
+}
+
+extension Context {
+    /// det(A)·A⁻ᵀ, by the singular values where A has no inverse.
+    fileprivate func cofactors() throws(AutogradError) -> Value {
+        if y.tensor.elements.allSatisfy({ $0 != 0 }) {
+            return try y.unsqueezed(-1).unsqueezed(-1) * x.apply(.inverse).mT()
+        }
+        let parts = try tape.apply(.svd, [x])
+        let sign = try parts[0].apply(.det) * parts[2].apply(.det)
+        let scaled = try parts[0] * parts[1].productOfOthers(-1).unsqueezed(-2)
+        return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.apply(.batchedMatmul, parts[2])
+    }
+
+    /// - Source: Townsend, Differentiating the Singular Value Decomposition (2016); PyTorch's `svd_backward`.
+    fileprivate func pulledBackSVD() throws(AutogradError) -> Value {
+        let (u, s, vT) = (y(0), y(1), y(2))
+        var inner = try g(1)?.apply(.diagEmbed)
+        if g(0) == nil && g(2) == nil {
+            guard let inner else { return try x(0).zeros() }
+            return try u.apply(.batchedMatmul, inner).apply(.batchedMatmul, vT)
+        }
+        let row = try s.unsqueezed(-2)
+        let column = try s.unsqueezed(-1)
+        let gaps = try inverseGaps(s)
+        if let gu = g(0) {
+            let term = try skew(u.mT().apply(.batchedMatmul, gu)) * gaps * row
+            inner = if let present = inner { try present + term } else { term }
+        }
+        if let gvT = g(2) {
+            let term = try column * (skew(vT.apply(.batchedMatmul, gvT.mT())) * gaps)
+            inner = if let present = inner { try present + term } else { term }
+        }
+        guard let inner else { return try x(0).zeros() }
+        var result = try u.apply(.batchedMatmul, inner).apply(.batchedMatmul, vT)
+        let (m, n, k) = (
+            shape(0)[shape(0).count - 2], shape(0)[shape(0).count - 1], s.shape[s.shape.count - 1]
+        )
+        if m > k, let gu = g(0) {
+            let scaled = try gu / row
+            let outside = try scaled - u.apply(.batchedMatmul, u.mT().apply(.batchedMatmul, scaled))
+            result = try result + outside.apply(.batchedMatmul, vT)
+        }
+        if n > k, let gvT = g(2) {
+            let scaled = try gvT / column
+            let outside = try scaled - scaled.apply(.batchedMatmul, vT.mT()).apply(.batchedMatmul, vT)
+            result = try result + u.apply(.batchedMatmul, outside)
+        }
+        return result
+    }
+
+    fileprivate func pushedForwardSVD() throws(AutogradError) -> [Value] {
+        let (u, s, vT) = (y(0), y(1), y(2))
+        let t = try tangent()
+        let inner = try u.mT().apply(.batchedMatmul, t).apply(.batchedMatmul, vT.mT())
+        let row = try s.unsqueezed(-2)
+        let column = try s.unsqueezed(-1)
+        let gaps = try inverseGaps(s)
+        let ts = try inner.apply(.diagonal, with: ["dim1": .int(-2), "dim2": .int(-1)])
+        var tu = try u.apply(.batchedMatmul, (inner * row + column * inner.mT()) * gaps)
+        var tvT = try -((column * inner + inner.mT() * row) * gaps).apply(.batchedMatmul, vT)
+        let (m, n, k) = (
+            shape(0)[shape(0).count - 2], shape(0)[shape(0).count - 1], s.shape[s.shape.count - 1]
+        )
+        if m > k {
+            let scaled = try t.apply(.batchedMatmul, vT.mT()) / row
+            tu = try tu + (scaled - u.apply(.batchedMatmul, u.mT().apply(.batchedMatmul, scaled)))
+        }
+        if n > k {
+            let scaled = try u.mT().apply(.batchedMatmul, t) / column
+            tvT = try tvT + (scaled - scaled.apply(.batchedMatmul, vT.mT()).apply(.batchedMatmul, vT))
+        }
+        return [tu, ts, tvT]
+    }
+
+    /// 1 / (sⱼ² − sᵢ²) off the diagonal, 0 on it.
+    private func inverseGaps(_ s: Value) throws(AutogradError) -> Value {
+        let n = s.shape[s.shape.count - 1]
+        let row = try s.unsqueezed(-2)
+        let column = try s.unsqueezed(-1)
+        let eye = tape.constant(try .identity(n, n, dtype: s.dtype))
+        let gaps = try (row - column) * (row + column) + eye
+        return try (1 - eye) / gaps
+    }
+
+    private func skew(_ x: Value) throws(AutogradError) -> Value { try x - x.mT() }
+}

@@ -1,0 +1,144 @@
+/// Products of vectors and matrices.
+extension Op {
+    static let matrixProducts: [Op] = [dot, mv, mm, bmm, matmul, batchedMatmul, outer, addmm]
+
+    private static func product(
+        _ name: String, _ first: (String, Int), _ second: (String, Int), _ formula: String,
+        gradFn: String? = nil,
+        _ compute: @escaping @Sendable (Inputs) throws -> Tensor, _ rules: [Derivative.Rule],
+        samples: [Sample]
+    ) -> Op {
+        Op(
+            name, [Parameter(first.0, .tensor), Parameter(second.0, .tensor)], formula: formula,
+            gradFn: gradFn,
+            resultType: .byKernel,
+            .whole { x in
+                for (k, rank) in [first.1, second.1].enumerated() where rank > 0 && x[k].shape.count != rank {
+                    throw AutogradError.wrongRank(
+                        op: name, expected: "argument \(k) to have \(rank) dimension\(rank == 1 ? "" : "s")",
+                        found: x[k].shape)
+                }
+                return [try compute(x)]
+            }, .multilinear(rules), samples: samples)
+    }
+
+    static let dot: Op = product(
+        "dot", ("input", 1), ("tensor", 1), "Σ xᵢ·yᵢ",
+        { x in
+            guard x[0].shape == x[1].shape else {
+                throw AutogradError.sizesDiffer(op: "dot", x[0].shape, x[1].shape)
+            }
+            guard x[0].dtype == x[1].dtype else {
+                throw AutogradError.dtypesDiffer(op: "dot", x[0].dtype, x[1].dtype)
+            }
+            let terms = zip(x[0].elements, x[1].elements).map { $0 * $1 }
+            return Tensor([terms.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)
+        },
+        [{ g, c in try g * c.x(1) }, { g, c in try g * c.x(0) }], samples: [Sample(.real([4]), .real([4]))])
+
+    static let mv: Op = product(
+        "mv", ("input", 2), ("vec", 1), "A·x",
+        { x in
+            guard x[0].shape[1] == x[1].shape[0] else {
+                throw AutogradError.matrixShapes(op: "mv", x[0].shape, x[1].shape)
+            }
+            return try x[0].matrixProduct(x[1].unsqueezed(1), op: "mv").reshaped([x[0].shape[0]])
+        },
+        [
+            { g, c in try g.unsqueezed(1) * c.x(1) },
+            { g, c in try c.x(0).apply(.t).apply(.mv, g) },
+        ], samples: [Sample(.real([2, 3]), .real([3]))])
+
+    static let mm: Op = product(
+        "mm", ("input", 2), ("mat2", 2), "A·B", { x in try x[0].matrixProduct(x[1], op: "mat1 and mat2") },
+        [
+            { g, c in try g.apply(.mm, c.x(1).apply(.t)) }, { g, c in try c.x(0).apply(.t).apply(.mm, g) },
+        ], samples: [Sample(.real([2, 3]), .real([3, 4]))])
+
+    static let bmm: Op = product(
+        "bmm", ("input", 3), ("mat2", 3), "Aᵢ·Bᵢ",
+        { x in
+            guard x[0].shape[0] == x[1].shape[0] else {
+                throw AutogradError.matrixShapes(op: "bmm", x[0].shape, x[1].shape)
+            }
+            return try x[0].matrixProduct(x[1], op: "bmm")
+        },
+        [{ g, c in try g.apply(.bmm, c.x(1).mT()) }, { g, c in try c.x(0).mT().apply(.bmm, g) }],
+        samples: [Sample(.real([2, 2, 3]), .real([2, 3, 2]))])
+
+    /// Batches of matrices, broadcast together.
+    static let batchedMatmul: Op = product(
+        "_batched_matmul", ("input", 0), ("other", 0), "A·B for every matrix of a batch",
+        gradFn: "UnsafeViewBackward0",
+        { x in try x[0].matrixProduct(x[1], op: "matmul") },
+        [
+            { g, c in try g.apply(.batchedMatmul, c.x(1).mT()).summed(to: c.shape) },
+            { g, c in try c.x(0).mT().apply(.batchedMatmul, g).summed(to: c.shape) },
+        ], samples: [Sample(.real([2, 2, 3]), .real([3, 2]))])
+
+    /// By the number of dimensions: dot, mv, mm, or a product of batches; a vector on the left is a row.
+    static let matmul: Op = Op(
+        "matmul", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "A·B",
+        .composition { x in
+            let (a, b) = (x[0], x[1])
+            switch (a.shape.count, b.shape.count) {
+            case (0, _), (_, 0):
+                throw AutogradError.wrongRank(
+                    op: "matmul", expected: "both arguments to be at least 1D", found: [])
+            case (1, 1): return [try a.apply(.dot, b)]
+            case (2, 1): return [try a.apply(.mv, b)]
+            case (2, 2): return [try a.apply(.mm, b)]
+            case (1, 2):
+                guard a.shape[0] == b.shape[0] else {
+                    throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
+                }
+                return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: ["dim": .ints([0])])]
+            case (1, _):
+                return [
+                    try a.unsqueezed(0).apply(.batchedMatmul, b).apply(.squeeze, with: ["dim": .ints([-2])])
+                ]
+            case (_, 1):
+                let product = try a.apply(.batchedMatmul, b.unsqueezed(1))
+                return [try product.reshaped(product.shape.dropLast())]
+            default: return [try a.apply(.batchedMatmul, b)]
+            }
+        }, .composed,
+        samples: [
+            Sample(.real([3]), .real([3])), Sample(.real([2, 3]), .real([3])),
+            Sample(.real([2, 3]), .real([3, 2])),
+            Sample(.real([3]), .real([3, 2])), Sample(.real([2, 2, 3]), .real([3])),
+            Sample(.real([3]), .real([2, 3, 2])),
+            Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
+        ])
+
+    static let outer: Op = Op(
+        "outer", aliases: ["ger"], [Parameter("input", .tensor), Parameter("vec2", .tensor)],
+        formula: "xᵢ·yⱼ",
+        .composition { x in
+            for k in 0...1 where x[k].shape.count != 1 {
+                throw AutogradError.wrongRank(op: "outer", expected: "a vector", found: x[k].shape)
+            }
+            return [try x[0].unsqueezed(1) * x[1]]
+        }, .composed, samples: [Sample(.real([2]), .real([3]))])
+
+    static let addmm: Op = Op(
+        "addmm",
+        [
+            Parameter("input", .tensor), Parameter("mat1", .tensor), Parameter("mat2", .tensor),
+            Parameter("beta", .number, default: .int(1)), Parameter("alpha", .number, default: .int(1)),
+        ],
+        formula: "beta·M + alpha·A·B", gradFn: "AddmmBackward0",
+        .composition { x in
+            let product = try x[1].apply(.mm, x[2]).times(x.a.number("alpha") ?? 1)
+            let beta = x.a.number("beta") ?? 1
+            guard try Shape.broadcast(x[0].shape, product.shape) == product.shape else {
+                throw AutogradError.cannotExpand(x[0].shape, to: product.shape)
+            }
+            return [try x[0].times(beta) + product]
+        }, .composed,
+        samples: [
+            Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
+            Sample(
+                .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": .number(0.5), "alpha": .number(-2)]),
+        ])
+}

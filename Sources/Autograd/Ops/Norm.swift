@@ -1,0 +1,214 @@
+/// Norms, variance and standard deviation.
+extension Op {
+    private static let dimOrNone = Parameter("dim", .ints(variadic: false), default: Attribute.none)
+    private static let correction = Parameter("correction", .number, default: .int(1))
+
+    /// The norm of all elements along `dim` taken as vectors; the subgradient at the zero vector is 0.
+    static let vectorNorm: Op = Op(
+        "linalg.vector_norm",
+        [
+            Parameter("input", .tensor, aliases: ["x"]), Parameter("ord", .number, default: .int(2)),
+            dimOrNone,
+            keepdim, dtype,
+        ],
+        formula: "(Σ |x|ᵖ)^(1/p); the largest for ∞, the smallest for −∞, the count of what is not 0 for 0",
+        resultType: .byKernel,
+        .whole { x in
+            let dtype = x.a.dtype("dtype") ?? x.x.dtype
+            guard dtype.isFloatingPoint else {
+                throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
+            }
+            let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
+            let p = x.a.number("ord") ?? 2
+            return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.norm(p) }]
+        },
+        .general(
+            [{ g, c in try g.spread(over: c) * c.slopeOfNorm() }],
+            pushforward: { c in
+                let terms = try c.tangent() * c.slopeOfNorm()
+                return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim")).reshaped(c.outputShape)]
+            }),
+        samples: [
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["ord": .int(1), "dim": .ints([0])]),
+            Sample(.real([2, 3]), with: ["ord": .number(3.5), "dim": .ints([1]), "keepdim": .bool(true)]),
+            Sample(.real([2, 3]), with: ["ord": .number(.infinity)]),
+            Sample(.real([2, 3]), with: ["ord": .number(0.5)]),
+        ])
+
+    static let norm: Op = Op(
+        "norm",
+        [
+            Parameter("input", .tensor), Parameter("p", .numberOrString, default: .string("fro")), dimOrNone,
+            keepdim,
+            dtype,
+        ],
+        formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given",
+        .composition { x in
+            var order = 2.0
+            switch x.a["p"] {
+            case .string("fro"), .none: break
+            case .string("nuc"):
+                return [try x.x.apply(.singularValues).sum([-1], keepdim: x.a.bool("keepdim"))]
+            case .string(let word):
+                throw AutogradError.badArgument(
+                    op: "norm", "p must be a number, 'fro' or 'nuc', not '\(word)'")
+            default: order = x.a.number("p") ?? 2
+            }
+            return [
+                try x.x.apply(
+                    .vectorNorm,
+                    with: [
+                        "ord": .number(order), "dim": x.a["dim"], "keepdim": x.a["keepdim"],
+                        "dtype": x.a["dtype"],
+                    ])
+            ]
+        }, .composed,
+        samples: [
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": .int(1)]),
+            Sample(.real([2, 3]), with: ["p": .string("fro"), "dim": .ints([1])]),
+        ])
+
+    private static func spreadParameters(_ second: Parameter) -> [Parameter] {
+        [Parameter("input", .tensor), dimOrNone, second, keepdim]
+    }
+
+    /// Overloads that take `unbiased` instead of `correction`.
+    static func unbiased(_ op: Op) -> [Op] {
+        let parameters = [
+            [Parameter("input", .tensor), Parameter("unbiased", .bool)],
+            [
+                Parameter("input", .tensor), dimOrNone, Parameter("unbiased", .bool, default: .bool(true)),
+                keepdim,
+            ],
+        ]
+        return parameters.map { parameters in
+            Op(
+                op.name, parameters, formula: op.formula,
+                .composition { x in
+                    let correction = x.a.bool("unbiased") ? 1 : 0
+                    return [
+                        try x.x.apply(
+                            op,
+                            with: [
+                                "dim": x.a["dim"], "correction": .int(correction), "keepdim": x.a["keepdim"],
+                            ])
+                    ]
+                }, .composed, samples: [Sample(.real([2, 3]), with: ["unbiased": .bool(false)])])
+        }
+    }
+
+    static let `var`: Op = Op(
+        "var", [Parameter("input", .tensor), dimOrNone, correction, keepdim],
+        formula: "Σ (x − x̄)² / (n − correction)", resultType: .byKernel,
+        .whole { x in [try x.variance(named: "var")] },
+        .general(
+            [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
+            pushforward: { c in
+                let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
+                return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim"))]
+            }),
+        samples: spreadSamples)
+
+    private static let spreadSamples = [
+        Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .ints([1]), "keepdim": .bool(true)]),
+        Sample(.real([2, 3]), with: ["correction": .int(0)]),
+    ]
+
+    /// The subgradient where all are equal is 0.
+    static let std: Op = Op(
+        "std", [Parameter("input", .tensor), dimOrNone, correction, keepdim],
+        formula: "√(Σ (x − x̄)² / (n − correction))", resultType: .byKernel,
+        .whole { x in [try x.variance(named: "std").mapped(to: x.x.dtype) { $0.squareRoot() }] },
+        .general(
+            [
+                { g, c in
+                    let ratio = try g / (c.y * c.degreesOfFreedom())
+                    let safe = try c.y.isEqual(to: 0).selecting(ratio.zeros(), ratio)
+                    return try safe.spread(over: c) * c.deviations()
+                }
+            ],
+            pushforward: { c in
+                let terms = try c.tangent() * c.deviations()
+                let sum = try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim"))
+                return [try sum / (c.y * c.degreesOfFreedom())]
+            }),
+        samples: spreadSamples)
+}
+
+extension Inputs {
+    fileprivate func variance(named op: String) throws -> Tensor {
+        guard x.dtype.isFloatingPoint else { throw AutogradError.needsFloatingPoint(op: op, found: x.dtype) }
+        let dims = try Shape.dimensions(a.ints("dim"), rank: x.shape.count)
+        let correction = a.number("correction") ?? 1
+        return try x.reduced(dims, keepdim: a.bool("keepdim")) { run in
+            let mean = run.pairwiseSum() / Double(run.count)
+            return run.pairwiseSum { ($0 - mean) * ($0 - mean) } / max(Double(run.count) - correction, 0)
+        }
+    }
+}
+
+extension Context {
+    /// x less its mean along the reduced dimensions.
+    fileprivate func deviations() throws(AutogradError) -> Value {
+        let dims = try reducedDims()
+        let mean = try x.sum(dims, keepdim: true) / Double(reducedCount())
+        return try x - mean
+    }
+
+    fileprivate func degreesOfFreedom() throws(AutogradError) -> Double {
+        max(Double(try reducedCount()) - (a.number("correction") ?? 1), 0)
+    }
+
+    /// ∂‖x‖ₚ/∂x, with 0 wherever a formula would divide by 0.
+    fileprivate func slopeOfNorm() throws(AutogradError) -> Value {
+        let p = a.number("ord") ?? 2
+        let x = x
+        if p == 0 { return try x.zeros() }
+        if p == 1 { return try x.apply(.sign) }
+        let norm = try y.spread(over: self)
+        let isZero = try norm.isEqual(to: 0)
+        if p.isInfinite {
+            // Shared between all elements that attain it.
+            let isAttained = try x.apply(.abs).apply(.eq, norm)
+            let count = try isAttained.to(norm.dtype).sum(reducedDims(), keepdim: true)
+            return try (x.apply(.sign) / count).masked(isAttained)
+        }
+        let safe = try isZero.selecting(norm.ones(), norm)
+        if p == 2 { return try isZero.selecting(x.zeros(), x / safe) }
+        let magnitude = try x.apply(.abs)
+        let isNull = try magnitude.isEqual(to: 0)
+        let base = try isNull.selecting(magnitude.ones(), magnitude)
+        let power = tape.number(p - 1)
+        let slope = try x.apply(.sign) * (base / safe).apply(.pow, power)
+        return try isZero.selecting(x.zeros(), isNull.selecting(x.zeros(), slope))
+    }
+}
+
+extension Span where Element == Double {
+    /// (Σ |x|ᵖ)^(1/p), scaled by the largest so that squares neither overflow nor vanish.
+    func norm(_ p: Double) -> Double {
+        var top = 0.0
+        var least = Double.infinity
+        for i in 0..<count {
+            let m = self[i].magnitude
+            if m.isNaN { return .nan }
+            top = Swift.max(top, m)
+            least = Swift.min(least, m)
+        }
+        switch p {
+        case .infinity: return top
+        case -.infinity: return least
+        case 0:
+            var nonzero = 0.0
+            for i in 0..<count where self[i] != 0 { nonzero += 1 }
+            return nonzero
+        case 1: return pairwiseSum { $0.magnitude }
+        case 2 where top > 0x1p-500 && top < 0x1p500:
+            return pairwiseSum { $0 * $0 }.squareRoot()
+        default:
+            guard top > 0, top.isFinite else { return top }
+            if p < 0, least == 0 { return 0 }
+            return top * Libm.pow(pairwiseSum { Libm.pow($0.magnitude / top, p) }, 1 / p)
+        }
+    }
+}

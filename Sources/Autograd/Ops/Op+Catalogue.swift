@@ -1,0 +1,22 @@
+/// Every operation there is.
+extension Op {
+    public static let all: [Op] =
+        arithmetic + exponential + trigonometric + activation + comparison + reduction
+        + [Op.var, Op.std].flatMap(unbiased)
+        + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
+        + creation
+
+    /// The operations called `name`, in the order in which their parameters are tried.
+    public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }
+
+    /// Every name by which an operation is known, for suggestions.
+    public static let names: [String] = byName.keys.sorted()
+
+    private static let byName: [String: [Op]] = {
+        var result: [String: [Op]] = [:]
+        for op in all where !op.name.hasPrefix("_") {
+            for name in [op.name] + op.aliases { result[name, default: []].append(op) }
+        }
+        return result
+    }()
+}

@@ -1,0 +1,75 @@
+/// Computing an operation's result.
+extension Op {
+    var isDifferentiable: Bool {
+        if case .none = derivative { false } else { true }
+    }
+
+    /// The results in full precision, labelled with their dtypes but not rounded to them.
+    ///
+    /// Recording rounds afterwards; replaying a computation in float64 does not.
+    public func evaluate(
+        _ operands: [Tensor?], _ attributes: Attributes, defaultDType: DType = .float64
+    ) throws(AutogradError) -> [Tensor] {
+        try typed { try results(operands, attributes, defaultDType) }
+    }
+
+    private func results(
+        _ operands: [Tensor?], _ attributes: Attributes, _ defaultDType: DType
+    ) throws -> [Tensor] {
+        switch kernel {
+        case .whole(let compute):
+            let inputs = Inputs(operands: operands, a: attributes, defaultDType: defaultDType)
+            return try compute(inputs).map { relabelled($0, operands, attributes, defaultDType) }
+        case .unary(let function):
+            guard let x = operands.first ?? nil else { return [] }
+            let dtype = dtype(of: operands, attributes, defaultDType)
+            return [x.mapped(to: dtype, try function(attributes))]
+        case .binary(let function):
+            guard operands.count == 2, let x = operands[0], let y = operands[1] else { return [] }
+            let dtype = dtype(of: operands, attributes, defaultDType)
+            return [try x.zipped(with: y, to: dtype, try function(attributes))]
+        case .ternary(let function):
+            guard operands.count == 3, let x = operands[0], let y = operands[1], let z = operands[2]
+            else { return [] }
+            let dtype = dtype(of: operands, attributes, defaultDType)
+            return [try x.zipped(with: y, z, to: dtype, try function(attributes))]
+        case .composition(let compose):
+            let tape = Tape(defaultDType: defaultDType, elementLimit: .max)
+            let values = operands.map { $0.map(tape.constant) }
+            return try compose(Operands(values: values, a: attributes, tape: tape)).map(\.tensor)
+        }
+    }
+
+    private func dtype(
+        of operands: [Tensor?], _ attributes: Attributes, _ defaultDType: DType
+    ) -> DType {
+        switch resultType {
+        case .bool: return .bool
+        case .promotedBranches: return Promotion.result(of: operands.dropFirst().lazy.compactMap { $0 })
+        case .promoted, .byKernel: return Promotion.result(of: operands.lazy.compactMap { $0 })
+        case .floating, .byRounding:
+            let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
+            if case .byRounding = resultType, !attributes.isNone("rounding_mode") { return dtype }
+            return dtype.isFloatingPoint ? dtype : defaultDType
+        }
+    }
+
+    private func relabelled(
+        _ result: Tensor, _ operands: [Tensor?], _ attributes: Attributes, _ defaultDType: DType
+    ) -> Tensor {
+        if case .byKernel = resultType { return result }
+        let dtype = dtype(of: operands, attributes, defaultDType)
+        return result.dtype == dtype ? result : result.labelled(dtype)
+    }
+}
+
+/// Runs what a declaration says; all that it throws is an `AutogradError`, but closures cannot yet say so tersely.
+func typed<R>(_ body: () throws -> R) throws(AutogradError) -> R {
+    do {
+        return try body()
+    } catch let error as AutogradError {
+        throw error
+    } catch {
+        throw .badArgument(op: "", String(describing: error))
+    }
+}

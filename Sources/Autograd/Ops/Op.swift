@@ -1,0 +1,154 @@
+/// One operation, declared once: what it is called, what it takes, what it computes and how it is differentiated.
+///
+/// From the declaration follow argument checking, suggestions, documentation, `grad_fn` names, both modes of
+/// differentiation to any order, and the tests.
+public final class Op: Sendable {
+    /// PyTorch's name, such as `linalg.inv`.
+    public let name: String
+    public let aliases: [String]
+    public let parameters: [Parameter]
+    /// What it computes, in the notation of mathematics.
+    public let formula: String
+    /// What PyTorch calls the node, such as `MulBackward0`; empty for a composition that shows as its last part.
+    public let gradFn: String
+    /// Whether the results share the first operand's memory.
+    let sharing: Sharing
+    public let derivative: Derivative
+    /// Arguments to test it at, away from kinks and the edges of its domain.
+    public let samples: [Sample]
+    let kernel: Kernel
+    let resultType: ResultType
+    /// Every parameter at its default.
+    let defaults: Attributes
+
+    init(
+        _ name: String, aliases: [String] = [], _ parameters: [Parameter], formula: String,
+        gradFn: String? = nil, sharing: Sharing = .none, resultType: ResultType = .promoted, _ kernel: Kernel,
+        _ derivative: Derivative, samples: [Sample]
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.parameters = parameters
+        self.formula = formula
+        self.gradFn = gradFn ?? (kernel.isComposition ? "" : Op.gradFn(for: name))
+        self.sharing = sharing
+        self.resultType = resultType
+        self.kernel = kernel
+        self.derivative = derivative
+        self.samples = samples
+        self.defaults = Attributes(parameters, parameters.map { $0.defaultValue ?? .none })
+    }
+
+    /// `log_softmax` is `LogSoftmaxBackward0`; `linalg.inv` is `LinalgInvBackward0`.
+    private static func gradFn(for name: String) -> String {
+        let words = name.split { $0 == "_" || $0 == "." }
+        return words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Backward0"
+    }
+
+    public var isView: Bool { sharing != .none }
+
+    /// The defaults with some values in their places.
+    func attributes(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
+        guard !named.isEmpty else { return defaults }
+        return Attributes(
+            parameters,
+            parameters.map { p in named.first { $0.key == p.name }?.value ?? p.defaultValue ?? .none })
+    }
+}
+
+/// Whether the results of an operation are views of its first operand.
+enum Sharing: Sendable {
+    case none, view
+    /// Several views at once, which PyTorch does not let be changed in place.
+    case views
+}
+
+/// How an operation's result is computed, always in `Double`.
+enum Kernel: Sendable {
+    typealias Unary = @Sendable (Double) -> Double
+    typealias Binary = @Sendable (Double, Double) -> Double
+    typealias Ternary = @Sendable (Double, Double, Double) -> Double
+
+    /// Element by element, operands broadcast together.
+    case unary(@Sendable (Attributes) throws -> Unary)
+    case binary(@Sendable (Attributes) throws -> Binary)
+    case ternary(@Sendable (Attributes) throws -> Ternary)
+    /// The whole result at once.
+    case whole(@Sendable (Inputs) throws -> [Tensor])
+    /// Other operations, which are recorded in its place.
+    case composition(@Sendable (Operands) throws -> [Value])
+
+    var isComposition: Bool {
+        if case .composition = self { true } else { false }
+    }
+}
+
+/// How an operation is differentiated. `g` is the cotangent of the output, in the order of the operands.
+public enum Derivative: Sendable {
+    /// The cotangent of one operand from that of the output; `Context` has inputs, outputs and attributes.
+    public typealias Rule = @Sendable (_ g: Value, _ c: Context) throws -> Value
+    public typealias Pushforward = @Sendable (_ c: Context) throws -> [Value]
+
+    /// Each output element depends on the elements in the same place, so the rules serve both modes;
+    /// broadcasting is undone by the engine. `nil` for an operand without a derivative.
+    case elementwise([Rule?])
+    /// Linear in all operands together: the transposed maps. The last rule serves all further operands.
+    case linear([Rule?])
+    /// Linear in each operand by itself.
+    case multilinear([Rule?])
+    /// Anything else.
+    case general([Rule?], pushforward: Pushforward?)
+    /// A composition is differentiated through its parts.
+    case composed
+    /// None, with the reason.
+    case none(String)
+
+    /// The rule for an operand, if it has one.
+    func rule(_ operand: Int) -> Rule? {
+        switch self {
+        case .elementwise(let rules): operand < rules.count ? rules[operand] : nil
+        case .linear(let rules), .multilinear(let rules), .general(let rules, _):
+            rules.isEmpty ? nil : rules[min(operand, rules.count - 1)]
+        case .composed, .none: nil
+        }
+    }
+}
+
+/// The dtype of an operation's result.
+enum ResultType: Sendable {
+    /// That to which the operands promote.
+    case promoted
+    /// The same, integers and booleans becoming the default floating-point dtype.
+    case floating
+    /// As `floating`, unless the result is rounded to whole numbers.
+    case byRounding
+    /// That to which all operands but the first promote.
+    case promotedBranches
+    case bool
+    /// What the kernel said.
+    case byKernel
+}
+
+/// Operands and attributes as a kernel sees them.
+public struct Inputs {
+    let operands: [Tensor?]
+    let a: Attributes
+    let defaultDType: DType
+
+    /// The operand that must be there; an operation's parameters say which these are.
+    subscript(i: Int) -> Tensor { i < operands.count ? operands[i] ?? .number(.nan) : .number(.nan) }
+    func optional(_ i: Int) -> Tensor? { i < operands.count ? operands[i] : nil }
+    var x: Tensor { self[0] }
+    var count: Int { operands.count }
+}
+
+/// Operands and attributes as a composition sees them.
+public struct Operands {
+    let values: [Value?]
+    let a: Attributes
+    let tape: Tape
+
+    subscript(i: Int) -> Value { optional(i) ?? tape.constant(.number(.nan)) }
+    func optional(_ i: Int) -> Value? { i < values.count ? values[i] : nil }
+    var x: Value { self[0] }
+}

@@ -1,0 +1,54 @@
+/// Circular and hyperbolic functions; angles are in radians.
+extension Op {
+    static let trigonometric: [Op] = [
+        sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sinc, deg2rad, rad2deg,
+    ]
+
+    static let sin: Op = unary("sin", "sin x", { Libm.sin($0) }, { g, c in try g * c.x.cos() })
+    static let cos: Op = unary("cos", "cos x", { Libm.cos($0) }, { g, c in try g * -c.x.sin() })
+    static let tan: Op = unary("tan", "tan x", { Libm.tan($0) }, { g, c in try g * (1 + c.y * c.y) })
+    static let asin: Op = unary(
+        "asin", aliases: ["arcsin"], "arcsin x", at: Sample.Operand.unit, { Libm.asin($0) },
+        { g, c in try g * (1 - c.x * c.x).apply(.rsqrt) })
+    static let acos: Op = unary(
+        "acos", aliases: ["arccos"], "arccos x", at: Sample.Operand.unit, { Libm.acos($0) },
+        { g, c in try g * -(1 - c.x * c.x).apply(.rsqrt) })
+    static let atan: Op = unary(
+        "atan", aliases: ["arctan"], "arctan x", { Libm.atan($0) }, { g, c in try g / (1 + c.x * c.x) })
+    static let atan2: Op = binary(
+        "atan2", aliases: ["arctan2"], "the angle of the point (y, x), for atan2(x, y)",
+        resultType: .floating,
+        { Libm.atan2($0, $1) },
+        { g, c in try g * (c.x(1) / (c.x(0) * c.x(0) + c.x(1) * c.x(1))) },
+        { g, c in try g * (-c.x(0) / (c.x(0) * c.x(0) + c.x(1) * c.x(1))) })
+    static let sinh: Op = unary("sinh", "sinh x", { Libm.sinh($0) }, { g, c in try g * c.x.apply(.cosh) })
+    static let cosh: Op = unary("cosh", "cosh x", { Libm.cosh($0) }, { g, c in try g * c.x.apply(.sinh) })
+    static let tanh: Op = unary("tanh", "tanh x", { Libm.tanh($0) }, { g, c in try g * (1 - c.y * c.y) })
+    static let asinh: Op = unary(
+        "asinh", aliases: ["arcsinh"], "arsinh x", { Libm.asinh($0) },
+        { g, c in try g * (c.x * c.x + 1).apply(.rsqrt) })
+    static let acosh: Op = unary(
+        "acosh", aliases: ["arccosh"], "arcosh x", at: Sample.Operand.aboveOne, { Libm.acosh($0) },
+        { g, c in try g * ((c.x - 1).apply(.rsqrt) * (c.x + 1).apply(.rsqrt)) })
+    static let atanh: Op = unary(
+        "atanh", aliases: ["arctanh"], "artanh x", at: Sample.Operand.unit, { Libm.atanh($0) },
+        { g, c in try g / (1 - c.x * c.x) })
+    /// 1 at 0.
+    static let sinc: Op = unary(
+        "sinc", aliases: ["special.sinc"], "sin(πx) / (πx)",
+        { $0 == 0 ? 1 : Libm.sin(.pi * $0) / (.pi * $0) },
+        { g, c in
+            let p = try c.x * Double.pi
+            let slope = try (p * p.cos() - p.sin()) / (p * c.x)
+            return try g * c.x.isEqual(to: 0).selecting(slope.zeros(), slope)
+        })
+    static let deg2rad: Op = unary(
+        "deg2rad", "x·π/180", { $0 * (.pi / 180) }, { g, _ in try g * (.pi / 180) })
+    static let rad2deg: Op = unary(
+        "rad2deg", "x·180/π", { $0 * (180 / .pi) }, { g, _ in try g * (180 / .pi) })
+}
+
+extension Value {
+    func sin() throws(AutogradError) -> Value { try apply(.sin) }
+    func cos() throws(AutogradError) -> Value { try apply(.cos) }
+}

@@ -1,0 +1,81 @@
+/// What a derivative rule sees of the node that it differentiates.
+///
+/// Reading an input or the output in a pullback is what "needed for the backward pass" means: the engine notes it,
+/// and reports if a graph's memory has been let go, or if the memory has since been changed in place.
+public final class Context {
+    public let tape: Tape
+    public let index: Int
+    private let node: Node
+    /// The operand whose cotangent is asked for.
+    public internal(set) var operand = 0
+    /// The cotangents of the outputs, in a pullback; the tangents of the operands, in a pushforward.
+    var incoming: [Value?] = []
+    /// What was read that should not have been.
+    private(set) var fault: AutogradError?
+    private let isPullback: Bool
+
+    init(_ tape: Tape, node index: Int, isPullback: Bool) {
+        self.tape = tape
+        self.index = index
+        self.node = tape.nodes[index]
+        self.isPullback = isPullback
+    }
+
+    var a: Attributes { node.attributes }
+    var count: Int { node.operands.count }
+
+    /// An input's value.
+    func x(_ i: Int) -> Value {
+        guard let operand = optional(i) else { return tape.number(.nan) }
+        return operand
+    }
+
+    func optional(_ i: Int) -> Value? {
+        guard i < node.operands.count, let tensor = node.operands[i].tensor else { return nil }
+        note(node.operands[i].origin, tensor, node.operands[i].place)
+        return Value(tensor, tape: tape, place: node.operands[i].place, origin: node.operands[i].origin)
+    }
+
+    var x: Value { x(0) }
+
+    /// The output's value.
+    var y: Value { y(0) }
+
+    func y(_ k: Int) -> Value {
+        let value = tape.value(at: Place(node: index, output: k))
+        note(value.origin, value.tensor, value.place)
+        return value
+    }
+
+    /// An input's shape, which is always at hand.
+    func shape(_ i: Int) -> [Int] { i < count ? node.operands[i].tensor?.shape ?? [] : [] }
+    var shape: [Int] { shape(operand) }
+    func strides(_ i: Int) -> [Int] { i < count ? node.operands[i].tensor?.strides ?? [] : [] }
+    func dtype(_ i: Int) -> DType { i < count ? node.operands[i].tensor?.dtype ?? .float64 : .float64 }
+    var outputShape: [Int] { node.value.shape }
+    func outputShape(_ k: Int) -> [Int] { node.output(k).shape }
+    /// Whether an operand is recorded, so that its derivative is wanted.
+    func requiresGrad(_ i: Int) -> Bool { i < count && node.operands[i].place != nil }
+
+    /// The cotangent of one of several outputs; nil stands for zero.
+    func g(_ k: Int) -> Value? { k < incoming.count ? incoming[k] : nil }
+    /// The tangent of an operand; nil stands for zero.
+    func t(_ i: Int) -> Value? { i < incoming.count ? incoming[i] : nil }
+
+    /// The tangent of an operand, zeros written out.
+    func tangent(_ i: Int = 0) throws(AutogradError) -> Value {
+        if let t = t(i) { return t }
+        return tape.constant(try .filled(0, shape(i), dtype: dtype(i)))
+    }
+
+    private func note(_ origin: Origin?, _ tensor: Tensor, _ place: Place?) {
+        guard isPullback, fault == nil else { return }
+        if node.isFreed {
+            fault = .graphFreed
+        } else if let origin, !origin.isCurrent {
+            fault = .modifiedInPlace(
+                shape: tensor.shape, dtype: tensor.dtype, producer: place.map { tape.nodes[$0.node].gradFn },
+                output: place?.output ?? 0, version: origin.counter.version, expected: origin.version)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/// Forward mode: tangents carried from leaves to results.
+extension Tape {
+    /// The tangents Jt at `results`, given the tangents at some places; nil where none of these is reached.
+    /// - Throws: `notDifferentiable` at an operation without a pushforward, and what the rules throw.
+    public func pushforward(
+        _ tangents: [Place: Value], to results: [Place]
+    ) throws(AutogradError) -> [Value?] {
+        let order = nodesBetween(results, Set(tangents.keys))
+        var known = tangents
+        for index in order where nodes[index].op != nil {
+            let incoming = nodes[index].operands.map { $0.place.flatMap { known[$0] } }
+            guard incoming.contains(where: { $0 != nil }) else { continue }
+            for (k, t) in try pushforward(through: index, incoming).enumerated() {
+                let place = Place(node: index, output: k)
+                if known[place] == nil { known[place] = t }
+            }
+        }
+        return results.map { known[$0] }
+    }
+
+    /// The tangents of one node's outputs from those of its operands; nil stands for zero.
+    func pushforward(through index: Int, _ tangents: [Value?]) throws(AutogradError) -> [Value] {
+        let node = nodes[index]
+        guard let op = node.op else { return [] }
+        let context = Context(self, node: index, isPullback: false)
+        context.incoming = tangents
+        switch op.derivative {
+        case .elementwise(let rules):
+            return [
+                try sum(over: tangents, of: node) { (i, t) throws(AutogradError) in
+                    guard let rule = rules[i] else { throw .notDifferentiable(op: op.name, operand: i) }
+                    context.operand = i
+                    return try typed { try rule(t.expanded(to: node.value.shape), context) }
+                }
+            ]
+        case .linear:
+            var operands: [Value?] = []
+            for (operand, t) in zip(node.operands, tangents) {
+                guard let tensor = operand.tensor else {
+                    operands.append(nil)
+                    continue
+                }
+                let isDifferentiable = operand.place != nil || tensor.dtype.isFloatingPoint
+                let zero = isDifferentiable ? try Tensor.filled(0, tensor.shape, dtype: tensor.dtype) : tensor
+                operands.append(t ?? constant(zero))
+            }
+            return try apply(op, operands, node.attributes)
+        case .multilinear:
+            let values = node.operands.map { operand in
+                operand.tensor.map { Value($0, tape: self, place: operand.place) }
+            }
+            return [
+                try sum(over: tangents, of: node) { (i, t) throws(AutogradError) in
+                    var operands = values
+                    operands[i] = t
+                    return try apply(op, operands, node.attributes)[0]
+                }
+            ]
+        case .general(_, let pushforward):
+            guard let pushforward else { throw .noForwardMode(op: op.name) }
+            return try typed { try pushforward(context) }
+        case .composed, .none:
+            throw .noForwardMode(op: op.name)
+        }
+    }
+
+    private func sum(
+        over tangents: [Value?], of node: Node, _ term: (Int, Value) throws(AutogradError) -> Value
+    ) throws(AutogradError) -> Value {
+        var sum: Value?
+        for (i, t) in tangents.enumerated() {
+            guard let t else { continue }
+            let next = try term(i, t)
+            sum = if let present = sum { try present + next } else { next }
+        }
+        guard let sum else { return constant(try .filled(0, node.value.shape, dtype: node.value.dtype)) }
+        return try sum.expanded(to: node.value.shape)
+    }
+}
+
+extension Op {
+    /// Whether tangents can be carried through it.
+    public var hasForwardMode: Bool {
+        switch derivative {
+        case .elementwise, .linear, .multilinear: true
+        case .general(_, let pushforward): pushforward != nil
+        case .composed, .none: false
+        }
+    }
+}

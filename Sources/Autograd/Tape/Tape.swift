@@ -1,0 +1,130 @@
+/// The record of a computation: nodes in the order in which they were computed.
+///
+/// The operands of a node stand before it, so that index order is topological order: forward, backward and replay
+/// are loops, however deep the computation is. Recorded values never change.
+public final class Tape {
+    public private(set) var nodes: [Node] = []
+    /// Whether operations on recorded values are recorded in turn; false inside `no_grad`.
+    public var isRecording = true
+    /// The dtype of numbers and new tensors that name none.
+    public let defaultDType: DType
+    /// The most elements that recorded values may have together.
+    public let elementLimit: Int
+    private var elementCount = 0
+    /// Variables whose `.grad` collects what reaches a place.
+    private var accumulators: [Place: WeakVariable] = [:]
+
+    public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
+        self.defaultDType = defaultDType
+        self.elementLimit = elementLimit
+    }
+
+    /// A value that does not depend on anything recorded.
+    public func constant(_ tensor: Tensor) -> Value { Value(tensor, tape: self) }
+
+    /// A plain number.
+    func number(_ x: Double) -> Value { constant(.number(x, dtype: defaultDType)) }
+
+    /// Runs `body` without recording.
+    public func withoutRecording<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        let wasRecording = isRecording
+        isRecording = false
+        defer { isRecording = wasRecording }
+        return try body()
+    }
+
+    /// A new leaf, with respect to which recorded values can be differentiated.
+    func leaf(_ tensor: Tensor, origin: Origin?, of variable: Variable) -> Place {
+        var node = Node(
+            op: nil, operands: [], attributes: .none, gradFn: "AccumulateGrad", value: tensor,
+            furtherValues: [])
+        node.origins = [origin]
+        nodes.append(node)
+        let place = Place(node: nodes.count - 1)
+        accumulators[place] = WeakVariable(variable: variable)
+        return place
+    }
+
+    /// The result of an operation, recorded if an operand is.
+    /// - Throws: what the operation throws, `tooManyElementsInCase`.
+    public func apply(
+        _ op: Op, _ operands: [Value?], _ attributes: Attributes? = nil
+    ) throws(AutogradError) -> [Value] {
+        let attributes = attributes ?? op.defaults
+        if case .composition(let compose) = op.kernel {
+            return try applyComposition(op, compose, operands, attributes)
+        }
+        var outputs = try op.evaluate(
+            operands.map { $0?.tensor }, attributes, defaultDType: defaultDType)
+        for k in outputs.indices where outputs[k].dtype != .float64 && !op.isView {
+            outputs[k] = try outputs[k].rounded()
+        }
+        guard isRecording, op.isDifferentiable, outputs.contains(where: \.dtype.isFloatingPoint),
+            operands.contains(where: { $0?.place != nil })
+        else { return outputs.map(constant) }
+        if !op.isView { try count(outputs) }
+        nodes.append(
+            Node(
+                op: op, operands: operands.map(Operand.init), attributes: attributes, gradFn: op.gradFn,
+                value: outputs[0], furtherValues: Array(outputs.dropFirst())))
+        let node = nodes.count - 1
+        return outputs.indices.map { k in
+            let isDifferentiable = outputs[k].dtype.isFloatingPoint
+            return Value(
+                outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil)
+        }
+    }
+
+    private func applyComposition(
+        _ op: Op, _ compose: (Operands) throws -> [Value], _ operands: [Value?],
+        _ attributes: Attributes
+    ) throws(AutogradError) -> [Value] {
+        let start = nodes.count
+        let results = try typed { try compose(Operands(values: operands, a: attributes, tape: self)) }
+        if !op.gradFn.isEmpty, nodes.count > start, results.count == 1,
+            results[0].place?.node == nodes.count - 1
+        {
+            nodes[nodes.count - 1].gradFn = op.gradFn
+        }
+        return results
+    }
+
+    private func count(_ outputs: [Tensor]) throws(AutogradError) {
+        for output in outputs { elementCount += output.buffer.count }
+        guard elementCount <= elementLimit else { throw .tooManyElementsInCase(limit: elementLimit) }
+    }
+
+    // MARK: What variables and passes over the tape need
+
+    func setOrigin(_ origin: Origin, at place: Place) {
+        while nodes[place.node].origins.count <= place.output { nodes[place.node].origins.append(nil) }
+        nodes[place.node].origins[place.output] = origin
+    }
+
+    func hasOrigin(_ place: Place) -> Bool {
+        place.output < nodes[place.node].origins.count && nodes[place.node].origins[place.output] != nil
+    }
+
+    func rename(_ node: Int, _ gradFn: String) { nodes[node].gradFn = gradFn }
+
+    func accumulate(at place: Place, in variable: Variable) {
+        accumulators[place] = WeakVariable(variable: variable)
+    }
+
+    func stopAccumulating(at place: Place) { accumulators[place] = nil }
+
+    func accumulator(at place: Place) -> Variable? { accumulators[place]?.variable }
+
+    func free(_ node: Int) { nodes[node].isFreed = true }
+
+    /// The value at a place, as an operand for further operations.
+    public func value(at place: Place) -> Value {
+        let node = nodes[place.node]
+        let origin = place.output < node.origins.count ? node.origins[place.output] : nil
+        return Value(node.output(place.output), tape: self, place: place, origin: origin)
+    }
+}
+
+struct WeakVariable {
+    weak var variable: Variable?
+}

@@ -1,0 +1,39 @@
+/// Operations on values, as derivative rules and compositions are written.
+///
+/// Each is the operation of the same name applied through the tape, so that what is written with them can be
+/// differentiated in turn.
+extension Value {
+    func apply(_ op: Op, _ others: Value?..., with named: KeyValuePairs<String, Attribute> = [:])
+        throws(AutogradError) -> Value
+    {
+        try tape.apply(op, [self] + others, op.attributes(named))[0]
+    }
+
+    static func + (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.add, b) }
+    static func - (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.sub, b) }
+    static func * (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.mul, b) }
+    static func / (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.div, b) }
+    static prefix func - (a: Value) throws(AutogradError) -> Value { try a.apply(.neg) }
+
+    static func + (a: Value, b: Double) throws(AutogradError) -> Value { try a + a.tape.number(b) }
+    static func - (a: Value, b: Double) throws(AutogradError) -> Value { try a - a.tape.number(b) }
+    static func * (a: Value, b: Double) throws(AutogradError) -> Value { try a * a.tape.number(b) }
+    static func / (a: Value, b: Double) throws(AutogradError) -> Value { try a / a.tape.number(b) }
+    static func + (a: Double, b: Value) throws(AutogradError) -> Value { try b.tape.number(a) + b }
+    static func - (a: Double, b: Value) throws(AutogradError) -> Value { try b.tape.number(a) - b }
+    static func * (a: Double, b: Value) throws(AutogradError) -> Value { try b.tape.number(a) * b }
+    static func / (a: Double, b: Value) throws(AutogradError) -> Value { try b.tape.number(a) / b }
+
+    /// The sum over what broadcasting repeated, of shape `shape`.
+    func summed(to shape: [Int]) throws(AutogradError) -> Value {
+        self.shape == shape ? self : try apply(.sumToSize, with: ["size": .ints(shape)])
+    }
+
+    func expanded(to shape: [Int]) throws(AutogradError) -> Value {
+        self.shape == shape ? self : try apply(.expand, with: ["size": .ints(shape)])
+    }
+
+    func to(_ dtype: DType) throws(AutogradError) -> Value {
+        self.dtype == dtype ? self : try apply(.toCopy, with: ["dtype": .dtype(dtype)])
+    }
+}

@@ -1,0 +1,85 @@
+/// The element type of a tensor: how results are rounded and how operands are promoted.
+///
+/// Every element is held and computed as a `Double`; the dtype says to which grid the result of an
+/// operation is rounded.
+public enum DType: String, Sendable, CaseIterable, Equatable {
+    case bool, int64, bfloat16, float16, float32, float64
+
+    public var isFloatingPoint: Bool {
+        switch self {
+        case .bool, .int64: false
+        case .bfloat16, .float16, .float32, .float64: true
+        }
+    }
+
+    /// The relative spacing of the dtype's numbers at 1: 2⁻⁵² for float64; 0 for exact dtypes.
+    public var epsilon: Double {
+        switch self {
+        case .bool, .int64: 0
+        case .bfloat16: 0x1p-7
+        case .float16: 0x1p-10
+        case .float32: 0x1p-23
+        case .float64: 0x1p-52
+        }
+    }
+
+    /// The number of this dtype nearest to `x`, ties to even; for int64 `x` towards zero, for bool `x ≠ 0`.
+    ///
+    /// bfloat16 is rounded by way of float32, as PyTorch computes it.
+    @inlinable
+    public func rounded(_ x: Double) -> Double {
+        switch self {
+        case .float64: return x
+        case .float32: return Double(Float(x))
+        case .float16: return DType.roundedToHalf(x)
+        case .bfloat16: return DType.roundedToBrain(Float(x))
+        case .int64: return x.rounded(.towardZero)
+        case .bool: return x == 0 ? 0 : 1
+        }
+    }
+
+    @usableFromInline
+    static func roundedToHalf(_ x: Double) -> Double {
+        guard x.isFinite else { return x }
+        // Below 2⁻¹⁴ the spacing is fixed at 2⁻²⁴; above it is 2⁻¹⁰ of the power of two.
+        let exponent = max(x == 0 ? -14 : Int(x.exponent), -14)
+        let spacing = Double(sign: .plus, exponent: exponent - 10, significand: 1)
+        let rounded = (x / spacing).rounded(.toNearestOrEven) * spacing
+        return abs(rounded) > 65504 ? Double.infinity * (x < 0 ? -1 : 1) : rounded
+    }
+
+    @usableFromInline
+    static func roundedToBrain(_ x: Float) -> Double {
+        guard x.isFinite else { return Double(x) }
+        let bits = x.bitPattern
+        let rounded = bits &+ 0x7FFF &+ ((bits >> 16) & 1)
+        return Double(Float(bitPattern: rounded & 0xFFFF_0000))
+    }
+}
+
+extension DType {
+    /// The dtype of a name, PyTorch's other spellings included.
+    public init?(named name: String) {
+        switch name {
+        case "float", "float32": self = .float32
+        case "double", "float64": self = .float64
+        case "half", "float16": self = .float16
+        case "bfloat16": self = .bfloat16
+        case "long", "int64": self = .int64
+        case "bool": self = .bool
+        default: return nil
+        }
+    }
+
+    /// PyTorch's spelling in messages, such as `torch.DoubleTensor`'s `Double`.
+    var torchName: String {
+        switch self {
+        case .bool: "Bool"
+        case .int64: "Long"
+        case .bfloat16: "BFloat16"
+        case .float16: "Half"
+        case .float32: "Float"
+        case .float64: "Double"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// Functions applied element by element.
+extension Tensor {
+    func mapped(to dtype: DType, _ f: Kernel.Unary) -> Tensor {
+        let x = elements
+        let count = x.count
+        let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
+            let x = x.span
+            for i in 0..<count { result[i] = f(x[i]) }
+            initialized = count
+        }
+        return Tensor(result, contiguous: shape, dtype: dtype)
+    }
+
+    func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError) -> Tensor {
+        let shape = try Shape.broadcast(self.shape, other.shape)
+        let count = try Shape.count(shape)
+        let xs = try spread(to: shape)
+        let ys = try other.spread(to: shape)
+        let dx = xs.count == 1 ? 0 : 1
+        let dy = ys.count == 1 ? 0 : 1
+        let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
+            let x = xs.span
+            let y = ys.span
+            for i in 0..<count { result[i] = f(x[i &* dx], y[i &* dy]) }
+            initialized = count
+        }
+        return Tensor(result, contiguous: shape, dtype: dtype)
+    }
+
+    func zipped(
+        with other: Tensor, _ third: Tensor, to dtype: DType, _ f: Kernel.Ternary
+    ) throws(AutogradError) -> Tensor {
+        let shape = try Shape.broadcast(try Shape.broadcast(self.shape, other.shape), third.shape)
+        let count = try Shape.count(shape)
+        let xs = try spread(to: shape)
+        let ys = try other.spread(to: shape)
+        let zs = try third.spread(to: shape)
+        let dx = xs.count == 1 ? 0 : 1
+        let dy = ys.count == 1 ? 0 : 1
+        let dz = zs.count == 1 ? 0 : 1
+        let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
+            let x = xs.span
+            let y = ys.span
+            let z = zs.span
+            for i in 0..<count { result[i] = f(x[i &* dx], y[i &* dy], z[i &* dz]) }
+            initialized = count
+        }
+        return Tensor(result, contiguous: shape, dtype: dtype)
+    }
+
+    /// The elements broadcast to `shape`, or the one element where there is just one.
+    private func spread(to shape: [Int]) throws(AutogradError) -> [Double] {
+        if count == 1 { return buffer.count == 1 ? buffer : [buffer[offset]] }
+        return try broadcast(to: shape).elements
+    }
+}

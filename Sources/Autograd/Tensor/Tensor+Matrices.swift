@@ -1,0 +1,215 @@
+/// Matrix products and factorisations, over batches of matrices `[…, M, N]`.
+extension Tensor {
+    /// `[…, M, K]` by `[…, K, N]`, batch dimensions broadcast together.
+    ///
+    /// Each element is summed over K in order, so that an element does not depend on which others are computed.
+    func matrixProduct(_ other: Tensor, op: String) throws(AutogradError) -> Tensor {
+        let (m, k) = (shape[shape.count - 2], shape[shape.count - 1])
+        let (k2, n) = (other.shape[other.shape.count - 2], other.shape[other.shape.count - 1])
+        guard k == k2 else { throw .matrixShapes(op: op, shape, other.shape) }
+        guard dtype == other.dtype else { throw .dtypesDiffer(op: op, dtype, other.dtype) }
+        let batch = try Shape.broadcast(Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
+        let count = try Shape.count(batch + [m, n])
+        let a = try broadcast(to: batch + [m, k]).elements
+        let b = try other.broadcast(to: batch + [k, n]).elements
+        var c = [Double](repeating: 0, count: count)
+        let x = a.span
+        let y = b.span
+        var z = c.mutableSpan
+        for batch in 0..<(m * n == 0 ? 0 : count / (m * n)) {
+            for i in 0..<m {
+                let row = (batch &* m &+ i) &* n
+                for p in 0..<k {
+                    let factor = x[(batch &* m &+ i) &* k &+ p]
+                    let from = (batch &* k &+ p) &* n
+                    for j in 0..<n { z[row &+ j] += factor * y[from &+ j] }
+                }
+            }
+        }
+        return Tensor(c, contiguous: batch + [m, n], dtype: dtype)
+    }
+
+    /// Checks for a square matrix or a batch of them.
+    func squareSize(_ op: String) throws(AutogradError) -> Int {
+        guard shape.count >= 2, let n = shape.last, shape[shape.count - 2] == n else {
+            throw .wrongShape(op: op, what: "A must be batches of square matrices", found: shape)
+        }
+        return n
+    }
+
+    /// One result for each matrix of a batch.
+    func mappedMatrices(
+        _ resultShape: [Int], _ f: ([Double]) throws -> [Double]
+    ) throws -> Tensor {
+        let (m, n) = (shape[shape.count - 2], shape[shape.count - 1])
+        let batch = Array(shape.dropLast(2))
+        let source = elements
+        var result: [Double] = []
+        for b in 0..<batch.reduce(1, *) { result += try f(Array(source[b * m * n..<(b + 1) * m * n])) }
+        return Tensor(result, contiguous: batch + resultShape, dtype: dtype)
+    }
+}
+
+/// PA = LU of a square matrix, by elimination with partial pivoting.
+struct LUFactors {
+    let n: Int
+    /// U on and above the diagonal, L below it, its diagonal of ones left out.
+    private(set) var lu: [Double]
+    private(set) var rows: [Int]
+    private var isOdd = false
+    /// Whether a pivot is zero.
+    private(set) var isSingular = false
+
+    init(_ matrix: [Double], _ n: Int) {
+        self.n = n
+        lu = matrix
+        rows = Array(0..<n)
+        for k in 0..<n {
+            var best = k
+            for i in k..<n where lu[i * n + k].magnitude > lu[best * n + k].magnitude { best = i }
+            let pivot = lu[best * n + k]
+            guard pivot != 0 else {
+                isSingular = true
+                continue
+            }
+            if best != k {
+                for j in 0..<n { lu.swapAt(k * n + j, best * n + j) }
+                rows.swapAt(k, best)
+                isOdd.toggle()
+            }
+            for i in k + 1..<max(n, k + 1) {
+                let factor = lu[i * n + k] / pivot
+                lu[i * n + k] = factor
+                guard factor != 0 else { continue }
+                for j in k + 1..<n { lu[i * n + j] -= factor * lu[k * n + j] }
+            }
+        }
+    }
+
+    var determinant: Double {
+        var product = isOdd ? -1.0 : 1
+        for k in 0..<n { product *= lu[k * n + k] }
+        return product
+    }
+
+    /// A⁻¹, column by column; meaningless where the matrix is singular.
+    var inverse: [Double] {
+        var result = [Double](repeating: 0, count: n * n)
+        var x = [Double](repeating: 0, count: n)
+        for column in 0..<n {
+            for i in 0..<n {
+                var sum = rows[i] == column ? 1.0 : 0
+                for j in 0..<i { sum -= lu[i * n + j] * x[j] }
+                x[i] = sum
+            }
+            for i in stride(from: n - 1, through: 0, by: -1) {
+                var sum = x[i]
+                for j in i + 1..<max(n, i + 1) { sum -= lu[i * n + j] * x[j] }
+                x[i] = sum / lu[i * n + i]
+            }
+            for i in 0..<n { result[i * n + column] = x[i] }
+        }
+        return result
+    }
+}
+
+/// A = U·diag(S)·Vᵀ of an m × n matrix, S descending, by one-sided Jacobi rotations.
+///
+/// - Source: Hestenes (1958); Golub and Van Loan, Matrix Computations, 8.6.3. Small singular values come out with high
+///   relative accuracy, which differencing them relies on.
+struct SVDFactors {
+    /// m × k, k = min(m, n)
+    let u: [Double]
+    let s: [Double]
+    /// k × n
+    let vT: [Double]
+
+    init(_ matrix: [Double], _ m: Int, _ n: Int) {
+        guard m >= n else {
+            let t = SVDFactors(SVDFactors.transposed(matrix, m, n), n, m)
+            u = SVDFactors.transposed(t.vT, m, m)
+            s = t.s
+            vT = SVDFactors.transposed(t.u, n, m)
+            return
+        }
+        // Columns as rows, so that rotations run along memory.
+        var a = SVDFactors.transposed(matrix, m, n)
+        var v = [Double](repeating: 0, count: n * n)
+        for i in 0..<n { v[i * n + i] = 1 }
+        for _ in 0..<60 {
+            var isConverged = true
+            for p in 0..<n {
+                for q in p + 1..<max(n, p + 1) {
+                    if SVDFactors.rotate(&a, &v, p, q, m, n) { isConverged = false }
+                }
+            }
+            if isConverged { break }
+        }
+        let norms = (0..<n).map { i -> Double in
+            Array(a[i * m..<(i + 1) * m]).span.norm(2)
+        }
+        let order = (0..<n).sorted { norms[$0] > norms[$1] || (norms[$0] == norms[$1] && $0 < $1) }
+        var basis: [[Double]] = []
+        for i in order {
+            let column = Array(a[i * m..<(i + 1) * m])
+            basis.append(SVDFactors.unit(column, norms[i], orthogonalTo: basis))
+        }
+        u = SVDFactors.transposed(basis.flatMap { $0 }, n, m)
+        s = order.map { norms[$0] }
+        vT = order.flatMap { Array(v[$0 * n..<($0 + 1) * n]) }
+    }
+
+    /// Makes two columns orthogonal; false if they already were.
+    private static func rotate(
+        _ a: inout [Double], _ v: inout [Double], _ p: Int, _ q: Int, _ m: Int, _ n: Int
+    ) -> Bool {
+        var (alpha, beta, gamma) = (0.0, 0.0, 0.0)
+        for i in 0..<m {
+            alpha += a[p * m + i] * a[p * m + i]
+            beta += a[q * m + i] * a[q * m + i]
+            gamma += a[p * m + i] * a[q * m + i]
+        }
+        guard gamma != 0, gamma.isFinite, gamma.magnitude > 1e-16 * (alpha * beta).squareRoot() else {
+            return false
+        }
+        let zeta = (beta - alpha) / (2 * gamma)
+        let t = (zeta >= 0 ? 1.0 : -1) / (zeta.magnitude + (1 + zeta * zeta).squareRoot())
+        let c = 1 / (1 + t * t).squareRoot()
+        let s = c * t
+        for i in 0..<m {
+            let x = a[p * m + i]
+            a[p * m + i] = c * x - s * a[q * m + i]
+            a[q * m + i] = s * x + c * a[q * m + i]
+        }
+        for i in 0..<n {
+            let x = v[p * n + i]
+            v[p * n + i] = c * x - s * v[q * n + i]
+            v[q * n + i] = s * x + c * v[q * n + i]
+        }
+        return true
+    }
+
+    /// A column of length 1, or for a column of zeros some unit vector orthogonal to the others.
+    private static func unit(_ column: [Double], _ norm: Double, orthogonalTo basis: [[Double]]) -> [Double] {
+        guard norm == 0 else { return column.map { $0 / norm } }
+        for k in column.indices {
+            var candidate = [Double](repeating: 0, count: column.count)
+            candidate[k] = 1
+            for _ in 0..<2 {
+                for b in basis {
+                    let overlap = zip(candidate, b).reduce(0) { $0 + $1.0 * $1.1 }
+                    for i in candidate.indices { candidate[i] -= overlap * b[i] }
+                }
+            }
+            let length = candidate.span.norm(2)
+            if length > 0.5 / Double(column.count).squareRoot() { return candidate.map { $0 / length } }
+        }
+        return column
+    }
+
+    private static func transposed(_ a: [Double], _ m: Int, _ n: Int) -> [Double] {
+        var result = [Double](repeating: 0, count: m * n)
+        for i in 0..<m { for j in 0..<n { result[j * m + i] = a[i * n + j] } }
+        return result
+    }
+}

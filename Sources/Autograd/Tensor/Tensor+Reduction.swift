@@ -1,0 +1,63 @@
+/// Reductions along dimensions.
+extension Tensor {
+    /// One number for each run of elements along `dims`.
+    ///
+    /// - Parameter f: is given the elements of a run, in order.
+    func reduced(
+        _ dims: [Int], keepdim: Bool, dtype: DType? = nil, _ f: (Span<Double>) throws -> Double
+    ) throws -> Tensor {
+        let rows = try rows(along: dims)
+        let width = dims.reduce(1) { $0 * shape[$1] }
+        let count = (0..<shape.count).reduce(1) { dims.contains($1) ? $0 : $0 * shape[$1] }
+        var result: [Double] = []
+        result.reserveCapacity(count)
+        let span = rows.span
+        for i in 0..<count { result.append(try f(span.extracting(i * width..<(i + 1) * width))) }
+        return Tensor(
+            result, contiguous: Shape.reduced(shape, dims, keepdim: keepdim), dtype: dtype ?? self.dtype)
+    }
+
+    /// The elements with `dims` moved to the end, so that each run along them is contiguous.
+    private func rows(along dims: [Int]) throws -> [Double] {
+        let kept = (0..<shape.count).filter { !dims.contains($0) }
+        let order = kept + dims
+        return order == Array(0..<shape.count) ? elements : permuted(order).elements
+    }
+
+    /// The same shape with each run along one dimension replaced by what `f` writes.
+    func mappedRuns(
+        _ d: Int, dtype: DType? = nil, _ f: (Span<Double>, inout [Double]) throws -> Void
+    ) throws -> Tensor {
+        guard !shape.isEmpty else {
+            return try reshaped([1]).mappedRuns(0, dtype: dtype, f).reshaped([])
+        }
+        let moved = transposed(d, shape.count - 1)
+        let source = moved.elements
+        let width = moved.shape.last ?? 1
+        let count = width == 0 ? 0 : source.count / width
+        var result: [Double] = []
+        result.reserveCapacity(source.count)
+        var run = [Double](repeating: 0, count: width)
+        let span = source.span
+        for i in 0..<count {
+            try f(span.extracting(i * width..<(i + 1) * width), &run)
+            result += run
+        }
+        return Tensor(result, contiguous: moved.shape, dtype: dtype ?? self.dtype)
+            .transposed(d, shape.count - 1)
+    }
+}
+
+extension Span where Element == Double {
+    /// The sum by halves, whose rounding error grows with the logarithm of the count.
+    func pairwiseSum() -> Double {
+        let count = count
+        if count <= 8 {
+            var sum = 0.0
+            for i in 0..<count { sum += self[i] }
+            return sum
+        }
+        let half = count / 2
+        return extracting(0..<half).pairwiseSum() + extracting(half..<count).pairwiseSum()
+    }
+}

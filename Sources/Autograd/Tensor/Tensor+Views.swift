@@ -1,0 +1,101 @@
+/// Views: other geometries over the same buffer.
+extension Tensor {
+    func withGeometry(_ shape: [Int], _ strides: [Int], offset: Int) -> Tensor {
+        Tensor(shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: dtype)
+    }
+
+    /// The tensor repeated along new dimensions and those of size 1.
+    public func broadcast(to target: [Int]) throws(AutogradError) -> Tensor {
+        if shape == target { return self }
+        guard target.count >= shape.count else { throw .cannotExpand(shape, to: target) }
+        _ = try Shape.count(target)
+        let new = target.count - shape.count
+        var strides = [Int](repeating: 0, count: target.count)
+        for d in 0..<shape.count {
+            guard shape[d] == target[new + d] || shape[d] == 1 else { throw .cannotExpand(shape, to: target) }
+            strides[new + d] = shape[d] == target[new + d] ? self.strides[d] : 0
+        }
+        return withGeometry(target, strides, offset: offset)
+    }
+
+    func permuted(_ order: [Int]) -> Tensor {
+        withGeometry(order.map { shape[$0] }, order.map { strides[$0] }, offset: offset)
+    }
+
+    func transposed(_ a: Int, _ b: Int) -> Tensor {
+        guard a != b else { return self }
+        var order = Array(shape.indices)
+        order.swapAt(a, b)
+        return permuted(order)
+    }
+
+    /// `[…, M, N]` to `[…, N, M]`.
+    var matrixTransposed: Tensor { transposed(shape.count - 2, shape.count - 1) }
+
+    /// The slice `start, start + step, …` of `length` elements along a dimension.
+    func sliced(_ d: Int, start: Int, length: Int, step: Int = 1) -> Tensor {
+        var shape = shape
+        var strides = strides
+        shape[d] = length
+        strides[d] *= step
+        return withGeometry(shape, strides, offset: length == 0 ? offset : offset + start * self.strides[d])
+    }
+
+    /// One element along a dimension, which goes.
+    func selected(_ d: Int, _ i: Int) -> Tensor {
+        var shape = shape
+        var strides = strides
+        shape.remove(at: d)
+        strides.remove(at: d)
+        return withGeometry(shape, strides, offset: offset + i * self.strides[d])
+    }
+
+    func unsqueezed(_ d: Int) -> Tensor {
+        var shape = shape
+        var strides = strides
+        strides.insert(d < shape.count ? shape[d] * strides[d] : 1, at: d)
+        shape.insert(1, at: d)
+        return withGeometry(shape, strides, offset: offset)
+    }
+
+    /// The same elements in another shape of the same count, without a copy where the strides allow it.
+    func viewed(_ target: [Int]) -> Tensor? {
+        if isContiguous { return withGeometry(target, Shape.contiguousStrides(target), offset: offset) }
+        return viewStrides(target).map { withGeometry(target, $0, offset: offset) }
+    }
+
+    /// The same elements in another shape of the same count.
+    func reshaped(_ target: [Int]) -> Tensor {
+        viewed(target) ?? Tensor(elements, contiguous: target, dtype: dtype)
+    }
+
+    /// The strides of a view of shape `target`, or nil if only a copy will do.
+    ///
+    /// Each run of dimensions that lies evenly in memory may be cut anew, but no target dimension may span two runs.
+    /// - Source: PyTorch's `computeStride` (ATen/TensorUtils.cpp).
+    private func viewStrides(_ target: [Int]) -> [Int]? {
+        guard count > 0 else { return Shape.contiguousStrides(target) }
+        var result = [Int](repeating: 0, count: target.count)
+        var next = target.count - 1
+        var chunkStride = strides.last ?? 1
+        var chunkCount = 1
+        var viewCount = 1
+        for d in stride(from: shape.count - 1, through: 0, by: -1) {
+            chunkCount *= shape[d]
+            let endsRun = d == 0 || (shape[d - 1] != 1 && strides[d - 1] != chunkCount * chunkStride)
+            guard endsRun else { continue }
+            while next >= 0, viewCount < chunkCount || target[next] == 1 {
+                result[next] = viewCount * chunkStride
+                viewCount *= target[next]
+                next -= 1
+            }
+            guard viewCount == chunkCount else { return nil }
+            if d > 0 {
+                chunkStride = strides[d - 1]
+                chunkCount = 1
+                viewCount = 1
+            }
+        }
+        return next == -1 ? result : nil
+    }
+}

@@ -1,0 +1,113 @@
+/// `backward` and `grad`, as PyTorch has them.
+extension Tape {
+    /// What one backward pass started from and found, for checking it.
+    public struct BackwardPass {
+        public let roots: [Place]
+        public let cotangents: [Tensor]
+        /// What this pass by itself gives for each leaf that it reached.
+        public let gradients: [Place: Tensor]
+    }
+
+    /// Adds the gradients of the roots, each weighted by its `gradients`, to `.grad` of leaves.
+    ///
+    /// - Parameters:
+    ///   - gradients: one for each root, of its shape; nil stands for 1 where the root has one element.
+    ///   - retainGraph: by default as `createGraph`.
+    ///   - inputs: the variables to accumulate in; nil for every leaf.
+    /// - Throws: `noGradRequired`, `nonScalarBackward`, `gradientMismatch`, `graphFreed`, `modifiedInPlace`, ….
+    @discardableResult
+    public func backward(
+        _ roots: [Variable], gradients: [Variable?] = [], retainGraph: Bool? = nil, createGraph: Bool = false,
+        inputs: [Variable]? = nil
+    ) throws(AutogradError) -> BackwardPass {
+        let starts = try starts(roots, gradients)
+        let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
+        var collected: [(Variable, Value)] = []
+        let options = BackwardOptions(retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
+        let found = try pullback(
+            from: starts, to: targets.map { Set($0.keys) }, options,
+            onReach: { place, g in
+                if targets == nil, nodes[place.node].op != nil, let variable = accumulator(at: place) {
+                    collected.append((variable, g))
+                }
+            })
+        for (place, g) in found.sorted(by: { $0.key.node < $1.key.node }) {
+            let target = targets.map { $0[place] } ?? accumulator(at: place)
+            if let target { collected.append((target, g)) }
+        }
+        for (variable, g) in collected { try variable.accumulate(g, isRecorded: createGraph) }
+        return BackwardPass(
+            roots: starts.map(\.place), cotangents: starts.map(\.cotangent.tensor),
+            gradients: found.mapValues(\.tensor))
+    }
+
+    /// The gradients of weighted roots with respect to `inputs`, leaving `.grad` alone.
+    ///
+    /// - Throws: as `backward`, and `unusedInput` unless `allowUnused`.
+    public func grad(
+        _ roots: [Variable], _ inputs: [Variable], gradients: [Variable?] = [], retainGraph: Bool? = nil,
+        createGraph: Bool = false, allowUnused: Bool = false
+    ) throws(AutogradError) -> [Variable?] {
+        let starts = try starts(roots, gradients)
+        let targets = try places(of: inputs)
+        let options = BackwardOptions(retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
+        let found = try pullback(from: starts, to: Set(targets.keys), options)
+        var results: [Variable?] = []
+        for (i, input) in inputs.enumerated() {
+            var sum: Value?
+            for (place, variable) in targets where variable === input {
+                guard let g = found[place] else { continue }
+                sum = if let present = sum { try present + g } else { g }
+            }
+            guard sum != nil || allowUnused else { throw .unusedInput(i) }
+            results.append(sum.map { Variable($0) })
+        }
+        return results
+    }
+
+    private func starts(
+        _ roots: [Variable], _ gradients: [Variable?]
+    ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {
+        var starts: [(place: Place, cotangent: Value)] = []
+        for (i, root) in roots.enumerated() {
+            let value = root.value
+            guard let place = value.place else { throw .noGradRequired(index: i) }
+            if i < gradients.count, let gradient = gradients[i] {
+                guard gradient.shape == root.shape else {
+                    throw .gradientMismatch(index: i, gradient: gradient.shape, output: root.shape)
+                }
+                starts.append((place, try gradient.value.to(root.dtype)))
+            } else {
+                guard value.tensor.count == 1 else { throw .nonScalarBackward(shape: root.shape) }
+                starts.append((place, constant(try .filled(1, root.shape, dtype: root.dtype))))
+            }
+        }
+        return starts
+    }
+
+    private func places(of variables: [Variable]) throws(AutogradError) -> [Place: Variable] {
+        var places: [Place: Variable] = [:]
+        for (i, variable) in variables.enumerated() {
+            guard let place = variable.value.place else { throw .noGradRequired(index: i) }
+            for place in variable.isLeaf ? variable.leafPlaces : [place] { places[place] = variable }
+        }
+        return places
+    }
+}
+
+extension Variable {
+    /// Adds to `.grad`: in the same memory, unless the pass is itself recorded.
+    fileprivate func accumulate(_ g: Value, isRecorded: Bool) throws(AutogradError) {
+        guard let grad else {
+            grad = Variable(isRecorded ? g : g.detached)
+            return
+        }
+        if isRecorded {
+            self.grad = Variable(try grad.value + g)
+        } else {
+            try tape.withoutRecording { () throws(AutogradError) in
+                try grad.replaceContents(with: try grad.value + g)
+            }
+        }
+    }
+}

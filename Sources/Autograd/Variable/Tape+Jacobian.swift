@@ -1,0 +1,41 @@
+/// Whole derivatives, row by row.
+extension Tape {
+    /// dy/dx of shape `y.shape + x.shape`, by one backward pass for each element of y.
+    /// - Throws: as `grad`, and `tooManyElements`.
+    public func jacobian(_ y: Variable, _ x: Variable, createGraph: Bool = false) throws(AutogradError)
+        -> Variable
+    {
+        let shape = y.shape + x.shape
+        _ = try Shape.count(shape)
+        let count = y.tensor.count
+        var rows: [Value?] = []
+        for i in 0..<count {
+            var unit = [Double](repeating: 0, count: count)
+            unit[i] = 1
+            let gradient = Variable(try Tensor(unit, shape: y.shape, dtype: y.dtype), tape: self)
+            let row = try grad(
+                [y], [x], gradients: [gradient], retainGraph: true, createGraph: createGraph,
+                allowUnused: true)
+            let zeros = constant(try .filled(0, x.shape, dtype: x.dtype))
+            rows.append(row[0]?.value ?? zeros)
+        }
+        guard !rows.isEmpty else { return Variable(try Tensor([], shape: shape, dtype: y.dtype), tape: self) }
+        let wasRecording = isRecording
+        isRecording = wasRecording && createGraph
+        defer { isRecording = wasRecording }
+        let stacked = try apply(.stack, rows)[0]
+        return Variable(try stacked.apply(.reshape, with: ["shape": .ints(shape)]))
+    }
+
+    /// d²y/dx² of shape `x.shape + x.shape`, for a y of one element.
+    /// - Throws: as `grad`; `nonScalarBackward` for a larger y.
+    public func hessian(_ y: Variable, _ x: Variable, createGraph: Bool = false) throws(AutogradError)
+        -> Variable
+    {
+        let gradient = try grad([y], [x], createGraph: true)
+        guard let g = gradient[0], g.requiresGrad else {
+            return Variable(try .filled(0, x.shape + x.shape, dtype: x.dtype), tape: self)
+        }
+        return try jacobian(g, x, createGraph: createGraph)
+    }
+}

@@ -1,0 +1,96 @@
+/// In-place operations, with PyTorch's rules about what may be changed.
+extension Variable {
+    /// Applies an operation and puts its result in the place of this variable's value.
+    /// - Throws: `inPlaceOnLeaf`, `inPlaceOnMultipleViews`, `inPlaceOverlap`, `inPlaceShape`, `inPlaceDType`, and what
+    ///   the operation throws.
+    public func apply(
+        inPlace op: Op, _ others: [Value?], _ attributes: Attributes? = nil
+    ) throws(AutogradError) {
+        let tracksGradients = tape.isRecording && op.isDifferentiable
+        try checkInPlace(op.name, tracksGradients && others.contains { $0?.requiresGrad ?? false })
+        let result = try tape.apply(op, [value] + others, attributes)[0]
+        guard result.shape == shape else { throw .inPlaceShape(shape, result: result.shape) }
+        guard Variable.canHold(dtype, result.dtype) else { throw .inPlaceDType(dtype, result: result.dtype) }
+        try replaceContents(with: try result.to(dtype))
+    }
+
+    private func checkInPlace(_ op: String, _ othersRequireGrad: Bool) throws(AutogradError) {
+        guard Variable.isInjective(shape, strides) else { throw .inPlaceOverlap }
+        guard tape.isRecording else { return }
+        if requiresGrad && isLeaf { throw .inPlaceOnLeaf(isView: false) }
+        guard let base else { return }
+        if base.requiresGrad && base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
+        if let step = viewSteps.last(where: { $0.op.sharing == .views }),
+            base.requiresGrad || othersRequireGrad
+        {
+            throw .inPlaceOnMultipleViews(op: step.op.gradFn)
+        }
+    }
+
+    /// Whether a result may be stored under another dtype: never to a lower category.
+    private static func canHold(_ dtype: DType, _ result: DType) -> Bool {
+        switch dtype {
+        case .bool: result == .bool
+        case .int64: !result.isFloatingPoint
+        default: true
+        }
+    }
+
+    /// Whether every element has memory of its own, as far as strides of 0 tell.
+    private static func isInjective(_ shape: [Int], _ strides: [Int]) -> Bool {
+        zip(shape, strides).allSatisfy { size, stride in size <= 1 || stride != 0 }
+    }
+
+    /// Makes the gradient zeros, as the tutorials' `x.grad.data.zero_()`.
+    public func zeroGrad() throws(AutogradError) {
+        let zeros = try Tensor.filled(0, shape, dtype: dtype)
+        if let grad {
+            try tape.withoutRecording { () throws(AutogradError) in
+                try grad.replaceContents(with: tape.constant(zeros))
+            }
+        } else {
+            grad = Variable(zeros, tape: tape)
+        }
+    }
+
+    /// Sets the gradient, or takes it away.
+    /// - Throws: `gradientShape`, `gradientDType`.
+    public func setGrad(_ new: Variable?) throws(AutogradError) {
+        if let new {
+            guard new.shape == shape else { throw .gradientShape(expected: shape, found: new.shape) }
+            guard new.dtype == dtype else { throw .gradientDType(expected: dtype, found: new.dtype) }
+        }
+        grad = new
+    }
+}
+
+extension Tape {
+    /// A view of a base's new value, for a view that was made of an earlier one.
+    func regenerated(_ steps: [ViewStep], of base: Value) -> Place? {
+        let wasRecording = isRecording
+        isRecording = true
+        defer { isRecording = wasRecording }
+        var value = base
+        for step in steps {
+            guard let results = try? apply(step.op, [value], step.attributes), step.output < results.count
+            else { return nil }
+            value = results[step.output]
+        }
+        if let place = value.place, place.node == nodes.count - 1 { rename(place.node, "AsStridedBackward0") }
+        return value.place
+    }
+
+    /// A place for contents that memory got behind the tape's back, under `no_grad` or through `.data`.
+    ///
+    /// Autograd takes the new contents for the old value, so what was added to it is a constant.
+    func overwritten(_ stale: Place, by contents: Tensor) -> Place? {
+        let wasRecording = isRecording
+        isRecording = true
+        defer { isRecording = wasRecording }
+        let old = value(at: stale)
+        let name = nodes[stale.node].gradFn
+        let new = try? apply(.overwrite, [old, constant(old.tensor), constant(contents)]).first
+        if let place = new?.place { rename(place.node, name) }
+        return new?.place
+    }
+}
