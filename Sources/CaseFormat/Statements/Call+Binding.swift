@@ -2,6 +2,20 @@ import Autograd
 
 /// Whether arguments fit what is called, as far as that can be told without running it.
 extension Call {
+    /// The operations whose result is a new leaf.
+    private static let factories: Set = [
+        "zeros", "ones", "full", "eye", "arange", "linspace", "zeros_like", "ones_like", "full_like",
+    ]
+
+    /// Says what is called, once the arguments are known.
+    mutating func resolve(to callee: Callee) {
+        self.callee = callee
+        guard case .operation(let name) = callee, Self.factories.contains(name),
+            let place = keywords.firstIndex(where: { $0.name.text == "requires_grad" })
+        else { return }
+        requiresGrad = keywords.remove(at: place)
+    }
+
     func faultInArguments(nodes: [Expression.Node], scope: Scope) -> Fault? {
         switch callee {
         case .operation(let name), .inPlace(let name):

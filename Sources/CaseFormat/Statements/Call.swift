@@ -8,6 +8,9 @@ public struct Call: Hashable, Sendable {
     /// Indices of the positional arguments' nodes.
     public var arguments: [Int]
     public var keywords: [Keyword]
+    /// The value of `requires_grad` where an operation makes a tensor out of nothing, as in
+    /// `ones(2, requires_grad=True)`: the operation itself knows nothing of it.
+    public var requiresGrad: Keyword?
 
     /// An argument given by name, as written: that `axis` means `dim` is for binding to know.
     public struct Keyword: Hashable, Sendable {
@@ -30,6 +33,7 @@ public struct Call: Hashable, Sendable {
         self.isMethod = isMethod
         self.arguments = arguments
         self.keywords = keywords
+        requiresGrad = nil
     }
 }
 

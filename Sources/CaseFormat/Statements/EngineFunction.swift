@@ -15,10 +15,7 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case tensor
     /// Always of the default floating dtype.
     case floatTensor = "Tensor"
-    case zeros, ones, rand, randn, full, arange, linspace, eye
-    case zerosLike = "zeros_like"
-    case onesLike = "ones_like"
-    case fullLike = "full_like"
+    case rand, randn
 
     /// What it takes; a method's receiver is the first parameter, `self`.
     public var signature: Signature { Self.signatures[self] ?? Signature(rawValue, []) }
@@ -46,16 +43,7 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
         .dim: ["self"],
         .tensor: ["data", "dtype?", "requires_grad?"],
         .floatTensor: ["data"],
-        .zeros: ["size*", "dtype?", "requires_grad?"],
-        .ones: ["size*", "dtype?", "requires_grad?"],
         .rand: ["size*", "dtype?", "requires_grad?"],
         .randn: ["size*", "dtype?", "requires_grad?"],
-        .full: ["size", "fill_value", "dtype?", "requires_grad?"],
-        .arange: ["start", "end?", "step?", "dtype?", "requires_grad?"],
-        .linspace: ["start", "end", "steps", "dtype?", "requires_grad?"],
-        .eye: ["n", "m?", "dtype?", "requires_grad?"],
-        .zerosLike: ["input", "dtype?", "requires_grad?"],
-        .onesLike: ["input", "dtype?", "requires_grad?"],
-        .fullLike: ["input", "fill_value", "dtype?", "requires_grad?"],
     ]
 }

@@ -65,7 +65,7 @@ extension StatementParser {
         let callee =
             call.isMethod ? Resolution.method(name.text) : Resolution.function(name.text, scope: scope)
         if let callee {
-            call.callee = callee
+            call.resolve(to: callee)
             if let fault = call.faultInArguments(nodes: nodes, scope: scope) { faults.append(fault) }
         } else if call.isMethod {
             faults.append(Resolution.unknownMethod(name.text, at: name.range))

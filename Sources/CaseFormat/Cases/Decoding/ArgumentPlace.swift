@@ -65,8 +65,9 @@ struct ArgumentPlace {
         case .tensors(let variadic):
             takesTensors = true
             takesTensor = takesTensor || variadic
-        case .ints, .numbers, .intOrInts: takesList = true
+        case .ints, .numbers: takesList = true
         case .string, .dtype, .numberOrString: takesString = true
+        case .intsOrString: (takesList, takesString) = (true, true)
         case .bool, .int, .number: break
         }
     }

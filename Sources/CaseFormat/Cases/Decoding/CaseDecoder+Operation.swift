@@ -8,11 +8,12 @@ extension CaseDecoder {
         guard let path = decodeString(value) else { return nil }
         let callee = Resolution.function(path, scope: scope)
         if callee == nil { report(Resolution.unknownFunction(path, at: value.contentRange, scope: scope)) }
-        var call = Call(callee ?? .operation(Resolution.unprefixed(path)), at: value.contentRange)
+        var call = Call(.operation(Resolution.unprefixed(path)), at: value.contentRange)
         var nodes: [Expression.Node] = []
         let isWhole = decodeArguments(of: members, callee: callee, call: &call, nodes: &nodes)
-        if isWhole, callee != nil, let fault = call.faultInArguments(nodes: nodes, scope: scope) {
-            report(fault)
+        if let callee {
+            call.resolve(to: callee)
+            if isWhole, let fault = call.faultInArguments(nodes: nodes, scope: scope) { report(fault) }
         }
         let range = members.object.range
         append(.call(call), at: range, to: &nodes)

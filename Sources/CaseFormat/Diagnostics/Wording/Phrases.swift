@@ -86,7 +86,7 @@ extension Parameter.Kind {
         case .ints: "an integer or a list of integers"
         case .numbers: "a list of numbers"
         case .numberOrString: "a number or text"
-        case .intOrInts: "an integer or a list of integers"
+        case .intsOrString: "an integer, a list of integers or text"
         }
     }
 }
