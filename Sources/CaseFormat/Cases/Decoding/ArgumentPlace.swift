@@ -1,0 +1,74 @@
+import Autograd
+
+/// What a place among the arguments of an `op` step takes, which decides what JSON means there.
+struct ArgumentPlace {
+    /// A tensor, so that a string is an expression and an array a tensor written out.
+    var takesTensor = false
+    /// A list of tensors.
+    var takesTensors = false
+    /// A list of something else.
+    var takesList = false
+    /// Text.
+    var takesString = false
+
+    static let tensor = ArgumentPlace(takesTensor: true)
+
+    init(
+        takesTensor: Bool = false, takesTensors: Bool = false, takesList: Bool = false,
+        takesString: Bool = false
+    ) {
+        self.takesTensor = takesTensor
+        self.takesTensors = takesTensors
+        self.takesList = takesList
+        self.takesString = takesString
+    }
+
+    /// A positional argument, counted from 0.
+    init(_ position: Int, of callee: Callee?) {
+        self.init(of: callee, position: position) { parameters in
+            let variadic = parameters.firstIndex { $0.kind == .tensors(variadic: true) }
+            let index = min(position, variadic ?? position)
+            return parameters.indices.contains(index) ? parameters[index].kind : nil
+        }
+    }
+
+    /// An argument given by name.
+    init(_ keyword: String, of callee: Callee?) {
+        self.init(of: callee, keyword: keyword) { parameters in
+            parameters.first { $0.name == keyword || $0.aliases.contains(keyword) }?.kind
+        }
+    }
+
+    private init(
+        of callee: Callee?, position: Int? = nil, keyword: String? = nil,
+        kind: ([Parameter]) -> Parameter.Kind?
+    ) {
+        switch callee {
+        case nil: self.init(takesTensor: true, takesList: true, takesString: true)
+        case .function: self.init(takesTensor: true)
+        case .engine(let function):
+            let parameters = function.signature.parameters
+            let name =
+                keyword ?? position.flatMap { parameters.indices.contains($0) ? parameters[$0].name : nil }
+            self.init(takesTensor: name != "dtype", takesList: true, takesString: name == "dtype")
+        case .operation(let name), .inPlace(let name):
+            self.init()
+            for op in Op.overloads(named: name) {
+                if let kind = kind(op.parameters) { add(kind) }
+            }
+        }
+    }
+
+    private mutating func add(_ kind: Parameter.Kind) {
+        switch kind {
+        case .tensor: takesTensor = true
+        case .tensors(let variadic):
+            takesTensors = true
+            takesTensor = takesTensor || variadic
+        case .ints, .numbers: takesList = true
+        case .string, .dtype, .numberOrString: takesString = true
+        case .intsOrString: (takesList, takesString) = (true, true)
+        case .bool, .int, .number: break
+        }
+    }
+}

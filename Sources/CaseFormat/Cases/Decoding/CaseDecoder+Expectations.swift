@@ -1,0 +1,84 @@
+extension CaseDecoder {
+    /// The members of an `expect`; `members` is the step that it stands in, which may give tolerances for all.
+    mutating func decodeExpectations(_ value: JSONValue, of members: Members?) -> [Expectation] {
+        guard value.kind == .object else {
+            report(.wrongType(.object, found: value.kind), at: value.range)
+            return []
+        }
+        let tolerance = decodeTolerance(members)
+        let about = decodeText(members?["about"])
+        var expectations: [Expectation] = []
+        for member in value.members {
+            guard !isFull else { break }
+            guard let subject = decodeExpression(member.key),
+                var expectation = decodeExpectation(member, subject: subject, tolerance: tolerance)
+            else { continue }
+            expectation.about = about
+            expectations.append(expectation)
+        }
+        return expectations
+    }
+
+    private mutating func decodeExpectation(
+        _ member: JSONMember, subject: Expression, tolerance: Tolerance
+    ) -> Expectation? {
+        var expectation = Expectation(
+            subject: subject, subjectText: member.key.string?.text ?? "",
+            subjectRange: member.key.contentRange,
+            value: .anything, valueRange: member.value.range, tolerance: tolerance)
+        guard member.value.kind == .object, !member.value.isLiteralTensor else {
+            guard let value = decodeExpected(member.value, of: subject) else { return nil }
+            expectation.value = value
+            return expectation
+        }
+        guard let members = Members(of: member.value, as: .expectation, in: &self) else { return nil }
+        let own = decodeTolerance(members)
+        if own != Tolerance() { expectation.tolerance = own }
+        expectation.shape = members["shape"].flatMap { decodeExpectedShape($0) }
+        expectation.dtype = decodeDType(members["dtype"])
+        if let value = members["value"] {
+            expectation.value = decodeExpected(value, of: subject) ?? .anything
+            expectation.valueRange = value.range
+        } else if members["shape"] == nil, members["dtype"] == nil {
+            report(.emptyExpectation, at: members.object.openingRange)
+        }
+        return expectation
+    }
+
+    private mutating func decodeExpected(_ value: JSONValue, of subject: Expression) -> Expectation.Value? {
+        switch value.kind {
+        case .null: return Expectation.Value.none
+        case .number, .bool, .array, .object: return decodeLiteral(value).map { .tensor($0) }
+        case .string: break
+        }
+        let text = value.string?.text ?? ""
+        if text == "?" { return .placeholder }
+        if case .attribute(_, let attribute) = subject.root?.kind, attribute.isText { return .text(text) }
+        if let special = LiteralTensor.specialValues[text], !scope.variables.contains(text) {
+            return .tensor(LiteralTensor(values: [special], shape: [], kind: .floating))
+        }
+        return decodeExpression(value).map { .expression($0) }
+    }
+
+    private mutating func decodeTolerance(_ members: Members?) -> Tolerance {
+        guard let members else { return Tolerance() }
+        return Tolerance(
+            atol: decodeTolerance(members["atol"]), rtol: decodeTolerance(members["rtol"]),
+            // A double has at most seventeen decimals that say anything.
+            digits: decodeInteger(members["digits"], in: 0...17))
+    }
+
+    /// A shape that takes no elements: nothing is made of it.
+    private mutating func decodeExpectedShape(_ value: JSONValue) -> [Int]? {
+        guard value.kind == .array else {
+            report(.wrongType(.shape, found: value.kind), at: value.range)
+            return nil
+        }
+        return value.elements.compactMap { decodeInteger($0, in: 0...Int.max) }
+    }
+}
+
+extension JSONValue {
+    /// Whether an object is a tensor written out rather than an expected value with its tolerances.
+    fileprivate var isLiteralTensor: Bool { members.contains { $0.key.string?.text == "data" } }
+}

@@ -1,0 +1,138 @@
+import Autograd
+
+/// The `op` step, which becomes the call that a statement would make.
+extension CaseDecoder {
+    mutating func decodeOperation(_ value: JSONValue, of members: Members) -> Statement? {
+        let names = members["out"].map { decodeOut($0) }
+        defer { names?.forEach { scope.variables.insert($0.text) } }
+        guard let path = decodeString(value) else { return nil }
+        let callee = Resolution.function(path, scope: scope)
+        if callee == nil { report(Resolution.unknownFunction(path, at: value.contentRange, scope: scope)) }
+        var call = Call(.operation(Resolution.unprefixed(path)), at: value.contentRange)
+        var nodes: [Expression.Node] = []
+        let isWhole = decodeArguments(of: members, callee: callee, call: &call, nodes: &nodes)
+        if let callee {
+            call.resolve(to: callee)
+            if isWhole, let fault = call.faultInArguments(nodes: nodes, scope: scope) { report(fault) }
+        }
+        let range = members.object.range
+        append(.call(call), at: range, to: &nodes)
+        return Statement(target: names.map { .names($0) }, value: Expression(nodes: nodes), range: range)
+    }
+
+    /// A name or a list of names.
+    private mutating func decodeOut(_ value: JSONValue) -> [Name] {
+        let elements = value.kind == .array ? Array(value.elements) : [value]
+        if elements.isEmpty { report(.wrongType(.namesOrName, found: .array), at: value.range) }
+        return elements.compactMap { element in
+            guard let name = decodeName(element) else { return nil }
+            if let fault = scope.fault(ofAssigning: name) { report(fault) }
+            return name
+        }
+    }
+
+    // MARK: Arguments
+
+    /// - Returns: whether all could be read.
+    private mutating func decodeArguments(
+        of members: Members, callee: Callee?, call: inout Call, nodes: inout [Expression.Node]
+    ) -> Bool {
+        var isWhole = true
+        if let args = members["args"] {
+            if args.kind != .array { report(.wrongType(.array, found: args.kind), at: args.range) }
+            for (position, element) in args.elements.enumerated() {
+                let node = decodeArgument(element, at: ArgumentPlace(position, of: callee), into: &nodes)
+                if let node { call.arguments.append(node) } else { isWhole = false }
+            }
+        }
+        if let kwargs = members["kwargs"] {
+            if kwargs.kind != .object { report(.wrongType(.object, found: kwargs.kind), at: kwargs.range) }
+            for member in kwargs.members {
+                let name = Name(member.key.string?.text ?? "", at: member.key.contentRange)
+                let node = decodeArgument(
+                    member.value, at: ArgumentPlace(name.text, of: callee), into: &nodes)
+                if let node {
+                    call.keywords.append(Call.Keyword(name: name, value: node))
+                } else {
+                    isWhole = false
+                }
+            }
+        }
+        return isWhole
+    }
+
+    /// - Returns: the index of the argument's node.
+    private mutating func decodeArgument(
+        _ value: JSONValue, at place: ArgumentPlace, into nodes: inout [Expression.Node]
+    ) -> Int? {
+        let range = value.range
+        switch value.kind {
+        case .null: return append(.none, at: range, to: &nodes)
+        case .bool: return append(.bool(value.bool == true), at: range, to: &nodes)
+        case .number:
+            let isInteger = value.hasIntegerForm
+            let number = isInteger ? decodeInteger(value).map(Double.init) : decodeNumber(value)
+            return number.flatMap { append(.number($0, isInteger: isInteger), at: range, to: &nodes) }
+        case .string: return decodeString(value, at: place, into: &nodes)
+        case .array: return decodeArray(value, at: place, into: &nodes)
+        case .object where place.takesTensor:
+            return decodeLiteral(value).flatMap { append(.tensor($0), at: range, to: &nodes) }
+        case .object:
+            report(.wrongType(.argument, found: .object), at: value.openingRange)
+            return nil
+        }
+    }
+
+    private mutating func decodeString(
+        _ value: JSONValue, at place: ArgumentPlace, into nodes: inout [Expression.Node]
+    ) -> Int? {
+        let text = value.string?.text ?? ""
+        let isVariable = scope.variables.contains(text)
+        if !isVariable, let special = LiteralTensor.specialValues[text] {
+            return append(.number(special, isInteger: false), at: value.range, to: &nodes)
+        }
+        // Where one overload takes a tensor and another text, only a variable's name means the tensor.
+        if place.takesTensor || place.takesTensors, isVariable || !place.takesString {
+            return decodeOperand(value, into: &nodes)
+        }
+        return append(.string(text), at: value.contentRange, to: &nodes)
+    }
+
+    private mutating func decodeArray(
+        _ value: JSONValue, at place: ArgumentPlace, into nodes: inout [Expression.Node]
+    ) -> Int? {
+        let isList = place.takesTensors || !place.takesTensor || (place.takesList && value.isFlatList)
+        guard isList else {
+            return decodeLiteral(value).flatMap { append(.tensor($0), at: value.range, to: &nodes) }
+        }
+        let element = place.takesTensors ? .tensor : place
+        var items: [Int] = []
+        for item in value.elements {
+            guard let node = decodeArgument(item, at: element, into: &nodes) else { return nil }
+            items.append(node)
+        }
+        return append(.list(items), at: value.range, to: &nodes)
+    }
+
+    @discardableResult
+    private mutating func append(
+        _ kind: Expression.Kind, at range: SourceRange, to nodes: inout [Expression.Node]
+    ) -> Int? {
+        guard remainingNodes > 0 else {
+            report(.limitExceeded(.expressionNodes), at: range)
+            return nil
+        }
+        remainingNodes -= 1
+        nodes.append(Expression.Node(kind, at: range))
+        return nodes.count - 1
+    }
+}
+
+extension JSONValue {
+    /// Whether an array holds integers and the like rather than the rows or fractions of a tensor.
+    fileprivate var isFlatList: Bool {
+        elements.allSatisfy {
+            $0.kind == .string || $0.kind == .null || ($0.kind == .number && $0.hasIntegerForm)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+extension CaseDecoder {
+    mutating func decodeSteps(_ value: JSONValue) -> [Step] {
+        guard value.kind == .array else {
+            report(.wrongType(.steps, found: value.kind), at: value.range)
+            return []
+        }
+        var steps: [Step] = []
+        for element in value.elements {
+            guard !isFull, remainingSteps > 0 else { break }
+            if let step = decodeStep(element) { steps.append(step) }
+        }
+        return steps
+    }
+
+    private mutating func decodeStep(_ value: JSONValue) -> Step? {
+        remainingSteps -= 1
+        if remainingSteps == 0 { report(.limitExceeded(.steps), at: value.openingRange) }
+        switch value.kind {
+        case .string:
+            return decodeStatement(value).map {
+                Step(.statement($0), range: value.range, anchor: value.contentRange)
+            }
+        case .object:
+            return decodeObject(value)
+        default:
+            report(.wrongType(.step, found: value.kind), at: value.range)
+            return nil
+        }
+    }
+
+    private mutating func decodeObject(_ value: JSONValue) -> Step? {
+        let verbs = value.members.compactMap { Verb(rawValue: $0.key.string?.text ?? "") }
+        guard let verb = verbs.first, Set(verbs).count == 1 else {
+            reportVerbs(of: value, count: verbs.count)
+            return nil
+        }
+        guard let members = Members(of: value, as: verb.object, in: &self),
+            let action = decodeAction(verb, of: members)
+        else { return nil }
+        return Step(action, range: value.range, anchor: members.range(of: verb.rawValue))
+    }
+
+    private mutating func reportVerbs(of value: JSONValue, count: Int) {
+        let keys = value.members.map(\.key)
+        guard count == 0 else {
+            let verbs = keys.filter { Verb(rawValue: $0.string?.text ?? "") != nil }
+            return report(.verbCount(count), at: verbs.dropFirst().first?.range ?? value.openingRange)
+        }
+        // The nearest thing to a verb, if any, is where the mistake is.
+        for key in keys {
+            let suggestion = Spelling.nearest(
+                to: key.string?.text ?? "", among: Verb.allCases.map(\.rawValue))
+            guard let suggestion else { continue }
+            return report(.verbCount(0), at: key.range, suggestion: suggestion)
+        }
+        report(.verbCount(0), at: value.openingRange)
+    }
+
+    private mutating func decodeAction(_ verb: Verb, of members: Members) -> Step.Action? {
+        guard let value = members[verb.rawValue] else { return nil }
+        switch verb {
+        case .op: return decodeOperation(value, of: members).map { .statement($0) }
+        case .backward: return decodeBackward(value, of: members).map { .backward($0) }
+        case .zeroGrad: return .zeroGrad(decodeVariables(value))
+        case .noGrad: return .noGrad(decodeSteps(value))
+        case .expect: return .expect(decodeExpectations(value, of: members))
+        case .raises: return decodeRaises(value, of: members).map { .raises($0) }
+        }
+    }
+
+    /// A name or a list of names of variables.
+    private mutating func decodeVariables(_ value: JSONValue) -> [Name] {
+        let elements = value.kind == .array ? Array(value.elements) : [value]
+        return elements.compactMap { element in
+            guard let text = element.string?.text else {
+                report(.wrongType(.namesOrName, found: element.kind), at: element.range)
+                return nil
+            }
+            let range = element.contentRange
+            if !scope.variables.contains(text) { report(scope.unknownName(text, at: range)) }
+            return Name(text, at: range)
+        }
+    }
+
+    // MARK: backward
+
+    private mutating func decodeBackward(_ value: JSONValue, of members: Members) -> Backward? {
+        let roots = decodeExpressions(value)
+        var gradients: [Expression?] = []
+        if let gradient = members["gradient"] {
+            if value.kind == .array {
+                let elements = gradient.kind == .array ? Array(gradient.elements) : [gradient]
+                if elements.count != roots.count {
+                    report(
+                        .gradientCount(roots: roots.count, gradients: elements.count),
+                        at: gradient.openingRange)
+                }
+                gradients = elements.map { decodeGradient($0) }
+            } else {
+                gradients = [decodeGradient(gradient)]
+            }
+        }
+        return Backward(
+            roots: roots, gradients: gradients, retainGraph: decodeBool(members["retain_graph"]),
+            createGraph: decodeBool(members["create_graph"]) ?? false,
+            inputs: members["inputs"].map { decodeExpressions($0) })
+    }
+
+    /// An expression or a literal; null where the root is a scalar.
+    private mutating func decodeGradient(_ value: JSONValue) -> Expression? {
+        switch value.kind {
+        case .null: return nil
+        case .string: return decodeExpression(value)
+        default:
+            guard let literal = decodeLiteral(value) else { return nil }
+            return Expression(nodes: [Expression.Node(.tensor(literal), at: value.range)])
+        }
+    }
+
+    /// An expression or a list of them.
+    private mutating func decodeExpressions(_ value: JSONValue) -> [Expression] {
+        switch value.kind {
+        case .string: return decodeExpression(value).map { [$0] } ?? []
+        case .array: return value.elements.compactMap { decodeExpression($0) }
+        default:
+            report(.wrongType(.expressions, found: value.kind), at: value.range)
+            return []
+        }
+    }
+
+    // MARK: raises
+
+    private mutating func decodeRaises(_ value: JSONValue, of members: Members) -> Raises? {
+        let error: ExpectedError? = decodeWord(value)
+        let message = decodeString(members["message"])
+        guard let inner = members.require("step", in: &self) else { return nil }
+        let outer = expectedErrors
+        defer { expectedErrors = outer }
+        if let error { expectedErrors.insert(error) }
+        guard let step = decodeStep(inner), let error else { return nil }
+        return Raises(error: error, errorRange: value.contentRange, message: message, step: step)
+    }
+}

@@ -1,0 +1,61 @@
+import Autograd
+
+/// One member of an `expect`: an expression and what it must be.
+public struct Expectation: Hashable, Sendable {
+    public var subject: Expression
+    /// The expression as written, for reports.
+    public var subjectText: String
+    public var subjectRange: SourceRange
+    public var value: Value
+    /// Where the value stands.
+    public var valueRange: SourceRange
+    public var tolerance: Tolerance
+    public var shape: [Int]?
+    public var dtype: DType?
+    /// What the `expect` step says about itself.
+    public var about: LocalizedText?
+
+    public enum Value: Hashable, Sendable {
+        /// Nothing but shape or dtype is expected.
+        case anything
+        /// `"?"`: left for `gradcheck fill`.
+        case placeholder
+        case none
+        /// A number, a bool or a nested array.
+        case tensor(LiteralTensor)
+        /// Text, where the subject is text (`grad_fn`, `dtype`).
+        case text(String)
+        /// Evaluated without recording.
+        case expression(Expression)
+    }
+
+    public init(
+        subject: Expression, subjectText: String, subjectRange: SourceRange, value: Value,
+        valueRange: SourceRange, tolerance: Tolerance = Tolerance(), shape: [Int]? = nil,
+        dtype: DType? = nil, about: LocalizedText? = nil
+    ) {
+        self.subject = subject
+        self.subjectText = subjectText
+        self.subjectRange = subjectRange
+        self.value = value
+        self.valueRange = valueRange
+        self.tolerance = tolerance
+        self.shape = shape
+        self.dtype = dtype
+        self.about = about
+    }
+}
+
+/// How near is near enough; nil means the dtype's default.
+public struct Tolerance: Hashable, Sendable {
+    public var atol: Double?
+    public var rtol: Double?
+    /// Decimals of the printout that the value was copied from: it matches within half a unit of the last.
+    public var digits: Int?
+
+    public init(atol: Double? = nil, rtol: Double? = nil, digits: Int? = nil) {
+        self.atol = atol
+        self.rtol = rtol
+        self.digits = digits
+    }
+}

@@ -1,0 +1,22 @@
+/// A tensor written out in JSON: a number or a nested array.
+public struct LiteralTensor: Hashable, Sendable {
+    /// The elements in row-major order, with `nan` and the infinities where `"nan"`, `"inf"`, `"-inf"` stood.
+    public var values: [Double]
+    /// `[]` for a number.
+    public var shape: [Int]
+    /// The narrowest kind that holds every element as written: what `torch.tensor` would go by.
+    public var kind: Kind
+
+    public enum Kind: Hashable, Sendable, Comparable {
+        case bool, integer, floating
+    }
+
+    /// What JSON cannot write as a number.
+    static let specialValues: [String: Double] = ["nan": .nan, "inf": .infinity, "-inf": -.infinity]
+
+    public init(values: [Double], shape: [Int], kind: Kind) {
+        self.values = values
+        self.shape = shape
+        self.kind = kind
+    }
+}

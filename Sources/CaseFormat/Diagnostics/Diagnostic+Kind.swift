@@ -1,0 +1,105 @@
+import Autograd
+
+extension Diagnostic {
+    /// What is wrong.
+    public enum Kind: Equatable, Sendable {
+        // MARK: JSON
+
+        case json(JSONFault.Kind)
+        case repeatedKey(String)
+        case limitExceeded(Limit)
+
+        // MARK: Shape of the document
+
+        case wrongType(JSONExpectation, found: JSONKind)
+        case unknownMember(String, of: ObjectKind, known: [String])
+        case missingMember(String, of: ObjectKind)
+        case unknownWord(String, known: [String])
+        case unsupportedFormat
+        case outOfRange(ClosedRange<Int>)
+        case negative
+        case numberOverflow
+        case notAnInteger
+        case inexactInteger
+
+        // MARK: Names
+
+        case badName(String)
+        case reservedName(String)
+        case nameDefinedTwice(String)
+        case nameIsFunction(String)
+        case badTag(String)
+
+        // MARK: Tensors and functions
+
+        case sourceCount(Int)
+        case ragged(expected: Int, found: Int)
+        case raggedDepth
+        case badElement
+        case wrongElementCount(shape: [Int], found: Int)
+        case notRepresentable(DType)
+        case requiresGradOfExactDType(DType)
+        case shapeWithoutData
+        case badRange
+        case badPath(String)
+        case notAParameter(String, of: String)
+        case emptyForward
+
+        // MARK: Steps
+
+        case verbCount(Int)
+        case gradientCount(roots: Int, gradients: Int)
+        case reasonMissing
+        case emptyExpectation
+
+        // MARK: Statements
+
+        case unexpectedCharacter(Unicode.Scalar)
+        case badNumber(String)
+        case unterminatedString
+        case badEscape
+        case expected(Expectation, found: String?)
+        case keyword(Keyword)
+        case severalStatements
+        case chainedAssignment
+        case assignmentInExpression
+        case chainedComparison
+        case notAssignable
+        case attributeNotAssignable(TensorAttribute)
+        case notCallable
+        case methodNotCalled(String)
+        case bracketsTooDeep(limit: Int)
+        case positionalAfterKeyword
+        case unknownName(String)
+        case unknownAttribute(String)
+        case unknownMethod(String)
+        case unknownOperation(String)
+
+        // MARK: Arguments
+
+        case unexpectedKeyword(String, keyword: String, known: [String])
+        case tooManyArguments(String, most: Int)
+        case missingArgument(String, parameter: String)
+        case repeatedArgument(String, parameter: String)
+        case wrongArgument(String, parameter: String, expected: Parameter.Kind, isNullable: Bool)
+    }
+
+    /// What a statement should have gone on with.
+    public enum Expectation: Hashable, Sendable {
+        case expression, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
+            commaOrBracket
+    }
+
+    /// What a JSON value should have been.
+    public enum JSONExpectation: Hashable, Sendable {
+        case object, string, integer, number, bool, array
+        case text, tensor, shape, name, names, namesOrName, step, steps, expression,
+            expressions, argument, range
+    }
+
+    /// An object of the format, for saying where a member is unknown or missing.
+    public enum ObjectKind: Hashable, Sendable {
+        case `case`, tensor, literal, full, function, check, expectation
+        case step, op, backward, zeroGrad, noGrad, expect, raises
+    }
+}

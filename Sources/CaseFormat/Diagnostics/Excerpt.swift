@@ -1,0 +1,58 @@
+/// A line of a file, or the part of a long one around a token, fit for a terminal.
+public struct Excerpt: Hashable, Sendable {
+    /// Control and bidirectional characters are escaped, tabs widened; `…` where the line goes on.
+    public let text: String
+    /// Terminal columns of `text` before the token.
+    public let caretColumn: Int
+    /// Terminal columns that the token takes on this line, at least 1.
+    public let caretWidth: Int
+
+    /// The carets under the token, with the space before them.
+    public var carets: String {
+        String(repeating: " ", count: caretColumn) + String(repeating: "^", count: caretWidth)
+    }
+
+    /// Columns shown before the token, and in all.
+    private static let lead = 40
+    private static let width = 100
+
+    init(of bytes: [UInt8], lineStart: Int, token: Range<Int>) {
+        let start = Self.windowStart(in: bytes, lineStart: lineStart, before: token.lowerBound)
+        // A scalar takes at most four bytes and at least, but for combining marks, one column.
+        let limit = min(start + 4 * Self.width, bytes.count)
+        let lineEnd = bytes[start..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
+        var (text, columns) = start > lineStart ? ("…", 1) : ("", 0)
+        var offset = start
+        var caret: (start: Int, end: Int)?
+        var isClipped = lineEnd == limit && limit < bytes.count
+        for scalar in String(decoding: bytes[start..<lineEnd], as: UTF8.self).unicodeScalars {
+            if scalar == "\r" && offset == lineEnd - 1 { break }
+            let shown = scalar.escapedForTerminal
+            guard columns + shown.terminalWidth <= Self.width else {
+                isClipped = true
+                break
+            }
+            if offset == token.lowerBound { caret = (columns, columns) }
+            text += shown
+            columns += shown.terminalWidth
+            // A repaired byte counts as three here and ends the caret early: no harm to the text.
+            offset += UTF8.width(scalar)
+            if caret != nil, offset <= token.upperBound { caret?.end = columns }
+        }
+        self.text = isClipped ? text + "…" : text
+        caretColumn = caret?.start ?? columns
+        caretWidth = max(1, (caret?.end ?? 0) - (caret?.start ?? 0))
+    }
+
+    /// A scalar's beginning at most `lead` scalars before `offset`.
+    private static func windowStart(in bytes: [UInt8], lineStart: Int, before offset: Int) -> Int {
+        var start = offset
+        var scalars = 0
+        while start > lineStart, scalars < lead {
+            start -= 1
+            if bytes[start].beginsUTF8Scalar { scalars += 1 }
+        }
+        // The indentation and the beginning of a line are worth more than an even cut.
+        return start - lineStart <= lead ? lineStart : start
+    }
+}

@@ -1,0 +1,20 @@
+/// A half-open range of byte offsets in the bytes that a case was read from.
+///
+/// Half the size of `Range<Int>`, because every node of every expression carries one.
+public struct SourceRange: Hashable, Sendable {
+    public var start: UInt32
+    public var end: UInt32
+
+    public init(start: UInt32, end: UInt32) {
+        self.start = start
+        self.end = end
+    }
+
+    /// The range as offsets of an array.
+    public var offsets: Range<Int> { Int(start)..<Int(end) }
+
+    /// The smallest range that holds this one and `other`.
+    public func union(_ other: SourceRange) -> SourceRange {
+        SourceRange(start: min(start, other.start), end: max(end, other.end))
+    }
+}

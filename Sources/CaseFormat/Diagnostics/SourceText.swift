@@ -1,0 +1,51 @@
+/// The bytes of one case and where in which file they stand.
+public struct SourceText: Hashable, Sendable {
+    /// As it is to be shown.
+    public let path: String
+    public let bytes: [UInt8]
+    /// The line of the file, from 1, on which the bytes begin: not 1 for a case of a `.jsonl` file.
+    public let firstLine: Int
+    /// The offset in the file at which the bytes begin.
+    public let firstOffset: Int
+
+    public init(path: String, bytes: [UInt8], firstLine: Int = 1, firstOffset: Int = 0) {
+        self.path = path
+        self.bytes = bytes
+        self.firstLine = firstLine
+        self.firstOffset = firstOffset
+    }
+
+    /// Where a range of the bytes stands, for a reader.
+    /// - Complexity: O(bytes before the range).
+    public func location(of range: SourceRange) -> SourceLocation {
+        let start = min(Int(range.start), bytes.count)
+        let end = min(max(Int(range.end), start), bytes.count)
+        var line = firstLine
+        var lineStart = 0
+        for offset in 0..<start where bytes[offset] == UInt8(ascii: "\n") {
+            line += 1
+            lineStart = offset + 1
+        }
+        return SourceLocation(
+            path: path, line: line, column: 1 + bytes[lineStart..<start].count(where: \.beginsUTF8Scalar),
+            byteRange: firstOffset + start..<firstOffset + end,
+            excerpt: Excerpt(of: bytes, lineStart: lineStart, token: start..<end))
+    }
+}
+
+/// A place in a file, with what stands there.
+public struct SourceLocation: Hashable, Sendable {
+    public let path: String
+    /// From 1.
+    public let line: Int
+    /// From 1, in Unicode scalars.
+    public let column: Int
+    /// In the file.
+    public let byteRange: Range<Int>
+    public let excerpt: Excerpt
+}
+
+extension UInt8 {
+    /// Whether it is not a continuation byte.
+    var beginsUTF8Scalar: Bool { self & 0xC0 != 0x80 }
+}

@@ -1,0 +1,92 @@
+import Autograd
+
+extension Diagnostic.Expectation {
+    var phrase: String {
+        switch self {
+        case .expression: "an expression"
+        case .member: "a name after the point"
+        case .assignment: "an assignment"
+        case .plainAssignment: "=; several names cannot be changed in place"
+        case .endOfStatement: "an operator or the end of the statement"
+        case .commaOrParenthesis: ", or )"
+        case .commaOrBracket: ", or ]"
+        }
+    }
+}
+
+extension Diagnostic.JSONExpectation {
+    var phrase: String {
+        switch self {
+        case .object: "an object"
+        case .string: "a string"
+        case .integer: "an integer"
+        case .number: "a number"
+        case .bool: "true or false"
+        case .array: "an array"
+        case .text: "a string, or an object of language code and text"
+        case .tensor: "a number, a nested array of numbers, or an object"
+        case .shape: "a shape such as [2, 3]"
+        case .name: "a name"
+        case .names: "a list of names"
+        case .namesOrName: "a name or a list of names"
+        case .step: "a step: a statement as a string, or an object"
+        case .steps: "a list of steps"
+        case .expression: "an expression as a string"
+        case .expressions: "an expression as a string, or a list of them"
+        case .argument: "a number, bool, null, string or array"
+        case .range: "a number or a short list of numbers, as the documentation says"
+        }
+    }
+}
+
+extension JSONKind {
+    var phrase: String {
+        switch self {
+        case .object: "an object"
+        case .array: "an array"
+        case .string: "a string"
+        case .number: "a number"
+        case .bool: "true or false"
+        case .null: "null"
+        }
+    }
+}
+
+extension Diagnostic.ObjectKind {
+    var phrase: String {
+        switch self {
+        case .case: "a case"
+        case .tensor: "a tensor"
+        case .literal: "a tensor written out"
+        case .full: "\"full\""
+        case .function: "a function"
+        case .check: "\"check\""
+        case .expectation: "an expected value"
+        case .step: "a step"
+        case .op: "an \"op\" step"
+        case .backward: "a \"backward\" step"
+        case .zeroGrad: "a \"zero_grad\" step"
+        case .noGrad: "a \"no_grad\" step"
+        case .expect: "an \"expect\" step"
+        case .raises: "a \"raises\" step"
+        }
+    }
+}
+
+extension Parameter.Kind {
+    var phrase: String {
+        switch self {
+        case .tensor: "a tensor"
+        case .tensors: "a list of tensors"
+        case .bool: "True or False"
+        case .int: "an integer"
+        case .string: "text"
+        case .dtype: "a dtype"
+        case .number: "a number"
+        case .ints: "an integer or a list of integers"
+        case .numbers: "a list of numbers"
+        case .numberOrString: "a number or text"
+        case .intsOrString: "an integer, a list of integers or text"
+        }
+    }
+}

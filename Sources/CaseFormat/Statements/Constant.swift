@@ -1,0 +1,27 @@
+import Autograd
+
+/// Names that stand for a value.
+enum Constant {
+    static let literals: [String: Expression.Kind] = [
+        "True": .bool(true), "true": .bool(true), "False": .bool(false), "false": .bool(false),
+        "None": .none, "null": .none,
+    ]
+
+    /// `torch.float32`, `math.pi`, `np.inf`; without a prefix only the names of dtypes.
+    static func value(of name: String, isQualified: Bool) -> Expression.Kind? {
+        if let dtype = DType(rawValue: name) { return .dtype(dtype) }
+        guard isQualified else { return nil }
+        switch name {
+        case "double": return .dtype(.float64)
+        case "float": return .dtype(.float32)
+        case "half": return .dtype(.float16)
+        case "long": return .dtype(.int64)
+        case "pi": return .number(.pi, isInteger: false)
+        // The double nearest to Euler's number.
+        case "e": return .number(2.718281828459045, isInteger: false)
+        case "inf": return .number(.infinity, isInteger: false)
+        case "nan": return .number(.nan, isInteger: false)
+        default: return nil
+        }
+    }
+}

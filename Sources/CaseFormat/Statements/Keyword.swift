@@ -1,0 +1,8 @@
+/// A word that means something to Python but nothing here, and that therefore cannot be a name.
+public enum Keyword: String, CaseIterable, Hashable, Sendable {
+    case and, `as`, assert, async, await, `break`, `class`, `continue`, def, del, elif, `else`, except,
+        finally,
+        `for`, from, global, `if`, `import`, `in`, `is`, lambda, nonlocal, not, or, pass, raise, `return`,
+        `try`,
+        `while`, with, yield
+}

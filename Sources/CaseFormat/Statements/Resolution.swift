@@ -1,0 +1,65 @@
+import Autograd
+
+/// What the name of a function or method stands for.
+enum Resolution {
+    /// Prefixes that are dropped, the longest first.
+    private static let prefixes = [
+        "torch.nn.functional.", "nn.functional.", "torch.autograd.", "autograd.", "torch.", "F.", "numpy.",
+        "np.",
+        "math.",
+    ]
+
+    /// Names that a dotted path to a function may begin with.
+    static let namespaces = Set(
+        prefixes.compactMap { $0.split(separator: ".").first.map(String.init) }
+            + Op.names.compactMap { $0.contains(".") ? $0.split(separator: ".").first.map(String.init) : nil }
+    )
+
+    /// `sum` for `torch.sum`, `linalg.inv` for `torch.linalg.inv`.
+    static func unprefixed(_ path: String) -> String {
+        guard let prefix = prefixes.first(where: path.hasPrefix) else { return path }
+        return String(path.dropFirst(prefix.count))
+    }
+
+    /// What `path(…)` calls, or nil for nothing that is known.
+    static func function(_ path: String, scope: Scope) -> Callee? {
+        if scope.functions[path] != nil { return .function(path) }
+        let name = unprefixed(path)
+        if let function = EngineFunction(rawValue: name), !function.isMethod { return .engine(function) }
+        return operation(name)
+    }
+
+    /// What `x.name(…)` calls, or nil for nothing that is known.
+    static func method(_ name: String) -> Callee? {
+        if let function = EngineFunction(rawValue: name), function.isMethod { return .engine(function) }
+        return operation(name)
+    }
+
+    private static func operation(_ name: String) -> Callee? {
+        if !Op.overloads(named: name).isEmpty { return .operation(name) }
+        guard name.hasSuffix("_") else { return nil }
+        let twin = String(name.dropLast())
+        return Op.overloads(named: twin).isEmpty ? nil : .inPlace(twin)
+    }
+
+    // MARK: Suggestions
+
+    static func unknownFunction(_ path: String, at range: SourceRange, scope: Scope) -> Fault {
+        let functions = EngineFunction.allCases.filter { !$0.isMethod }.map(\.rawValue)
+        let known = scope.functions.keys.sorted() + functions + Op.names
+        let name = unprefixed(path)
+        return Fault(.unknownOperation(name), at: range, suggestion: Spelling.nearest(to: name, among: known))
+    }
+
+    static func unknownMethod(_ name: String, at range: SourceRange) -> Fault {
+        let methods = EngineFunction.allCases.filter(\.isMethod).map(\.rawValue)
+        let known = methods + Op.names + (name.hasSuffix("_") ? Op.names.map { $0 + "_" } : [])
+        return Fault(.unknownMethod(name), at: range, suggestion: Spelling.nearest(to: name, among: known))
+    }
+
+    static func unknownAttribute(_ name: String, at range: SourceRange) -> Fault {
+        if method(name) != nil { return Fault(.methodNotCalled(name), at: range) }
+        let known = TensorAttribute.allCases.map(\.rawValue)
+        return Fault(.unknownAttribute(name), at: range, suggestion: Spelling.nearest(to: name, among: known))
+    }
+}
