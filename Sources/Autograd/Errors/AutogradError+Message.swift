@@ -11,7 +11,7 @@ extension AutogradError: CustomStringConvertible {
             shapeMessage
         case .needsFloatingPoint, .needsInteger, .cannotRequireGrad, .inexactInteger, .dtypesDiffer,
             .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
-            .notOneElement:
+            .notOneElement, .foreign:
             argumentMessage
         case .inPlaceOnLeaf, .inPlaceOnMultipleViews, .inPlaceOverlap, .inPlaceShape, .inPlaceDType,
             .detachOfView, .modifiedInPlace:
@@ -81,6 +81,7 @@ extension AutogradError: CustomStringConvertible {
                 + "singular."
         case .integerDivisionByZero: "ZeroDivisionError: integer division or modulo by zero"
         case .negativeIntegerPower: "Integers to negative integer powers are not allowed."
+        case .foreign(_, let message): message
         case .notOneElement(let count):
             "a Tensor with \(count) elements cannot be converted to Scalar"
         default: ""

@@ -30,6 +30,8 @@ public enum AutogradError: Error, Equatable, Sendable {
     case integerDivisionByZero
     case negativeIntegerPower
     case notOneElement(count: Int)
+    /// An error of a function that somebody else supplied.
+    case foreign(name: String, message: String)
 
     // Gradients
     case nonScalarBackward(shape: [Int])
@@ -70,6 +72,7 @@ public enum AutogradError: Error, Equatable, Sendable {
             .detachOfView, .inPlaceOverlap:
             "BadArgument"
         case .tooManyElements, .tooManyElementsInCase: "LimitExceeded"
+        case .foreign(let name, _): name
         case .singular: "SingularMatrix"
         case .nonScalarBackward: "NonScalarBackward"
         case .noGradRequired, .retainGradWithoutGrad: "NoGradRequired"

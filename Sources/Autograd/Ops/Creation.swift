@@ -7,22 +7,17 @@ extension Op {
     private static let constant = Derivative.none("the result is a constant")
     private static let size = Parameter("size", .ints(variadic: true), aliases: ["shape"])
 
-    private static func constant(_ x: Double, _ shape: [Int], _ dtype: DType) throws -> Tensor {
-        let count = try Shape.count(shape)
-        return Tensor([Double](repeating: x, count: count), contiguous: shape, dtype: dtype)
-    }
-
     private static func filled(_ name: String, _ x: Double) -> Op {
         Op(
             name, [size, dtype], formula: "\(Int(x)) everywhere", resultType: .byKernel,
-            .whole { a in [try constant(x, a.a.ints("size") ?? [], a.a.dtype("dtype") ?? a.defaultDType)] },
+            .whole { a in [try Tensor(repeating: x, shape: a.a.ints("size") ?? [], dtype: a.a.dtype("dtype") ?? a.defaultDType)] },
             constant, samples: [Sample(with: ["size": .ints([2, 3])])])
     }
     private static func filledLike(_ name: String, _ x: Double) -> Op {
         Op(
             name, [Parameter("input", .tensor), dtype], formula: "\(Int(x)) in the shape of x",
             resultType: .byKernel,
-            .whole { a in [try constant(x, a.x.shape, a.a.dtype("dtype") ?? a.x.dtype)] }, constant,
+            .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a.a.dtype("dtype") ?? a.x.dtype)] }, constant,
             samples: [Sample(.real([2, 3]))])
     }
     static let zeros: Op = filled("zeros", 0)
@@ -52,14 +47,15 @@ extension Op {
         .whole { a in
             var type = dtype(of: a, "fill_value")
             if case .bool = a.a["fill_value"], a.a.dtype("dtype") == nil { type = .bool }
-            return [try constant(a.a.number("fill_value") ?? 0, a.a.ints("size") ?? [], type)]
+            return [try Tensor(repeating: a.a.number("fill_value") ?? 0, shape: a.a.ints("size") ?? [], dtype: type)]
         }, constant, samples: [Sample(with: ["size": .ints([2, 3]), "fill_value": .number(7.5)])])
 
     static let fullLike: Op = Op(
         "full_like", [Parameter("input", .tensor), Parameter("fill_value", .number), dtype],
         formula: "fill_value in the shape of x", resultType: .byKernel,
         .whole { a in
-            [try constant(a.a.number("fill_value") ?? 0, a.x.shape, a.a.dtype("dtype") ?? a.x.dtype)]
+            [try Tensor(
+                    repeating: a.a.number("fill_value") ?? 0, shape: a.x.shape, dtype: a.a.dtype("dtype") ?? a.x.dtype)]
         }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": .number(7.5)])])
 
     static let eye: Op = Op(
@@ -71,24 +67,9 @@ extension Op {
             return [try .identity(n, a.a.int("m") ?? n, dtype: a.a.dtype("dtype") ?? a.defaultDType)]
         }, constant, samples: [Sample(with: ["n": .int(3)])])
 
-    private static func progression(_ start: Double, _ end: Double, _ step: Double, _ dtype: DType) throws
-        -> Tensor
-    {
-        guard step != 0, start.isFinite, end.isFinite, step.isFinite else {
-            throw AutogradError.badArgument(op: "arange", "step must be nonzero, and all bounds finite")
-        }
-        guard (end - start) / step >= 0 else {
-            throw AutogradError.badArgument(
-                op: "arange", "upper bound and lower bound inconsistent with step sign")
-        }
-        let length = ((end - start) / step).rounded(.up)
-        guard let count = Int(exactly: length) else { throw AutogradError.tooManyElements(shape: [Int.max]) }
-        _ = try Shape.count([count])
-        return Tensor((0..<count).map { start + Double($0) * step }, contiguous: [count], dtype: dtype)
-    }
     static let arange: Op = Op(
         "arange", [Parameter("end", .number), dtype], formula: "0, 1, … before end", resultType: .byKernel,
-        .whole { a in [try progression(0, a.a.number("end") ?? 0, 1, dtype(of: a, "end"))] }, constant,
+        .whole { a in [try .arange(0, a.a.number("end") ?? 0, 1, dtype: dtype(of: a, "end"))] }, constant,
         samples: [Sample(with: ["end": .int(5)])])
     static let arangeFrom: Op = Op(
         "arange",
@@ -98,9 +79,9 @@ extension Op {
         ], formula: "start, start + step, … before end", resultType: .byKernel,
         .whole { a in
             [
-                try progression(
+                try .arange(
                     a.a.number("start") ?? 0, a.a.number("end") ?? 0, a.a.number("step") ?? 1,
-                    dtype(of: a, "start", "end", "step"))
+                    dtype: dtype(of: a, "start", "end", "step"))
             ]
         }, constant, samples: [Sample(with: ["start": .int(1), "end": .int(8), "step": .int(3)])])
 
@@ -119,12 +100,35 @@ extension Op {
 }
 
 extension Tensor {
+    /// One value throughout.
+    public init(repeating x: Double, shape: [Int], dtype: DType = .float64) throws(AutogradError) {
+        let count = try Shape.count(shape)
+        self.init([Double](repeating: dtype.rounded(x), count: count), contiguous: shape, dtype: dtype)
+    }
+
+    /// start, start + step, … before end, rounded to `dtype`.
+    /// - Throws: `badArgument` for a step that leads nowhere, `tooManyElements`.
+    public static func arange(
+        _ start: Double, _ end: Double, _ step: Double, dtype: DType
+    ) throws(AutogradError) -> Tensor {
+        guard step != 0, start.isFinite, end.isFinite, step.isFinite else {
+            throw .badArgument(op: "arange", "step must be nonzero, and all bounds finite")
+        }
+        guard (end - start) / step >= 0 else {
+            throw .badArgument(op: "arange", "upper bound and lower bound inconsistent with step sign")
+        }
+        let length = ((end - start) / step).rounded(.up)
+        guard let count = Int(exactly: length) else { throw .tooManyElements(shape: [Int.max]) }
+        return try Tensor(
+            (0..<Shape.count([count])).map { start + Double($0) * step }, shape: [count], dtype: dtype)
+    }
+
     /// Numbers evenly from start to end, counted from the nearer end as PyTorch does.
-    static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType) -> Tensor {
+    public static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType) -> Tensor {
         let step = count > 1 ? (end - start) / Double(count - 1) : 0
         let elements = (0..<count).map { i in
             i < count / 2 || count == 1 ? start + step * Double(i) : end - step * Double(count - 1 - i)
         }
-        return Tensor(elements, contiguous: [count], dtype: dtype)
+        return Tensor(elements.map(dtype.rounded), contiguous: [count], dtype: dtype)
     }
 }

@@ -359,7 +359,7 @@ extension Tensor {
         return try Tensor.joined([tail, sliced(d, start: 0, length: cut)], d)
     }
 
-    static func identity(_ m: Int, _ n: Int, dtype: DType = .float64) throws(AutogradError) -> Tensor {
+    public static func identity(_ m: Int, _ n: Int, dtype: DType = .float64) throws(AutogradError) -> Tensor {
         let count = try Shape.count([m, n])
         var elements = [Double](repeating: 0, count: count)
         for i in 0..<min(m, n) { elements[i * n + i] = 1 }

@@ -64,7 +64,7 @@ extension Op {
 }
 
 /// Runs what a declaration says; all that it throws is an `AutogradError`, but closures cannot yet say so tersely.
-func typed<R>(_ body: () throws -> R) throws(AutogradError) -> R {
+package func typed<R>(_ body: () throws -> R) throws(AutogradError) -> R {
     do {
         return try body()
     } catch let error as AutogradError {

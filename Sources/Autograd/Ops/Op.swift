@@ -16,7 +16,7 @@ public final class Op: Sendable {
     public let derivative: Derivative
     /// Arguments to test it at, away from kinks and the edges of its domain.
     public let samples: [Sample]
-    let kernel: Kernel
+    package let kernel: Kernel
     let resultType: ResultType
     /// Every parameter at its default.
     let defaults: Attributes
@@ -64,10 +64,10 @@ enum Sharing: Sendable {
 }
 
 /// How an operation's result is computed, always in `Double`.
-enum Kernel: Sendable {
-    typealias Unary = @Sendable (Double) -> Double
-    typealias Binary = @Sendable (Double, Double) -> Double
-    typealias Ternary = @Sendable (Double, Double, Double) -> Double
+package enum Kernel: Sendable {
+    package typealias Unary = @Sendable (Double) -> Double
+    package typealias Binary = @Sendable (Double, Double) -> Double
+    package typealias Ternary = @Sendable (Double, Double, Double) -> Double
 
     /// Element by element, operands broadcast together.
     case unary(@Sendable (Attributes) throws -> Unary)
@@ -130,7 +130,7 @@ enum ResultType: Sendable {
 }
 
 /// Operands and attributes as a kernel sees them.
-public struct Inputs {
+package struct Inputs {
     let operands: [Tensor?]
     let a: Attributes
     let defaultDType: DType
@@ -143,7 +143,7 @@ public struct Inputs {
 }
 
 /// Operands and attributes as a composition sees them.
-public struct Operands {
+package struct Operands {
     let values: [Value?]
     let a: Attributes
     let tape: Tape

@@ -53,11 +53,11 @@ extension Tape {
 
     /// Cotangents of one node's recorded operands from those of its outputs.
     func pullback(
-        through index: Int, _ cotangents: [Value?], wanted: Set<Int>?,
+        through index: Int, _ cotangents: [Value?], wanted: Set<Int>?, checksMemory: Bool = true,
         _ receive: (Place, Value) throws(AutogradError) -> Void
     ) throws(AutogradError) {
         guard let op = nodes[index].op else { return }
-        let context = Context(self, node: index, isPullback: true)
+        let context = Context(self, node: index, isPullback: checksMemory)
         context.incoming = cotangents
         let g: Value
         if let first = cotangents[0] {
@@ -119,4 +119,34 @@ extension Tape {
 
 extension Node {
     var outputCount: Int { 1 + furtherValues.count }
+}
+
+extension Tape {
+    /// What a node's rule by itself makes of cotangents of its outputs, for one operand.
+    /// - Throws: what the rule throws.
+    public func cotangent(
+        ofOperand operand: Int, of index: Int, _ cotangents: [Tensor]
+    ) throws(AutogradError) -> Tensor? {
+        var result: Tensor?
+        let wasFreed = nodes[index].isFreed
+        setFreed(index, false)
+        defer { setFreed(index, wasFreed) }
+        try withoutRecording { () throws(AutogradError) in
+            try pullback(through: index, cotangents.map(constant), wanted: [operand], checksMemory: false) { _, g in
+                result = g.tensor
+            }
+        }
+        return result
+    }
+}
+
+extension Op {
+    /// The name of the parameter that an operand was passed for; a list's elements are numbered.
+    public func parameterName(ofOperand operand: Int) -> String {
+        let tensors = parameters.filter(\.isTensor)
+        guard let list = tensors.firstIndex(where: { $0.kind != .tensor }), operand >= list else {
+            return operand < tensors.count ? tensors[operand].name : "\(operand)"
+        }
+        return "\(tensors[list].name)[\(operand - list)]"
+    }
 }

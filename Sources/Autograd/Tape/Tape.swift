@@ -117,6 +117,8 @@ public final class Tape {
 
     func free(_ node: Int) { nodes[node].isFreed = true }
 
+    func setFreed(_ node: Int, _ isFreed: Bool) { nodes[node].isFreed = isFreed }
+
     /// The value at a place, as an operand for further operations.
     public func value(at place: Place) -> Value {
         let node = nodes[place.node]

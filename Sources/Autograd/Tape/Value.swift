@@ -26,7 +26,7 @@ public struct Place: Hashable, Sendable {
     public let node: Int
     public let output: Int
 
-    init(node: Int, output: Int = 0) {
+    public init(node: Int, output: Int = 0) {
         self.node = node
         self.output = output
     }

@@ -29,7 +29,7 @@ public struct Tensor: Sendable {
     }
 
     /// A contiguous tensor of elements that are already numbers of `dtype`, as many as `shape` has.
-    init(_ elements: [Double], contiguous shape: [Int], dtype: DType) {
+    package init(_ elements: [Double], contiguous shape: [Int], dtype: DType) {
         self.init(
             shape: shape, strides: Shape.contiguousStrides(shape), offset: 0, buffer: elements, dtype: dtype)
     }

@@ -94,6 +94,11 @@ public final class Variable {
 
     var singleElement: Double? { tensor.item }
 
+    /// Where gradients with respect to this variable arrive: for a leaf every place that was it.
+    public var gradientPlaces: [Place] {
+        isLeaf ? leafPlaces : [value.place].compactMap { $0 }
+    }
+
     // MARK: Reading
 
     /// The present value, as an operand.

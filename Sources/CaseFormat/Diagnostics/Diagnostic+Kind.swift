@@ -8,6 +8,8 @@ extension Diagnostic {
         case json(JSONFault.Kind)
         case repeatedKey(String)
         case limitExceeded(Limit)
+        /// The file could not be read, for a reason that the system gives.
+        case unreadable(String)
 
         // MARK: Shape of the document
 

@@ -47,3 +47,11 @@ extension Diagnostic {
         note = fault.note.map { Note(kind: $0.kind, location: source.location(of: $0.range)) }
     }
 }
+
+extension Diagnostic {
+    /// A file cannot be read at all.
+    public init(unreadable path: String, reason: String) {
+        self.init(
+            Fault(.unreadable(reason), at: SourceRange(start: 0, end: 0)), in: SourceText(path: path, bytes: []))
+    }
+}

@@ -1,0 +1,233 @@
+import Autograd
+import CaseFormat
+
+/// `x[…]`, read and assigned to.
+extension Evaluator {
+    func element(
+        of base: RuntimeValue, _ items: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) -> RuntimeValue {
+        switch base {
+        case .tensor(let x):
+            let place = try indexed(x, items, at: range)
+            guard !place.indices.isEmpty else { return .tensor(place.view) }
+            return try apply(
+                "index",
+                [.tensor(place.view), .list(place.indices.map(Argument.tensor))],
+                [("dim", .number(Double(place.dim), isInteger: true))], at: range)
+        case .list(let list):
+            if items.count == 1, case .number(let x, isInteger: true) = items[0], let i = Int(exactly: x) {
+                guard i >= -list.count, i < list.count else {
+                    throw ExecutionError(
+                        .autograd(.indexOutOfRange(i, dimension: 0, size: list.count)), at: range)
+                }
+                return list[i < 0 ? i + list.count : i]
+            }
+        default: break
+        }
+        throw ExecutionError(.expected("a tensor before the brackets", found: base.kindName), at: range)
+    }
+
+    /// Assignment to an element, a slice or an attribute; augmented ones act in place.
+    func store(_ statement: Statement, in place: Expression) throws(ExecutionError) {
+        guard let root = place.root else { return }
+        let below = try evaluateAll(place.nodes.dropLast())
+        let value = try evaluate(statement.value)
+        switch root.kind {
+        case .index(let base, let items):
+            guard case .tensor(let x) = below[base] else {
+                throw ExecutionError(
+                    .expected("a tensor before the brackets", found: below[base].kindName), at: root.range)
+            }
+            try store(value, statement.augmented, in: x, items.map { below[$0] }, at: statement.range)
+        case .attribute(let base, let attribute):
+            guard case .tensor(let x) = below[base] else {
+                throw ExecutionError(.expected("a tensor before the dot", found: below[base].kindName), at: root.range)
+            }
+            var value = value
+            if let op = statement.augmented {
+                let present = try self.attribute(attribute, of: .tensor(x), at: root.range)
+                if case .tensor(let target) = present {
+                    try applyInPlace(op.operation, to: target, [value.argument], at: statement.range)
+                    return
+                }
+                value = try binary(op, present, value, at: statement.range)
+            }
+            try set(attribute, of: x, to: value, at: statement.range)
+        default: break
+        }
+    }
+
+    private func store(
+        _ value: RuntimeValue, _ op: BinaryOperator?, in x: Variable, _ items: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) {
+        let place = try indexed(x, items, at: range)
+        guard place.indices.isEmpty else {
+            var value = value
+            if let op {
+                let present = try element(of: .tensor(x), items, at: range)
+                value = try binary(op, present, value, at: range)
+            }
+            return try applyInPlace(
+                "index_put", to: place.view, [value.argument, .list(place.indices.map(Argument.tensor))],
+                [("dim", .number(Double(place.dim), isInteger: true))], at: range)
+        }
+        if let op {
+            try applyInPlace(op.operation, to: place.view, [value.argument], at: range)
+        } else {
+            try applyInPlace("copy", to: place.view, [value.argument], at: range)
+        }
+    }
+
+    private func set(
+        _ attribute: TensorAttribute, of x: Variable, to value: RuntimeValue, at range: SourceRange
+    ) throws(ExecutionError) {
+        switch (attribute, value) {
+        case (.grad, .none): try attempt(at: range) { () throws(AutogradError) in try x.setGrad(nil) }
+        case (.grad, .tensor(let g)): try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
+        case (.requiresGrad, .bool(let wanted)):
+            try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
+        case (.data, .tensor(let new)):
+            guard new.shape == x.shape else {
+                throw ExecutionError(.autograd(.sizesDiffer(op: ".data", x.shape, new.shape)), at: range)
+            }
+            try applyInPlace("copy", to: x.data, [.tensor(new.detached)], at: range)
+        default:
+            throw ExecutionError(
+                .expected("a value that `.\(attribute.rawValue)` can hold", found: value.kindName), at: range)
+        }
+    }
+
+    // MARK: Where an index leads
+
+    /// A view by numbers, slices and new axes, and index tensors for its dimensions from `dim` on.
+    private struct Indexed {
+        var view: Variable
+        var indices: [Variable]
+        var dim: Int
+    }
+
+    private func indexed(
+        _ x: Variable, _ items: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) -> Indexed {
+        let items = try expanded(items, rank: x.shape.count, at: range)
+        var view = x
+        var d = 0
+        var advanced: [(dim: Int, index: Variable)] = []
+        for item in items {
+            switch item {
+            case .number(let value, isInteger: true):
+                guard let i = Int(exactly: value) else {
+                    throw ExecutionError(.expected("an index", found: item.kindName), at: range)
+                }
+                view = try self.view("select", view, [d, i], at: range)
+            case .slice(nil, nil, nil):
+                d += 1
+            case .slice(let start, let stop, let step):
+                let bounds: [Argument] = [start, stop].map { $0.map { .number(Double($0), isInteger: true) } ?? .none }
+                let stride = Argument.number(Double(step ?? 1), isInteger: true)
+                let arguments = [.tensor(view), .number(Double(d), isInteger: true)] + bounds + [stride]
+                if case .tensor(let next) = try apply("slice", arguments, at: range) { view = next }
+                d += 1
+            case .none:
+                view = try self.view("unsqueeze", view, [d], at: range)
+                d += 1
+            case .tensor(let index) where index.dtype == .bool:
+                for part in try whereTrue(index, view, d, at: range) {
+                    advanced.append((d, part))
+                    d += 1
+                }
+            case .tensor(let index):
+                advanced.append((d, index))
+                d += 1
+            case .list:
+                let literal = try ArrayLiteral(item, at: range)
+                let index = try attempt(at: range) { () throws(AutogradError) in
+                    let dtype: DType = literal.values.isEmpty ? .int64 : literal.dtype(floating: .float64)
+                    return Variable(try Tensor(literal.values, shape: literal.shape, dtype: dtype), tape: tape)
+                }
+                let parts = index.dtype == .bool ? try whereTrue(index, view, d, at: range) : [index]
+                for part in parts {
+                    advanced.append((d, part))
+                    d += 1
+                }
+            default:
+                throw ExecutionError(.expected("an index", found: item.kindName), at: range)
+            }
+        }
+        return try adjacent(view, advanced, at: range)
+    }
+
+    /// The ellipsis as full slices.
+    private func expanded(
+        _ items: [RuntimeValue], rank: Int, at range: SourceRange
+    ) throws(ExecutionError) -> [RuntimeValue] {
+        var used = 0
+        var ellipses = 0
+        for item in items {
+            switch item {
+            case .none: break
+            case .ellipsis: ellipses += 1
+            case .tensor(let x) where x.dtype == .bool: used += x.shape.count
+            default: used += 1
+            }
+        }
+        guard used <= rank, ellipses <= 1 else {
+            throw ExecutionError(
+                .autograd(.badArgument(op: "index", "too many indices for tensor of dimension \(rank)")), at: range)
+        }
+        return items.flatMap { item -> [RuntimeValue] in
+            guard case .ellipsis = item else { return [item] }
+            return [RuntimeValue](repeating: .slice(start: nil, stop: nil, step: nil), count: rank - used)
+        }
+    }
+
+    /// Index tensors for neighbouring dimensions; others are moved to the front first, where the result has theirs.
+    private func adjacent(
+        _ view: Variable, _ advanced: [(dim: Int, index: Variable)], at range: SourceRange
+    ) throws(ExecutionError) -> Indexed {
+        guard let first = advanced.first?.dim else { return Indexed(view: view, indices: [], dim: 0) }
+        let dims = advanced.map(\.dim)
+        if dims == Array(first..<first + dims.count) {
+            return Indexed(view: view, indices: advanced.map(\.index), dim: first)
+        }
+        let order = dims + view.shape.indices.filter { !dims.contains($0) }
+        let arguments = order.map { Argument.number(Double($0), isInteger: true) }
+        guard case .tensor(let moved) = try apply("permute", [.tensor(view), .list(arguments)], at: range) else {
+            return Indexed(view: view, indices: [], dim: 0)
+        }
+        return Indexed(view: moved, indices: advanced.map(\.index), dim: 0)
+    }
+
+    private func view(
+        _ name: String, _ x: Variable, _ numbers: [Int], at range: SourceRange
+    ) throws(ExecutionError) -> Variable {
+        let arguments = numbers.map { Argument.number(Double($0), isInteger: true) }
+        guard case .tensor(let result) = try apply(name, [.tensor(x)] + arguments, at: range) else { return x }
+        return result
+    }
+
+    /// The indices, dimension by dimension, at which a mask holds.
+    private func whereTrue(
+        _ mask: Variable, _ x: Variable, _ d: Int, at range: SourceRange
+    ) throws(ExecutionError) -> [Variable] {
+        let shape = mask.shape
+        guard d + shape.count <= x.shape.count, Array(x.shape[d..<d + shape.count]) == shape, !shape.isEmpty else {
+            throw ExecutionError(.autograd(.sizesDiffer(op: "index", shape, x.shape)), at: range)
+        }
+        var places: [[Double]] = shape.map { _ in [] }
+        for (k, value) in mask.tensor.elements.enumerated() where value != 0 {
+            var rest = k
+            for e in shape.indices.reversed() {
+                places[e].append(Double(rest % shape[e]))
+                rest /= shape[e]
+            }
+        }
+        return try attempt(at: range) { () throws(AutogradError) in
+            var result: [Variable] = []
+            for place in places {
+                result.append(Variable(try Tensor(place, shape: [place.count], dtype: .int64), tape: tape))
+            }
+            return result
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// Random numbers keyed by a seed and a name: the same on every machine and in every order of evaluation.
+struct RandomNumbers {
+    private var state: UInt64
+    private var spare: Double?
+
+    init(seed: Int, name: String) {
+        // FNV-1a over the seed's bytes and the name's.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        withUnsafeBytes(of: UInt64(bitPattern: Int64(seed)).littleEndian) { bytes in
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        }
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        state = hash
+    }
+
+    /// - Source: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014): SplitMix64.
+    private mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// Uniform on [0, 1), a multiple of 2⁻⁵³.
+    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// Standard normal.
+    /// - Source: Marsaglia and Bray, A Convenient Method for Generating Normal Variables (1964).
+    mutating func normal() -> Double {
+        if let x = spare {
+            spare = nil
+            return x
+        }
+        while true {
+            let (u, v) = (2 * uniform() - 1, 2 * uniform() - 1)
+            let s = u * u + v * v
+            guard s > 0, s < 1 else { continue }
+            let factor = (-2 * Self.logarithm(s) / s).squareRoot()
+            spare = v * factor
+            return u * factor
+        }
+    }
+
+    /// ln x from operations that every machine rounds alike: libraries differ in the last digit.
+    private static func logarithm(_ x: Double) -> Double {
+        var (m, e) = (x.significand, Double(x.exponent))
+        if m > 2.0.squareRoot() {
+            m /= 2
+            e += 1
+        }
+        // ln m = 2·artanh((m − 1)/(m + 1)), with |argument| < 0.172.
+        let t = (m - 1) / (m + 1)
+        let square = t * t
+        var sum = 0.0
+        for k in stride(from: 25, through: 1, by: -2) { sum = sum * square + 1 / Double(k) }
+        return 2 * t * sum + e * 0.693147180559945309
+    }
+}

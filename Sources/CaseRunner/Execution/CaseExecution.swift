@@ -1,0 +1,146 @@
+import Autograd
+import CaseFormat
+import FiniteDifferences
+import GradientCheck
+
+/// Runs one case: its steps on a tape, and a check of every gradient that a `backward` leaves.
+public struct CaseExecution {
+    private let gradientCase: GradientCase
+    private let source: SourceText
+    private let id: CaseID
+    private let limits: Limits
+    /// The bytes of a file beside the case, or why they cannot be had.
+    private let readFile: (_ path: String) -> Result<[UInt8], FileFault>
+
+    /// Why a file cannot be read, in words.
+    public struct FileFault: Error, Sendable {
+        public let reason: String
+        public init(reason: String) { self.reason = reason }
+    }
+
+    public init(
+        _ gradientCase: GradientCase, source: SourceText, id: CaseID, limits: Limits,
+        readFile: @escaping (_ path: String) -> Result<[UInt8], FileFault>
+    ) {
+        self.gradientCase = gradientCase
+        self.source = source
+        self.id = id
+        self.limits = limits
+        self.readFile = readFile
+    }
+
+    /// - Complexity: bounded by the limits.
+    public func run() -> CaseResult {
+        let start = ContinuousClock.now
+        let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
+        let functions = Dictionary(gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
+        let evaluator = Evaluator(
+            tape: tape, functions: functions, seed: gradientCase.seed,
+            deadline: Deadline(start, seconds: limits.seconds))
+        let steps = StepRunner(evaluator, gradientCase.check, source)
+        do {
+            for declaration in gradientCase.tensors { try define(declaration, in: evaluator) }
+            for step in gradientCase.steps { try steps.run(step) }
+        } catch {
+            steps.fail(error)
+        }
+        let checks = steps.finished()
+        return CaseResult(
+            id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: checks), checks: checks,
+            tags: gradientCase.tags, seconds: Double(start.duration(to: .now)))
+    }
+
+    // MARK: Tensors
+
+    private func define(_ declaration: TensorDeclaration, in evaluator: Evaluator) throws(ExecutionError) {
+        let tensor = try tensor(declaration, evaluator)
+        let variable = Variable(tensor, tape: evaluator.tape)
+        if declaration.requiresGrad {
+            try evaluator.attempt(at: declaration.range) { () throws(AutogradError) in
+                try variable.setRequiresGrad(true)
+            }
+        }
+        evaluator.names[declaration.name.text] = .tensor(variable)
+    }
+
+    private func tensor(
+        _ declaration: TensorDeclaration, _ evaluator: Evaluator
+    ) throws(ExecutionError) -> Tensor {
+        let dtype = declaration.dtype
+        var random = RandomNumbers(seed: gradientCase.seed, name: declaration.name.text)
+        if case .npy(let path, let range) = declaration.source {
+            return try numPyTensor(path, dtype, range, evaluator)
+        }
+        return try evaluator.attempt(at: declaration.range) { () throws(AutogradError) in
+            switch declaration.source {
+            case .data(let literal): try Tensor(literal.values, shape: literal.shape, dtype: dtype)
+            case .zeros(let shape): try Tensor(repeating: 0, shape: shape, dtype: dtype)
+            case .ones(let shape): try Tensor(repeating: 1, shape: shape, dtype: dtype)
+            case .full(let shape, let value): try Tensor(repeating: value, shape: shape, dtype: dtype)
+            case .rand(let shape):
+                try Tensor((0..<Shape.count(shape)).map { _ in random.uniform() }, shape: shape, dtype: dtype)
+            case .randn(let shape):
+                try Tensor((0..<Shape.count(shape)).map { _ in random.normal() }, shape: shape, dtype: dtype)
+            case .arange(let start, let stop, let step): try .arange(start, stop, step, dtype: dtype)
+            case .linspace(let start, let stop, let count):
+                try .linspace(start, stop, Shape.count([count]), dtype: dtype)
+            case .eye(let rows, let columns): try .identity(rows, columns, dtype: dtype)
+            case .npy: Tensor(0)
+            }
+        }
+    }
+
+    private func numPyTensor(
+        _ path: String, _ dtype: DType, _ range: SourceRange, _ evaluator: Evaluator
+    ) throws(ExecutionError) -> Tensor {
+        switch readFile(path) {
+        case .failure(let fault): throw ExecutionError(.file(path: path, fault.reason), at: range)
+        case .success(let bytes):
+            do {
+                let file = try NumPyFile(bytes, elementLimit: limits.tensorElements)
+                return try evaluator.attempt(at: range) { () throws(AutogradError) in
+                    try Tensor(file.values, shape: file.shape, dtype: dtype)
+                }
+            } catch let fault as NumPyFault {
+                throw ExecutionError(.file(path: path, fault.message), at: range)
+            } catch let error as ExecutionError {
+                throw error
+            } catch {
+                throw ExecutionError(.file(path: path, "cannot be read"), at: range)
+            }
+        }
+    }
+}
+
+extension Outcome {
+    /// The worst of several checks'.
+    init(of checks: [Check]) {
+        if checks.contains(where: { $0.outcome == .failed }) {
+            self = .failed
+        } else if checks.contains(where: { $0.outcome == .inconclusive }) {
+            self = .inconclusive
+        } else {
+            self = .passed
+        }
+    }
+}
+
+/// When a case has to be done.
+struct Deadline {
+    let instant: ContinuousClock.Instant
+    let seconds: Double
+
+    init(_ start: ContinuousClock.Instant, seconds: Double) {
+        self.seconds = seconds
+        instant = start.advanced(by: .milliseconds(Int64(min(max(seconds, 0), 1e9) * 1000)))
+    }
+
+    var isPast: Bool { ContinuousClock.now >= instant }
+}
+
+extension Double {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,208 @@
+import Autograd
+import CaseFormat
+import GradientCheck
+
+/// Checking values against what the author wrote.
+extension StepRunner {
+    func check(_ expectation: Expectation) throws(ExecutionError) {
+        try evaluator.tape.withoutRecording { () throws(ExecutionError) in
+            let found = try evaluator.evaluate(expectation.subject)
+            var check = Check(.expectation, expectation.subjectText, .passed)
+            try compare(found, expectation, &check)
+            if check.mismatch != nil || check.comparison != nil { check.outcome = .failed }
+            if check.outcome != .passed { check.location = source.location(of: expectation.valueRange) }
+            if let merged = merging(check, found, expectation) { checks.append(merged) }
+        }
+    }
+
+    private func compare(
+        _ found: RuntimeValue, _ expectation: Expectation, _ check: inout Check
+    ) throws(ExecutionError) {
+        if let dtype = expectation.dtype {
+            guard let own = found.dtype(default: evaluator.tape.defaultDType), own == dtype else {
+                check.mismatch = .text(expected: dtype.rawValue, found: found.dtype(default: .float64)?.rawValue ?? found.kindName)
+                return
+            }
+        }
+        if let shape = expectation.shape, let own = found.tensor(evaluator.tape)?.shape, own != shape {
+            check.mismatch = .shape(expected: shape, found: own)
+            return
+        }
+        switch expectation.value {
+        case .anything: break
+        case .placeholder: check.mismatch = .text(expected: "?", found: found.description)
+        case .none:
+            if case .none = found { break }
+            check.mismatch = .text(expected: "null", found: found.description)
+        case .text(let text): compare(found, text: text, &check)
+        case .tensor(let literal): try compare(found, literal, expectation, &check)
+        case .expression(let expression):
+            let expected = try evaluator.evaluate(expression)
+            if let a = found.tensor(evaluator.tape), let b = expected.tensor(evaluator.tape) {
+                compare(a, to: b, expectation, &check)
+            } else if found.isEqual(to: expected) != true {
+                check.mismatch = .text(expected: expected.description, found: found.description)
+            }
+        }
+    }
+
+    /// Texts, of which a node's name counts without the digits at its end.
+    private func compare(_ found: RuntimeValue, text: String, _ check: inout Check) {
+        func trimmed(_ s: String) -> Substring {
+            var rest = s[...]
+            while let last = rest.last, last.isNumber { rest = rest.dropLast() }
+            return rest
+        }
+        switch found {
+        case .text(let own) where trimmed(own) == trimmed(text): break
+        case .dtype(let own) where own == DType(named: text) || "torch.\(own.rawValue)" == text: break
+        default: check.mismatch = .text(expected: text, found: found.description)
+        }
+    }
+
+    private func compare(
+        _ found: RuntimeValue, _ literal: LiteralTensor, _ expectation: Expectation, _ check: inout Check
+    ) throws(ExecutionError) {
+        guard let own = found.tensor(evaluator.tape) else {
+            check.mismatch = .text(expected: literal.kind == .bool ? "true or false" : "numbers", found: found.description)
+            return
+        }
+        guard (own.dtype == .bool) == (literal.kind == .bool) || literal.values.isEmpty else {
+            check.mismatch = .text(
+                expected: literal.kind == .bool ? "true or false" : "numbers",
+                found: own.dtype == .bool ? "true or false" : "numbers")
+            return
+        }
+        let expected = try evaluator.attempt(at: expectation.valueRange) { () throws(AutogradError) in
+            try Tensor(literal.values, shape: literal.shape, dtype: .float64)
+        }
+        compare(own, to: expected, expectation, &check)
+    }
+
+    private func compare(_ found: Tensor, to expected: Tensor, _ expectation: Expectation, _ check: inout Check) {
+        guard found.shape == expected.shape else {
+            check.mismatch = .shape(expected: expected.shape, found: found.shape)
+            return
+        }
+        let comparison = ValueComparison(expected: expected, found: found, tolerance: expectation.tolerance)
+        let agreement = comparison.agreement
+        guard agreement.contains(false) else { return }
+        let (e, a) = (expected.elements, found.elements)
+        let rows = agreement.indices.filter { !agreement[$0] }.map { i in
+            Comparison.Row(
+                index: found.shape.index(ofElement: i), expected: e[i], found: a[i], numerical: nil, error: nil,
+                remark: nil)
+        }
+        check.comparison = Comparison(found.dtype, found.shape, rows)
+    }
+
+    // MARK: Three values
+
+    /// A check of `x.grad`, judged together with what differences say of it.
+    ///
+    /// Where the pass that made the gradient has failed its own check, that one is completed instead, and nil returned:
+    /// one mistake is reported once.
+    private func merging(_ check: Check, _ found: RuntimeValue, _ expectation: Expectation) -> Check? {
+        guard let variable = gradientOwner(expectation.subject), case .tensor(let grad) = found,
+            let numerical = numericalGradients[ObjectIdentifier(variable)],
+            numerical.grad == grad.tensor.elements, check.mismatch == nil
+        else { return check }
+        let expected = expectedElements(expectation, like: grad)
+        let agreement = expected.map { e -> (autograd: [Bool], numerical: [Bool]) in
+            let comparison = ValueComparison(expected: e, found: grad.tensor, tolerance: expectation.tolerance)
+            return (comparison.agreement, comparison.agrees(with: numerical.elements))
+        }
+        guard let expected, let agreement else { return check }
+        let worst: GradientEvidence.Outcome =
+            numerical.elements.contains { $0.outcome == .differs }
+            ? .differs : numerical.elements.contains { $0.outcome == .inconclusive } ? .inconclusive : .agrees
+        var merged = check
+        merged.verdict = Verdict(
+            autogradIsNumerical: worst, autogradIsExpected: !agreement.autograd.contains(false),
+            expectedIsNumerical: !agreement.numerical.contains(false))
+        guard merged.verdict != .agree else { return merged }
+        merged.comparison = threeWay(expected, grad, numerical, agreement.autograd)
+        guard let failed = numerical.failedCheck else { return merged }
+        checks[failed].comparison = merged.comparison
+        checks[failed].verdict = merged.verdict
+        if merged.outcome == .failed { checks[failed].outcome = .failed }
+        merged.outcome = .passed
+        merged.comparison = nil
+        merged.location = nil
+        return nil
+    }
+
+    private func threeWay(
+        _ expected: Tensor, _ grad: Variable, _ numerical: NumericalGradient, _ agrees: [Bool]
+    ) -> Comparison {
+        let (e, a) = (expected.elements, grad.tensor.elements)
+        let rows = a.indices.compactMap { i -> Comparison.Row? in
+            let n = numerical.elements[i]
+            guard !agrees[i] || n.outcome != .agrees else { return nil }
+            let isKnown = n.value.isFinite
+            return Comparison.Row(
+                index: grad.shape.index(ofElement: i), expected: e[i], found: a[i], numerical: isKnown ? n.value : nil,
+                error: isKnown ? n.error : nil, remark: n.remark)
+        }
+        return Comparison(grad.dtype, grad.shape, rows)
+    }
+
+    /// The variable whose gradient an expression is, if it is just that.
+    private func gradientOwner(_ subject: Expression) -> Variable? {
+        guard subject.nodes.count == 2, case .name(let name) = subject.nodes[0].kind,
+            case .attribute(_, .grad) = subject.nodes[1].kind, case .tensor(let x)? = evaluator.names[name]
+        else { return nil }
+        return x
+    }
+
+    private func expectedElements(_ expectation: Expectation, like grad: Variable) -> Tensor? {
+        switch expectation.value {
+        case .tensor(let literal): return try? Tensor(literal.values, shape: literal.shape)
+        case .expression(let expression):
+            guard let value = try? evaluator.evaluate(expression) else { return nil }
+            return value.tensor(evaluator.tape)
+        default: return nil
+        }
+    }
+}
+
+extension RuntimeValue {
+    /// The value as numbers, if it is that.
+    func tensor(_ tape: Tape) -> Tensor? {
+        switch self {
+        case .tensor(let x): return x.tensor
+        case .number(let x, let isInteger): return Tensor(x, dtype: isInteger ? .int64 : tape.defaultDType)
+        case .bool(let x): return Tensor(x ? 1 : 0, dtype: .bool)
+        case .list(let items):
+            let numbers = items.compactMap(\.asNumber)
+            guard numbers.count == items.count else { return nil }
+            let dtype: DType = numbers.allSatisfy(\.isInteger) ? .int64 : tape.defaultDType
+            return try? Tensor(numbers.map(\.value), shape: [numbers.count], dtype: dtype)
+        default: return nil
+        }
+    }
+
+    func dtype(default floating: DType) -> DType? {
+        switch self {
+        case .tensor(let x): x.dtype
+        case .number(_, let isInteger): isInteger ? .int64 : floating
+        case .bool: .bool
+        case .dtype(let x): x
+        default: nil
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .tensor(let x): "a \(x.dtype.rawValue) tensor of shape \(x.shape)"
+        case .number(let x, let isInteger): isInteger ? "\(Int(exactly: x).map(String.init) ?? "\(x)")" : "\(x)"
+        case .bool(let x): x ? "true" : "false"
+        case .none: "null"
+        case .text(let x): x
+        case .dtype(let x): x.rawValue
+        case .list(let items): "[" + items.prefix(8).map(\.kindName).joined(separator: ", ") + "]"
+        case .slice: "a slice"
+        case .ellipsis: "..."
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Autograd
+import CaseFormat
+import GradientCheck
+
+/// Runs the steps of one case and collects what its checks found.
+final class StepRunner {
+    let evaluator: Evaluator
+    let settings: CheckSettings
+    let source: SourceText
+    var checks: [Check] = []
+    /// What is known of each variable's `.grad` by differences.
+    var numericalGradients: [ObjectIdentifier: NumericalGradient] = [:]
+    /// Each variable's `.grad` before the pass under way.
+    var gradsBefore: [ObjectIdentifier: [Double]] = [:]
+    /// The variables whose gradients have been checked, with the names that they had.
+    var leaves: [(name: String, variable: Variable)] = []
+
+    init(_ evaluator: Evaluator, _ settings: CheckSettings, _ source: SourceText) {
+        self.evaluator = evaluator
+        self.settings = settings
+        self.source = source
+        evaluator.observer = self
+    }
+
+    func run(_ step: Step) throws(ExecutionError) {
+        try evaluator.checkTime(at: step.anchor)
+        switch step.action {
+        case .statement(let statement): try evaluator.run(statement)
+        case .backward(let backward): try run(backward, at: step.anchor)
+        case .zeroGrad(let names): try zeroGrad(names)
+        case .noGrad(let steps):
+            try evaluator.tape.withoutRecording { () throws(ExecutionError) in
+                for step in steps { try run(step) }
+            }
+        case .expect(let expectations):
+            for expectation in expectations { try check(expectation) }
+        case .raises(let raises): try check(raises, at: step.anchor)
+        }
+    }
+
+    /// A step failed that should not have: nothing after it can be run.
+    func fail(_ error: ExecutionError) {
+        var check = Check(.error, error.name, .failed)
+        check.mismatch = .failure(name: error.name, message: error.message)
+        check.location = source.location(of: error.range)
+        checks.append(check)
+    }
+
+    /// All checks, without those that others speak for.
+    func finished() -> [Check] { checks }
+
+    private func run(_ backward: Backward, at range: SourceRange) throws(ExecutionError) {
+        let roots = try tensors(backward.roots)
+        var gradients: [Variable?] = []
+        for (k, expression) in backward.gradients.enumerated() {
+            guard let expression else {
+                gradients.append(nil)
+                continue
+            }
+            let value = try evaluator.evaluate(expression)
+            switch value {
+            case .tensor(let x): gradients.append(x)
+            case .none: gradients.append(nil)
+            default:
+                guard let number = value.asNumber else {
+                    throw ExecutionError(.expected("a tensor", found: value.kindName), at: expression.range)
+                }
+                let dtype = k < roots.count ? roots[k].dtype : evaluator.tape.defaultDType
+                gradients.append(Variable(Tensor(number.value, dtype: dtype), tape: evaluator.tape))
+            }
+        }
+        var inputs: [Variable]?
+        if let expressions = backward.inputs { inputs = try tensors(expressions) }
+        try evaluator.backward(
+            roots, gradients, retainGraph: backward.retainGraph, createGraph: backward.createGraph, inputs: inputs,
+            at: range)
+    }
+
+    private func tensors(_ expressions: [Expression]) throws(ExecutionError) -> [Variable] {
+        var result: [Variable] = []
+        for expression in expressions {
+            let value = try evaluator.evaluate(expression)
+            guard case .tensor(let x) = value else {
+                throw ExecutionError(.expected("a tensor", found: value.kindName), at: expression.range)
+            }
+            result.append(x)
+        }
+        return result
+    }
+
+    private func zeroGrad(_ names: [Name]) throws(ExecutionError) {
+        for name in names {
+            let value = try evaluator.lookUp(name.text, at: name.range)
+            guard case .tensor(let x) = value else {
+                throw ExecutionError(.expected("a tensor", found: value.kindName), at: name.range)
+            }
+            try evaluator.attempt(at: name.range) { () throws(AutogradError) in try x.zeroGrad() }
+        }
+    }
+
+    private func check(_ raises: Raises, at range: SourceRange) throws(ExecutionError) {
+        let expected = raises.error.rawValue
+        var check = Check(.raises, expected, .passed)
+        var failed: ExecutionError?
+        do {
+            for step in raises.steps { try run(step) }
+        } catch {
+            if case .timeLimit = error.fault { throw error }
+            failed = error
+        }
+        if let failed {
+            if failed.name != expected {
+                check.mismatch = .otherError(expected: expected, found: failed.name, message: failed.message)
+            } else if let message = raises.message, !failed.message.contains(message) {
+                check.mismatch = .message(expected: message, found: failed.message)
+            }
+        } else {
+            check.mismatch = .noError(expected: expected)
+        }
+        if check.mismatch != nil {
+            check.outcome = .failed
+            check.location = source.location(of: raises.errorRange)
+        }
+        checks.append(check)
+    }
+}

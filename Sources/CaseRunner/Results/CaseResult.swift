@@ -1,0 +1,44 @@
+import CaseFormat
+
+/// What became of one case.
+public struct CaseResult: Sendable {
+    public let id: CaseID
+    public let title: String
+    public let outcome: Outcome
+    public let checks: [Check]
+    /// Why the case could not be read.
+    public let diagnostics: [Diagnostic]
+    public let tags: [String]
+    public let seconds: Double
+
+    public init(
+        id: CaseID, title: String, outcome: Outcome, checks: [Check] = [], diagnostics: [Diagnostic] = [],
+        tags: [String] = [], seconds: Double
+    ) {
+        self.id = id
+        self.title = title
+        self.outcome = outcome
+        self.checks = checks
+        self.diagnostics = diagnostics
+        self.tags = tags
+        self.seconds = seconds
+    }
+}
+
+/// How a case is addressed: by its file, and its line where the file holds one a line.
+public struct CaseID: Hashable, Sendable, CustomStringConvertible {
+    public let path: String
+    public let line: Int?
+
+    public init(path: String, line: Int? = nil) {
+        self.path = path
+        self.line = line
+    }
+
+    public var description: String { line.map { "\(path)#\($0)" } ?? path }
+}
+
+/// How a case, or one check of it, came out; the raw value is its name in reports.
+public enum Outcome: String, Sendable, CaseIterable {
+    case passed, failed, inconclusive, malformed, skipped
+}

@@ -1,0 +1,96 @@
+import Autograd
+import CaseFormat
+import GradientCheck
+
+/// One thing that a case asserts, and what was found.
+public struct Check: Sendable {
+    public let kind: Kind
+    /// What was checked, as the author wrote it: `x.grad`, `y.sum()`.
+    public let subject: String
+    public internal(set) var outcome: Outcome
+    public internal(set) var verdict: Verdict?
+    /// Where, for a check that did not pass.
+    public internal(set) var location: SourceLocation?
+    public internal(set) var comparison: Comparison?
+    /// What is wrong where there are no numbers to compare.
+    public internal(set) var mismatch: Mismatch?
+    public internal(set) var culprit: LocatedCulprit?
+    /// Elements at which the function has a kink and autograd's slope is one of those allowed.
+    public internal(set) var kinks: [[Int]] = []
+
+    public enum Kind: String, Sendable {
+        /// Autograd's gradient against differences.
+        case gradient
+        /// A value against what the author wrote.
+        case expectation
+        /// An error that must be raised.
+        case raises
+        /// A step that could not be run.
+        case error
+    }
+
+    init(_ kind: Kind, _ subject: String, _ outcome: Outcome) {
+        self.kind = kind
+        self.subject = subject
+        self.outcome = outcome
+    }
+
+    /// What is wrong with a value besides its numbers.
+    public enum Mismatch: Sendable, Equatable {
+        case shape(expected: [Int], found: [Int])
+        case dtype(expected: DType, found: DType)
+        case text(expected: String, found: String)
+        case noError(expected: String)
+        case otherError(expected: String, found: String, message: String)
+        case message(expected: String, found: String)
+        case failure(name: String, message: String)
+        case nondeterministic
+    }
+}
+
+/// The operation whose derivative rule is wrong, and the words of the case that called it.
+public struct LocatedCulprit: Sendable {
+    public let operation: String
+    public let argument: String
+    public let index: [Int]
+    public let location: SourceLocation?
+}
+
+/// The numbers of a check that did not pass.
+public struct Comparison: Sendable {
+    public let dtype: DType
+    public let shape: [Int]
+    /// The elements that differ, the worst first; at most `Comparison.rowLimit`.
+    public let rows: [Row]
+    /// How many differ.
+    public let differing: Int
+    public var total: Int { shape.reduce(1, *) }
+
+    public static let rowLimit = 10
+
+    /// One element: nil for a value that there is none of.
+    public struct Row: Sendable {
+        public let index: [Int]
+        public let expected: Double?
+        /// What autograd found; for a plain value, what was computed.
+        public let found: Double
+        public let numerical: Double?
+        public let error: Double?
+        /// Why there is no numerical value, or what is special about it.
+        public let remark: Remark?
+
+        /// The difference that matters, relative to the larger value.
+        public var relativeDifference: Double {
+            guard let reference = expected.flatMap({ $0 == found ? nil : $0 }) ?? numerical ?? expected else { return 0 }
+            let scale = max(found.magnitude, reference.magnitude)
+            return scale == 0 ? 0 : (found - reference) / scale
+        }
+    }
+
+    /// What differences found at an element besides a derivative.
+    public enum Remark: Sendable, Equatable {
+        case kink(left: Double, right: Double)
+        case jump(left: Double, right: Double)
+        case verticalTangent, noisy, notFinite, domainEdge
+    }
+}

@@ -1,0 +1,42 @@
+import CaseFormat
+
+/// A case that is yet to be read: its text, and how to reach the files beside it.
+public struct CaseInput: Sendable {
+    public let id: CaseID
+    public let content: Content
+    /// The bytes of a file, by its path relative to the case's folder.
+    public let readFile: @Sendable (_ path: String) -> Result<[UInt8], CaseExecution.FileFault>
+
+    public enum Content: Sendable {
+        case text(SourceText)
+        /// What is wrong with the file or line as a whole.
+        case unreadable(Diagnostic)
+    }
+
+    public init(
+        id: CaseID, content: Content,
+        readFile: @escaping @Sendable (_ path: String) -> Result<[UInt8], CaseExecution.FileFault>
+    ) {
+        self.id = id
+        self.content = content
+        self.readFile = readFile
+    }
+
+    /// Reads and runs the case.
+    public func run(limits: Limits) -> CaseResult {
+        switch content {
+        case .unreadable(let diagnostic): return malformed([diagnostic])
+        case .text(let source):
+            do {
+                let gradientCase = try GradientCase(decoding: source, limits: limits)
+                return CaseExecution(gradientCase, source: source, id: id, limits: limits, readFile: readFile).run()
+            } catch {
+                return malformed(error.diagnostics)
+            }
+        }
+    }
+
+    private func malformed(_ diagnostics: [Diagnostic]) -> CaseResult {
+        CaseResult(id: id, title: id.description, outcome: .malformed, diagnostics: diagnostics, seconds: 0)
+    }
+}

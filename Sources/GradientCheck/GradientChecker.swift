@@ -1,0 +1,96 @@
+import Autograd
+import FiniteDifferences
+
+/// Compares what autograd found with differences of the recorded computation.
+public struct GradientChecker {
+    let tape: Tape
+    /// For all comparisons, where the author set them.
+    private let atol: Double?
+    private let rtol: Double?
+
+    public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil) {
+        self.tape = tape
+        self.atol = atol
+        self.rtol = rtol
+    }
+
+    /// The gradient that one backward pass gave for a leaf, element by element.
+    ///
+    /// - Parameters:
+    ///   - places: where the leaf stands on the tape; several if it was changed between uses.
+    ///   - gradient: what the pass added to the leaf's `.grad`.
+    /// - Throws: what replaying throws.
+    /// - Complexity: a replay of what the leaf reaches, for each element and difference.
+    public func check(
+        _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
+    ) throws(AutogradError) -> GradientEvidence {
+        var replay = try Replay(
+            Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
+        let dtype = coarsest(pass.roots, places)
+        let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
+        let evidence = judged(gradient, leaf, dtype, &replay)
+        let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
+        return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
+    }
+
+    /// The narrowest dtype on the way: its rounding is what the comparison must allow for.
+    private func coarsest(_ roots: [Place], _ leaves: [Place]) -> DType {
+        var coarsest = DType.float64
+        for index in tape.nodesBetween(roots, Set(leaves)) {
+            let dtype = tape.nodes[index].value.dtype
+            if dtype.isFloatingPoint, dtype.epsilon > coarsest.epsilon { coarsest = dtype }
+        }
+        return coarsest
+    }
+
+    func judged(
+        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay
+    ) -> GradientEvidence {
+        let autograd = gradient.elements
+        let values = leaf.elements
+        let typical = typicalMagnitude(values)
+        var estimates: [DerivativeEstimate] = []
+        estimates.reserveCapacity(values.count)
+        for (element, x) in values.enumerated() {
+            estimates.append(replay.derivative(element, at: x, typical: typical))
+        }
+        let largest = estimates.reduce(0.0) { top, estimate in
+            estimate.value.isFinite ? max(top, estimate.value.magnitude) : top
+        }
+        var tolerance = Tolerance(for: dtype, largest: largest)
+        if let atol { tolerance.atol = atol }
+        if let rtol { tolerance.rtol = rtol }
+        let elements = zip(autograd, estimates).map { a, n in
+            ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, largest: largest))
+        }
+        return GradientEvidence(
+            shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)
+    }
+
+    /// The root mean square of the finite elements.
+    private func typicalMagnitude(_ values: [Double]) -> Double {
+        let finite = values.filter(\.isFinite)
+        guard !finite.isEmpty else { return 0 }
+        let largest = finite.reduce(0) { max($0, $1.magnitude) }
+        guard largest > 0 else { return 0 }
+        let sum = finite.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+        return largest * (sum / Double(finite.count)).squareRoot()
+    }
+}
+
+extension Tolerance {
+    /// Whether autograd's value and the numerical one agree, differ, or cannot be compared.
+    func outcome(_ a: Double, _ n: DerivativeEstimate, largest: Double) -> GradientEvidence.Outcome {
+        guard n.isEstablished else { return .inconclusive }
+        if case .kink(let left, let right) = n.kind {
+            let low = min(left.value - left.error, right.value - right.error)
+            let high = max(left.value + left.error, right.value + right.error)
+            let slack = allowance(a, max(low.magnitude, high.magnitude))
+            return a >= low - slack && a <= high + slack ? .agrees : .differs
+        }
+        guard (a - n.value).magnitude <= allowance(a, n.value) + n.error else { return .differs }
+        // An error bar as long as the value says nothing, unless both are nothing beside the rest of the tensor.
+        let isTelling = n.error <= 1e-3 * max(a.magnitude, n.value.magnitude) || n.error <= 1e-6 * largest
+        return isTelling || n.error <= atol ? .agrees : .inconclusive
+    }
+}

@@ -1,0 +1,93 @@
+/// JSON, written as it is asked for.
+struct JSONText {
+    private(set) var text = ""
+    private var needsComma = false
+
+    mutating func object(_ body: (inout JSONText) -> Void) {
+        text += "{"
+        needsComma = false
+        body(&self)
+        text += "}"
+        needsComma = true
+    }
+
+    mutating func object(_ name: String, _ body: (inout JSONText) -> Void) {
+        key(name)
+        object(body)
+    }
+
+    mutating func array<Element>(
+        _ name: String, _ elements: [Element], _ body: (inout JSONText, Element) -> Void
+    ) {
+        key(name)
+        text += "["
+        for (i, element) in elements.enumerated() {
+            if i > 0 { text += ", " }
+            object { body(&$0, element) }
+        }
+        text += "]"
+        needsComma = true
+    }
+
+    mutating func member(_ name: String, _ value: String) {
+        key(name)
+        text += Self.quoted(value)
+    }
+
+    mutating func member(_ name: String, _ value: Double) {
+        key(name)
+        text += Self.number(value)
+    }
+
+    mutating func member(_ name: String, _ values: [String]) {
+        key(name)
+        text += "[" + values.map(Self.quoted).joined(separator: ", ") + "]"
+    }
+
+    mutating func member(_ name: String, _ values: [Double]) {
+        key(name)
+        text += "[" + values.map(Self.number).joined(separator: ", ") + "]"
+    }
+
+    mutating func member(_ name: String, _ values: [[Double]]) {
+        key(name)
+        text += "[" + values.map { "[" + $0.map(Self.number).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+    }
+
+    private mutating func key(_ name: String) {
+        if needsComma { text += ", " }
+        text += Self.quoted(name) + ": "
+        needsComma = true
+    }
+
+    /// The shortest text that reads back as the number; `"nan"`, `"inf"`, `"-inf"` as in cases.
+    private static func number(_ x: Double) -> String {
+        if x.isNaN { return "\"nan\"" }
+        if x.isInfinite { return x > 0 ? "\"inf\"" : "\"-inf\"" }
+        if x.rounded() == x, x.magnitude < 0x1p53 { return "\(Int(x))" }
+        return x.description
+    }
+
+    /// A string with everything escaped that JSON or a terminal would trip over.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default:
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator:
+                    for unit in String(scalar).utf16 {
+                        let hex = String(unit, radix: 16)
+                        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+                    }
+                default: result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+}

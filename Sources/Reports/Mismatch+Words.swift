@@ -1,0 +1,25 @@
+import CaseRunner
+
+/// The wording of what is wrong besides numbers.
+extension Check.Mismatch {
+    /// As lines.
+    var words: [String] {
+        switch self {
+        case .shape(let expected, let found):
+            ["the shape is \(found), but \(expected) was expected"]
+        case .dtype(let expected, let found):
+            ["the dtype is \(found.rawValue), but \(expected.rawValue) was expected"]
+        case .text(let expected, let found): ["it is \(found), but \(expected) was expected"]
+        case .noError(let expected): ["the step was to raise \(expected), but raised nothing"]
+        case .otherError(let expected, let found, let message):
+            ["the step was to raise \(expected), but raised \(found): \(message)"]
+        case .message(let expected, let found):
+            ["the message does not contain what was expected", "expected: \(expected)", "message:  \(found)"]
+        case .failure(let name, let message): ["\(name): \(message)"]
+        case .nondeterministic: ["replaying the computation does not give the recorded value"]
+        }
+    }
+
+    /// In one line.
+    var summary: String { words.joined(separator: "; ") }
+}

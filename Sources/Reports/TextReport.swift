@@ -1,0 +1,105 @@
+import Autograd
+import CaseFormat
+import CaseRunner
+
+/// The report for people: nothing but a line when all is well, and for each failing check what differs, where, and which
+/// side is wrong.
+public struct TextReport: ReportWriter {
+    public var start: String { "" }
+
+    public enum Verbosity: Sendable {
+        /// Only the summary.
+        case quiet
+        case normal
+        /// A line for every case.
+        case verbose
+    }
+
+    private let style: Style
+    private let verbosity: Verbosity
+
+    public init(usesColor: Bool = false, verbosity: Verbosity = .normal) {
+        style = Style(isOn: usesColor)
+        self.verbosity = verbosity
+    }
+
+    /// What is to be said of one case; empty if nothing.
+    public func text(for result: CaseResult) -> String {
+        if verbosity == .quiet { return "" }
+        if result.outcome == .passed || result.outcome == .skipped {
+            guard verbosity == .verbose else { return "" }
+            let label = result.outcome == .passed ? style.green("PASS") : style.faint("SKIP")
+            return "\(label) \(address(result))\(kinkNote(result))\n"
+        }
+        let label: String
+        switch result.outcome {
+        case .inconclusive: label = style.yellow("INCONCLUSIVE")
+        case .malformed: label = style.red("MALFORMED")
+        default: label = style.red("FAIL")
+        }
+        var lines = ["\(label) \(address(result))"]
+        for diagnostic in result.diagnostics { lines += [diagnostic.rendered.indented, ""] }
+        for check in result.checks where check.outcome != .passed {
+            lines += CheckText(check, style).lines.map { "  " + $0 } + [""]
+        }
+        return lines.joined(separator: "\n") + (lines.last == "" ? "" : "\n")
+    }
+
+    private func address(_ result: CaseResult) -> String {
+        let id = result.id.description.escapedForTerminal
+        let title = result.title == result.id.description ? "" : "  " + style.bold(result.title.escapedForTerminal)
+        return id + title
+    }
+
+    private func kinkNote(_ result: CaseResult) -> String {
+        let kinks = result.checks.flatMap { check in check.kinks.map { "\(check.subject)\($0)" } }
+        guard !kinks.isEmpty else { return "" }
+        let shown = kinks.prefix(3).joined(separator: ", ") + (kinks.count > 3 ? ", …" : "")
+        return style.faint("  (a valid slope at a kink: \(shown))")
+    }
+
+    /// The last line.
+    public func text(for summary: RunSummary) -> String {
+        var parts: [String] = []
+        for outcome in [Outcome.passed, .failed, .inconclusive, .malformed, .skipped] {
+            let count = summary[outcome]
+            if count > 0 || outcome == .passed { parts.append(colored(outcome, "\(count) \(outcome.rawValue)")) }
+        }
+        let cases = "\(summary.total) case\(summary.total == 1 ? "" : "s")"
+        let cut = summary.isCutShort ? " (stopped early: --max-fail)" : ""
+        return "\(cases): \(parts.joined(separator: ", ")), \(summary.checks) checks, "
+            + "\(DecimalText(summary.seconds).text(digits: 2)) s\(cut)\n"
+    }
+
+    private func colored(_ outcome: Outcome, _ text: String) -> String {
+        switch outcome {
+        case .passed: style.green(text)
+        case .failed, .malformed: style.red(text)
+        case .inconclusive: style.yellow(text)
+        case .skipped: style.faint(text)
+        }
+    }
+}
+
+/// Colours for a terminal, or none.
+struct Style: Sendable {
+    let isOn: Bool
+
+    func bold(_ text: String) -> String { wrapped(text, "1") }
+    func faint(_ text: String) -> String { wrapped(text, "2") }
+    func red(_ text: String) -> String { wrapped(text, "31") }
+    func green(_ text: String) -> String { wrapped(text, "32") }
+    func yellow(_ text: String) -> String { wrapped(text, "33") }
+    func cyan(_ text: String) -> String { wrapped(text, "36") }
+
+    private func wrapped(_ text: String, _ code: String) -> String {
+        isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension String {
+    /// Every line two columns further in.
+    var indented: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,39 @@
+/// One command: its help, and in time its completions and manual page, follow from this declaration.
+struct Command: Sendable {
+    let name: String
+    let summary: String
+    /// How its operands are written, such as `[PATH…]`.
+    let operands: String
+    let flags: [Flag]
+    let examples: [(command: String, meaning: String)]
+    let run: @Sendable (Arguments) async -> ExitCode
+
+    static let all: [Command] = [runCommand]
+}
+
+/// A flag, and the value that it takes if it takes one.
+struct Flag: Sendable {
+    let name: String
+    let short: Character?
+    /// What stands for the value in help; nil for a flag without.
+    let value: String?
+    let help: String
+
+    init(_ name: String, short: Character? = nil, value: String? = nil, _ help: String) {
+        self.name = name
+        self.short = short
+        self.value = value
+        self.help = help
+    }
+}
+
+/// How the program ends.
+enum ExitCode: Int32, Sendable {
+    case success = 0
+    /// A case failed, was inconclusive or could not be read.
+    case failure = 1
+    case usage = 2
+    /// A fault of the program itself, or of the machine.
+    case fault = 3
+    case nothingSelected = 4
+}

@@ -1,0 +1,44 @@
+import CaseFormat
+
+/// The command line: which command, with which words.
+@main
+struct Gradcheck {
+    static func main() async {
+        let code = await run(Array(CommandLine.arguments.dropFirst()))
+        Console.exit(code)
+    }
+
+    static func run(_ words: [String]) async -> ExitCode {
+        guard let first = words.first else { return Console.print(Help.short) }
+        switch first {
+        case "--version", "-V": return Console.print("gradcheck \(Help.version)\n")
+        case "--help", "-h": return Console.print(Help.short)
+        case "help":
+            guard let name = words.dropFirst().first else { return Console.print(Help.short) }
+            guard let command = Command.all.first(where: { $0.name == name }) else { return unknown(name) }
+            return Console.print(Help.text(for: command))
+        default: break
+        }
+        guard let command = Command.all.first(where: { $0.name == first }) else { return unknown(first) }
+        let rest = words.dropFirst()
+        if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+            return Console.print(Help.text(for: command))
+        }
+        do {
+            return await command.run(try Arguments(rest, for: command))
+        } catch {
+            return usage(error)
+        }
+    }
+
+    private static func unknown(_ word: String) -> ExitCode {
+        usage(
+            .unknownCommand(
+                word, suggestion: Spelling.nearest(to: word, among: Command.all.map(\.name) + ["help"])))
+    }
+
+    static func usage(_ error: UsageError) -> ExitCode {
+        Console.error("gradcheck: \(error.message)\n")
+        return .usage
+    }
+}

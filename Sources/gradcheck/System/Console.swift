@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The streams and the environment of the process: nothing else in the program touches them.
+enum Console {
+    static let standardOutput: Int32 = 1
+    static let standardError: Int32 = 2
+
+    /// Writes text that is the whole answer.
+    static func print(_ text: String) -> ExitCode {
+        write(text, to: standardOutput) ? .success : .fault
+    }
+
+    static func error(_ text: String) { _ = write(text, to: standardError) }
+
+    /// Writes all of a text; false if the stream does not take it.
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = systemWrite(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return false
+                }
+                sent += count
+            }
+            return true
+        }
+    }
+
+    static func exit(_ code: ExitCode) -> Never { systemExit(code.rawValue) }
+
+    static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// A closed pipe is to be an error of writing, not the end of the process.
+    static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+    enum ColorChoice: String, CaseIterable {
+        case auto, always, never
+    }
+
+    /// Whether a stream gets colours: the flag over `NO_COLOR` over `CLICOLOR_FORCE` over `TERM=dumb` over a terminal.
+    static func usesColor(_ choice: ColorChoice, on descriptor: Int32) -> Bool {
+        switch choice {
+        case .always: return true
+        case .never: return false
+        case .auto: break
+        }
+        if let value = environment("NO_COLOR"), !value.isEmpty { return false }
+        if let value = environment("CLICOLOR_FORCE"), !value.isEmpty, value != "0" { return true }
+        if environment("TERM") == "dumb" { return false }
+        return isatty(descriptor) == 1
+    }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
+
+private func systemExit(_ code: Int32) -> Never { exit(code) }

@@ -1,0 +1,124 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Reading files and folders.
+enum FileSystem {
+    struct Fault: Error {
+        let path: String
+        let reason: String
+
+        init(_ path: String, _ code: Int32 = errno) {
+            self.path = path
+            reason = String(cString: strerror(code))
+        }
+
+        init(_ path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+    }
+
+    enum Kind {
+        case file, folder, other
+    }
+
+    static func kind(of path: String) throws(Fault) -> Kind {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Fault(path) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
+        }
+    }
+
+    /// The case files below a folder, in byte order of their paths; names that begin with `.` or `_` are passed over.
+    static func caseFiles(below folder: String) throws(Fault) -> [String] {
+        var files: [String] = []
+        var folders = [folder]
+        while let folder = folders.popLast() {
+            for name in try names(in: folder) where !name.hasPrefix(".") && !name.hasPrefix("_") {
+                let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
+                // A link that leads nowhere is not a case.
+                switch try? kind(of: path) {
+                case .folder where !isLink(path): folders.append(path)
+                case .file where name.hasSuffix(".json") || name.hasSuffix(".jsonl"): files.append(path)
+                default: break
+                }
+            }
+        }
+        return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    private static func names(in folder: String) throws(Fault) -> [String] {
+        guard let handle = opendir(folder) else { throw Fault(folder) }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// The real path of a file, links resolved.
+    static func resolved(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// All bytes of a regular file, up to one more than `limit`.
+    static func read(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
+        guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
+        let file = try OpenFile(path)
+        var bytes: [UInt8] = []
+        while bytes.count <= limit {
+            let chunk = try file.next(min(1 << 20, limit - bytes.count + 1))
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
+}
+
+/// A file that is read from beginning to end.
+final class OpenFile: Sendable {
+    private let path: String
+    private let descriptor: Int32
+
+    init(_ path: String) throws(FileSystem.Fault) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileSystem.Fault(path) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The next bytes, at most `count`; none at the end.
+    func next(_ count: Int) throws(FileSystem.Fault) -> [UInt8] {
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            var got = read(descriptor, buffer.baseAddress, count)
+            while got < 0, errno == EINTR { got = read(descriptor, buffer.baseAddress, count) }
+            failed = got < 0
+            initialized = max(got, 0)
+        }
+        if failed { throw FileSystem.Fault(path) }
+        return bytes
+    }
+}
