@@ -57,11 +57,13 @@ public struct GradientChecker {
         let largest = estimates.reduce(0.0) { top, estimate in
             estimate.value.isFinite ? max(top, estimate.value.magnitude) : top
         }
+        let natural = replay.largestResult / max(typical, 0x1p-500)
+        let scale = max(largest, natural.isFinite ? natural : 0)
         var tolerance = Tolerance(for: dtype, largest: largest)
         if let atol { tolerance.atol = atol }
         if let rtol { tolerance.rtol = rtol }
         let elements = zip(autograd, estimates).map { a, n in
-            ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, largest: largest))
+            ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
         }
         return GradientEvidence(
             shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)
@@ -80,7 +82,9 @@ public struct GradientChecker {
 
 extension Tolerance {
     /// Whether autograd's value and the numerical one agree, differ, or cannot be compared.
-    func outcome(_ a: Double, _ n: DerivativeEstimate, largest: Double) -> GradientEvidence.Outcome {
+    ///
+    /// - Parameter scale: how large slopes are here: the largest of the tensor, and results over arguments.
+    func outcome(_ a: Double, _ n: DerivativeEstimate, scale: Double) -> GradientEvidence.Outcome {
         guard n.isEstablished else { return .inconclusive }
         if case .kink(let left, let right) = n.kind {
             let low = min(left.value - left.error, right.value - right.error)
@@ -89,8 +93,8 @@ extension Tolerance {
             return a >= low - slack && a <= high + slack ? .agrees : .differs
         }
         guard (a - n.value).magnitude <= allowance(a, n.value) + n.error else { return .differs }
-        // An error bar as long as the value says nothing, unless both are nothing beside the rest of the tensor.
-        let isTelling = n.error <= 1e-3 * max(a.magnitude, n.value.magnitude) || n.error <= 1e-6 * largest
-        return isTelling || n.error <= atol ? .agrees : .inconclusive
+        // An error bar as long as the value says nothing, unless both are nothing beside what slopes are like here.
+        let isTelling = n.error <= 1e-3 * max(a.magnitude, n.value.magnitude) || n.error <= 1e-6 * scale
+        return isTelling || n.error <= max(atol, 0x1p-960) ? .agrees : .inconclusive
     }
 }

@@ -5,7 +5,7 @@ extension AutogradError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
-            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .indexOutOfRange, .negativeSize,
+            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange, .negativeSize,
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage
@@ -44,6 +44,8 @@ extension AutogradError: CustomStringConvertible {
             "Dimension out of range (expected to be in range of [\(-max(rank, 1)), \(max(rank, 1) - 1)], but got \(d))"
         case .indexOutOfRange(let i, let dimension, let size):
             "index \(i) is out of bounds for dimension \(dimension) with size \(size)"
+        case .classOutOfRange(let i, let classes):
+            "Target \(i) is out of bounds: there are \(classes) classes."
         case .negativeSize(let shape):
             "A shape has no negative sizes, but got \(shape)"
         case .repeatedDimension(let d):

@@ -11,6 +11,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case wrongShape(op: String, what: String, found: [Int])
     case dimensionOutOfRange(Int, rank: Int)
     case indexOutOfRange(Int, dimension: Int, size: Int)
+    case classOutOfRange(Int, classes: Int)
     case negativeSize([Int])
     case repeatedDimension(Int)
     case tooManyElements(shape: [Int])
@@ -63,13 +64,13 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
             .sizesDiffer, .wrongShape, .inPlaceShape:
             "ShapeMismatch"
-        case .dimensionOutOfRange, .indexOutOfRange: "IndexOutOfRange"
+        case .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange: "IndexOutOfRange"
         case .needsFloatingPoint, .needsInteger, .cannotRequireGrad, .dtypesDiffer, .inPlaceDType:
             "DTypeMismatch"
         case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument, .emptyReduction,
             .integerDivisionByZero, .negativeIntegerPower, .notOneElement, .unusedInput,
             .requiresGradOfNonLeaf,
-            .detachOfView, .inPlaceOverlap:
+            .detachOfView, .inPlaceOverlap, .inPlaceOnMultipleViews:
             "BadArgument"
         case .tooManyElements, .tooManyElementsInCase: "LimitExceeded"
         case .foreign(let name, _): name
@@ -79,7 +80,7 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .gradientMismatch, .gradientShape, .pullbackShapeMismatch: "GradientShapeMismatch"
         case .gradientDType: "DTypeMismatch"
         case .graphFreed: "GraphFreed"
-        case .modifiedInPlace, .inPlaceOnMultipleViews: "ModifiedInPlace"
+        case .modifiedInPlace: "ModifiedInPlace"
         case .notDifferentiable, .noForwardMode: "NotDifferentiable"
         case .inPlaceOnLeaf: "InPlaceOnLeaf"
         }

@@ -239,5 +239,5 @@ extension Value {
     func log() throws(AutogradError) -> Value { try apply(.log) }
     func isEqual(to x: Double) throws(AutogradError) -> Value { try apply(.eq, tape.number(x)) }
     /// `a` where this is true, `b` elsewhere.
-    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.where, a, b) }
+    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
 }

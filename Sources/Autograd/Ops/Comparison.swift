@@ -58,17 +58,26 @@ extension Op {
         try y.apply(.isnan).selecting(g, shared(g, x, y, isChosen))
     }
 
+    /// As a method it is `x.where(condition, y)`, which is told apart by what is a condition.
     static let `where`: Op = Op(
         "where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
-        formula: "x where the condition holds, y elsewhere", resultType: .promotedBranches,
+        formula: "x where the condition holds, y elsewhere",
+        .composition { x in
+            let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
+            return [try isMethod ? x[1].selecting(x[0], x[2]) : x[0].selecting(x[1], x[2])]
+        }, .composed,
+        samples: [
+            Sample(.bools([2, 3]), .real([2, 3]), .real([3])), Sample(.bools([3]), .real([2, 1]), .number(1.5)),
+            Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
+        ])
+
+    static let choice: Op = Op(
+        "_where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0", resultType: .promotedBranches,
         .ternary { _ in { $0 != 0 ? $1 : $2 } },
         .elementwise([
             nil,
             { g, c in try c.x(0).selecting(g, g.zeros()) },
             { g, c in try c.x(0).selecting(g.zeros(), g) },
-        ]),
-        samples: [
-            Sample(.bools([2, 3]), .real([2, 3]), .real([3])),
-            Sample(.bools([3]), .real([2, 1]), .number(1.5)),
-        ])
+        ]), samples: [])
 }

@@ -78,6 +78,13 @@ package enum Kernel: Sendable {
     /// Other operations, which are recorded in its place.
     case composition(@Sendable (Operands) throws -> [Value])
 
+    var isElementwise: Bool {
+        switch self {
+        case .unary, .binary, .ternary: true
+        case .whole, .composition: false
+        }
+    }
+
     var isComposition: Bool {
         if case .composition = self { true } else { false }
     }

@@ -213,7 +213,7 @@ struct TargetClasses {
         for value in target.elements {
             let isIgnored = Int(value) == ignored
             guard isIgnored || (value >= 0 && value < Double(classes)) else {
-                throw AutogradError.badArgument(op: "nll_loss", "Target \(Int(value)) is out of bounds.")
+                throw AutogradError.classOutOfRange(Int(value), classes: classes)
             }
             indices.append(isIgnored ? 0 : value)
             counts.append(isIgnored ? 0 : 1)

@@ -54,6 +54,7 @@ public final class Tape {
         if case .composition(let compose) = op.kernel {
             return try applyComposition(op, compose, operands, attributes)
         }
+        let operands = op.kernel.isElementwise ? try converted(operands) : operands
         var outputs = try op.evaluate(
             operands.map { $0?.tensor }, attributes, defaultDType: defaultDType)
         for k in outputs.indices where outputs[k].dtype != .float64 && !op.isView {
@@ -73,6 +74,26 @@ public final class Tape {
             return Value(
                 outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil)
         }
+    }
+
+    /// Operands as the operation computes with them: numbers rounded to the dtype of the tensors beside them.
+    private func converted(_ operands: [Value?]) throws(AutogradError) -> [Value?] {
+        guard operands.count > 1, operands.contains(where: { $0.map { $0.dtype != .float64 } ?? false }) else {
+            return operands
+        }
+        let common = Promotion.result(of: operands.lazy.compactMap { $0?.tensor })
+        guard common.isFloatingPoint, common != .float64 else { return operands }
+        var result = operands
+        for (i, operand) in operands.enumerated() {
+            guard let operand, operand.place == nil, operand.dtype == .float64 || operand.tensor.isNumber,
+                operand.dtype.isFloatingPoint
+            else { continue }
+            let rounded = Tensor(
+                shape: operand.tensor.shape, strides: operand.tensor.strides, offset: operand.tensor.offset,
+                buffer: operand.tensor.buffer.map(common.rounded), dtype: operand.dtype, isNumber: operand.tensor.isNumber)
+            result[i] = Value(rounded, tape: self, origin: operand.origin)
+        }
+        return result
     }
 
     private func applyComposition(

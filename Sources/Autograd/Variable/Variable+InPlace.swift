@@ -8,7 +8,10 @@ extension Variable {
     ) throws(AutogradError) {
         let tracksGradients = tape.isRecording && op.isDifferentiable
         try checkInPlace(op.name, tracksGradients && others.contains { $0?.requiresGrad ?? false })
-        let result = try tape.apply(op, [value] + others, attributes)[0]
+        // The present value will be gone from memory, but the tape keeps it, as PyTorch keeps a copy where it needs one.
+        let present = value
+        let kept = Value(present.tensor, tape: tape, place: present.place)
+        let result = try tape.apply(op, [kept] + others, attributes)[0]
         guard result.shape == shape else { throw .inPlaceShape(shape, result: result.shape) }
         guard Variable.canHold(dtype, result.dtype) else { throw .inPlaceDType(dtype, result: result.dtype) }
         try replaceContents(with: try result.to(dtype))

@@ -74,7 +74,9 @@ extension StepRunner {
             return
         }
         let expected = try evaluator.attempt(at: expectation.valueRange) { () throws(AutogradError) in
-            try Tensor(literal.values, shape: literal.shape, dtype: .float64)
+            // Nothing but a shape says what an array without elements is.
+            let shape = literal.values.isEmpty ? expectation.shape ?? literal.shape : literal.shape
+            return try Tensor(literal.values, shape: shape, dtype: .float64)
         }
         compare(own, to: expected, expectation, &check)
     }

@@ -7,6 +7,8 @@ struct Replay {
     private let base: [[Double]]
     private let sourceValues: [[Double]]
     private let differentiator: Differentiator
+    /// The largest weighted result.
+    let largestResult: Double
 
     /// - Parameter cotangents: the weights of the program's results.
     /// - Throws: what the program's operations throw.
@@ -16,6 +18,10 @@ struct Replay {
         base = program.results.map { program.slots[$0] }
         sourceValues = program.sources.map { program.slots[$0] }
         differentiator = Differentiator(base: base.flatMap { $0 }, weights: cotangents.flatMap { $0 })
+        largestResult = zip(base.joined(), cotangents.joined()).reduce(0) { top, pair in
+            let size = (pair.0 * pair.1).magnitude
+            return size.isFinite ? max(top, size) : top
+        }
         self.program = program
     }
 
