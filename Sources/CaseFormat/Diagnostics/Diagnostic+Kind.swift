@@ -14,7 +14,7 @@ extension Diagnostic {
         case wrongType(JSONExpectation, found: JSONKind)
         case unknownMember(String, of: ObjectKind, known: [String])
         case missingMember(String, of: ObjectKind)
-        case unknownWord(String, known: [String])
+        case unknownWord(String, WordKind, known: [String])
         case unsupportedFormat
         case outOfRange(ClosedRange<Int>)
         case negative
@@ -86,7 +86,7 @@ extension Diagnostic {
 
     /// What a statement should have gone on with.
     public enum Expectation: Hashable, Sendable {
-        case expression, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
+        case expression, name, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
             commaOrBracket
     }
 
@@ -95,6 +95,11 @@ extension Diagnostic {
         case object, string, integer, number, bool, array
         case text, tensor, shape, name, names, namesOrName, step, steps, expression,
             expressions, argument, range
+    }
+
+    /// What a word of a closed list names.
+    public enum WordKind: Hashable, Sendable {
+        case dtype, error, numeric
     }
 
     /// An object of the format, for saying where a member is unknown or missing.

@@ -4,7 +4,7 @@
 /// fit), is collected in `faults`, so that one bad name does not hide the next.
 struct StatementParser {
     let text: JSONString
-    let scope: Scope
+    private(set) var scope: Scope
     /// Nodes that the case may have from here on.
     private let nodeLimit: Int
     private(set) var nodeCount = 0
@@ -13,7 +13,7 @@ struct StatementParser {
     /// What the statement assigns to, also if the rest of it is wrong.
     private(set) var assignedNames: [Name] = []
     var nodes: [Expression.Node] = []
-    var faults: [Fault] = []
+    private(set) var faults: [Fault] = []
     var nesting = 0
 
     /// How deep brackets may nest.
@@ -103,6 +103,7 @@ struct StatementParser {
             try ahead.advance()
             guard case .mark(.comma) = ahead.token.kind else { break }
             try ahead.advance()
+            guard case .name = ahead.token.kind else { throw ahead.expected(.name) }
         }
         guard let last = names.last, case .mark(let mark) = ahead.token.kind, mark.isAssignment else {
             return nil
@@ -110,7 +111,7 @@ struct StatementParser {
         if mark != .assign {
             guard names.count == 1 else { throw ahead.expected(.plainAssignment) }
             if !scope.variables.contains(last.text) {
-                ahead.faults.append(scope.unknownName(last.text, at: last.range))
+                try ahead.record(scope.unknownName(last.text, at: last.range))
             }
         }
         for name in names {
@@ -119,6 +120,20 @@ struct StatementParser {
         self = ahead
         assignedNames = names
         return names
+    }
+
+    // MARK: Faults
+
+    /// Collects a fault, or throws it where so much is wrong that nobody would read on.
+    mutating func record(_ fault: Fault) throws(Fault) {
+        guard faults.count < MalformedCase.limit else { throw fault }
+        faults.append(fault)
+    }
+
+    /// Records the first use of a name that is not there; one message about it is enough.
+    mutating func recordUnknownName(_ name: String, at range: SourceRange) throws(Fault) {
+        try record(scope.unknownName(name, at: range))
+        scope.variables.insert(name)
     }
 
     // MARK: Tokens

@@ -78,7 +78,7 @@ extension CaseDecoder {
     }
 
     private mutating func decodeNumeric(_ members: Members) -> CheckSettings.Numeric {
-        let word: NumericWord? = members["numeric"].flatMap { decodeWord($0) }
+        let word: NumericWord? = members["numeric"].flatMap { decodeWord($0, as: .numeric) }
         let reason = decodeString(members["reason"])
         switch word {
         case .off:

@@ -31,8 +31,7 @@ extension CaseDecoder {
             let literal = try value.literalTensor(
                 limit: isCaseLimit ? remainingElements : limits.tensorElements,
                 limitKind: isCaseLimit ? .caseElements : .tensorElements)
-            remainingElements -= literal.values.count
-            return literal
+            return spend(shape: literal.shape, at: value.openingRange) ? literal : nil
         } catch {
             report(error)
             return nil

@@ -6,7 +6,11 @@ extension CaseDecoder {
         }
         var steps: [Step] = []
         for element in value.elements {
-            guard !isFull, remainingSteps > 0 else { break }
+            guard !isFull else { break }
+            guard remainingSteps > 0 else {
+                report(.limitExceeded(.steps), at: element.openingRange)
+                break
+            }
             if let step = decodeStep(element) { steps.append(step) }
         }
         return steps
@@ -14,7 +18,6 @@ extension CaseDecoder {
 
     private mutating func decodeStep(_ value: JSONValue) -> Step? {
         remainingSteps -= 1
-        if remainingSteps == 0 { report(.limitExceeded(.steps), at: value.openingRange) }
         switch value.kind {
         case .string:
             return decodeStatement(value).map {
@@ -131,7 +134,7 @@ extension CaseDecoder {
     // MARK: raises
 
     private mutating func decodeRaises(_ value: JSONValue, of members: Members) -> Raises? {
-        let error: ExpectedError? = decodeWord(value)
+        let error: ExpectedError? = decodeWord(value, as: .error)
         let message = decodeString(members["message"])
         guard let inner = members.require("step", in: &self) else { return nil }
         let outer = expectedErrors

@@ -60,7 +60,7 @@ extension CaseDecoder {
 
     mutating func decodeDType(_ value: JSONValue?) -> DType? {
         guard let value else { return nil }
-        return decodeWord(value)
+        return decodeWord(value, as: .dtype)
     }
 
     /// Text, or an object of language code → text.

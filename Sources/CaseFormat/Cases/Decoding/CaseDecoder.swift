@@ -28,8 +28,14 @@ struct CaseDecoder {
     var isFull: Bool { faults.count > MalformedCase.limit }
 
     mutating func report(_ fault: Fault) {
-        guard !isFull, !isExpected(fault) else { return }
+        if !isExpected(fault) { append(fault) }
+    }
+
+    private mutating func append(_ fault: Fault) {
+        guard !isFull else { return }
         faults.append(fault)
+        // One message about it is enough.
+        if case .unknownName(let name) = fault.kind { scope.variables.insert(name) }
     }
 
     mutating func report(
@@ -65,7 +71,9 @@ struct CaseDecoder {
     }
 
     /// One of the words that a member may have.
-    mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(_ value: JSONValue) -> Word? {
+    mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(
+        _ value: JSONValue, as kind: Diagnostic.WordKind
+    ) -> Word? {
         guard let text = value.string?.text else {
             report(.wrongType(.string, found: value.kind), at: value.range)
             return nil
@@ -73,7 +81,7 @@ struct CaseDecoder {
         if let word = Word(rawValue: text) { return word }
         let known = Word.allCases.map(\.rawValue)
         report(
-            .unknownWord(text, known: known), at: value.contentRange,
+            .unknownWord(text, kind, known: known), at: value.contentRange,
             suggestion: Spelling.nearest(to: text, among: known))
         return nil
     }
@@ -116,8 +124,9 @@ struct CaseDecoder {
         do {
             result = try body(&parser)
         } catch {
+            // Nothing came of it, which is a fault even where this one is expected.
             result = nil
-            report(error)
+            append(error)
             for name in parser.assignedNames { scope.variables.insert(name.text) }
         }
         remainingNodes -= parser.nodeCount

@@ -12,7 +12,7 @@ extension Diagnostic {
         case .wrongType(let expected, let found): "expected \(expected.phrase), found \(found.phrase)"
         case .unknownMember(let name, let object, _): "\(object.phrase) has no member \(quoted(name))"
         case .missingMember(let name, let object): "\(object.phrase) needs a member \(quoted(name))"
-        case .unknownWord(let word, let known): "\(quoted(word)) is not one of \(list(known))"
+        case .unknownWord(let word, let kind, _): "\(quoted(word)) is not \(kind.phrase)"
         case .unsupportedFormat: "this format is not known; this program reads format 1"
         case .outOfRange(let range): "expected \(range.lowerBound) to \(range.upperBound)"
         case .negative: "expected a number that is not negative"
@@ -92,6 +92,10 @@ extension Diagnostic.Note {
         case .openedHere: "opened here"
         }
     }
+}
+
+extension MalformedCase {
+    static var abridged: String { "there is more; only the first \(limit) are shown" }
 }
 
 extension Limit {
