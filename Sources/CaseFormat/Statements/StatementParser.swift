@@ -34,10 +34,10 @@ struct StatementParser {
     /// The whole text as one expression, whose nodes come after those that are there already.
     mutating func parseOperand() throws(Fault) -> Operand {
         try advance()
-        let root = try parseExpression()
-        if case .mark(let mark) = token.kind, mark.isAssignment {
-            throw Fault(.assignmentInExpression, at: tokenRange)
+        if let assignment = findAssignment() {
+            throw Fault(.assignmentInExpression, at: text.range(of: assignment.range))
         }
+        let root = try parseExpression()
         try expectEnd()
         return root
     }
@@ -46,7 +46,7 @@ struct StatementParser {
     mutating func parseStatement() throws(Fault) -> Statement {
         try advance()
         let start = token.range.lowerBound
-        let target = hasAssignment() ? try parseTarget() : nil
+        let target = findAssignment() != nil ? try parseTarget() : nil
         var augmented: BinaryOperator?
         if target != nil, case .mark(let mark) = token.kind {
             augmented = mark.augmentedOperator
@@ -62,20 +62,20 @@ struct StatementParser {
 
     // MARK: Targets
 
-    /// Whether an assignment stands outside all brackets.
-    private func hasAssignment() -> Bool {
+    /// The first assignment outside all brackets.
+    private func findAssignment() -> Token? {
         var scout = lexer
         var next = token
         var depth = 0
         while true {
             switch next.kind {
-            case .end, .separator: return false
+            case .end, .separator: return nil
             case .mark(let mark):
                 depth += mark.nesting
-                if depth == 0, mark.isAssignment { return true }
+                if depth == 0, mark.isAssignment { return next }
             case .name, .number, .string: break
             }
-            guard let token = try? scout.next() else { return false }
+            guard let token = try? scout.next() else { return nil }
             next = token
         }
     }

@@ -39,7 +39,7 @@ extension CaseDecoder {
         if let value = members["value"] {
             expectation.value = decodeExpected(value, of: subject) ?? .anything
             expectation.valueRange = value.range
-        } else if members["shape"] == nil, members["dtype"] == nil {
+        } else if members["shape"] == nil, members["dtype"] == nil, !members.hasUnknown {
             report(.emptyExpectation, at: members.object.openingRange)
         }
         return expectation

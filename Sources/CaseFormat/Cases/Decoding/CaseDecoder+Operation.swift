@@ -39,14 +39,20 @@ extension CaseDecoder {
     ) -> Bool {
         var isWhole = true
         if let args = members["args"] {
-            if args.kind != .array { report(.wrongType(.array, found: args.kind), at: args.range) }
+            if args.kind != .array {
+                report(.wrongType(.array, found: args.kind), at: args.range)
+                isWhole = false
+            }
             for (position, element) in args.elements.enumerated() {
                 let node = decodeArgument(element, at: ArgumentPlace(position, of: callee), into: &nodes)
                 if let node { call.arguments.append(node) } else { isWhole = false }
             }
         }
         if let kwargs = members["kwargs"] {
-            if kwargs.kind != .object { report(.wrongType(.object, found: kwargs.kind), at: kwargs.range) }
+            if kwargs.kind != .object {
+                report(.wrongType(.object, found: kwargs.kind), at: kwargs.range)
+                isWhole = false
+            }
             for member in kwargs.members {
                 let name = Name(member.key.string?.text ?? "", at: member.key.contentRange)
                 let node = decodeArgument(

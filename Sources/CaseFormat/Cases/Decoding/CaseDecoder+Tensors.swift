@@ -36,7 +36,7 @@ extension CaseDecoder {
     }
 
     private mutating func decodeTensor(_ members: Members, name: Name) -> TensorDeclaration? {
-        let sources = TensorSource.allCases.filter { members[$0.rawValue] != nil }
+        let sources = members.names.compactMap(TensorSource.init)
         let dtype = decodeDType(members["dtype"]) ?? dtype
         let requiresGrad = decodeBool(members["requires_grad"]) ?? false
         if requiresGrad, !dtype.isFloatingPoint {
