@@ -10,10 +10,10 @@ extension CaseDecoder {
         if callee == nil { report(Resolution.unknownFunction(path, at: value.contentRange, scope: scope)) }
         var call = Call(.operation(Resolution.unprefixed(path)), at: value.contentRange)
         var nodes: [Expression.Node] = []
-        let isWhole = decodeArguments(of: members, callee: callee, call: &call, nodes: &nodes)
+        guard decodeArguments(of: members, callee: callee, call: &call, nodes: &nodes) else { return nil }
         if let callee {
             call.resolve(to: callee)
-            if isWhole, let fault = call.faultInArguments(nodes: nodes, scope: scope) { report(fault) }
+            if let fault = call.faultInArguments(nodes: nodes, scope: scope) { report(fault) }
         }
         let range = members.object.range
         append(.call(call), at: range, to: &nodes)
