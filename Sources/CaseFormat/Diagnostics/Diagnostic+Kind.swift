@@ -7,7 +7,7 @@ extension Diagnostic {
 
         case json(JSONFault.Kind)
         case repeatedKey(String)
-        case limitExceeded(Limit)
+        case limitExceeded(Limit, Int)
 
         // MARK: Shape of the document
 
@@ -35,6 +35,7 @@ extension Diagnostic {
         case sourceCount(Int)
         case ragged(expected: Int, found: Int)
         case raggedDepth
+        case tooManyDimensions(limit: Int)
         case badElement
         case wrongElementCount(shape: [Int], found: Int)
         case notRepresentable(DType)

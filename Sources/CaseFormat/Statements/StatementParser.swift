@@ -5,9 +5,9 @@
 struct StatementParser {
     let text: JSONString
     private(set) var scope: Scope
-    /// Nodes that the case may have from here on.
-    private let nodeLimit: Int
-    private(set) var nodeCount = 0
+    private let limits: Limits
+    /// Nodes of the case so far.
+    private(set) var nodeCount: Int
     private var lexer: Lexer
     private(set) var token = Token(kind: .end, range: 0..<0)
     /// What the statement assigns to, also if the rest of it is wrong.
@@ -19,10 +19,11 @@ struct StatementParser {
     /// How deep brackets may nest.
     static let nestingLimit = 200
 
-    init(_ text: JSONString, scope: Scope, nodeLimit: Int) {
+    init(_ text: JSONString, scope: Scope, nodeCount: Int, limits: Limits) {
         self.text = text
         self.scope = scope
-        self.nodeLimit = nodeLimit
+        self.nodeCount = nodeCount
+        self.limits = limits
         lexer = Lexer(text)
     }
 
@@ -182,7 +183,9 @@ struct StatementParser {
 
     mutating func append(_ kind: Expression.Kind, at range: SourceRange) throws(Fault) -> Operand {
         nodeCount += 1
-        guard nodeCount <= nodeLimit else { throw Fault(.limitExceeded(.expressionNodes), at: range) }
+        guard nodeCount <= limits.expressionNodes else {
+            throw Fault(.limitExceeded(.expressionNodes, limits.expressionNodes), at: range)
+        }
         nodes.append(Expression.Node(kind, at: range))
         return Operand(index: nodes.count - 1, range: range)
     }

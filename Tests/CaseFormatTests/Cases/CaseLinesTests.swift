@@ -39,7 +39,7 @@ import Testing
         var limits = Limits()
         limits.lineBytes = 10
         let text = "0123456789\n01234567890\n{}\n" + String(repeating: "x", count: 5000)
-        let message = "this line is longer than the limit"
+        let message = "this line has more than 10 bytes"
         #expect(
             Self.summary(Self.lines(text, chunk: chunk, limits: limits)) == [
                 "1 0 0123456789", "2 11 \(message)", "3 23 {}", "4 26 \(message)",

@@ -36,6 +36,11 @@ import Testing
             (#"{"tensors": {"x": 1}, "steps": ["x", "x", "x"]}"#, []),
             (#"{"tensors": {"x": 1}, "steps": ["x", "x", "x", "x"]}"#, ["--max-steps"]),
             (#"{"tensors": {"x": 1}, "steps": ["x", {"no_grad": ["x", "x"]}]}"#, ["--max-steps"]),
+            (#"{"tensors": {"x": 1}, "expect": {"x": 1, "x+x": 2, "-x": -1}}"#, []),
+            (
+                #"{"tensors": {"x": 1}, "steps": ["x"], "expect": {"x": 1, "x+x": 2, "-x": -1}}"#,
+                ["--max-steps"]
+            ),
             (#"{"tensors": {"x": 1}, "steps": ["x+x+x+x+x", "x+x+x+x+x+x"]}"#, []),
             (#"{"tensors": {"x": 1}, "steps": ["x+x+x+x+x", "x+x+x+x+x+x+x"]}"#, ["--max-expression-nodes"]),
             (

@@ -107,23 +107,27 @@ import Testing
             (#"{"ones": [2.5]}"#, "11 expected an integer"),
             (
                 #"{"ones": [4294967296, 4294967296]}"#,
-                "10 a tensor has more elements than the limit (--max-elements raises the limit)"
+                "10 this tensor has more than 16777216 elements (--max-elements raises the limit)"
             ),
             (
                 #"{"ones": [4294967296, 4294967296, 0]}"#,
-                "10 a tensor has more elements than the limit (--max-elements raises the limit)"
+                "10 this tensor has more than 16777216 elements (--max-elements raises the limit)"
+            ),
+            (
+                "{\"ones\": [" + String(repeating: "1, ", count: 64) + "1]}",
+                "10 a tensor has at most 64 dimensions"
             ),
             (
                 #"{"eye": 10000000000}"#,
-                "9 a tensor has more elements than the limit (--max-elements raises the limit)"
+                "9 this tensor has more than 16777216 elements (--max-elements raises the limit)"
             ),
             (
                 #"{"arange": 1e30}"#,
-                "12 a tensor has more elements than the limit (--max-elements raises the limit)"
+                "12 this tensor has more than 16777216 elements (--max-elements raises the limit)"
             ),
             (
                 #"{"linspace": [0, 1, 1e30]}"#,
-                "14 a tensor has more elements than the limit (--max-elements raises the limit)"
+                "14 this tensor has more than 16777216 elements (--max-elements raises the limit)"
             ),
             (#"{"arange": [0, 1, 0]}"#, "12 this range never reaches its end"),
             (#"{"arange": [0, 1, -1]}"#, "12 this range never reaches its end"),

@@ -9,7 +9,7 @@ extension CaseDecoder {
         let about = decodeText(members?["about"])
         var expectations: [Expectation] = []
         for member in value.members {
-            guard !isFull else { break }
+            guard !isFull, spendStep(at: member.key.range) else { break }
             guard let subject = decodeExpression(member.key),
                 var expectation = decodeExpectation(member, subject: subject, tolerance: tolerance)
             else { continue }

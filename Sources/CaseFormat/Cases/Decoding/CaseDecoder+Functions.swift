@@ -67,7 +67,7 @@ extension CaseDecoder {
         let lines = Array(value.elements.prefix(remainingSteps + 1))
         remainingSteps -= lines.count
         guard remainingSteps >= 0 else {
-            report(.limitExceeded(.steps), at: value.openingRange)
+            report(.limitExceeded(.steps, limits.steps), at: value.openingRange)
             return nil
         }
         guard let last = lines.last else {

@@ -30,7 +30,9 @@ extension CaseDecoder {
         do {
             let literal = try value.literalTensor(
                 limit: isCaseLimit ? remainingElements : limits.tensorElements,
-                limitKind: isCaseLimit ? .caseElements : .tensorElements)
+                exceeding: isCaseLimit
+                    ? .limitExceeded(.caseElements, limits.caseElements)
+                    : .limitExceeded(.tensorElements, limits.tensorElements))
             return spend(shape: literal.shape, at: value.openingRange) ? literal : nil
         } catch {
             report(error)

@@ -13,7 +13,8 @@ struct CaseDecoder {
     /// What is left of the limits on a whole case.
     var remainingElements: Int
     var remainingSteps: Int
-    var remainingNodes: Int
+    /// Nodes of all expressions so far.
+    var nodeCount = 0
     /// Errors that the step now being read is expected to raise: what would raise them is no fault.
     var expectedErrors: Set<ExpectedError> = []
 
@@ -21,7 +22,6 @@ struct CaseDecoder {
         self.limits = limits
         remainingElements = limits.caseElements
         remainingSteps = limits.steps
-        remainingNodes = limits.expressionNodes
     }
 
     /// Whether so much is wrong that nobody would read on.
@@ -119,7 +119,7 @@ struct CaseDecoder {
             report(.wrongType(expected, found: value.kind), at: value.range)
             return nil
         }
-        var parser = StatementParser(text, scope: scope, nodeLimit: remainingNodes)
+        var parser = StatementParser(text, scope: scope, nodeCount: nodeCount, limits: limits)
         let result: Result?
         do {
             result = try body(&parser)
@@ -129,8 +129,8 @@ struct CaseDecoder {
             append(error)
             for name in parser.assignedNames { scope.variables.insert(name.text) }
         }
-        remainingNodes -= parser.nodeCount
-        parser.faults.forEach { report($0) }
+        nodeCount = parser.nodeCount
+        for fault in parser.faults { report(fault) }
         return result
     }
 }
