@@ -4,7 +4,7 @@ public struct Limits: Hashable, Sendable {
     public var tensorElements = 1 << 24
     /// Elements of all tensors of a case, whether declared or written out.
     public var caseElements = 1 << 26
-    /// Steps of a case, nested ones and the single members of each `expect` included.
+    /// Steps of a case; nested ones, tensors, functions and the single members of each `expect` count too.
     public var steps = 100_000
     /// Nodes of all expressions of a case: numbers, names, operators and calls in its statements.
     public var expressionNodes = 1 << 22

@@ -122,13 +122,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("f(1)", #""f" needs "b""#), ("f(1, 2, 3)", #""f" takes at most 2 arguments"#),
-        ("f(1, b=2, a=1)", #""f" is given "a" twice"#), ("f(1, c=2)", #""f" has no argument "c""#),
+        ("f(1)", #""f" needs "b1""#), ("f(1, 2, 3)", #""f" takes at most 2 arguments"#),
+        ("f(1, b1=2, a=1)", #""f" is given "a" twice"#), ("f(1, c=2)", #""f" has no argument "c""#),
         ("f = 1", #""f" is a function of this case and cannot be assigned to"#),
     ])
     func callsOfFunctionsAreChecked(statement: String, message: String) {
         let text =
-            #"{"functions": {"f": {"parameters": ["a", "b"], "forward": "a + b"}}, "steps": ["\#(statement)"]}"#
+            #"{"functions": {"f": {"parameters": ["a", "b1"], "forward": "a + b1"}}, "steps": ["\#(statement)"]}"#
         #expect(CaseText(text).diagnostics().map(\.message) == [message])
     }
 

@@ -6,7 +6,7 @@ import Testing
         var limits = Limits()
         limits.tensorElements = 6
         limits.caseElements = 10
-        limits.steps = 3
+        limits.steps = 4
         limits.expressionNodes = 20
         return limits
     }()

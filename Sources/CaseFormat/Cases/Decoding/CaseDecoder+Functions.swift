@@ -7,7 +7,7 @@ extension CaseDecoder {
         }
         var functions: [FunctionDefinition] = []
         for member in value.members {
-            guard !isFull else { break }
+            guard !isFull, spendStep(at: member.key.range) else { break }
             let name = decodeName(member.key)
             if let name, scope.variables.contains(name.text) {
                 report(.nameDefinedTwice(name.text), at: name.range)

@@ -9,7 +9,7 @@ extension CaseDecoder {
         }
         var tensors: [TensorDeclaration] = []
         for member in value.members {
-            guard !isFull else { break }
+            guard !isFull, spendStep(at: member.key.range) else { break }
             let name = decodeName(member.key)
             if let name { scope.variables.insert(name.text) }
             let tensor = decodeTensor(member.value, name: name ?? Name("", at: member.key.range))

@@ -90,7 +90,7 @@ extension CaseDecoder {
             return nil
         }
         var shape: [Int] = []
-        for element in value.elements {
+        for element in value.elements.prefix(Self.rankLimit + 1) {
             guard let size = decodeInteger(element, in: 0...Int.max) else { return nil }
             shape.append(size)
         }
