@@ -47,6 +47,16 @@ import Testing
         #expect(String(caret) == "nul")
     }
 
+    /// Escapes and wide characters take more columns than they are characters; the token is still in sight.
+    @Test(arguments: ["链", "\u{202E}", "e\u{301}", "\t"])
+    func theTokenIsInSight(character: String) throws {
+        let filler = String(repeating: character == "\t" ? "\t" : "\"\(character)\",", count: 75)
+        let excerpt = try #require(CaseText("[\(filler)nul").diagnostics().first?.location.excerpt)
+        #expect(excerpt.caretColumn <= 81)
+        #expect(excerpt.caretWidth == 3)
+        #expect(excerpt.text.hasSuffix("nul"))
+    }
+
     /// The carets stand under the token, whatever is before it: tabs are four columns, Chinese characters two.
     @Test(
         arguments: [

@@ -28,7 +28,7 @@ extension CaseDecoder {
 
     fileprivate mutating func decodeCase(_ value: JSONValue) -> GradientCase? {
         guard let members = Members(of: value, as: .case, in: &self) else { return nil }
-        if let format = members["format"], decodeInteger(format) != 1, !isFull {
+        if let format = members["format"], let version = decodeInteger(format), version != 1 {
             report(.unsupportedFormat, at: format.range)
         }
         _ = decodeString(members["$schema"])

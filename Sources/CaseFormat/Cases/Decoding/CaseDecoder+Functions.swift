@@ -64,11 +64,10 @@ extension CaseDecoder {
         guard value.kind == .array else {
             return decodeExpression(value).map { ([], $0) }
         }
-        let lines = Array(value.elements.prefix(remainingSteps + 1))
-        remainingSteps -= lines.count
-        guard remainingSteps >= 0 else {
-            report(.limitExceeded(.steps, limits.steps), at: value.openingRange)
-            return nil
+        var lines: [JSONValue] = []
+        for line in value.elements {
+            guard spendStep(at: line.openingRange) else { return nil }
+            lines.append(line)
         }
         guard let last = lines.last else {
             report(.emptyForward, at: value.range)

@@ -182,9 +182,9 @@ extension CaseDecoder {
     }
 
     private mutating func spend(count: Double, at range: SourceRange) -> Bool {
-        // Not finite or past the limit: one more than the limit is enough to say so.
-        let capped = count <= Double(limits.tensorElements) ? Int(count) : limits.tensorElements + 1
-        return spend(shape: [capped], at: range)
+        if let count = Int(exactly: count) { return spend(shape: [count], at: range) }
+        report(.limitExceeded(.tensorElements, limits.tensorElements), at: range)
+        return false
     }
 }
 
