@@ -3,7 +3,7 @@ extension Op {
     static let activation: [Op] = [
         sigmoid, relu, relu6, leakyReLU, elu, selu, celu, silu, softplus, softsign, logsigmoid, gelu,
         tanhshrink,
-        hardtanh, clamp, clampMin, clampMax,
+        hardtanh,
     ]
 
     static let sigmoid: Op = unary(
@@ -150,62 +150,6 @@ extension Op {
             let t = try c.x.apply(.tanh)
             return try g * (t * t)
         })
-
-    /// Within the bounds, which may be numbers or tensors; the derivative at a bound is 1.
-    static let clamp: Op = Op(
-        "clamp", aliases: ["clip"],
-        [
-            Parameter("input", .tensor), Parameter("min", .tensor, default: Attribute.none),
-            Parameter("max", .tensor, default: Attribute.none),
-        ],
-        formula: "min(max(x, min), max)",
-        .composition { x in
-            switch (x.optional(1), x.optional(2)) {
-            case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
-            case (let low?, nil): [try x.x.apply(.clampMin, low)]
-            case (nil, let high?): [try x.x.apply(.clampMax, high)]
-            case (nil, nil):
-                throw AutogradError.badArgument(
-                    op: "clamp", "At least one of 'min' or 'max' must not be None")
-            }
-        }, .composed,
-        samples: [
-            Sample(.real([2, 3]), .number(-1), .number(1)), Sample(.real([2, 3]), .absent, .number(0.5)),
-            Sample(.real([2, 3]), .unit([3]), .absent), Sample(.real([2, 3]), .number(-1), .positive([3])),
-        ])
-    private static let clampBetween: Op = Op(
-        "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
-        formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
-        .ternary { _ in
-            { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
-        },
-        .elementwise([
-            { g, c in
-                try g.masked(c.x(0).apply(.ge, c.x(1)).apply(.logicalAnd, c.x(0).apply(.le, c.x(2))))
-            },
-            { g, c in
-                try g.masked(c.x(1).apply(.lt, c.x(2)).apply(.logicalAnd, c.x(0).apply(.lt, c.x(1))))
-            },
-            { g, c in
-                try g.masked(c.x(1).apply(.gt, c.x(2)).apply(.logicalOr, c.x(0).apply(.gt, c.x(2))))
-            },
-        ]), samples: [])
-    static let clampMin: Op = Op(
-        "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
-        .binary { _ in { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
-        .elementwise([
-            { g, c in try g.masked(c.x(0).apply(.ge, c.x(1))) },
-            { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) },
-        ]),
-        samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
-    static let clampMax: Op = Op(
-        "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
-        .binary { _ in { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
-        .elementwise([
-            { g, c in try g.masked(c.x(0).apply(.le, c.x(1))) },
-            { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) },
-        ]),
-        samples: [Sample(.real([2, 3]), .number(0.55)), Sample(.real([2, 3]), .unit([3]))])
 }
 
 extension Value {

@@ -41,19 +41,22 @@ extension Op {
         return try x.apply(isChosen, y).selecting(g, half)
     }
 
-    /// A NaN gives way to the other; a tie goes to the first.
+    /// A NaN gives way to the other; where both are equal each gets half of the cotangent.
     static let fmax: Op = binary(
         "fmax", "max(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
-        { g, c in try g.masked(c.x(0).apply(.ge, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan))) },
-        { g, c in
-            try g.masked(c.x(0).apply(.ge, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan)).apply(.logicalNot))
-        })
+        { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt) })
     static let fmin: Op = binary(
         "fmin", "min(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
-        { g, c in try g.masked(c.x(0).apply(.le, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan))) },
-        { g, c in
-            try g.masked(c.x(0).apply(.le, c.x(1)).apply(.logicalOr, c.x(1).apply(.isnan)).apply(.logicalNot))
-        })
+        { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt) })
+
+    /// The cotangent of x, where x is chosen over y.
+    private static func passingOverNaN(
+        _ g: Value, _ x: Value, _ y: Value, _ isChosen: Op
+    ) throws(AutogradError) -> Value {
+        try y.apply(.isnan).selecting(g, shared(g, x, y, isChosen))
+    }
 
     static let `where`: Op = Op(
         "where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],

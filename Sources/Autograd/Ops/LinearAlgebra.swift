@@ -73,7 +73,7 @@ extension Op {
             ]
         },
         .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),
-        samples: [Sample(.real([3, 2])), Sample(.real([2, 3]))])
+        samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))])
 
     static let singularValues: Op = Op(
         "linalg.svdvals", [matrix], formula: "the singular values of A, descending",

@@ -1,7 +1,7 @@
 /// Every operation there is.
 extension Op {
     public static let all: [Op] =
-        arithmetic + exponential + trigonometric + activation + comparison + reduction
+        arithmetic + exponential + trigonometric + activation + clamping + comparison + reduction
         + [Op.var, Op.std].flatMap(unbiased)
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation

@@ -44,7 +44,7 @@ public final class Context {
     func y(_ k: Int) -> Value {
         let value = tape.value(at: Place(node: index, output: k))
         note(value.origin, value.tensor, value.place)
-        return value
+        return value.dtype.isFloatingPoint ? value : value.detached
     }
 
     /// An input's shape, which is always at hand.

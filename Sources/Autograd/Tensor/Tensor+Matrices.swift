@@ -145,6 +145,7 @@ struct SVDFactors {
             }
             if isConverged { break }
         }
+        for i in 0..<n { SVDFactors.orient(&a, &v, i, m, n) }
         let norms = (0..<n).map { i -> Double in
             Array(a[i * m..<(i + 1) * m]).span.norm(2)
         }
@@ -187,6 +188,15 @@ struct SVDFactors {
             v[q * n + i] = s * x + c * v[q * n + i]
         }
         return true
+    }
+
+    /// Chooses the sign of a pair of vectors: the largest component of the right one is positive.
+    private static func orient(_ a: inout [Double], _ v: inout [Double], _ p: Int, _ m: Int, _ n: Int) {
+        var largest = 0.0
+        for i in 0..<n where v[p * n + i].magnitude > largest.magnitude { largest = v[p * n + i] }
+        guard largest < 0 else { return }
+        for i in 0..<m { a[p * m + i].negate() }
+        for i in 0..<n { v[p * n + i].negate() }
     }
 
     /// A column of length 1, or for a column of zeros some unit vector orthogonal to the others.

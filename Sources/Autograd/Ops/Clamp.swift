@@ -1,0 +1,81 @@
+/// Keeping values within bounds, which may be numbers or tensors.
+///
+/// At a bound that is a number the derivative is 0; at one that is a tensor x and the bound get half each.
+/// - Source: observed in PyTorch 2.15; earlier releases took 1 at a number.
+extension Op {
+    static let clamping: [Op] = [clamp, clampMin, clampMax]
+
+    static let clamp: Op = Op(
+        "clamp", aliases: ["clip"],
+        [
+            Parameter("input", .tensor), Parameter("min", .tensor, default: Attribute.none),
+            Parameter("max", .tensor, default: Attribute.none),
+        ],
+        formula: "min(max(x, min), max)",
+        .composition { x in
+            switch (x.optional(1), x.optional(2)) {
+            case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
+            case (let low?, nil): [try x.x.apply(.clampMin, low)]
+            case (nil, let high?): [try x.x.apply(.clampMax, high)]
+            case (nil, nil):
+                throw AutogradError.badArgument(
+                    op: "clamp", "At least one of 'min' or 'max' must not be None")
+            }
+        }, .composed,
+        samples: [
+            Sample(.real([2, 3]), .number(-1), .number(1)), Sample(.real([2, 3]), .absent, .number(0.45)),
+            Sample(.real([2, 3]), .unit([3]), .absent), Sample(.real([2, 3]), .number(-1), .aboveOne([3])),
+        ])
+
+    private static let clampBetween: Op = Op(
+        "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
+        formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
+        .ternary { _ in
+            { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
+        },
+        .elementwise([
+            { g, c in
+                let (x, low, high) = (c.x(0), c.x(1), c.x(2))
+                let inside = try g.masked(x.apply(.gt, low).apply(.logicalAnd, x.apply(.lt, high)))
+                let atEnds = try c.share(of: g, at: x, low, 1) + c.share(of: g, at: x, high, 2)
+                return try (inside + atEnds).masked(low.apply(.le, high))
+            },
+            { g, c in
+                let (x, low, high) = (c.x(0), c.x(1), c.x(2))
+                let below = try g.masked(x.apply(.lt, low).apply(.logicalAnd, low.apply(.le, high)))
+                return try below + c.share(of: g, at: x, low, 1).masked(low.apply(.lt, high))
+            },
+            { g, c in
+                let (x, low, high) = (c.x(0), c.x(1), c.x(2))
+                let above = try g.masked(x.apply(.gt, high).apply(.logicalOr, low.apply(.gt, high)))
+                return try above + c.share(of: g, at: x, high, 2).masked(low.apply(.lt, high))
+            },
+        ]), samples: [])
+
+    static let clampMin: Op = Op(
+        "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
+        .binary { _ in { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
+        .elementwise([
+            { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
+            { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
+        ]),
+        samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
+
+    static let clampMax: Op = Op(
+        "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
+        .binary { _ in { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
+        .elementwise([
+            { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
+            { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
+        ]),
+        samples: [Sample(.real([2, 3]), .number(0.45)), Sample(.real([2, 3]), .unit([3]))])
+}
+
+extension Context {
+    /// What x and a bound get where they are equal: half where the bound is a tensor, nothing where it is a number.
+    fileprivate func share(of g: Value, at x: Value, _ bound: Value, _ i: Int) throws(AutogradError) -> Value
+    {
+        guard !bound.tensor.isNumber else { return try g.zeros() }
+        return try (g / 2).masked(x.apply(.eq, bound))
+    }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Autograd
+
+/// Every operation's derivatives against differences of its own values.
+///
+/// The reference is a difference of the forward computation, extrapolated twice (Richardson): its error is far below the
+/// tolerance at the samples, which lie away from kinks.
+@Suite struct DerivativeTests {
+    @Test(arguments: SampleCall.differentiable)
+    func pullbackAgreesWithDifferences(_ call: SampleCall) throws {
+        let tape = Tape()
+        let (leaves, outputs) = try call.record(on: tape, call.operands)
+        guard let y = try SampleCall.weighted(outputs, tape), y.requiresGrad else {
+            #expect(leaves.isEmpty, "nothing to differentiate")
+            return
+        }
+        let grads = try tape.grad([Variable(y)], leaves, allowUnused: true)
+        for (k, i) in call.leaves.enumerated() {
+            let expected = try differences(call, operand: i)
+            let found = grads[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            #expect(found.count == expected.count)
+            for (a, b) in zip(found, expected) {
+                #expect(abs(a - b) <= 1e-8 * (1 + abs(b)), "operand \(i): \(found) is not \(expected)")
+            }
+        }
+    }
+
+    @Test(arguments: SampleCall.differentiable)
+    func pushforwardIsTheTransposeOfPullback(_ call: SampleCall) throws {
+        let tape = Tape()
+        let (leaves, outputs) = try call.record(on: tape, call.operands)
+        guard let y = try SampleCall.weighted(outputs, tape), let place = y.place else { return }
+        var tangents: [Place: Value] = [:]
+        var expected = 0.0
+        let grads = try tape.grad([Variable(y)], leaves, retainGraph: true, allowUnused: true)
+        for (k, leaf) in leaves.enumerated() {
+            guard let t = Sample.Operand.real(leaf.shape).tensor(seed: 31 + k) else { continue }
+            tangents[leaf.leafPlaces[0]] = tape.constant(t)
+            guard let g = grads[k] else { continue }
+            expected += zip(g.tensor.elements, t.elements).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let found = try #require(try tape.pushforward(tangents, to: [place])[0]?.tensor.item)
+        #expect(abs(found - expected) <= 1e-11 * (1 + abs(expected)))
+    }
+
+    @Test(arguments: SampleCall.differentiable)
+    func pullbackCanItselfBeDifferentiated(_ call: SampleCall) throws {
+        let tape = Tape()
+        let (leaves, outputs) = try call.record(on: tape, call.operands)
+        guard let y = try SampleCall.weighted(outputs, tape), y.requiresGrad else { return }
+        guard let z = try contractedGradient(y, leaves, tape), z.requiresGrad else { return }
+        let second = try tape.grad([Variable(z)], leaves, allowUnused: true)
+        for (k, i) in call.leaves.enumerated() {
+            let expected = try differences(call, operand: i, order: 2)
+            let found = second[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            for (a, b) in zip(found, expected) {
+                #expect(abs(a - b) <= 1e-7 * (1 + abs(b)), "operand \(i): \(found) is not \(expected)")
+            }
+        }
+    }
+
+    /// Σ uᵢ·∂y/∂xᵢ with fixed irregular u, recorded.
+    private func contractedGradient(_ y: Value, _ leaves: [Variable], _ tape: Tape) throws -> Value? {
+        let grads = try tape.grad([Variable(y)], leaves, createGraph: true, allowUnused: true)
+        var sum: Value?
+        for (k, g) in grads.enumerated() {
+            guard let g, let u = Sample.Operand.unit(leaves[k].shape).tensor(seed: 57 + k) else { continue }
+            let term = try (g.value * tape.constant(u)).sum()
+            sum = if let present = sum { try present + term } else { term }
+        }
+        return sum
+    }
+
+    private func differences(_ call: SampleCall, operand i: Int, order: Int = 1) throws -> [Double] {
+        guard let x = call.operands[i] else { return [] }
+        let f = { (e: Int, h: Double) throws -> Double in
+            var elements = x.elements
+            elements[e] += h
+            var operands = call.operands
+            operands[i] = try Tensor(elements, shape: x.shape)
+            let tape = Tape()
+            let (leaves, outputs) = try call.record(on: tape, operands)
+            guard let y = try SampleCall.weighted(outputs, tape) else { return 0 }
+            if order == 1 { return y.tensor.item ?? .nan }
+            return try contractedGradient(y, leaves, tape)?.tensor.item ?? 0
+        }
+        return try x.elements.indices.map { e in
+            let h = 0x1p-7
+            let d = try [h, h / 2, h / 4].map { h in (try f(e, h) - f(e, -h)) / (2 * h) }
+            let r = [(4 * d[1] - d[0]) / 3, (4 * d[2] - d[1]) / 3]
+            return (16 * r[1] - r[0]) / 15
+        }
+    }
+}
