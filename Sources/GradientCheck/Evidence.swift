@@ -12,7 +12,8 @@ public struct GradientEvidence: Sendable {
     public let isReproducible: Bool
 
     public init(
-        shape: [Int], dtype: DType, elements: [ElementEvidence], tolerance: Tolerance, isReproducible: Bool = true
+        shape: [Int], dtype: DType, elements: [ElementEvidence], tolerance: Tolerance,
+        isReproducible: Bool = true
     ) {
         self.isReproducible = isReproducible
         self.shape = shape

@@ -16,7 +16,9 @@ struct CheckText {
         var lines = check.location?.rendered ?? []
         if let comparison = check.comparison {
             lines.append(heading(comparison))
-            lines += ComparisonTable(comparison, isGradient: isGradient, verdict: check.verdict).lines.map { "  " + $0 }
+            lines += ComparisonTable(comparison, isGradient: isGradient, verdict: check.verdict).lines.map {
+                "  " + $0
+            }
             let hidden = comparison.differing - comparison.rows.count
             if hidden > 0 { lines.append("  … and \(hidden) more") }
         } else {
@@ -29,7 +31,10 @@ struct CheckText {
     }
 
     /// Whether the numbers are a gradient's, and not just values.
-    private var isGradient: Bool { check.kind == .gradient || check.verdict != nil }
+    private var isGradient: Bool {
+        check.kind == .gradient
+            || (check.comparison?.rows.contains { $0.numerical != nil || $0.remark != nil } ?? false)
+    }
 
     private func heading(_ comparison: Comparison) -> String {
         let subject = style.bold(check.subject.escapedForTerminal)
@@ -42,16 +47,18 @@ struct CheckText {
 
     private var verdict: String? {
         switch check.verdict {
-        case nil:
-            guard check.comparison != nil else { return nil }
-            return "the expected value is not what was computed"
-        case .agree: return nil
-        case .expectedIsWrong: return "the expected value is wrong; autograd and numerical agree"
+        case nil, .agree: return nil
+        case .expectedIsWrong:
+            return isGradient
+                ? "the expected value is wrong; autograd and numerical agree"
+                : "the expected value is wrong: it is not what the statements compute"
         case .backwardIsWrong:
             let hasExpected = check.comparison?.rows.contains { $0.expected != nil } ?? false
-            return "\(rule) is wrong; " + (hasExpected ? "expected and numerical agree" : "the numbers disagree with it")
+            return "\(rule) is wrong; "
+                + (hasExpected ? "expected and numerical agree" : "the numbers disagree with it")
         case .sharedMistake:
-            return "autograd and the expected value agree against the numbers: a mistake that both share, in \(rule)"
+            return
+                "autograd and the expected value agree against the numbers: a mistake that both share, in \(rule)"
         case .allDiffer: return "all three differ: \(rule) and the expected value are both suspect"
         case .inconclusive: return "undecided: \(reason)"
         }
@@ -60,12 +67,15 @@ struct CheckText {
     private var rule: String {
         guard let culprit = check.culprit else { return "the backward pass (no single rule by itself)" }
         let place = culprit.location.map { ", line \($0.line)" } ?? ""
-        return "the backward rule of `\(culprit.operation.escapedForTerminal)` (argument \(culprit.argument)\(place))"
+        return
+            "the backward rule of `\(culprit.operation.escapedForTerminal)` (argument \(culprit.argument)\(place))"
     }
 
     /// Why differences give no derivative.
     private var reason: String {
-        if check.mismatch == .nondeterministic { return "replaying the computation does not give the recorded value" }
+        if check.mismatch == .nondeterministic {
+            return "replaying the computation does not give the recorded value"
+        }
         switch check.comparison?.rows.first?.remark {
         case .jump(let left, let right):
             return "the function jumps here (by \(DecimalText.rough(left, digits: 2)) to the left and "

@@ -15,18 +15,21 @@ struct ComparisonTable {
         let digits = rows.map(Self.digits)
         if rows.contains(where: { $0.expected != nil }) {
             columns.append(
-                ["expected"] + zip(rows, digits).map { row, count in row.expected.map { Self.text($0, count) } ?? "" })
+                ["expected"]
+                    + zip(rows, digits).map { row, count in row.expected.map { Self.text($0, count) } ?? "" })
         }
         columns.append(
             [isGradient ? "autograd" : "computed"] + zip(rows, digits).map { Self.text($0.found, $1) })
         if rows.contains(where: { $0.numerical != nil || $0.remark != nil }) {
             columns.append(["numerical"] + zip(rows, digits).map(Self.numerical))
         }
-        let against = rows.contains { $0.expected != nil && $0.expected != $0.found } ? "expected" : "numerical"
+        let against =
+            rows.contains { $0.expected != nil && $0.expected != $0.found } ? "expected" : "numerical"
         let differences = rows.map(\.relativeDifference)
         if differences.contains(where: { $0 != 0 && !$0.isNaN }) {
             let header = "\(isGradient ? "autograd" : "computed") − \(against)"
-            columns.append([header] + differences.map { $0.isNaN ? "" : DecimalText.rough($0, digits: 2) + " (rel)" })
+            columns.append(
+                [header] + differences.map { $0.isNaN ? "" : DecimalText.rough($0, digits: 2) + " (rel)" })
         }
         self.columns = columns
     }
@@ -69,7 +72,8 @@ struct ComparisonTable {
             return "\(Self.text(left, digits)) left, \(Self.text(right, digits)) right"
         }
         if let value = row.numerical, let error = row.error {
-            text = "\(DecimalText(value).text(digits: min(digits + 3, 17))) ± \(DecimalText.rough(error, digits: 1))"
+            text =
+                "\(DecimalText(value).text(digits: min(digits + 3, 17))) ± \(DecimalText.rough(error, digits: 1))"
         }
         switch row.remark {
         case .jump: text = "a jump"

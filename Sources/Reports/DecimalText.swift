@@ -97,6 +97,7 @@ struct DecimalText {
         if digits.count > count { (digits, exponent) = rounded(digits, exponent, to: count) }
         let text = digits.map(String.init)
         let fraction = text.dropFirst().joined()
-        return (number.isNegative ? "−" : "") + text[0] + (fraction.isEmpty ? "" : "." + fraction) + "e\(exponent)"
+        return (number.isNegative ? "−" : "") + text[0] + (fraction.isEmpty ? "" : "." + fraction)
+            + "e\(exponent)"
     }
 }

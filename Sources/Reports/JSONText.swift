@@ -51,7 +51,10 @@ struct JSONText {
 
     mutating func member(_ name: String, _ values: [[Double]]) {
         key(name)
-        text += "[" + values.map { "[" + $0.map(Self.number).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+        text +=
+            "["
+            + values.map { "[" + $0.map(Self.number).joined(separator: ", ") + "]" }.joined(separator: ", ")
+            + "]"
     }
 
     private mutating func key(_ name: String) {

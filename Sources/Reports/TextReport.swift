@@ -47,7 +47,8 @@ public struct TextReport: ReportWriter {
 
     private func address(_ result: CaseResult) -> String {
         let id = result.id.description.escapedForTerminal
-        let title = result.title == result.id.description ? "" : "  " + style.bold(result.title.escapedForTerminal)
+        let title =
+            result.title == result.id.description ? "" : "  " + style.bold(result.title.escapedForTerminal)
         return id + title
     }
 
@@ -63,7 +64,9 @@ public struct TextReport: ReportWriter {
         var parts: [String] = []
         for outcome in [Outcome.passed, .failed, .inconclusive, .malformed, .skipped] {
             let count = summary[outcome]
-            if count > 0 || outcome == .passed { parts.append(colored(outcome, "\(count) \(outcome.rawValue)")) }
+            if count > 0 || outcome == .passed {
+                parts.append(colored(outcome, "\(count) \(outcome.rawValue)"))
+            }
         }
         let cases = "\(summary.total) case\(summary.total == 1 ? "" : "s")"
         let cut = summary.isCutShort ? " (stopped early: --max-fail)" : ""

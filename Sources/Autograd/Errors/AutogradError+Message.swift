@@ -5,7 +5,8 @@ extension AutogradError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
-            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange, .negativeSize,
+            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange,
+            .negativeSize,
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage

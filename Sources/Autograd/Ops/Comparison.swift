@@ -67,13 +67,16 @@ extension Op {
             return [try isMethod ? x[1].selecting(x[0], x[2]) : x[0].selecting(x[1], x[2])]
         }, .composed,
         samples: [
-            Sample(.bools([2, 3]), .real([2, 3]), .real([3])), Sample(.bools([3]), .real([2, 1]), .number(1.5)),
+            Sample(.bools([2, 3]), .real([2, 3]), .real([3])),
+            Sample(.bools([3]), .real([2, 1]), .number(1.5)),
             Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
         ])
 
     static let choice: Op = Op(
-        "_where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
-        formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0", resultType: .promotedBranches,
+        "_where",
+        [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0",
+        resultType: .promotedBranches,
         .ternary { _ in { $0 != 0 ? $1 : $2 } },
         .elementwise([
             nil,

@@ -10,14 +10,21 @@ extension Op {
     private static func filled(_ name: String, _ x: Double) -> Op {
         Op(
             name, [size, dtype], formula: "\(Int(x)) everywhere", resultType: .byKernel,
-            .whole { a in [try Tensor(repeating: x, shape: a.a.ints("size") ?? [], dtype: a.a.dtype("dtype") ?? a.defaultDType)] },
+            .whole { a in
+                [
+                    try Tensor(
+                        repeating: x, shape: a.a.ints("size") ?? [],
+                        dtype: a.a.dtype("dtype") ?? a.defaultDType)
+                ]
+            },
             constant, samples: [Sample(with: ["size": .ints([2, 3])])])
     }
     private static func filledLike(_ name: String, _ x: Double) -> Op {
         Op(
             name, [Parameter("input", .tensor), dtype], formula: "\(Int(x)) in the shape of x",
             resultType: .byKernel,
-            .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a.a.dtype("dtype") ?? a.x.dtype)] }, constant,
+            .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a.a.dtype("dtype") ?? a.x.dtype)]
+            }, constant,
             samples: [Sample(.real([2, 3]))])
     }
     static let zeros: Op = filled("zeros", 0)
@@ -47,15 +54,21 @@ extension Op {
         .whole { a in
             var type = dtype(of: a, "fill_value")
             if case .bool = a.a["fill_value"], a.a.dtype("dtype") == nil { type = .bool }
-            return [try Tensor(repeating: a.a.number("fill_value") ?? 0, shape: a.a.ints("size") ?? [], dtype: type)]
+            return [
+                try Tensor(
+                    repeating: a.a.number("fill_value") ?? 0, shape: a.a.ints("size") ?? [], dtype: type)
+            ]
         }, constant, samples: [Sample(with: ["size": .ints([2, 3]), "fill_value": .number(7.5)])])
 
     static let fullLike: Op = Op(
         "full_like", [Parameter("input", .tensor), Parameter("fill_value", .number), dtype],
         formula: "fill_value in the shape of x", resultType: .byKernel,
         .whole { a in
-            [try Tensor(
-                    repeating: a.a.number("fill_value") ?? 0, shape: a.x.shape, dtype: a.a.dtype("dtype") ?? a.x.dtype)]
+            [
+                try Tensor(
+                    repeating: a.a.number("fill_value") ?? 0, shape: a.x.shape,
+                    dtype: a.a.dtype("dtype") ?? a.x.dtype)
+            ]
         }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": .number(7.5)])])
 
     static let eye: Op = Op(

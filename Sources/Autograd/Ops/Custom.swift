@@ -14,7 +14,8 @@ extension Op {
             { g, c in try backward(g, (0..<c.count).map { c.x($0) }, c.y, i) }
         }
         return Op(
-            name, parameters.map { Parameter($0, .tensor) }, formula: "", gradFn: name.capitalizedFirst + "Backward",
+            name, parameters.map { Parameter($0, .tensor) }, formula: "",
+            gradFn: name.capitalizedFirst + "Backward",
             resultType: .byKernel,
             .whole { x in
                 let tape = Tape(defaultDType: x.defaultDType, elementLimit: .max)

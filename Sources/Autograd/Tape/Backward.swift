@@ -132,7 +132,8 @@ extension Tape {
         setFreed(index, false)
         defer { setFreed(index, wasFreed) }
         try withoutRecording { () throws(AutogradError) in
-            try pullback(through: index, cotangents.map(constant), wanted: [operand], checksMemory: false) { _, g in
+            try pullback(through: index, cotangents.map(constant), wanted: [operand], checksMemory: false) {
+                _, g in
                 result = g.tensor
             }
         }

@@ -78,7 +78,8 @@ public final class Tape {
 
     /// Operands as the operation computes with them: numbers rounded to the dtype of the tensors beside them.
     private func converted(_ operands: [Value?]) throws(AutogradError) -> [Value?] {
-        guard operands.count > 1, operands.contains(where: { $0.map { $0.dtype != .float64 } ?? false }) else {
+        guard operands.count > 1, operands.contains(where: { $0.map { $0.dtype != .float64 } ?? false })
+        else {
             return operands
         }
         let common = Promotion.result(of: operands.lazy.compactMap { $0?.tensor })
@@ -90,7 +91,8 @@ public final class Tape {
             else { continue }
             let rounded = Tensor(
                 shape: operand.tensor.shape, strides: operand.tensor.strides, offset: operand.tensor.offset,
-                buffer: operand.tensor.buffer.map(common.rounded), dtype: operand.dtype, isNumber: operand.tensor.isNumber)
+                buffer: operand.tensor.buffer.map(common.rounded), dtype: operand.dtype,
+                isNumber: operand.tensor.isNumber)
             result[i] = Value(rounded, tape: self, origin: operand.origin)
         }
         return result

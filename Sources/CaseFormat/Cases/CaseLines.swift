@@ -34,7 +34,7 @@ public struct CaseLines<Failure: Error> {
             let start = offset
             guard let (bytes, isWhole) = try takeLine() else { return nil }
             let text = SourceText(path: path, bytes: bytes, firstLine: lineNumber, firstOffset: start)
-            if !isWhole { return .tooLong(Diagnostic(exceeding: .lineBytes, at: text)) }
+            if !isWhole { return .tooLong(Diagnostic(exceeding: .lineBytes, of: limit, at: text)) }
             if !bytes.allSatisfy(\.isJSONSpace) { return .text(text) }
         }
     }
@@ -78,7 +78,7 @@ public struct CaseLines<Failure: Error> {
 extension Diagnostic {
     /// A file or line is too long to be read.
     /// - Parameter text: its beginning.
-    public init(exceeding limit: Limit, at text: SourceText) {
-        self.init(Fault(.limitExceeded(limit), at: SourceRange(start: 0, end: 1)), in: text)
+    public init(exceeding limit: Limit, of most: Int, at text: SourceText) {
+        self.init(Fault(.limitExceeded(limit, most), at: SourceRange(start: 0, end: 1)), in: text)
     }
 }

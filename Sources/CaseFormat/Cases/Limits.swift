@@ -4,7 +4,7 @@ public struct Limits: Hashable, Sendable {
     public var tensorElements = 1 << 24
     /// Elements of all tensors of a case, whether declared or written out.
     public var caseElements = 1 << 26
-    /// Steps of a case, nested ones included.
+    /// Steps of a case; nested ones, tensors, functions and the single members of each `expect` count too.
     public var steps = 100_000
     /// Nodes of all expressions of a case: numbers, names, operators and calls in its statements.
     public var expressionNodes = 1 << 22
@@ -18,7 +18,7 @@ public struct Limits: Hashable, Sendable {
     public init() {}
 }
 
-/// A limit that reading a case can exceed. The raw value is the flag that raises it.
+/// A limit that a case can exceed. The raw value is the flag that raises it.
 public enum Limit: String, Hashable, Sendable {
     case tensorElements = "--max-elements"
     case caseElements = "--max-case-elements"
@@ -26,6 +26,7 @@ public enum Limit: String, Hashable, Sendable {
     case expressionNodes = "--max-expression-nodes"
     case fileBytes = "--max-file-bytes"
     case lineBytes = "--max-line-bytes"
+    case seconds = "--timeout"
 
     public var flag: String { rawValue }
 }

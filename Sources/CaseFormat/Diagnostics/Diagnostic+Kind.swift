@@ -7,7 +7,7 @@ extension Diagnostic {
 
         case json(JSONFault.Kind)
         case repeatedKey(String)
-        case limitExceeded(Limit)
+        case limitExceeded(Limit, Int)
         /// The file could not be read, for a reason that the system gives.
         case unreadable(String)
 
@@ -16,7 +16,7 @@ extension Diagnostic {
         case wrongType(JSONExpectation, found: JSONKind)
         case unknownMember(String, of: ObjectKind, known: [String])
         case missingMember(String, of: ObjectKind)
-        case unknownWord(String, known: [String])
+        case unknownWord(String, WordKind, known: [String])
         case unsupportedFormat
         case outOfRange(ClosedRange<Int>)
         case negative
@@ -37,6 +37,7 @@ extension Diagnostic {
         case sourceCount(Int)
         case ragged(expected: Int, found: Int)
         case raggedDepth
+        case tooManyDimensions(limit: Int)
         case badElement
         case wrongElementCount(shape: [Int], found: Int)
         case notRepresentable(DType)
@@ -88,7 +89,7 @@ extension Diagnostic {
 
     /// What a statement should have gone on with.
     public enum Expectation: Hashable, Sendable {
-        case expression, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
+        case expression, name, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
             commaOrBracket
     }
 
@@ -97,6 +98,11 @@ extension Diagnostic {
         case object, string, integer, number, bool, array
         case text, tensor, shape, name, names, namesOrName, step, steps, expression,
             expressions, argument, range
+    }
+
+    /// What a word of a closed list names.
+    public enum WordKind: Hashable, Sendable {
+        case dtype, error, numeric
     }
 
     /// An object of the format, for saying where a member is unknown or missing.

@@ -1,3 +1,10 @@
+extension MalformedCase {
+    /// All diagnostics as text, without colour, an empty line between them.
+    public var rendered: String {
+        (diagnostics.map(\.rendered) + (isAbridged ? [Self.abridged] : [])).joined(separator: "\n\n")
+    }
+}
+
 extension Diagnostic {
     /// The diagnostic as lines of text, without colour: message, place, source line with carets, help.
     public var rendered: String {
@@ -20,7 +27,7 @@ extension SourceLocation {
         return [
             "\(margin)--> \(path.escapedForTerminal):\(line):\(column)",
             "\(margin) |",
-            "\(number) | \(excerpt.text)",
+            excerpt.text.isEmpty ? "\(number) |" : "\(number) | \(excerpt.text)",
             "\(margin) | \(excerpt.carets)",
         ]
     }

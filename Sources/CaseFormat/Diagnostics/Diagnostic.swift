@@ -52,6 +52,7 @@ extension Diagnostic {
     /// A file cannot be read at all.
     public init(unreadable path: String, reason: String) {
         self.init(
-            Fault(.unreadable(reason), at: SourceRange(start: 0, end: 0)), in: SourceText(path: path, bytes: []))
+            Fault(.unreadable(reason), at: SourceRange(start: 0, end: 0)),
+            in: SourceText(path: path, bytes: []))
     }
 }

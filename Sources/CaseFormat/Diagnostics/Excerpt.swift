@@ -44,15 +44,19 @@ public struct Excerpt: Hashable, Sendable {
         caretWidth = max(1, (caret?.end ?? 0) - (caret?.start ?? 0))
     }
 
-    /// A scalar's beginning at most `lead` scalars before `offset`.
-    private static func windowStart(in bytes: [UInt8], lineStart: Int, before offset: Int) -> Int {
-        var start = offset
-        var scalars = 0
-        while start > lineStart, scalars < lead {
-            start -= 1
-            if bytes[start].beginsUTF8Scalar { scalars += 1 }
+    /// Where to begin, so that what is before the token leaves room for it: at the line's beginning if that is
+    /// near, which is worth more than an even cut.
+    private static func windowStart(in bytes: [UInt8], lineStart: Int, before token: Int) -> Int {
+        var start = token
+        var window = token
+        var columns = 0
+        while start > lineStart, columns <= 2 * lead {
+            let end = start
+            repeat { start -= 1 } while start > lineStart && end - start < 4 && !bytes[start].beginsUTF8Scalar
+            let shown = String(decoding: bytes[start..<end], as: UTF8.self).escapedForTerminal
+            columns += max(1, shown.terminalWidth)
+            if columns <= lead { window = start }
         }
-        // The indentation and the beginning of a line are worth more than an even cut.
-        return start - lineStart <= lead ? lineStart : start
+        return columns <= 2 * lead ? lineStart : window
     }
 }

@@ -12,6 +12,7 @@ extension String {
 
 extension Unicode.Scalar {
     var escapedForTerminal: String {
+        if (" "..."~").contains(self) { return String(self) }
         if self == "\t" { return "    " }
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
@@ -23,6 +24,7 @@ extension Unicode.Scalar {
 
     /// - Source: Unicode Standard Annex #11, wide and fullwidth characters, by blocks.
     var terminalWidth: Int {
+        if isASCII { return 1 }
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0
         default: break

@@ -58,6 +58,11 @@ extension JSONValue {
     /// The values in an array; empty for anything else.
     package var elements: some Sequence<JSONValue> { JSONElements(of: kind == .array ? self : nil) }
 
+    /// The values in an array, or the value itself where one need not be in an array.
+    package var elementsOrSelf: some Sequence<JSONValue> {
+        kind == .array ? JSONElements(of: self) : JSONElements(only: self)
+    }
+
     /// The members of an object, in order; empty for anything else.
     package var members: some Sequence<JSONMember> {
         sequence(state: JSONElements(of: kind == .object ? self : nil)) { values in
@@ -75,6 +80,11 @@ private struct JSONElements: Sequence, IteratorProtocol {
     init(of container: JSONValue?) {
         end = container.map { $0.next - 1 } ?? 0
         upcoming = container.map { JSONValue(document: $0.document, index: $0.index + 1) }
+    }
+
+    init(only value: JSONValue) {
+        end = value.index + 1
+        upcoming = value
     }
 
     mutating func next() -> JSONValue? {

@@ -11,12 +11,13 @@ public struct NumPyFile: Equatable, Sendable {
     /// - Throws: what is wrong with the bytes; also if an integer is one that a double cannot hold exactly.
     public init(_ bytes: [UInt8], elementLimit: Int) throws(NumPyFault) {
         let (header, dataStart) = try NumPyHeader.read(bytes)
+        // NumPy itself writes no more.
+        guard header.shape.count <= 64 else { throw .badHeader }
         let count = try Self.count(header.shape, limit: elementLimit)
         let element = try NumPyElement(header.descr)
-        // `count` and the width are small enough for the product.
-        let size = count * element.width
-        guard bytes.count - dataStart == size else {
-            throw .wrongSize(expected: size, found: bytes.count - dataStart)
+        let (size, overflow) = count.multipliedReportingOverflow(by: element.width)
+        guard !overflow, bytes.count - dataStart == size else {
+            throw .wrongSize(expected: overflow ? Int.max : size, found: bytes.count - dataStart)
         }
         var values = [Double](repeating: 0, count: count)
         for index in 0..<count {

@@ -75,7 +75,9 @@ extension Call {
     }
 
     private func unexpectedKeyword(_ keyword: Name, of function: String, known: [String]) -> Fault {
-        Fault(
+        // A method's receiver is there already.
+        let known = Array(known.dropFirst(isMethod ? 1 : 0))
+        return Fault(
             .unexpectedKeyword(function, keyword: keyword.text, known: known), at: keyword.range,
             suggestion: Spelling.nearest(to: keyword.text, among: known))
     }

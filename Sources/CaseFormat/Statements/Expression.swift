@@ -49,7 +49,8 @@ public struct Expression: Hashable, Sendable {
         case attribute(of: Int, TensorAttribute)
         /// `base[items]`: a tuple inside the brackets is spread over `items`, as Python does.
         case index(of: Int, [Int])
-        case call(Call)
+        // Indirect, for it is four times as large as any other.
+        indirect case call(Call)
         case negated(Int)
         case binary(BinaryOperator, Int, Int)
     }

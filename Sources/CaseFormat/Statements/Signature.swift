@@ -10,14 +10,13 @@ public struct Signature: Hashable, Sendable {
         public var isVariadic: Bool
     }
 
-    /// Parameters as in Python: `"x"` is required, `"dtype?"` is not, `"size*"` is variadic.
+    /// - Parameter parameters: `"x"` is required, `"dtype?"` is not, `"size*"` is variadic.
     init(_ name: String, _ parameters: [String]) {
         self.name = name
         self.parameters = parameters.map { text in
-            let isPlain = text.last?.isLetter == true || text.last == "_"
+            let marks = text.filter { $0 == "?" || $0 == "*" }
             return Parameter(
-                name: isPlain ? text : String(text.dropLast()), isRequired: !text.hasSuffix("?"),
-                isVariadic: text.hasSuffix("*"))
+                name: String(text.dropLast(marks.count)), isRequired: marks != "?", isVariadic: marks == "*")
         }
     }
 

@@ -15,7 +15,7 @@ extension StatementParser {
         if let constant = Constant.value(of: name, isQualified: false) {
             return try append(constant, at: here)
         }
-        faults.append(scope.unknownName(name, at: here))
+        try recordUnknownName(name, at: here)
         return try append(.name(name), at: here)
     }
 
@@ -43,7 +43,7 @@ extension StatementParser {
         if let constant = Constant.value(of: Resolution.unprefixed(path), isQualified: true) {
             return try append(constant, at: whole)
         }
-        faults.append(Fault(.unknownName(path), at: whole))
+        try record(Fault(.unknownName(path), at: whole))
         return try append(.name(path), at: whole)
     }
 
@@ -66,11 +66,11 @@ extension StatementParser {
             call.isMethod ? Resolution.method(name.text) : Resolution.function(name.text, scope: scope)
         if let callee {
             call.resolve(to: callee)
-            if let fault = call.faultInArguments(nodes: nodes, scope: scope) { faults.append(fault) }
+            if let fault = call.faultInArguments(nodes: nodes, scope: scope) { try record(fault) }
         } else if call.isMethod {
-            faults.append(Resolution.unknownMethod(name.text, at: name.range))
+            try record(Resolution.unknownMethod(name.text, at: name.range))
         } else {
-            faults.append(Resolution.unknownFunction(name.text, at: name.range, scope: scope))
+            try record(Resolution.unknownFunction(name.text, at: name.range, scope: scope))
         }
         return try append(.call(call), at: whole)
     }

@@ -4,25 +4,26 @@
 /// fit), is collected in `faults`, so that one bad name does not hide the next.
 struct StatementParser {
     let text: JSONString
-    let scope: Scope
-    /// Nodes that the case may have from here on.
-    private let nodeLimit: Int
-    private(set) var nodeCount = 0
+    private(set) var scope: Scope
+    private let limits: Limits
+    /// Nodes of the case so far.
+    private(set) var nodeCount: Int
     private var lexer: Lexer
     private(set) var token = Token(kind: .end, range: 0..<0)
     /// What the statement assigns to, also if the rest of it is wrong.
     private(set) var assignedNames: [Name] = []
     var nodes: [Expression.Node] = []
-    var faults: [Fault] = []
+    private(set) var faults: [Fault] = []
     var nesting = 0
 
     /// How deep brackets may nest.
     static let nestingLimit = 200
 
-    init(_ text: JSONString, scope: Scope, nodeLimit: Int) {
+    init(_ text: JSONString, scope: Scope, nodeCount: Int, limits: Limits) {
         self.text = text
         self.scope = scope
-        self.nodeLimit = nodeLimit
+        self.nodeCount = nodeCount
+        self.limits = limits
         lexer = Lexer(text)
     }
 
@@ -34,10 +35,10 @@ struct StatementParser {
     /// The whole text as one expression, whose nodes come after those that are there already.
     mutating func parseOperand() throws(Fault) -> Operand {
         try advance()
-        let root = try parseExpression()
-        if case .mark(let mark) = token.kind, mark.isAssignment {
-            throw Fault(.assignmentInExpression, at: tokenRange)
+        if let assignment = findAssignment() {
+            throw Fault(.assignmentInExpression, at: text.range(of: assignment.range))
         }
+        let root = try parseExpression()
         try expectEnd()
         return root
     }
@@ -46,7 +47,7 @@ struct StatementParser {
     mutating func parseStatement() throws(Fault) -> Statement {
         try advance()
         let start = token.range.lowerBound
-        let target = hasAssignment() ? try parseTarget() : nil
+        let target = findAssignment() != nil ? try parseTarget() : nil
         var augmented: BinaryOperator?
         if target != nil, case .mark(let mark) = token.kind {
             augmented = mark.augmentedOperator
@@ -62,20 +63,20 @@ struct StatementParser {
 
     // MARK: Targets
 
-    /// Whether an assignment stands outside all brackets.
-    private func hasAssignment() -> Bool {
+    /// The first assignment outside all brackets.
+    private func findAssignment() -> Token? {
         var scout = lexer
         var next = token
         var depth = 0
         while true {
             switch next.kind {
-            case .end, .separator: return false
+            case .end, .separator: return nil
             case .mark(let mark):
                 depth += mark.nesting
-                if depth == 0, mark.isAssignment { return true }
+                if depth == 0, mark.isAssignment { return next }
             case .name, .number, .string: break
             }
-            guard let token = try? scout.next() else { return false }
+            guard let token = try? scout.next() else { return nil }
             next = token
         }
     }
@@ -103,6 +104,7 @@ struct StatementParser {
             try ahead.advance()
             guard case .mark(.comma) = ahead.token.kind else { break }
             try ahead.advance()
+            guard case .name = ahead.token.kind else { throw ahead.expected(.name) }
         }
         guard let last = names.last, case .mark(let mark) = ahead.token.kind, mark.isAssignment else {
             return nil
@@ -110,7 +112,7 @@ struct StatementParser {
         if mark != .assign {
             guard names.count == 1 else { throw ahead.expected(.plainAssignment) }
             if !scope.variables.contains(last.text) {
-                ahead.faults.append(scope.unknownName(last.text, at: last.range))
+                try ahead.record(scope.unknownName(last.text, at: last.range))
             }
         }
         for name in names {
@@ -119,6 +121,20 @@ struct StatementParser {
         self = ahead
         assignedNames = names
         return names
+    }
+
+    // MARK: Faults
+
+    /// Collects a fault, or throws it where so much is wrong that nobody would read on.
+    mutating func record(_ fault: Fault) throws(Fault) {
+        guard faults.count < MalformedCase.limit else { throw fault }
+        faults.append(fault)
+    }
+
+    /// Records the first use of a name that is not there; one message about it is enough.
+    mutating func recordUnknownName(_ name: String, at range: SourceRange) throws(Fault) {
+        try record(scope.unknownName(name, at: range))
+        scope.variables.insert(name)
     }
 
     // MARK: Tokens
@@ -167,7 +183,9 @@ struct StatementParser {
 
     mutating func append(_ kind: Expression.Kind, at range: SourceRange) throws(Fault) -> Operand {
         nodeCount += 1
-        guard nodeCount <= nodeLimit else { throw Fault(.limitExceeded(.expressionNodes), at: range) }
+        guard nodeCount <= limits.expressionNodes else {
+            throw Fault(.limitExceeded(.expressionNodes, limits.expressionNodes), at: range)
+        }
         nodes.append(Expression.Node(kind, at: range))
         return Operand(index: nodes.count - 1, range: range)
     }

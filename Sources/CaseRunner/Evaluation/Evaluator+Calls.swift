@@ -17,8 +17,11 @@ extension Evaluator {
         case .operation(let operation):
             let result = try apply(
                 operation, call.arguments.map { values[$0].argument },
-                call.keywords.map { ($0.name.text, values[$0.value].argument) }, at: range, callee: call.calleeRange)
-            if let keyword = call.requiresGrad, case .tensor(let x) = result, case .bool(let wanted) = values[keyword.value] {
+                call.keywords.map { ($0.name.text, values[$0.value].argument) }, at: range,
+                callee: call.calleeRange)
+            if let keyword = call.requiresGrad, case .tensor(let x) = result,
+                case .bool(let wanted) = values[keyword.value]
+            {
                 try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
             }
             return result
@@ -84,7 +87,8 @@ extension Evaluator {
             case .tensor, .number, .bool: if let value { operands.append(value.argument) }
             default:
                 throw ExecutionError(
-                    .expected("a tensor or a number for `\(parameter.text)`", found: value?.kindName ?? "nothing"),
+                    .expected(
+                        "a tensor or a number for `\(parameter.text)`", found: value?.kindName ?? "nothing"),
                     at: range)
             }
         }
@@ -157,7 +161,8 @@ private struct CustomFunction: Sendable {
         guard let rule = definition.backward?.first(where: { $0.parameter.text == parameter }) else {
             throw AutogradError.foreign(
                 name: "GradientShapeMismatch",
-                message: "the backward of `\(definition.name.text)` gives no gradient for `\(parameter)`, which "
+                message:
+                    "the backward of `\(definition.name.text)` gives no gradient for `\(parameter)`, which "
                     + "requires one")
         }
         let evaluator = try bound(operands)
@@ -178,7 +183,8 @@ private struct CustomFunction: Sendable {
             return Tape().constant(Tensor(x))
         default:
             throw AutogradError.foreign(
-                name: "BadArgument", message: "`\(definition.name.text)` must give a tensor, not \(value.kindName)")
+                name: "BadArgument",
+                message: "`\(definition.name.text)` must give a tensor, not \(value.kindName)")
         }
     }
 

@@ -14,7 +14,8 @@ extension Evaluator {
             throw ExecutionError(.unsupported("the arguments do not fit `\(function.rawValue)`"), at: range)
         }
         let arguments = EngineArguments(
-            values: passed.map { $0.map { values[$0] } }, names: function.signature.parameters.map(\.name), range: range)
+            values: passed.map { $0.map { values[$0] } }, names: function.signature.parameters.map(\.name),
+            range: range)
         switch function {
         case .backward, .grad, .jacobian, .hessian: return try differentiate(function, arguments)
         case .tensor, .floatTensor, .rand, .randn: return try create(function, arguments, for: name)
@@ -31,7 +32,8 @@ extension Evaluator {
         case .backward:
             try backward(
                 [try arguments.tensor("self")], [try arguments.optionalTensor("gradient", on: tape)],
-                retainGraph: try arguments.bool("retain_graph"), createGraph: try arguments.bool("create_graph") ?? false,
+                retainGraph: try arguments.bool("retain_graph"),
+                createGraph: try arguments.bool("create_graph") ?? false,
                 inputs: try arguments.tensors("inputs"), at: arguments.range)
             return .none
         case .grad:
@@ -60,13 +62,15 @@ extension Evaluator {
     }
 
     func backward(
-        _ roots: [Variable], _ gradients: [Variable?], retainGraph: Bool?, createGraph: Bool, inputs: [Variable]?,
+        _ roots: [Variable], _ gradients: [Variable?], retainGraph: Bool?, createGraph: Bool,
+        inputs: [Variable]?,
         at range: SourceRange
     ) throws(ExecutionError) {
         observer?.willPassBackward()
         let pass = try attempt(at: range) { () throws(AutogradError) in
             try tape.backward(
-                roots, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph, inputs: inputs)
+                roots, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph,
+                inputs: inputs)
         }
         try observer?.didPassBackward(pass, at: range)
     }
@@ -82,7 +86,8 @@ extension Evaluator {
         switch function {
         case .tensor, .floatTensor:
             let data = try ArrayLiteral(arguments["data"], at: range)
-            let natural = function == .floatTensor ? tape.defaultDType : data.dtype(floating: tape.defaultDType)
+            let natural =
+                function == .floatTensor ? tape.defaultDType : data.dtype(floating: tape.defaultDType)
             tensor = try attempt(at: range) { () throws(AutogradError) in
                 try Tensor(data.values, shape: data.shape, dtype: dtype ?? natural)
             }
@@ -129,7 +134,8 @@ extension Evaluator {
             let dimension = try attempt(at: range) { () throws(AutogradError) in
                 try Shape.dimension(d, rank: x.shape.count)
             }
-            return x.shape.isEmpty ? .number(1, isInteger: true) : .number(Double(x.shape[dimension]), isInteger: true)
+            return x.shape.isEmpty
+                ? .number(1, isInteger: true) : .number(Double(x.shape[dimension]), isInteger: true)
         default: break
         }
         return .tensor(x)
@@ -141,7 +147,8 @@ extension Evaluator {
         _ attribute: TensorAttribute, of value: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
         guard case .tensor(let x) = value else {
-            throw ExecutionError(.expected("a tensor before `.\(attribute.rawValue)`", found: value.kindName), at: range)
+            throw ExecutionError(
+                .expected("a tensor before `.\(attribute.rawValue)`", found: value.kindName), at: range)
         }
         switch attribute {
         case .transposed:

@@ -41,7 +41,8 @@ extension Evaluator {
             try store(value, statement.augmented, in: x, items.map { below[$0] }, at: statement.range)
         case .attribute(let base, let attribute):
             guard case .tensor(let x) = below[base] else {
-                throw ExecutionError(.expected("a tensor before the dot", found: below[base].kindName), at: root.range)
+                throw ExecutionError(
+                    .expected("a tensor before the dot", found: below[base].kindName), at: root.range)
             }
             var value = value
             if let op = statement.augmented {
@@ -58,7 +59,8 @@ extension Evaluator {
     }
 
     private func store(
-        _ value: RuntimeValue, _ op: BinaryOperator?, in x: Variable, _ items: [RuntimeValue], at range: SourceRange
+        _ value: RuntimeValue, _ op: BinaryOperator?, in x: Variable, _ items: [RuntimeValue],
+        at range: SourceRange
     ) throws(ExecutionError) {
         let place = try indexed(x, items, at: range)
         guard place.indices.isEmpty else {
@@ -123,7 +125,9 @@ extension Evaluator {
             case .slice(nil, nil, nil):
                 d += 1
             case .slice(let start, let stop, let step):
-                let bounds: [Argument] = [start, stop].map { $0.map { .number(Double($0), isInteger: true) } ?? .none }
+                let bounds: [Argument] = [start, stop].map {
+                    $0.map { .number(Double($0), isInteger: true) } ?? .none
+                }
                 let stride = Argument.number(Double(step ?? 1), isInteger: true)
                 let arguments = [.tensor(view), .number(Double(d), isInteger: true)] + bounds + [stride]
                 if case .tensor(let next) = try apply("slice", arguments, at: range) { view = next }
@@ -143,7 +147,8 @@ extension Evaluator {
                 let literal = try ArrayLiteral(item, at: range)
                 let index = try attempt(at: range) { () throws(AutogradError) in
                     let dtype: DType = literal.values.isEmpty ? .int64 : literal.dtype(floating: .float64)
-                    return Variable(try Tensor(literal.values, shape: literal.shape, dtype: dtype), tape: tape)
+                    return Variable(
+                        try Tensor(literal.values, shape: literal.shape, dtype: dtype), tape: tape)
                 }
                 let parts = index.dtype == .bool ? try whereTrue(index, view, d, at: range) : [index]
                 for part in parts {
@@ -173,7 +178,8 @@ extension Evaluator {
         }
         guard used <= rank, ellipses <= 1 else {
             throw ExecutionError(
-                .autograd(.badArgument(op: "index", "too many indices for tensor of dimension \(rank)")), at: range)
+                .autograd(.badArgument(op: "index", "too many indices for tensor of dimension \(rank)")),
+                at: range)
         }
         return items.flatMap { item -> [RuntimeValue] in
             guard case .ellipsis = item else { return [item] }
@@ -192,7 +198,8 @@ extension Evaluator {
         }
         let order = dims + view.shape.indices.filter { !dims.contains($0) }
         let arguments = order.map { Argument.number(Double($0), isInteger: true) }
-        guard case .tensor(let moved) = try apply("permute", [.tensor(view), .list(arguments)], at: range) else {
+        guard case .tensor(let moved) = try apply("permute", [.tensor(view), .list(arguments)], at: range)
+        else {
             return Indexed(view: view, indices: [], dim: 0)
         }
         return Indexed(view: moved, indices: advanced.map(\.index), dim: 0)
@@ -202,7 +209,9 @@ extension Evaluator {
         _ name: String, _ x: Variable, _ numbers: [Int], at range: SourceRange
     ) throws(ExecutionError) -> Variable {
         let arguments = numbers.map { Argument.number(Double($0), isInteger: true) }
-        guard case .tensor(let result) = try apply(name, [.tensor(x)] + arguments, at: range) else { return x }
+        guard case .tensor(let result) = try apply(name, [.tensor(x)] + arguments, at: range) else {
+            return x
+        }
         return result
     }
 
@@ -211,7 +220,8 @@ extension Evaluator {
         _ mask: Variable, _ x: Variable, _ d: Int, at range: SourceRange
     ) throws(ExecutionError) -> [Variable] {
         let shape = mask.shape
-        guard d + shape.count <= x.shape.count, Array(x.shape[d..<d + shape.count]) == shape, !shape.isEmpty else {
+        guard d + shape.count <= x.shape.count, Array(x.shape[d..<d + shape.count]) == shape, !shape.isEmpty
+        else {
             throw ExecutionError(.autograd(.sizesDiffer(op: "index", shape, x.shape)), at: range)
         }
         var places: [[Double]] = shape.map { _ in [] }

@@ -18,7 +18,8 @@ extension Evaluator {
             if case (.list(let x), .list(let y)) = (a, b) { return .list(x + y) }
         default: break
         }
-        throw ExecutionError(.expected("tensors or numbers", found: "\(a.kindName) and \(b.kindName)"), at: range)
+        throw ExecutionError(
+            .expected("tensors or numbers", found: "\(a.kindName) and \(b.kindName)"), at: range)
     }
 
     /// As Python does it: `1 - x` is `x.rsub(1)`, and `1 / x` is `x.reciprocal() * 1`.
@@ -66,7 +67,8 @@ extension Evaluator {
             // Exact for whole numbers within 2⁵³, as the engine's own.
             let keepsInteger = op != .divide && isInteger && (op != .power || y >= 0)
             let result = try apply(
-                op.operation, [.number(x, isInteger: keepsInteger), .number(y, isInteger: keepsInteger)], at: range)
+                op.operation, [.number(x, isInteger: keepsInteger), .number(y, isInteger: keepsInteger)],
+                at: range)
             guard case .tensor(let value) = result, let item = value.tensor.item else { return .none }
             return .number(item, isInteger: keepsInteger)
         case .matrixMultiply:

@@ -37,7 +37,9 @@ final class Evaluator {
     }
 
     func checkTime(at range: SourceRange) throws(ExecutionError) {
-        if let deadline, deadline.isPast { throw ExecutionError(.timeLimit(seconds: deadline.seconds), at: range) }
+        if let deadline, deadline.isPast {
+            throw ExecutionError(.timeLimit(seconds: deadline.seconds), at: range)
+        }
     }
 
     // MARK: Statements
@@ -50,7 +52,8 @@ final class Evaluator {
             if let op = statement.augmented, let name = targets.first {
                 try augment(name, op, by: try evaluate(statement.value), at: statement.range)
             } else {
-                try assign(try evaluate(statement.value, for: targets.first?.text), to: targets, statement.range)
+                try assign(
+                    try evaluate(statement.value, for: targets.first?.text), to: targets, statement.range)
             }
         case .place(let place):
             try store(statement, in: place)
@@ -137,7 +140,8 @@ final class Evaluator {
         case .list(let items), .tuple(let items): .list(items.map { values[$0] })
         case .slice(let start, let stop, let step):
             .slice(
-                start: try bound(values[start], at: node.range), stop: try bound(values[stop], at: node.range),
+                start: try bound(values[start], at: node.range),
+                stop: try bound(values[stop], at: node.range),
                 step: try bound(values[step], at: node.range))
         case .name(let name): try lookUp(name, at: node.range)
         case .attribute(let base, let attribute):

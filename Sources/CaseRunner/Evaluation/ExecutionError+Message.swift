@@ -16,7 +16,8 @@ extension ExecutionError {
         case .functionGradientMissing(let function, let parameter):
             "the backward of `\(function)` gives no gradient for `\(parameter)`, which requires one"
         case .unsupported(let what): what
-        case .timeLimit(let seconds): "the case ran longer than its limit of \(seconds) s; raise it with --timeout"
+        case .timeLimit(let seconds):
+            "the case ran longer than its limit of \(seconds) s; raise it with --timeout"
         case .file(let path, let reason): "\(path): \(reason)"
         }
     }

@@ -33,7 +33,8 @@ public struct CaseExecution {
     public func run() -> CaseResult {
         let start = ContinuousClock.now
         let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
-        let functions = Dictionary(gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
+        let functions = Dictionary(
+            gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
         let evaluator = Evaluator(
             tape: tape, functions: functions, seed: gradientCase.seed,
             deadline: Deadline(start, seconds: limits.seconds))
@@ -46,7 +47,8 @@ public struct CaseExecution {
         }
         let checks = steps.finished()
         return CaseResult(
-            id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: checks), checks: checks,
+            id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: checks),
+            checks: checks,
             tags: gradientCase.tags, seconds: Double(start.duration(to: .now)))
     }
 

@@ -9,7 +9,10 @@ extension StepRunner {
             let found = try evaluator.evaluate(expectation.subject)
             var check = Check(.expectation, expectation.subjectText, .passed)
             try compare(found, expectation, &check)
-            if check.mismatch != nil || check.comparison != nil { check.outcome = .failed }
+            if check.mismatch != nil || check.comparison != nil {
+                check.outcome = .failed
+                check.verdict = .expectedIsWrong
+            }
             if check.outcome != .passed { check.location = source.location(of: expectation.valueRange) }
             if let merged = merging(check, found, expectation) { checks.append(merged) }
         }
@@ -20,7 +23,9 @@ extension StepRunner {
     ) throws(ExecutionError) {
         if let dtype = expectation.dtype {
             guard let own = found.dtype(default: evaluator.tape.defaultDType), own == dtype else {
-                check.mismatch = .text(expected: dtype.rawValue, found: found.dtype(default: .float64)?.rawValue ?? found.kindName)
+                check.mismatch = .text(
+                    expected: dtype.rawValue,
+                    found: found.dtype(default: .float64)?.rawValue ?? found.kindName)
                 return
             }
         }
@@ -64,7 +69,8 @@ extension StepRunner {
         _ found: RuntimeValue, _ literal: LiteralTensor, _ expectation: Expectation, _ check: inout Check
     ) throws(ExecutionError) {
         guard let own = found.tensor(evaluator.tape) else {
-            check.mismatch = .text(expected: literal.kind == .bool ? "true or false" : "numbers", found: found.description)
+            check.mismatch = .text(
+                expected: literal.kind == .bool ? "true or false" : "numbers", found: found.description)
             return
         }
         guard (own.dtype == .bool) == (literal.kind == .bool) || literal.values.isEmpty else {
@@ -81,7 +87,9 @@ extension StepRunner {
         compare(own, to: expected, expectation, &check)
     }
 
-    private func compare(_ found: Tensor, to expected: Tensor, _ expectation: Expectation, _ check: inout Check) {
+    private func compare(
+        _ found: Tensor, to expected: Tensor, _ expectation: Expectation, _ check: inout Check
+    ) {
         guard found.shape == expected.shape else {
             check.mismatch = .shape(expected: expected.shape, found: found.shape)
             return
@@ -92,7 +100,8 @@ extension StepRunner {
         let (e, a) = (expected.elements, found.elements)
         let rows = agreement.indices.filter { !agreement[$0] }.map { i in
             Comparison.Row(
-                index: found.shape.index(ofElement: i), expected: e[i], found: a[i], numerical: nil, error: nil,
+                index: found.shape.index(ofElement: i), expected: e[i], found: a[i], numerical: nil,
+                error: nil,
                 remark: nil)
         }
         check.comparison = Comparison(found.dtype, found.shape, rows)
@@ -111,7 +120,8 @@ extension StepRunner {
         else { return check }
         let expected = expectedElements(expectation, like: grad)
         let agreement = expected.map { e -> (autograd: [Bool], numerical: [Bool]) in
-            let comparison = ValueComparison(expected: e, found: grad.tensor, tolerance: expectation.tolerance)
+            let comparison = ValueComparison(
+                expected: e, found: grad.tensor, tolerance: expectation.tolerance)
             return (comparison.agreement, comparison.agrees(with: numerical.elements))
         }
         guard let expected, let agreement else { return check }
@@ -143,7 +153,8 @@ extension StepRunner {
             guard !agrees[i] || n.outcome != .agrees else { return nil }
             let isKnown = n.value.isFinite
             return Comparison.Row(
-                index: grad.shape.index(ofElement: i), expected: e[i], found: a[i], numerical: isKnown ? n.value : nil,
+                index: grad.shape.index(ofElement: i), expected: e[i], found: a[i],
+                numerical: isKnown ? n.value : nil,
                 error: isKnown ? n.error : nil, remark: n.remark)
         }
         return Comparison(grad.dtype, grad.shape, rows)
@@ -197,7 +208,8 @@ extension RuntimeValue {
     var description: String {
         switch self {
         case .tensor(let x): "a \(x.dtype.rawValue) tensor of shape \(x.shape)"
-        case .number(let x, let isInteger): isInteger ? "\(Int(exactly: x).map(String.init) ?? "\(x)")" : "\(x)"
+        case .number(let x, let isInteger):
+            isInteger ? "\(Int(exactly: x).map(String.init) ?? "\(x)")" : "\(x)"
         case .bool(let x): x ? "true" : "false"
         case .none: "null"
         case .text(let x): x

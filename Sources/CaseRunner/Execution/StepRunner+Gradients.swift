@@ -20,7 +20,9 @@ extension StepRunner: BackwardObserver {
             }
         }
         gradsBefore = [:]
-        for (_, variable) in leaves { gradsBefore[ObjectIdentifier(variable)] = variable.grad?.tensor.elements }
+        for (_, variable) in leaves {
+            gradsBefore[ObjectIdentifier(variable)] = variable.grad?.tensor.elements
+        }
     }
 
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError) {

@@ -72,7 +72,8 @@ final class StepRunner {
         var inputs: [Variable]?
         if let expressions = backward.inputs { inputs = try tensors(expressions) }
         try evaluator.backward(
-            roots, gradients, retainGraph: backward.retainGraph, createGraph: backward.createGraph, inputs: inputs,
+            roots, gradients, retainGraph: backward.retainGraph, createGraph: backward.createGraph,
+            inputs: inputs,
             at: range)
     }
 

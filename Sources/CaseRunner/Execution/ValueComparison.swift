@@ -34,7 +34,8 @@ struct ValueComparison {
         if let rtol = tolerance.rtol { bounds.rtol = rtol }
         let unit = tolerance.digits.map { digits in (0..<digits).reduce(0.5) { unit, _ in unit / 10 } } ?? 0
         return zip(expected.elements, numerical).map { e, n in
-            n.low - n.error <= e + bounds.allowance(e, n.value) + unit && n.high + n.error >= e - bounds.allowance(e, n.value) - unit
+            n.low - n.error <= e + bounds.allowance(e, n.value) + unit
+                && n.high + n.error >= e - bounds.allowance(e, n.value) - unit
         }
     }
 }

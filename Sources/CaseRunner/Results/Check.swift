@@ -81,7 +81,9 @@ public struct Comparison: Sendable {
 
         /// The difference that matters, relative to the larger value.
         public var relativeDifference: Double {
-            guard let reference = expected.flatMap({ $0 == found ? nil : $0 }) ?? numerical ?? expected else { return 0 }
+            guard let reference = expected.flatMap({ $0 == found ? nil : $0 }) ?? numerical ?? expected else {
+                return 0
+            }
             let scale = max(found.magnitude, reference.magnitude)
             return scale == 0 ? 0 : (found - reference) / scale
         }

@@ -29,7 +29,8 @@ public struct CaseInput: Sendable {
         case .text(let source):
             do {
                 let gradientCase = try GradientCase(decoding: source, limits: limits)
-                return CaseExecution(gradientCase, source: source, id: id, limits: limits, readFile: readFile).run()
+                return CaseExecution(gradientCase, source: source, id: id, limits: limits, readFile: readFile)
+                    .run()
             } catch {
                 return malformed(error.diagnostics)
             }

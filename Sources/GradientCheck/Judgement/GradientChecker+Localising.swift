@@ -24,7 +24,8 @@ extension GradientChecker {
             let node = tape.nodes[index]
             guard let op = node.op else { continue }
             for (i, operand) in node.operands.enumerated() {
-                guard let place = operand.place, reached.contains(place.node), let value = operand.tensor else { continue }
+                guard let place = operand.place, reached.contains(place.node), let value = operand.tensor
+                else { continue }
                 if let worst = try worstElement(of: index, operand: i, value) {
                     return Culprit(
                         node: index, operation: op.name, argument: op.parameterName(ofOperand: i),

@@ -57,7 +57,8 @@ struct Instruction {
             action = .ternary(f, try spread(0), try spread(1), try spread(2))
         case .whole where op.isView && outputs.count == 1:
             let count = try Shape.count(shapes[present[0]])
-            let numbers = Tensor((0..<count).map(Double.init), contiguous: shapes[present[0]], dtype: .float64)
+            let numbers = Tensor(
+                (0..<count).map(Double.init), contiguous: shapes[present[0]], dtype: .float64)
             let places = try op.evaluate([numbers], attributes)[0].elements.map { Int($0) }
             action = .rearrangement(present[0], places: places)
         default:

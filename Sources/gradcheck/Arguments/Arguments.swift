@@ -25,9 +25,11 @@ struct Arguments: Sendable {
     private mutating func take(
         _ word: String, _ rest: inout ArraySlice<String>, _ command: Command
     ) throws(UsageError) {
-        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         guard let flag = command.flags.first(where: { $0.name == parts[0] }) else {
-            throw .unknownFlag(parts[0], suggestion: Spelling.nearest(to: parts[0], among: command.flags.map(\.name)))
+            throw .unknownFlag(
+                parts[0], suggestion: Spelling.nearest(to: parts[0], among: command.flags.map(\.name)))
         }
         if flag.value == nil {
             guard parts.count == 1 else { throw .unexpectedValue(flag.name) }

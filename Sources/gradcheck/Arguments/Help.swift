@@ -19,13 +19,17 @@ enum Help {
     static func text(for command: Command) -> String {
         var text = "gradcheck \(command.name): \(command.summary)\n\nExamples:\n"
         let width = command.examples.reduce(0) { max($0, $1.command.count) }
-        for example in command.examples { text += "  \(padded(example.command, width + 2))\(example.meaning)\n" }
+        for example in command.examples {
+            text += "  \(padded(example.command, width + 2))\(example.meaning)\n"
+        }
         text += "\nUsage: gradcheck \(command.name) [FLAGS] \(command.operands)\n\nFlags:\n"
         let names = command.flags.map { flag in
             (flag.short.map { "-\($0), " } ?? "    ") + flag.name + (flag.value.map { " " + $0 } ?? "")
         }
         let flagWidth = names.reduce(0) { max($0, $1.count) }
-        for (name, flag) in zip(names, command.flags) { text += "  \(padded(name, flagWidth + 2))\(flag.help)\n" }
+        for (name, flag) in zip(names, command.flags) {
+            text += "  \(padded(name, flagWidth + 2))\(flag.help)\n"
+        }
         text += """
 
             Exit codes: 0 all passed; 1 a case failed, was inconclusive or could not be read; 2 wrong usage; 3 a fault of

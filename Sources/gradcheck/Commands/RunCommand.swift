@@ -8,7 +8,9 @@ extension Command {
     static let runCommand = Command(
         name: "run", summary: "run cases and report what differs", operands: "[PATH…]",
         flags: [
-            Flag("--filter", value: "GLOB", "only cases whose address (path, or path#line) matches; may be repeated"),
+            Flag(
+                "--filter", value: "GLOB",
+                "only cases whose address (path, or path#line) matches; may be repeated"),
             Flag("--list", "print the addresses of the selected cases and run nothing"),
             Flag("--max-fail", value: "N", "stop after N cases that did not pass"),
             Flag("--jobs", short: "j", value: "N", "run N cases at once (default: the number of processors)"),
@@ -20,7 +22,8 @@ extension Command {
             Flag("--max-elements", value: "N", "elements of one tensor (default 16777216)"),
             Flag("--max-case-elements", value: "N", "elements of a case (default 67108864)"),
             Flag("--max-steps", value: "N", "steps of a case (default 100000)"),
-            Flag("--max-expression-nodes", value: "N", "numbers, names and calls in a case (default 4194304)"),
+            Flag(
+                "--max-expression-nodes", value: "N", "numbers, names and calls in a case (default 4194304)"),
             Flag("--max-file-bytes", value: "N", "bytes of a .json file (default 67108864)"),
             Flag("--max-line-bytes", value: "N", "bytes of a line of a .jsonl file (default 67108864)"),
             Flag("--help", short: "h", "this text"),
@@ -95,7 +98,8 @@ private struct RunCommand {
         var count = 0
         while let input = feed.next() {
             count += 1
-            guard Console.write(input.id.description.escapedForTerminal + "\n", to: Console.standardOutput) else {
+            guard Console.write(input.id.description.escapedForTerminal + "\n", to: Console.standardOutput)
+            else {
                 return .fault
             }
         }
@@ -107,7 +111,8 @@ private struct RunCommand {
         limits.tensorElements = try arguments.int("--max-elements", from: 1) ?? limits.tensorElements
         limits.caseElements = try arguments.int("--max-case-elements", from: 1) ?? limits.caseElements
         limits.steps = try arguments.int("--max-steps", from: 1) ?? limits.steps
-        limits.expressionNodes = try arguments.int("--max-expression-nodes", from: 1) ?? limits.expressionNodes
+        limits.expressionNodes =
+            try arguments.int("--max-expression-nodes", from: 1) ?? limits.expressionNodes
         limits.fileBytes = try arguments.int("--max-file-bytes", from: 1) ?? limits.fileBytes
         limits.lineBytes = try arguments.int("--max-line-bytes", from: 1) ?? limits.lineBytes
         limits.seconds = try arguments.seconds("--timeout") ?? limits.seconds

@@ -91,7 +91,9 @@ struct CaseFeed {
             let bytes = try FileSystem.read(path, limit: limits.fileBytes)
             let text = SourceText(path: path, bytes: bytes)
             guard bytes.count <= limits.fileBytes else {
-                return input(CaseID(path: path), .unreadable(Diagnostic(exceeding: .fileBytes, at: text)))
+                return input(
+                    CaseID(path: path),
+                    .unreadable(Diagnostic(exceeding: .fileBytes, of: limits.fileBytes, at: text)))
             }
             return input(CaseID(path: path), .text(text))
         } catch {
@@ -124,7 +126,8 @@ struct CaseFeed {
             let bytes = try FileSystem.read(target, limit: limit)
             guard bytes.count <= limit else {
                 return .failure(
-                    CaseExecution.FileFault(reason: "it is larger than the limit; raise that with --max-file-bytes"))
+                    CaseExecution.FileFault(
+                        reason: "it is larger than the limit; raise that with --max-file-bytes"))
             }
             return .success(bytes)
         } catch {

@@ -28,7 +28,7 @@ extension CaseDecoder {
 
     fileprivate mutating func decodeCase(_ value: JSONValue) -> GradientCase? {
         guard let members = Members(of: value, as: .case, in: &self) else { return nil }
-        if let format = members["format"], decodeInteger(format) != 1, !isFull {
+        if let format = members["format"], let version = decodeInteger(format), version != 1 {
             report(.unsupportedFormat, at: format.range)
         }
         _ = decodeString(members["$schema"])
@@ -78,7 +78,7 @@ extension CaseDecoder {
     }
 
     private mutating func decodeNumeric(_ members: Members) -> CheckSettings.Numeric {
-        let word: NumericWord? = members["numeric"].flatMap { decodeWord($0) }
+        let word: NumericWord? = members["numeric"].flatMap { decodeWord($0, as: .numeric) }
         let reason = decodeString(members["reason"])
         switch word {
         case .off:

@@ -9,7 +9,7 @@ extension CaseDecoder {
         let about = decodeText(members?["about"])
         var expectations: [Expectation] = []
         for member in value.members {
-            guard !isFull else { break }
+            guard !isFull, spendStep(at: member.key.range) else { break }
             guard let subject = decodeExpression(member.key),
                 var expectation = decodeExpectation(member, subject: subject, tolerance: tolerance)
             else { continue }
@@ -39,7 +39,7 @@ extension CaseDecoder {
         if let value = members["value"] {
             expectation.value = decodeExpected(value, of: subject) ?? .anything
             expectation.valueRange = value.range
-        } else if members["shape"] == nil, members["dtype"] == nil {
+        } else if members["shape"] == nil, members["dtype"] == nil, !members.hasUnknown {
             report(.emptyExpectation, at: members.object.openingRange)
         }
         return expectation

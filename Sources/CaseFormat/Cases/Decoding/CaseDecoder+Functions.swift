@@ -7,7 +7,7 @@ extension CaseDecoder {
         }
         var functions: [FunctionDefinition] = []
         for member in value.members {
-            guard !isFull else { break }
+            guard !isFull, spendStep(at: member.key.range) else { break }
             let name = decodeName(member.key)
             if let name, scope.variables.contains(name.text) {
                 report(.nameDefinedTwice(name.text), at: name.range)
@@ -64,11 +64,10 @@ extension CaseDecoder {
         guard value.kind == .array else {
             return decodeExpression(value).map { ([], $0) }
         }
-        let lines = Array(value.elements.prefix(remainingSteps + 1))
-        remainingSteps -= lines.count
-        guard remainingSteps >= 0 else {
-            report(.limitExceeded(.steps), at: value.openingRange)
-            return nil
+        var lines: [JSONValue] = []
+        for line in value.elements {
+            guard spendStep(at: line.openingRange) else { return nil }
+            lines.append(line)
         }
         guard let last = lines.last else {
             report(.emptyForward, at: value.range)

@@ -30,9 +30,10 @@ extension CaseDecoder {
         do {
             let literal = try value.literalTensor(
                 limit: isCaseLimit ? remainingElements : limits.tensorElements,
-                limitKind: isCaseLimit ? .caseElements : .tensorElements)
-            remainingElements -= literal.values.count
-            return literal
+                exceeding: isCaseLimit
+                    ? .limitExceeded(.caseElements, limits.caseElements)
+                    : .limitExceeded(.tensorElements, limits.tensorElements))
+            return spend(shape: literal.shape, at: value.openingRange) ? literal : nil
         } catch {
             report(error)
             return nil

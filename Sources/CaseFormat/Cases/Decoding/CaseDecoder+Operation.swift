@@ -4,16 +4,16 @@ import Autograd
 extension CaseDecoder {
     mutating func decodeOperation(_ value: JSONValue, of members: Members) -> Statement? {
         let names = members["out"].map { decodeOut($0) }
-        defer { names?.forEach { scope.variables.insert($0.text) } }
+        defer { scope.variables.formUnion(names?.map(\.text) ?? []) }
         guard let path = decodeString(value) else { return nil }
         let callee = Resolution.function(path, scope: scope)
         if callee == nil { report(Resolution.unknownFunction(path, at: value.contentRange, scope: scope)) }
         var call = Call(.operation(Resolution.unprefixed(path)), at: value.contentRange)
         var nodes: [Expression.Node] = []
-        let isWhole = decodeArguments(of: members, callee: callee, call: &call, nodes: &nodes)
+        guard decodeArguments(of: members, callee: callee, call: &call, nodes: &nodes) else { return nil }
         if let callee {
             call.resolve(to: callee)
-            if isWhole, let fault = call.faultInArguments(nodes: nodes, scope: scope) { report(fault) }
+            if let fault = call.faultInArguments(nodes: nodes, scope: scope) { report(fault) }
         }
         let range = members.object.range
         append(.call(call), at: range, to: &nodes)
@@ -22,13 +22,15 @@ extension CaseDecoder {
 
     /// A name or a list of names.
     private mutating func decodeOut(_ value: JSONValue) -> [Name] {
-        let elements = value.kind == .array ? Array(value.elements) : [value]
-        if elements.isEmpty { report(.wrongType(.namesOrName, found: .array), at: value.range) }
-        return elements.compactMap { element in
-            guard let name = decodeName(element) else { return nil }
+        var names: [Name] = []
+        for element in value.elementsOrSelf {
+            guard !isFull, let name = decodeName(element) else { continue }
             if let fault = scope.fault(ofAssigning: name) { report(fault) }
-            return name
+            names.append(name)
         }
+        let isEmpty = !value.elementsOrSelf.contains { _ in true }
+        if isEmpty { report(.wrongType(.namesOrName, found: .array), at: value.range) }
+        return names
     }
 
     // MARK: Arguments
@@ -39,14 +41,20 @@ extension CaseDecoder {
     ) -> Bool {
         var isWhole = true
         if let args = members["args"] {
-            if args.kind != .array { report(.wrongType(.array, found: args.kind), at: args.range) }
+            if args.kind != .array {
+                report(.wrongType(.array, found: args.kind), at: args.range)
+                isWhole = false
+            }
             for (position, element) in args.elements.enumerated() {
                 let node = decodeArgument(element, at: ArgumentPlace(position, of: callee), into: &nodes)
                 if let node { call.arguments.append(node) } else { isWhole = false }
             }
         }
         if let kwargs = members["kwargs"] {
-            if kwargs.kind != .object { report(.wrongType(.object, found: kwargs.kind), at: kwargs.range) }
+            if kwargs.kind != .object {
+                report(.wrongType(.object, found: kwargs.kind), at: kwargs.range)
+                isWhole = false
+            }
             for member in kwargs.members {
                 let name = Name(member.key.string?.text ?? "", at: member.key.contentRange)
                 let node = decodeArgument(
@@ -118,11 +126,11 @@ extension CaseDecoder {
     private mutating func append(
         _ kind: Expression.Kind, at range: SourceRange, to nodes: inout [Expression.Node]
     ) -> Int? {
-        guard remainingNodes > 0 else {
-            report(.limitExceeded(.expressionNodes), at: range)
+        guard nodeCount < limits.expressionNodes else {
+            report(.limitExceeded(.expressionNodes, limits.expressionNodes), at: range)
             return nil
         }
-        remainingNodes -= 1
+        nodeCount += 1
         nodes.append(Expression.Node(kind, at: range))
         return nodes.count - 1
     }

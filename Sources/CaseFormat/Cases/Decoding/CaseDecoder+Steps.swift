@@ -6,15 +6,25 @@ extension CaseDecoder {
         }
         var steps: [Step] = []
         for element in value.elements {
-            guard !isFull, remainingSteps > 0 else { break }
+            guard !isFull else { break }
+            guard spendStep(at: element.openingRange) else { break }
             if let step = decodeStep(element) { steps.append(step) }
         }
         return steps
     }
 
-    private mutating func decodeStep(_ value: JSONValue) -> Step? {
+    /// Takes one from the steps that the case may have.
+    /// - Returns: whether there was one left.
+    mutating func spendStep(at range: SourceRange) -> Bool {
+        guard remainingSteps > 0 else {
+            report(.limitExceeded(.steps, limits.steps), at: range)
+            return false
+        }
         remainingSteps -= 1
-        if remainingSteps == 0 { report(.limitExceeded(.steps), at: value.openingRange) }
+        return true
+    }
+
+    private mutating func decodeStep(_ value: JSONValue) -> Step? {
         switch value.kind {
         case .string:
             return decodeStatement(value).map {
@@ -41,7 +51,8 @@ extension CaseDecoder {
     }
 
     private mutating func reportVerbs(of value: JSONValue, count: Int) {
-        let keys = value.members.map(\.key)
+        // More members than this are no step that somebody mistyped.
+        let keys = value.members.prefix(20).map(\.key)
         guard count == 0 else {
             let verbs = keys.filter { Verb(rawValue: $0.string?.text ?? "") != nil }
             return report(.verbCount(count), at: verbs.dropFirst().first?.range ?? value.openingRange)
@@ -70,16 +81,18 @@ extension CaseDecoder {
 
     /// A name or a list of names of variables.
     private mutating func decodeVariables(_ value: JSONValue) -> [Name] {
-        let elements = value.kind == .array ? Array(value.elements) : [value]
-        return elements.compactMap { element in
+        var names: [Name] = []
+        for element in value.elementsOrSelf {
+            guard !isFull else { break }
             guard let text = element.string?.text else {
                 report(.wrongType(.namesOrName, found: element.kind), at: element.range)
-                return nil
+                continue
             }
-            let range = element.contentRange
-            if !scope.variables.contains(text) { report(scope.unknownName(text, at: range)) }
-            return Name(text, at: range)
+            let name = Name(text, at: element.contentRange)
+            if !scope.variables.contains(text) { report(scope.unknownName(text, at: name.range)) }
+            names.append(name)
         }
+        return names
     }
 
     // MARK: backward
@@ -89,13 +102,12 @@ extension CaseDecoder {
         var gradients: [Expression?] = []
         if let gradient = members["gradient"] {
             if value.kind == .array {
-                let elements = gradient.kind == .array ? Array(gradient.elements) : [gradient]
-                if elements.count != roots.count {
+                for element in gradient.elementsOrSelf { gradients.append(decodeGradient(element)) }
+                if gradients.count != roots.count {
                     report(
-                        .gradientCount(roots: roots.count, gradients: elements.count),
+                        .gradientCount(roots: roots.count, gradients: gradients.count),
                         at: gradient.openingRange)
                 }
-                gradients = elements.map { decodeGradient($0) }
             } else {
                 gradients = [decodeGradient(gradient)]
             }
@@ -131,7 +143,7 @@ extension CaseDecoder {
     // MARK: raises
 
     private mutating func decodeRaises(_ value: JSONValue, of members: Members) -> Raises? {
-        let error: ExpectedError? = decodeWord(value)
+        let error: ExpectedError? = decodeWord(value, as: .error)
         let message = decodeString(members["message"])
         guard let inner = members.require("step", in: &self) else { return nil }
         let outer = expectedErrors

@@ -9,7 +9,7 @@ extension CaseDecoder {
         }
         var tensors: [TensorDeclaration] = []
         for member in value.members {
-            guard !isFull else { break }
+            guard !isFull, spendStep(at: member.key.range) else { break }
             let name = decodeName(member.key)
             if let name { scope.variables.insert(name.text) }
             let tensor = decodeTensor(member.value, name: name ?? Name("", at: member.key.range))
@@ -36,7 +36,7 @@ extension CaseDecoder {
     }
 
     private mutating func decodeTensor(_ members: Members, name: Name) -> TensorDeclaration? {
-        let sources = TensorSource.allCases.filter { members[$0.rawValue] != nil }
+        let sources = members.names.compactMap(TensorSource.init)
         let dtype = decodeDType(members["dtype"]) ?? dtype
         let requiresGrad = decodeBool(members["requires_grad"]) ?? false
         if requiresGrad, !dtype.isFloatingPoint {
@@ -182,9 +182,9 @@ extension CaseDecoder {
     }
 
     private mutating func spend(count: Double, at range: SourceRange) -> Bool {
-        // Not finite or past the limit: one more than the limit is enough to say so.
-        let capped = count <= Double(limits.tensorElements) ? Int(count) : limits.tensorElements + 1
-        return spend(shape: [capped], at: range)
+        if let count = Int(exactly: count) { return spend(shape: [count], at: range) }
+        report(.limitExceeded(.tensorElements, limits.tensorElements), at: range)
+        return false
     }
 }
 

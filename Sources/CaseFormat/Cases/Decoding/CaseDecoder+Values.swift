@@ -60,7 +60,7 @@ extension CaseDecoder {
 
     mutating func decodeDType(_ value: JSONValue?) -> DType? {
         guard let value else { return nil }
-        return decodeWord(value)
+        return decodeWord(value, as: .dtype)
     }
 
     /// Text, or an object of language code → text.
@@ -90,29 +90,36 @@ extension CaseDecoder {
             return nil
         }
         var shape: [Int] = []
-        for element in value.elements {
+        for element in value.elements.prefix(Self.rankLimit + 1) {
             guard let size = decodeInteger(element, in: 0...Int.max) else { return nil }
             shape.append(size)
         }
         return spend(shape: shape, at: value.range) ? shape : nil
     }
 
+    /// As many dimensions as PyTorch's and NumPy's tensors can have.
+    private static let rankLimit = 64
+
     /// Takes a tensor's elements from what the case may have.
     /// - Returns: whether there were enough.
     mutating func spend(shape: [Int], at range: SourceRange) -> Bool {
+        guard shape.count <= Self.rankLimit else {
+            report(.tooManyDimensions(limit: Self.rankLimit), at: range)
+            return false
+        }
         // Sizes of 0 are left out, so that strides stay within bounds too.
         var count = 1
         for size in shape where size > 0 {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)
             guard !overflow, product <= limits.tensorElements else {
-                report(.limitExceeded(.tensorElements), at: range)
+                report(.limitExceeded(.tensorElements, limits.tensorElements), at: range)
                 return false
             }
             count = product
         }
         count = shape.contains(0) ? 0 : count
         guard count <= remainingElements else {
-            report(.limitExceeded(.caseElements), at: range)
+            report(.limitExceeded(.caseElements, limits.caseElements), at: range)
             return false
         }
         remainingElements -= count

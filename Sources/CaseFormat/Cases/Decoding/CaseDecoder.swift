@@ -13,7 +13,8 @@ struct CaseDecoder {
     /// What is left of the limits on a whole case.
     var remainingElements: Int
     var remainingSteps: Int
-    var remainingNodes: Int
+    /// Nodes of all expressions so far.
+    var nodeCount = 0
     /// Errors that the step now being read is expected to raise: what would raise them is no fault.
     var expectedErrors: Set<ExpectedError> = []
 
@@ -21,15 +22,20 @@ struct CaseDecoder {
         self.limits = limits
         remainingElements = limits.caseElements
         remainingSteps = limits.steps
-        remainingNodes = limits.expressionNodes
     }
 
     /// Whether so much is wrong that nobody would read on.
     var isFull: Bool { faults.count > MalformedCase.limit }
 
     mutating func report(_ fault: Fault) {
-        guard !isFull, !isExpected(fault) else { return }
+        if !isExpected(fault) { append(fault) }
+    }
+
+    private mutating func append(_ fault: Fault) {
+        guard !isFull else { return }
         faults.append(fault)
+        // One message about it is enough.
+        if case .unknownName(let name) = fault.kind { scope.variables.insert(name) }
     }
 
     mutating func report(
@@ -65,7 +71,9 @@ struct CaseDecoder {
     }
 
     /// One of the words that a member may have.
-    mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(_ value: JSONValue) -> Word? {
+    mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(
+        _ value: JSONValue, as kind: Diagnostic.WordKind
+    ) -> Word? {
         guard let text = value.string?.text else {
             report(.wrongType(.string, found: value.kind), at: value.range)
             return nil
@@ -73,7 +81,7 @@ struct CaseDecoder {
         if let word = Word(rawValue: text) { return word }
         let known = Word.allCases.map(\.rawValue)
         report(
-            .unknownWord(text, known: known), at: value.contentRange,
+            .unknownWord(text, kind, known: known), at: value.contentRange,
             suggestion: Spelling.nearest(to: text, among: known))
         return nil
     }
@@ -111,17 +119,18 @@ struct CaseDecoder {
             report(.wrongType(expected, found: value.kind), at: value.range)
             return nil
         }
-        var parser = StatementParser(text, scope: scope, nodeLimit: remainingNodes)
+        var parser = StatementParser(text, scope: scope, nodeCount: nodeCount, limits: limits)
         let result: Result?
         do {
             result = try body(&parser)
         } catch {
+            // Nothing came of it, which is a fault even where this one is expected.
             result = nil
-            report(error)
+            append(error)
             for name in parser.assignedNames { scope.variables.insert(name.text) }
         }
-        remainingNodes -= parser.nodeCount
-        parser.faults.forEach { report($0) }
+        nodeCount = parser.nodeCount
+        for fault in parser.faults { report(fault) }
         return result
     }
 }

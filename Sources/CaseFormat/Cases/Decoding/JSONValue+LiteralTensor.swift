@@ -4,8 +4,8 @@ extension JSONValue {
     /// The tensor that a number, a bool or a nested array writes out, with its faults at the element.
     ///
     /// A loop over the flat nodes of the document: depth costs no stack, and numbers are read where they stand.
-    func literalTensor(limit: Int, limitKind: Limit) throws(Fault) -> LiteralTensor {
-        var reader = LiteralReader(value: self, limit: limit, limitKind: limitKind)
+    func literalTensor(limit: Int, exceeding fault: Diagnostic.Kind) throws(Fault) -> LiteralTensor {
+        var reader = LiteralReader(value: self, limit: limit, excess: fault)
         return try reader.read()
     }
 
@@ -32,7 +32,8 @@ extension JSONValue {
 private struct LiteralReader {
     let value: JSONValue
     let limit: Int
-    let limitKind: Limit
+    /// What more than `limit` elements are.
+    let excess: Diagnostic.Kind
     private var values: [Double] = []
     private var kind = LiteralTensor.Kind.bool
     private var inexact: SourceRange?
@@ -43,10 +44,10 @@ private struct LiteralReader {
     /// Elements so far in each array that is open, and its index.
     private var open: [(count: Int, index: Int)] = []
 
-    init(value: JSONValue, limit: Int, limitKind: Limit) {
+    init(value: JSONValue, limit: Int, excess: Diagnostic.Kind) {
         self.value = value
         self.limit = limit
-        self.limitKind = limitKind
+        self.excess = excess
     }
 
     mutating func read() throws(Fault) -> LiteralTensor {
@@ -91,7 +92,7 @@ private struct LiteralReader {
         guard open.count == rank ?? open.count else { throw Fault(.raggedDepth, at: element.range) }
         rank = open.count
         countElement()
-        guard values.count < limit else { throw Fault(.limitExceeded(limitKind), at: value.range) }
+        guard values.count < limit else { throw Fault(excess, at: value.openingRange) }
         switch element.kind {
         case .number: try readNumber(element)
         case .bool: values.append(element.bool == true ? 1 : 0)

@@ -3,6 +3,9 @@ struct Members {
     let object: JSONValue
     let kind: Diagnostic.ObjectKind
     private var found: [String: JSONMember] = [:]
+    /// The known ones that are there, in the order of the file.
+    private(set) var names: [String] = []
+    private(set) var hasUnknown = false
 
     /// The first of repeated members counts; that it is repeated is reported for the whole document.
     init?(of value: JSONValue, as kind: Diagnostic.ObjectKind, in decoder: inout CaseDecoder) {
@@ -16,8 +19,11 @@ struct Members {
         for member in value.members {
             let name = member.key.string?.text ?? ""
             if known.contains(name) {
-                if found[name] == nil { found[name] = member }
+                guard found[name] == nil else { continue }
+                found[name] = member
+                names.append(name)
             } else {
+                hasUnknown = true
                 decoder.report(
                     .unknownMember(name, of: kind, known: known), at: member.key.range,
                     suggestion: Spelling.nearest(to: name, among: known))

@@ -6,7 +6,8 @@ extension Diagnostic {
         if let suggestion { return "did you mean \(quoted(suggestion))?" }
         return switch kind {
         case .json(let fault): fault.help
-        case .limitExceeded(let limit): "\(limit.flag) raises the limit"
+        case .limitExceeded(let limit, _): "\(limit.flag) raises the limit"
+        case .unknownWord(_, _, let known): "one of \(list(known))"
         case .unknownMember(_, _, let known): "known members: \(list(known))"
         case .unexpectedKeyword(_, _, let known) where !known.isEmpty:
             "its arguments: \(known.joined(separator: ", "))"

@@ -7,13 +7,13 @@ extension Diagnostic {
         switch kind {
         case .json(let fault): fault.message
         case .repeatedKey(let key): "the key \(quoted(key)) stands in this object twice"
-        case .limitExceeded(let limit): limit.message
+        case .limitExceeded(let limit, let most): limit.message(most)
         case .unreadable(let reason): "the file cannot be read: \(reason)"
 
         case .wrongType(let expected, let found): "expected \(expected.phrase), found \(found.phrase)"
         case .unknownMember(let name, let object, _): "\(object.phrase) has no member \(quoted(name))"
         case .missingMember(let name, let object): "\(object.phrase) needs a member \(quoted(name))"
-        case .unknownWord(let word, let known): "\(quoted(word)) is not one of \(list(known))"
+        case .unknownWord(let word, let kind, _): "\(quoted(word)) is not \(kind.phrase)"
         case .unsupportedFormat: "this format is not known; this program reads format 1"
         case .outOfRange(let range): "expected \(range.lowerBound) to \(range.upperBound)"
         case .negative: "expected a number that is not negative"
@@ -32,6 +32,7 @@ extension Diagnostic {
         case .ragged(let expected, let found):
             "this row has \(count(found, "element")), the first one beside it has \(expected)"
         case .raggedDepth: "this element is nested to another depth than those before it"
+        case .tooManyDimensions(let limit): "a tensor has at most \(limit) dimensions"
         case .badElement: "expected a number"
         case .wrongElementCount(let shape, let found):
             "the shape \(shape) has \(count(shape.reduce(1, *), "element")), the data have \(found)"
@@ -95,15 +96,20 @@ extension Diagnostic.Note {
     }
 }
 
+extension MalformedCase {
+    static var abridged: String { "there is more; only the first \(limit) are shown" }
+}
+
 extension Limit {
-    fileprivate var message: String {
+    fileprivate func message(_ most: Int) -> String {
         switch self {
-        case .tensorElements: "a tensor has more elements than the limit"
-        case .caseElements: "the case's tensors have more elements than the limit"
-        case .steps: "the case has more steps than the limit"
-        case .expressionNodes: "the case's statements are longer than the limit"
-        case .fileBytes: "the file is larger than the limit"
-        case .lineBytes: "this line is longer than the limit"
+        case .tensorElements: "this tensor has more than \(count(most, "element"))"
+        case .caseElements: "the tensors of this case have more than \(count(most, "element"))"
+        case .steps: "this case has more than \(count(most, "step"))"
+        case .expressionNodes: "the expressions of this case have more than \(count(most, "node"))"
+        case .fileBytes: "this file has more than \(count(most, "byte"))"
+        case .lineBytes: "this line has more than \(count(most, "byte"))"
+        case .seconds: "this case takes longer than \(count(most, "second"))"
         }
     }
 }

@@ -4,6 +4,7 @@ extension Diagnostic.Expectation {
     var phrase: String {
         switch self {
         case .expression: "an expression"
+        case .name: "a name"
         case .member: "a name after the point"
         case .assignment: "an assignment"
         case .plainAssignment: "=; several names cannot be changed in place"
@@ -48,6 +49,16 @@ extension JSONKind {
         case .number: "a number"
         case .bool: "true or false"
         case .null: "null"
+        }
+    }
+}
+
+extension Diagnostic.WordKind {
+    var phrase: String {
+        switch self {
+        case .dtype: "a dtype"
+        case .error: "the name of an error"
+        case .numeric: "a kind of numerical check"
         }
     }
 }

@@ -1,0 +1,163 @@
+import CaseFormat
+import Testing
+
+@Suite struct ExpressionParserTests {
+    /// The right-hand sides are the trees that Python's own `ast.parse` makes, prefixes of calls left out.
+    @Test(
+        arguments: [
+            ("-x ** 2", "(neg (** x 2))"),
+            ("2 ** -x", "(** 2 (neg x))"),
+            ("-2 ** -2 ** 2", "(neg (** 2 (neg (** 2 2))))"),
+            ("x ** y ** z", "(** x (** y z))"),
+            ("(x ** y) ** z", "(** (** x y) z)"),
+            ("x - y - z", "(- (- x y) z)"),
+            ("x - (y - z)", "(- x (- y z))"),
+            ("x + y * z", "(+ x (* y z))"),
+            ("(x + y) * z", "(* (+ x y) z)"),
+            ("x * y + z", "(+ (* x y) z)"),
+            ("x / y / z", "(/ (/ x y) z)"),
+            ("x // y % z", "(% (// x y) z)"),
+            ("x @ y @ z", "(@ (@ x y) z)"),
+            ("x @ y * z", "(* (@ x y) z)"),
+            ("-x * y", "(* (neg x) y)"),
+            ("-x + y", "(+ (neg x) y)"),
+            ("x * -y", "(* x (neg y))"),
+            ("x - -y", "(- x (neg y))"),
+            ("--x", "(neg (neg x))"),
+            ("- - -x ** - - y", "(neg (neg (neg (** x (neg (neg y))))))"),
+            ("x < y + z", "(< x (+ y z))"),
+            ("x + y < z", "(< (+ x y) z)"),
+            ("x == -y", "(== x (neg y))"),
+            ("x * y ** 2 - z / 2 + 1", "(+ (- (* x (** y 2)) (/ z 2)) 1)"),
+            ("-x.sum()", "(neg (.sum x))"),
+            ("-x[0] ** 2", "(neg (** (index x 0) 2))"),
+            ("x.T @ y.T", "(@ (. x T) (. y T))"),
+            ("x.grad.data", "(. (. x grad) data)"),
+            ("x[0]", "(index x 0)"),
+            ("x[0, 1]", "(index x 0 1)"),
+            ("x[(0, 1)]", "(index x 0 1)"),
+            ("x[0,]", "(index x 0)"),
+            ("x[:]", "(index x (slice None None None))"),
+            ("x[1:]", "(index x (slice 1 None None))"),
+            ("x[:-1]", "(index x (slice None (neg 1) None))"),
+            ("x[::2]", "(index x (slice None None 2))"),
+            ("x[1:4:2]", "(index x (slice 1 4 2))"),
+            ("x[::-1]", "(index x (slice None None (neg 1)))"),
+            ("x[...]", "(index x ...)"),
+            ("x[..., 0]", "(index x ... 0)"),
+            ("x[1:, None, ..., [0, 2]]", "(index x (slice 1 None None) None ... [0 2])"),
+            ("x[0][1]", "(index (index x 0) 1)"),
+            ("x[x > 0]", "(index x (> x 0))"),
+            ("x[[0, 1], [1, 0]]", "(index x [0 1] [1 0])"),
+            ("[]", "[]"),
+            ("[1, 2.5, -3]", "[1 2.5 (neg 3)]"),
+            ("[[1, 2], [3, 4]]", "[[1 2] [3 4]]"),
+            ("(1, 2)", "(tuple 1 2)"),
+            ("(1,)", "(tuple 1)"),
+            ("()", "(tuple)"),
+            ("((x))", "x"),
+            ("(x + y).sum()", "(.sum (+ x y))"),
+            ("torch.sum(x, dim=0)", "(sum x dim=0)"),
+            ("sum(x, dim=(0, 1), keepdim=True)", "(sum x dim=(tuple 0 1) keepdim=True)"),
+            ("x.sum(dim=[0, 1])", "(.sum x dim=[0 1])"),
+            ("x.reshape(2, -1)", "(.reshape x 2 (neg 1))"),
+            ("F.softmax(x, dim=-1).sum()", "(.sum (softmax x dim=(neg 1)))"),
+            ("torch.cat([x, y], dim=0)", "(cat [x y] dim=0)"),
+            ("torch.cat((x, y,), 0,)", "(cat (tuple x y) 0)"),
+            ("max(x, y) - min(x, y)", "(- (max x y) (min x y))"),
+            ("x.reshape(2, 3)[0].sum()", "(.sum (index (.reshape x 2 3) 0))"),
+            ("1_000", "1000"),
+            ("1e-3", "0.001"),
+            (".5", "0.5"),
+            ("2.", "2.0"),
+            ("2.e3", "2000.0"),
+            ("0", "0"),
+            ("00", "0"),
+            ("1E5", "100000.0"),
+            ("1_0.2_5", "10.25"),
+            ("True", "True"),
+            ("None", "None"),
+            ("'a'", "'a'"),
+            (#""it's""#, #""it's""#),
+            ("x.view(-1)", "(.view x (neg 1))"),
+            ("x >= 0", "(>= x 0)"),
+            ("x <= 0", "(<= x 0)"),
+            ("x != y", "(!= x y)"),
+            ("2 * x ** 2 * y", "(* (* 2 (** x 2)) y)"),
+            ("x % y * z", "(* (% x y) z)"),
+        ] as [(String, String)])
+    func treesArePythons(text: String, tree: String) throws {
+        let statements = try CaseText(statements: text).decoded().statements
+        #expect(statements.map(\.value.prefixNotation) == [tree])
+    }
+
+    @Test(
+        arguments: [
+            ("true", "True"), ("null", "None"), ("torch.float32", "float32"), ("torch.double", "float64"),
+            ("np.pi * x", "(* 3.141592653589793 x)"), ("torch.inf", "inf"), ("float('-inf')", "-inf"),
+            ("torch.linalg.inv(x)", "(linalg.inv x)"), ("linalg.inv(x)", "(linalg.inv x)"),
+            ("torch.nn.functional.relu(x)", "(relu x)"), ("nn.functional.relu(x)", "(relu x)"),
+            ("torch.autograd.grad(y, x, create_graph=True)", "(grad y x create_graph=True)"),
+            ("torch.ones(2, 2, requires_grad=True)", "(ones 2 2 requires_grad=True)"),
+            ("x.mul_(2)", "(.mul_ x 2)"), ("x.detach()", "(.detach x)"),
+            ("x.sum(axis=0, keepdims=True)", "(.sum x axis=0 keepdims=True)"),
+            ("(x +\n y)  # over two lines", "(+ x y)"), ("  x  ", "x"),
+        ] as [(String, String)])
+    func whatPythonDoesNotKnow(text: String, tree: String) throws {
+        let statements = try CaseText(statements: text).decoded().statements
+        #expect(statements.map(\.value.prefixNotation) == [tree])
+    }
+
+    /// A name that the case defines is never taken for a prefix or a constant.
+    @Test func variablesComeFirst() throws {
+        let text =
+            #"{"tensors": {"F": 1, "torch": 2, "float32": 3}, "steps": ["F.sum()", "torch.T", "float32 + F"]}"#
+        let statements = try CaseText(text).decoded().statements
+        #expect(statements.map(\.value.prefixNotation) == ["(.sum F)", "(. torch T)", "(+ float32 F)"])
+    }
+
+    @Test(arguments: [" + x", " - x", " ** x", " * -x", "[0]", ".T"])
+    func longChainsDoNotRecurse(link: String) throws {
+        let text = CaseText(statements: "x" + String(repeating: link, count: 100_000))
+        let expression = try #require(try text.decoded().statements.first?.value)
+        #expect(expression.nodes.count > 100_000)
+    }
+
+    @Test func nestingIsBounded() throws {
+        func nested(_ depth: Int) -> CaseText {
+            CaseText(
+                statements: String(repeating: "(", count: depth) + "x" + String(repeating: ")", count: depth))
+        }
+        #expect(throws: Never.self) { try nested(200).decoded() }
+        #expect(nested(201).faults() == ["1:250 brackets are nested more than 200 deep"])
+    }
+
+    /// Children before parents, each the child of one: what an evaluator relies on.
+    @Test func nodesAreInPostorder() throws {
+        let text = "sum(torch.cat([x[1:, (0, 1)], -y.T], dim=0) ** 2, keepdim=False) < z[(1, 2)]"
+        let expression = try #require(try CaseText(statements: text).decoded().statements.first?.value)
+        var parents = [Int](repeating: 0, count: expression.nodes.count)
+        for (index, node) in expression.nodes.enumerated() {
+            for operand in node.kind.operands {
+                #expect(operand < index)
+                parents[operand] += 1
+            }
+        }
+        #expect(parents == Array(repeating: 1, count: parents.count - 1) + [0])
+    }
+}
+
+extension Expression.Kind {
+    fileprivate var operands: [Int] {
+        switch self {
+        case .number, .bool, .none, .string, .dtype, .tensor, .ellipsis, .name: []
+        case .list(let items), .tuple(let items): items
+        case .slice(let start, let stop, let step): [start, stop, step]
+        case .attribute(let base, _): [base]
+        case .index(let base, let items): [base] + items
+        case .call(let call): call.arguments + call.keywords.map(\.value)
+        case .negated(let operand): [operand]
+        case .binary(_, let left, let right): [left, right]
+        }
+    }
+}
