@@ -10,11 +10,11 @@ extension AutogradError: CustomStringConvertible {
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage
-        case .needsFloatingPoint, .needsInteger, .cannotRequireGrad, .inexactInteger, .dtypesDiffer,
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .inexactInteger, .dtypesDiffer,
             .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
             .notOneElement, .foreign:
             argumentMessage
-        case .inPlaceOnLeaf, .inPlaceOnMultipleViews, .inPlaceOverlap, .inPlaceShape, .inPlaceDType,
+        case .inPlaceOnLeaf, .forbiddenView, .inPlaceOverlap, .inPlacePartialOverlap, .inPlaceShape, .inPlaceDType,
             .detachOfView, .modifiedInPlace:
             inPlaceMessage
         default:
@@ -66,6 +66,8 @@ extension AutogradError: CustomStringConvertible {
         case .needsFloatingPoint(let op, let found):
             "\(op)(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
                 + "Got: \(found.torchName). Convert it first, for example with .double()."
+        case .unsupportedDType(let op, let found):
+            "\"\(op)\" not implemented for '\(found.torchName)'. Convert its operands first, for example with .double()."
         case .needsInteger(let op, let found):
             "\(op) expects integers, but got \(found.rawValue)"
         case .cannotRequireGrad(let dtype):
@@ -137,10 +139,21 @@ extension AutogradError: CustomStringConvertible {
         case .inPlaceOnLeaf(isView: true):
             "a view of a leaf Variable that requires grad is being used in an in-place operation. Do it under "
                 + "no_grad, or on a view of a clone()."
-        case .inPlaceOnMultipleViews(let op):
-            "Output of \(op) is a view and is being modified inplace. This view is the output of a function that "
-                + "returns multiple views. Such functions do not allow the output views to be modified inplace. You "
-                + "should replace the inplace operation by an out-of-place one."
+        case .forbiddenView(let producer, let output, true, let isWritten):
+            (producer.map { "Output \(output) of \($0) is a view of a view which was created in" }
+                ?? "A view was created in") + " no_grad mode and "
+                + (isWritten ? "is being" : "its base or another view of its base has been")
+                + " modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, "
+                + "it is forbidden. Move both the view and the change inside the no_grad block, or both outside."
+        case .forbiddenView(let producer, let output, false, let isWritten):
+            "Output \(output) of \(producer ?? "an operation") is a view and "
+                + (isWritten ? "is being" : "its base or another view of its base has been")
+                + " modified inplace. This view is the output of a function that returns multiple views. Such functions "
+                + "do not allow the output views to be modified inplace. You should replace the inplace operation by an "
+                + "out-of-place one."
+        case .inPlacePartialOverlap:
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+                + "memory location. Please clone() the tensor before performing the operation."
         case .inPlaceOverlap:
             "unsupported operation: more than one element of the written-to tensor refers to a single memory "
                 + "location. Please clone() the tensor before performing the operation."

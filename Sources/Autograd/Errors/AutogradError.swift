@@ -19,6 +19,7 @@ public enum AutogradError: Error, Equatable, Sendable {
 
     // Element types
     case needsFloatingPoint(op: String, found: DType)
+    case unsupportedDType(op: String, found: DType)
     case needsInteger(op: String, found: DType)
     case cannotRequireGrad(DType)
     case inexactInteger
@@ -52,7 +53,9 @@ public enum AutogradError: Error, Equatable, Sendable {
 
     // In place
     case inPlaceOnLeaf(isView: Bool)
-    case inPlaceOnMultipleViews(op: String)
+    /// A view that must not be changed, or was made meaningless by a change of its memory.
+    case forbiddenView(producer: String?, output: Int, wasMadeWithoutRecording: Bool, isWritten: Bool)
+    case inPlacePartialOverlap
     case inPlaceOverlap
     case inPlaceShape([Int], result: [Int])
     case inPlaceDType(DType, result: DType)
@@ -65,12 +68,12 @@ public enum AutogradError: Error, Equatable, Sendable {
             .sizesDiffer, .wrongShape, .inPlaceShape:
             "ShapeMismatch"
         case .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange: "IndexOutOfRange"
-        case .needsFloatingPoint, .needsInteger, .cannotRequireGrad, .dtypesDiffer, .inPlaceDType:
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer, .inPlaceDType:
             "DTypeMismatch"
         case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument, .emptyReduction,
             .integerDivisionByZero, .negativeIntegerPower, .notOneElement, .unusedInput,
             .requiresGradOfNonLeaf,
-            .detachOfView, .inPlaceOverlap, .inPlaceOnMultipleViews:
+            .detachOfView, .inPlaceOverlap, .inPlacePartialOverlap, .forbiddenView:
             "BadArgument"
         case .tooManyElements, .tooManyElementsInCase: "LimitExceeded"
         case .foreign(let name, _): name

@@ -16,44 +16,50 @@ extension Op {
         { g, c in try g * ((1 - c.y) * c.y) })
     /// The subgradient at 0 is 0.
     static let relu: Op = unary(
-        "relu", aliases: ["nn.functional.relu"], "max(x, 0)", resultType: .promoted,
-        { $0.isNaN ? $0 : max($0, 0) }, { g, c in try g.masked(c.y.isGreater(than: 0)) })
+        "relu", aliases: ["nn.functional.relu"], "max(x, 0)", accepts: .numbers, resultType: .promoted,
+        { $0.isNaN ? $0 : max($0, 0) },
+        { g, c in try g.masked(c.y.isGreater(than: 0)).following(c.y) })
     static let relu6: Op = unary(
         "nn.functional.relu6", aliases: ["relu6"], "min(max(x, 0), 6)", gradFn: "HardtanhBackward0",
+        accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : min(max($0, 0), 6) },
-        { g, c in try g.masked(c.x.isGreater(than: 0).apply(.logicalAnd, c.x.isLess(than: 6))) })
+        { g, c in
+            try g.masked(c.x.isGreater(than: 0).apply(.logicalAnd, c.x.isLess(than: 6))).following(c.x)
+        })
     static let hardtanh: Op = unary(
         "nn.functional.hardtanh", aliases: ["hardtanh"],
         [
             Parameter("min_val", .number, default: .number(-1)),
             Parameter("max_val", .number, default: .number(1)),
-        ], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0", samples: [Sample(.real([2, 3]))],
+        ], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0", accepts: .numbers,
+        resultType: .promoted, samples: [Sample(.real([2, 3]))],
         { a in
             let (low, high) = (a.number("min_val") ?? -1, a.number("max_val") ?? 1)
             return { $0.isNaN ? $0 : min(max($0, low), high) }
         },
         { g, c in
             let above = try c.x.isGreater(than: c.a.number("min_val") ?? -1)
-            return try g.masked(above.apply(.logicalAnd, c.x.isLess(than: c.a.number("max_val") ?? 1)))
+            let below = try c.x.isLess(than: c.a.number("max_val") ?? 1)
+            return try g.masked(above.apply(.logicalAnd, below)).following(c.x)
         })
     private static let slopeBelow = Parameter("negative_slope", .number, default: .number(0.01))
     static let leakyReLU: Op = unary(
         "nn.functional.leaky_relu", aliases: ["leaky_relu"], [slopeBelow], "x where x > 0, slope·x elsewhere",
-        gradFn: "LeakyReluBackward0",
+        gradFn: "LeakyReluBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": .number(0.3)])],
         { a in
             let slope = a.number("negative_slope") ?? 0.01
             return { $0 > 0 ? $0 : slope * $0 }
         },
         { g, c in
-            try g
-                * c.x.isGreater(than: 0).selecting(
-                    g.ones(), g.ones() * (c.a.number("negative_slope") ?? 0.01))
+            let below = try g * (c.a.number("negative_slope") ?? 0.01)
+            return try c.x.isGreater(than: 0).selecting(g, below).following(c.x)
         })
     private static let eluAlpha = Parameter("alpha", .number, default: .int(1))
     static let elu: Op = unary(
         "nn.functional.elu", aliases: ["elu"], [eluAlpha], "x where x > 0, alpha·(eˣ − 1) elsewhere",
-        gradFn: "EluBackward0", samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
+        gradFn: "EluBackward0", accepts: .floatingPoint,
+        samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
             let alpha = a.number("alpha") ?? 1
             return { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
@@ -64,7 +70,7 @@ extension Op {
         })
     static let selu: Op = unary(
         "nn.functional.selu", aliases: ["selu"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
-        gradFn: "EluBackward0",
+        gradFn: "EluBackward0", accepts: .floatingPoint,
         { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
         { g, c in
             let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
@@ -75,7 +81,8 @@ extension Op {
     private static let seluScale = 1.0507009873554804934193349852946
     static let celu: Op = unary(
         "nn.functional.celu", aliases: ["celu"], [eluAlpha], "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
-        gradFn: "EluBackward0", samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
+        gradFn: "CeluBackward0", accepts: .floatingPoint,
+        samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
             let alpha = a.number("alpha") ?? 1
             return { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
@@ -86,6 +93,7 @@ extension Op {
         })
     static let silu: Op = unary(
         "nn.functional.silu", aliases: ["silu"], "x·sigmoid x", gradFn: "SiluBackward0",
+        accepts: .floatingPoint,
         { $0 / (1 + Libm.exp(-$0)) },
         { g, c in
             let s = try c.x.apply(.sigmoid)
@@ -95,6 +103,7 @@ extension Op {
         "nn.functional.softplus", aliases: ["softplus"],
         [Parameter("beta", .number, default: .int(1)), Parameter("threshold", .number, default: .int(20))],
         "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", gradFn: "SoftplusBackward0",
+        accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": .number(2)])],
         { a in
             let (beta, threshold) = (a.number("beta") ?? 1, a.number("threshold") ?? 20)
@@ -105,20 +114,18 @@ extension Op {
             return try g
                 * z.isGreater(than: c.a.number("threshold") ?? 20).selecting(g.ones(), z.apply(.sigmoid))
         })
-    static let softsign: Op = unary(
-        "nn.functional.softsign", aliases: ["softsign"], "x / (1 + |x|)", gradFn: "DivBackward0",
-        { $0 / (1 + $0.magnitude) },
-        { g, c in
-            let d = try 1 + c.x.apply(.abs)
-            return try g / (d * d)
-        })
+    static let softsign: Op = composition(
+        "nn.functional.softsign", aliases: ["softsign"], "x / (1 + |x|)", samples: [Sample(.real([2, 3]))]
+    ) { x in try x.x / (x.x.apply(.abs) + 1) }
     static let logsigmoid: Op = unary(
         "nn.functional.logsigmoid", aliases: ["logsigmoid"], "ln(sigmoid x)", gradFn: "LogSigmoidBackward0",
+        accepts: .floatingPoint,
         { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).apply(.sigmoid) })
     static let gelu: Op = unary(
         "nn.functional.gelu", aliases: ["gelu"],
         [Parameter("approximate", .string, default: .string("none"))],
         "x·Φ(x), or its approximation by tanh", gradFn: "GeluBackward0",
+        accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": .string("tanh")])],
         { a in
             if a.string("approximate") == "tanh" {
@@ -143,13 +150,9 @@ extension Op {
             return try g * (below + x * density)
         })
     private static let geluScale = (2 / Double.pi).squareRoot()
-    static let tanhshrink: Op = unary(
-        "nn.functional.tanhshrink", aliases: ["tanhshrink"], "x − tanh x", gradFn: "SubBackward0",
-        { $0 - Libm.tanh($0) },
-        { g, c in
-            let t = try c.x.apply(.tanh)
-            return try g * (t * t)
-        })
+    static let tanhshrink: Op = composition(
+        "nn.functional.tanhshrink", aliases: ["tanhshrink"], "x − tanh x", samples: [Sample(.real([2, 3]))]
+    ) { x in try x.x - x.x.apply(.tanh) }
 }
 
 extension Value {

@@ -1,7 +1,7 @@
 /// Sums, products, quotients, powers.
 extension Op {
     static let arithmetic: [Op] = [
-        add, sub, rsub, mul, div, floorDivide, remainder, fmod, pow, neg, abs, sign, floor, ceil, round,
+        add, sub, rsub, mul, div, floorDivide, remainder, fmod, pow, neg, abs, sign, sgn, floor, ceil, round,
         trunc, frac, square, reciprocal, sqrt, rsqrt, hypot, addcmul, addcdiv, lerp,
     ]
 
@@ -24,7 +24,7 @@ extension Op {
 
     static let sub: Op = Op(
         "sub", aliases: ["subtract"], [Parameter("input", .tensor), Parameter("other", .tensor), alpha],
-        formula: "x − alpha·y",
+        formula: "x − alpha·y", accepts: .noBools,
         .binary { a in
             let alpha = a.number("alpha") ?? 1
             if alpha == 1 { return { $0 - $1 } }
@@ -38,6 +38,7 @@ extension Op {
 
     static let rsub: Op = Op(
         "rsub", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "y − alpha·x",
+        gradFn: "RsubBackward1", accepts: .noBools,
         .binary { a in
             let alpha = a.number("alpha") ?? 1
             return { $1 - alpha * $0 }
@@ -73,10 +74,14 @@ extension Op {
         },
         .elementwise([
             { g, c in
-                c.a.isNone("rounding_mode") ? try g / c.x(1) : try g.times(0)
+                guard !c.a.isNone("rounding_mode") else { return try g / c.x(1) }
+                c.keep(0, 1)
+                return try g.times(0)
             },
             { g, c in
-                c.a.isNone("rounding_mode") ? try -g * ((c.x(0) / c.x(1)) / c.x(1)) : try g.times(0)
+                guard !c.a.isNone("rounding_mode") else { return try -g * ((c.x(0) / c.x(1)) / c.x(1)) }
+                c.keep(0, 1)
+                return try g.times(0)
             },
         ]),
         samples: binarySamples(Sample.Operand.real))
@@ -93,10 +98,10 @@ extension Op {
     }
 
     static let floorDivide: Op = binary(
-        "floor_divide", "⌊x / y⌋", { flooredQuotient($0, $1) }, nil, nil)
+        "floor_divide", "⌊x / y⌋", gradFn: "NotImplemented", accepts: .numbers, { flooredQuotient($0, $1) }, nil, nil)
 
     static let remainder: Op = binary(
-        "remainder", "x − y·⌊x / y⌋",
+        "remainder", "x − y·⌊x / y⌋", accepts: .numbers,
         { x, y in
             let rest = x.truncatingRemainder(dividingBy: y)
             return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
@@ -105,18 +110,21 @@ extension Op {
         { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("floor")]) })
 
     static let fmod: Op = binary(
-        "fmod", "x − y·trunc(x / y)", { $0.truncatingRemainder(dividingBy: $1) },
+        "fmod", "x − y·trunc(x / y)", accepts: .numbers,
+        { $0.truncatingRemainder(dividingBy: $1) },
         { g, _ in g },
         { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("trunc")]) })
 
     /// At 0⁰ both derivatives are 0, as in PyTorch.
     static let pow: Op = Op(
         "pow", [Parameter("input", .tensor), Parameter("exponent", .tensor)], formula: "xʸ",
+        accepts: .numbers,
         .binary { _ in { Libm.pow($0, $1) } },
         .elementwise([
             { g, c in
                 let y = c.x(1)
                 if let p = y.tensor.item, !y.requiresGrad {
+                    c.keep(0)
                     if p == 0 { return try g.times(0) }
                     return try g * (p * c.x(0).apply(.pow, c.tape.number(p - 1)))
                 }
@@ -137,26 +145,31 @@ extension Op {
         ])
 
     static let neg: Op = unary(
-        "neg", aliases: ["negative"], "−x", resultType: .promoted, { -$0 },
+        "neg", aliases: ["negative"], "−x", accepts: .numbers, resultType: .promoted, { -$0 },
         { g, _ in try -g })
     /// The subgradient at 0 is 0.
     static let abs: Op = unary(
-        "abs", aliases: ["absolute"], "|x|", resultType: .promoted, { $0.magnitude },
+        "abs", aliases: ["absolute"], "|x|", accepts: .numbers, resultType: .promoted, { $0.magnitude },
         { g, c in try g * c.x.apply(.sign) })
     static let sign: Op = unary(
-        "sign", aliases: ["sgn"], "sign x", resultType: .promoted,
-        { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? .nan : 0 },
-        { g, _ in try g.times(0) })
+        "sign", "sign x", resultType: .promoted, { signum($0) }, { g, _ in try g.times(0) })
+    static let sgn: Op = unary(
+        "sgn", "sign x", resultType: .promoted, { signum($0) },
+        { g, c in
+            c.keepOutput()
+            return try g.times(0)
+        })
+    private static func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : x.isNaN ? .nan : 0 }
     static let floor: Op = unary(
-        "floor", "⌊x⌋", resultType: .promoted, { $0.rounded(.down) },
+        "floor", "⌊x⌋", accepts: .numbers, resultType: .promoted, { $0.rounded(.down) },
         { g, _ in try g.times(0) })
     static let ceil: Op = unary(
-        "ceil", "⌈x⌉", resultType: .promoted, { $0.rounded(.up) },
+        "ceil", "⌈x⌉", accepts: .numbers, resultType: .promoted, { $0.rounded(.up) },
         { g, _ in try g.times(0) })
     /// To `decimals` places, ties to even.
     static let round: Op = Op(
         "round", [Parameter("input", .tensor), Parameter("decimals", .int, default: .int(0))],
-        formula: "the nearest whole number, ties to even",
+        formula: "the nearest whole number, ties to even", accepts: .numbers,
         .unary { a in
             let decimals = a.int("decimals") ?? 0
             guard decimals != 0 else { return { $0.rounded(.toNearestOrEven) } }
@@ -166,13 +179,13 @@ extension Op {
         },
         .elementwise([{ g, _ in try g.times(0) }]), samples: [Sample(.real([2, 3]))])
     static let trunc: Op = unary(
-        "trunc", aliases: ["fix"], "x towards 0", resultType: .promoted, { $0.rounded(.towardZero) },
+        "trunc", aliases: ["fix"], "x towards 0", accepts: .numbers, resultType: .promoted, { $0.rounded(.towardZero) },
         { g, _ in try g.times(0) })
     static let frac: Op = unary(
-        "frac", "x − trunc x", resultType: .promoted, { $0 - $0.rounded(.towardZero) },
+        "frac", "x − trunc x", accepts: .floatingPoint, resultType: .promoted, { $0 - $0.rounded(.towardZero) },
         { g, _ in g })
     static let square: Op = unary(
-        "square", "x²", gradFn: "PowBackward0", resultType: .promoted, { $0 * $0 },
+        "square", "x²", gradFn: "PowBackward0", resultType: .promotedNumber, { $0 * $0 },
         { g, c in try g * (2 * c.x) })
     static let reciprocal: Op = unary(
         "reciprocal", "1 / x", { 1 / $0 }, { g, c in try -g * c.y * c.y })
@@ -183,7 +196,7 @@ extension Op {
         "rsqrt", "1 / √x", at: Sample.Operand.positive, { 1 / $0.squareRoot() },
         { g, c in try -0.5 * g * c.y.apply(.pow, c.tape.number(3)) })
     static let hypot: Op = binary(
-        "hypot", "√(x² + y²)", resultType: .floating, { Libm.hypot($0, $1) },
+        "hypot", "√(x² + y²)", accepts: .floatingPoint, { Libm.hypot($0, $1) },
         { g, c in try g * (c.x(0) / c.y) },
         { g, c in try g * (c.x(1) / c.y) })
 
@@ -194,7 +207,7 @@ extension Op {
         ]
     }
     static let addcmul: Op = Op(
-        "addcmul", productParameters("tensor1", "tensor2"), formula: "x + value·y·z",
+        "addcmul", productParameters("tensor1", "tensor2"), formula: "x + value·y·z", accepts: .numbers,
         .ternary { a in
             let value = a.number("value") ?? 1
             return { $0 + value * $1 * $2 }
@@ -206,13 +219,16 @@ extension Op {
         ]),
         samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": .number(0.7)])])
     static let addcdiv: Op = Op(
-        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z", resultType: .floating,
+        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z", accepts: .floatingPoint,
         .ternary { a in
             let value = a.number("value") ?? 1
             return { $0 + value * ($1 / $2) }
         },
         .elementwise([
-            { g, _ in g },
+            { g, c in
+                c.keep(1, 2)
+                return g
+            },
             { g, c in try g * ((c.a.number("value") ?? 1) / c.x(2)) },
             { g, c in
                 try -g * ((c.a.number("value") ?? 1) * c.x(1) / (c.x(2) * c.x(2)))
@@ -221,11 +237,11 @@ extension Op {
         samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": .number(0.7)])])
     static let lerp: Op = Op(
         "lerp", [Parameter("input", .tensor), Parameter("end", .tensor), Parameter("weight", .tensor)],
-        formula: "x + w·(y − x)",
+        formula: "x + w·(y − x)", accepts: .floatingPoint,
         .ternary { _ in { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) } },
         .elementwise([
-            { g, c in try g * (1 - c.x(2)) },
-            { g, c in try g * c.x(2) },
+            { g, c in try c.number(2).map { try g * (1 - $0) } ?? g * (1 - c.x(2)) },
+            { g, c in try c.number(2).map { try g * $0 } ?? g * c.x(2) },
             { g, c in try g * (c.x(1) - c.x(0)) },
         ]),
         samples: [Sample(.real([2, 3]), .real([3]), .unit([2, 1]))])

@@ -11,7 +11,7 @@ extension Op {
             Parameter("input", .tensor), Parameter("min", .tensor, default: Attribute.none),
             Parameter("max", .tensor, default: Attribute.none),
         ],
-        formula: "min(max(x, min), max)",
+        formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
         .composition { x in
             switch (x.optional(1), x.optional(2)) {
             case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
@@ -29,7 +29,7 @@ extension Op {
 
     private static let clampBetween: Op = Op(
         "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
-        formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
+        formula: "min(max(x, min), max)", gradFn: "ClampBackward1", accepts: .numbers,
         .ternary { _ in
             { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
         },
@@ -54,6 +54,7 @@ extension Op {
 
     static let clampMin: Op = Op(
         "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
+        accepts: .numbers,
         .binary { _ in { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
         .elementwise([
             { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
@@ -63,6 +64,7 @@ extension Op {
 
     static let clampMax: Op = Op(
         "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
+        accepts: .numbers,
         .binary { _ in { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
         .elementwise([
             { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },

@@ -72,6 +72,13 @@ extension Op {
             Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
         ])
 
+    /// x, but recorded as computed from y as well, on which it does not depend.
+    ///
+    /// PyTorch's backward formulas keep their inputs in the graph even where the second derivative is 0.
+    static let follow: Op = Op(
+        "_follow", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "x",
+        .binary { _ in { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]), samples: [])
+
     static let choice: Op = Op(
         "_where",
         [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
@@ -83,4 +90,11 @@ extension Op {
             { g, c in try c.x(0).selecting(g, g.zeros()) },
             { g, c in try c.x(0).selecting(g.zeros(), g) },
         ]), samples: [])
+}
+
+extension Value {
+    /// This, recorded as depending on `other`, if only with derivative 0.
+    func following(_ other: Value) throws(AutogradError) -> Value {
+        other.requiresGrad ? try apply(.follow, other) : self
+    }
 }

@@ -1,43 +1,6 @@
 /// Convolution, by laying the windows out and multiplying matrices.
 extension Op {
-    static let convolution: [Op] = [conv1d, conv2d, conv3d, windows, windowsBackward]
-
-    /// The windows of a convolution over the last dimensions.
-    ///
-    /// `[N, C, size…]` to `[N, C, kernel…, output…]`; what a window takes from outside is 0.
-    static let windows: Op = Op(
-        "_windows", windowParameters, formula: "every window of x", resultType: .byKernel,
-        .whole { x in
-            let plan = try WindowPlan(x.x.shape, x.a)
-            let source = x.x.elements
-            let result = plan.places.map { $0 < 0 ? 0 : source[$0] }
-            return [Tensor(result, contiguous: plan.resultShape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                try g.tape.apply(
-                    .windowsBackward, [g], c.a.adding("size", .ints(c.shape), to: windowsBackward))[0]
-            }
-        ]),
-        samples: [])
-
-    static let windowsBackward: Op = Op(
-        "_windows_backward", windowParameters + [Parameter("size", .ints(variadic: false))],
-        formula: "windows added up where they came from", resultType: .byKernel,
-        .whole { x in
-            let shape = x.a.ints("size") ?? []
-            let plan = try WindowPlan(shape, x.a)
-            var result = [Double](repeating: 0, count: try Shape.count(shape))
-            for (place, value) in zip(plan.places, x.x.elements) where place >= 0 { result[place] += value }
-            return [Tensor(result, contiguous: shape, dtype: x.x.dtype)]
-        },
-        .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]), samples: [])
-
-    private static let windowParameters = [
-        Parameter("input", .tensor), Parameter("kernel_size", .ints(variadic: false)),
-        Parameter("stride", .ints(variadic: false)), Parameter("padding", .ints(variadic: false)),
-        Parameter("dilation", .ints(variadic: false)),
-    ]
+    static let convolution: [Op] = [conv1d, conv2d, conv3d, plainConvolution, windows, windowsBackward]
 
     /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`.
     private static func convolution(_ rank: Int) -> Op {
@@ -52,7 +15,6 @@ extension Op {
                 Parameter("groups", .int, default: .int(1)),
             ],
             formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
-            gradFn: "ConvolutionBackward0",
             .composition { x in
                 let isBatched = x[0].shape.count == rank + 2
                 guard isBatched || x[0].shape.count == rank + 1, x[1].shape.count == rank + 2 else {
@@ -63,7 +25,7 @@ extension Op {
                 }
                 let input = try isBatched ? x[0] : x[0].unsqueezed(0)
                 let result = try convolved(input, x, rank)
-                return [try isBatched ? result : result.reshaped(Array(result.shape.dropFirst()))]
+                return [try isBatched ? result : result.apply(.squeeze, with: ["dim": .ints([0])])]
             }, .composed,
             samples: [
                 Sample(
@@ -79,32 +41,16 @@ extension Op {
     static let conv3d: Op = convolution(3)
 
     private static func convolved(_ input: Value, _ x: Operands, _ rank: Int) throws -> Value {
-        let weight = x[1]
-        let groups = x.a.int("groups") ?? 1
-        let (n, channels, outputs) = (input.shape[0], input.shape[1], weight.shape[0])
-        guard groups > 0, outputs % groups == 0, weight.shape[1] == channels / groups, channels % groups == 0
-        else {
-            throw AutogradError.wrongShape(
-                op: "conv\(rank)d",
-                what: "Given groups=\(groups), weight of size \(weight.shape), expected input to have "
-                    + "\(weight.shape[1] * max(groups, 1)) channels", found: input.shape)
-        }
-        let kernel = Array(weight.shape.dropFirst(2))
+        let kernel = Array(x[1].shape.dropFirst(2))
         let stride = try spread(x.a.ints("stride"), rank, 1, "stride")
         let dilation = try spread(x.a.ints("dilation"), rank, 1, "dilation")
         let (padded, padding) = try padding(input, kernel, stride, dilation, x.a, rank)
-        let a = windows.attributes([
-            "kernel_size": .ints(kernel), "stride": .ints(stride), "padding": .ints(padding),
-            "dilation": .ints(dilation),
-        ])
-        let laid = try x.tape.apply(.windows, [padded], a)[0]
-        let positions = Array(laid.shape.suffix(rank))
-        let taps = kernel.reduce(channels / groups, *)
-        let columns = try laid.reshaped([n, groups, taps, positions.reduce(1, *)])
-        let rows = try weight.reshaped([groups, outputs / groups, taps])
-        let product = try rows.apply(.batchedMatmul, columns).reshaped([n, outputs] + positions)
-        guard let bias = x.optional(2) else { return product }
-        return try product + bias.reshaped([outputs] + [Int](repeating: 1, count: rank))
+        return try padded.apply(
+            .plainConvolution, x[1], x.optional(2),
+            with: [
+                "stride": .ints(stride), "padding": .ints(padding), "dilation": .ints(dilation),
+                "groups": x.a["groups"],
+            ])
     }
 
     /// A list of one number for each dimension, from one for all.
@@ -145,83 +91,104 @@ extension Op {
                 op: "conv", "padding must be numbers, 'valid' or 'same', not '\(word)'")
         }
     }
-}
 
-/// Where each element of each window comes from.
-private struct WindowPlan {
-    let resultShape: [Int]
-    /// Row-major places in the input; −1 outside it.
-    let places: [Int]
-
-    init(_ input: [Int], _ a: Attributes) throws {
-        let kernel = a.ints("kernel_size") ?? []
-        let stride = a.ints("stride") ?? []
-        let padding = a.ints("padding") ?? []
-        let dilation = a.ints("dilation") ?? []
-        let rank = kernel.count
-        let sizes = Array(input.suffix(rank))
-        var output: [Int] = []
-        for d in 0..<rank {
-            let reach = dilation[d] * (kernel[d] - 1) + 1
-            let room = sizes[d] + 2 * padding[d] - reach
-            guard room >= 0, kernel[d] > 0 else {
-                throw AutogradError.wrongShape(
-                    op: "conv",
-                    what: "Kernel size can't be greater than actual input size (kernel \(kernel))",
-                    found: input)
+    /// Batched, every argument written out in full.
+    static let plainConvolution: Op = Op(
+        "_convolution",
+        [
+            Parameter("input", .tensor), Parameter("weight", .tensor),
+            Parameter("bias", .tensor, default: Attribute.none),
+            Parameter("stride", .ints(variadic: false)), Parameter("padding", .ints(variadic: false)),
+            Parameter("dilation", .ints(variadic: false)), Parameter("groups", .int, default: .int(1)),
+        ],
+        formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", accepts: .numbers,
+        resultType: .byKernel,
+        .whole { x in
+            let size = try ConvolutionSize(x[0].shape, x[1].shape, x.a)
+            let laid = try windows.evaluate([x[0]], size.windowAttributes(windows))[0]
+            let columns = laid.reshaped(size.columns)
+            let product = try x[1].reshaped(size.rows).matrixProduct(columns, op: "conv")
+            let result = product.reshaped(size.output)
+            guard let bias = x.optional(2) else { return [result] }
+            guard bias.shape == [size.outputs] else {
+                throw AutogradError.sizesDiffer(op: "conv bias", [size.outputs], bias.shape)
             }
-            output.append(room / stride[d] + 1)
-        }
-        resultShape = Array(input.dropLast(rank)) + kernel + output
-        let total = try Shape.count(resultShape)
-        let images = input.dropLast(rank).reduce(1, *)
-        let imageSize = sizes.reduce(1, *)
-        var places: [Int] = [0]
-        // Dimension by dimension: kernel offsets first, then positions.
-        let strides = Shape.contiguousStrides(sizes)
-        var index = [Int](repeating: 0, count: 2 * rank)
-        let extents = kernel + output
-        let perImage = images == 0 ? 0 : total / images
-        places = []
-        places.reserveCapacity(perImage)
-        for _ in 0..<perImage {
-            var place = 0
-            for d in 0..<rank {
-                let i = index[rank + d] * stride[d] + index[d] * dilation[d] - padding[d]
-                if i < 0 || i >= sizes[d] {
-                    place = -1
-                    break
+            return [try result.zipped(with: bias.reshaped(size.bias), to: result.dtype) { $0 + $1 }]
+        },
+        .general(
+            [
+                { g, c in
+                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                    c.keep(0)
+                    let rows = try c.x(1).reshaped(size.rows)
+                    let columns = try rows.mT().apply(.batchedMatmul, g.reshaped(size.products))
+                    let a = size.windowAttributes(windowsBackward, input: c.shape(0))
+                    return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
+                },
+                { g, c in
+                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                    c.keep(1)
+                    let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
+                    let columns = try laid.reshaped(size.columns)
+                    let products = try g.reshaped(size.products).apply(.batchedMatmul, columns.mT())
+                    return try products.sum([0]).reshaped(c.shape(1))
+                },
+                { g, c in
+                    c.keep(0, 1)
+                    return try g.sum(g.shape.indices.filter { $0 != 1 })
+                },
+            ],
+            pushforward: { c in
+                func convolved(_ x: Value, _ w: Value) throws(AutogradError) -> Value {
+                    try c.tape.apply(.plainConvolution, [x, w, nil], c.a)[0]
                 }
-                place += i * strides[d]
-            }
-            places.append(place)
-            var d = 2 * rank - 1
-            while d >= 0 {
-                index[d] += 1
-                if index[d] < extents[d] { break }
-                index[d] = 0
-                d -= 1
-            }
-        }
-        guard images != 1 else {
-            self.places = places
-            return
-        }
-        var all: [Int] = []
-        all.reserveCapacity(total)
-        for image in 0..<images {
-            for place in places { all.append(place < 0 ? -1 : place + image * imageSize) }
-        }
-        self.places = all
-    }
+                let result = try convolved(c.tangent(0), c.x(1)) + convolved(c.x(0), c.tangent(1))
+                guard let t = c.t(2) else { return [result] }
+                return [try result + t.reshaped([t.shape[0]] + c.outputShape.dropFirst(2).map { _ in 1 })]
+            }),
+        samples: [])
 }
 
-extension Attributes {
-    /// These values for an operation with one parameter more.
-    fileprivate func adding(_ name: String, _ value: Attribute, to op: Op) -> Attributes {
-        op.attributes([
-            "kernel_size": self["kernel_size"], "stride": self["stride"], "padding": self["padding"],
-            "dilation": self["dilation"], "size": value,
-        ])
+/// The shapes of a convolution's parts, as stacks of matrices: `[N, G, …]`.
+private struct ConvolutionSize {
+    let kernel: [Int]
+    let a: Attributes
+    let outputs: Int
+    /// The weight: `[G, O / G, C / G·kernel]`.
+    let rows: [Int]
+    /// The windows as they are laid out: `[N, C, kernel…, positions…]`, and as matrices.
+    let laid: [Int]
+    let columns: [Int]
+    /// The result, as matrices and as itself.
+    let products: [Int]
+    let output: [Int]
+    var bias: [Int] { [outputs] + output.dropFirst(2).map { _ in 1 } }
+
+    init(_ input: [Int], _ weight: [Int], _ a: Attributes) throws {
+        let groups = a.int("groups") ?? 1
+        let channels = input[1]
+        outputs = weight[0]
+        guard groups > 0, outputs % groups == 0, channels % groups == 0, weight[1] == channels / groups else {
+            let (expected, overflow) = weight[1].multipliedReportingOverflow(by: groups)
+            throw AutogradError.wrongShape(
+                op: "conv",
+                what: "Given groups=\(groups), weight of size \(weight), expected input"
+                    + (groups > 0 && !overflow ? " to have \(expected) channels" : " and groups to fit"),
+                found: input)
+        }
+        self.a = a
+        kernel = Array(weight.dropFirst(2))
+        laid = try WindowPlan.shape(of: input, a, kernel: kernel)
+        let positions = Array(laid.suffix(kernel.count))
+        let count = try Shape.count(positions)
+        let taps = try Shape.count([channels / groups] + kernel)
+        rows = [groups, outputs / groups, taps]
+        columns = [input[0], groups, taps, count]
+        products = [input[0], groups, outputs / groups, count]
+        output = [input[0], outputs] + positions
+    }
+
+    func windowAttributes(_ op: Op, input: [Int] = []) -> Attributes {
+        Op.windowAttributes(op, kernel: kernel, a, size: input)
     }
 }

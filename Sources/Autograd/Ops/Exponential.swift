@@ -17,7 +17,7 @@ extension Op {
         "log1p", "ln(1 + x)", at: Sample.Operand.positive, { Libm.log1p($0) },
         { g, c in try g / (c.x + 1) })
     static let logaddexp: Op = binary(
-        "logaddexp", "ln(eˣ + eʸ)", resultType: .floating,
+        "logaddexp", "ln(eˣ + eʸ)", accepts: .floatingPoint,
         { x, y in
             let m = max(x, y)
             return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))

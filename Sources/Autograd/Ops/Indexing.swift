@@ -78,6 +78,7 @@ extension Op {
         },
         .linear([
             { g, c in
+                c.keep(0)
                 let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
                 return try zeros.apply(.scatterAdd, c.x(1), g, with: ["dim": c.a["dim"]])
             },
@@ -183,6 +184,7 @@ extension Op {
         },
         .linear([
             { g, c in
+                c.keep(0)
                 let shape = try Shape.broadcast(c.shape(0), c.shape(1))
                 let mask = try c.x(1).tensor.broadcast(to: shape).elements
                 let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
@@ -224,6 +226,7 @@ extension Op {
         },
         .linear([
             { g, c in
+                c.keep(0)
                 let count = c.shape.reduce(1, *)
                 let zeros = c.tape.constant(try .filled(0, [count], dtype: g.dtype))
                 let a = Op.indexPut.attributes(["accumulate": .bool(true)])

@@ -250,14 +250,14 @@ extension Op {
         .linear([{ g, _ in g }]), samples: [Sample(.real([2, 3]))])
 
     static let contiguous: Op = Op(
-        "contiguous", [input], formula: "x, in order in memory", sharing: .view,
+        "contiguous", [input], formula: "x, in order in memory", sharing: .viewOrOperand,
         .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.clone)] }, .composed,
         samples: [Sample(.real([2, 3]))])
 
     /// Under the same dtype it is x itself.
     static let to: Op = Op(
         "to", aliases: ["type"], [input, Parameter("dtype", .dtype)], formula: "x rounded to a dtype",
-        sharing: .view,
+        sharing: .viewOrOperand,
         .composition { x in [try x.x.to(x.a.dtype("dtype") ?? x.x.dtype)] }, .composed,
         samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
 
@@ -271,7 +271,7 @@ extension Op {
 
     private static func typed(_ dtype: DType, _ name: String) -> Op {
         Op(
-            name, [input], formula: "x rounded to \(dtype.rawValue)", sharing: .view,
+            name, [input], formula: "x rounded to \(dtype.rawValue)", sharing: .viewOrOperand,
             .composition { x in [try x.x.to(dtype)] }, .composed, samples: [Sample(.real([2, 3]))])
     }
 

@@ -6,7 +6,7 @@ extension Op {
 
     static let inverse: Op = Op(
         "inverse", aliases: ["linalg.inv"], [matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
-        resultType: .floating,
+        accepts: .fullPrecision, resultType: .floating,
         .whole { x in
             let n = try x.x.squareSize("linalg.inv")
             return [
@@ -32,7 +32,7 @@ extension Op {
 
     static let det: Op = Op(
         "det", aliases: ["linalg.det"], [matrix], formula: "det A", gradFn: "LinalgDetBackward0",
-        resultType: .floating,
+        accepts: .fullPrecision, resultType: .floating,
         .whole { x in
             let n = try x.x.squareSize("linalg.det")
             return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
@@ -47,7 +47,7 @@ extension Op {
     /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
     static let svd: Op = Op(
         "linalg.svd", [matrix, Parameter("full_matrices", .bool, default: .bool(false))],
-        formula: "A = U·diag(S)·Vᵀ",
+        formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
         resultType: .floating,
         .whole { x in
             guard x.x.shape.count >= 2 else {

@@ -10,8 +10,7 @@ extension Op {
     ) -> Op {
         Op(
             name, [Parameter(first.0, .tensor), Parameter(second.0, .tensor)], formula: formula,
-            gradFn: gradFn,
-            resultType: .byKernel,
+            gradFn: gradFn, accepts: .numbers, resultType: .byKernel,
             .whole { x in
                 for (k, rank) in [first.1, second.1].enumerated() where rank > 0 && x[k].shape.count != rank {
                     throw AutogradError.wrongRank(

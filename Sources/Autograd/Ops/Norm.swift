@@ -23,9 +23,9 @@ extension Op {
             return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.norm(p) }]
         },
         .general(
-            [{ g, c in try g.spread(over: c) * c.slopeOfNorm() }],
+            [{ g, c in try c.slopeOfNorm().map { try g.spread(over: c) * $0 } }],
             pushforward: { c in
-                let terms = try c.tangent() * c.slopeOfNorm()
+                let terms = try c.slopeOfNorm().map { try c.tangent() * $0 } ?? c.tangent().zeros()
                 return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim")).reshaped(c.outputShape)]
             }),
         samples: [
@@ -159,11 +159,12 @@ extension Context {
         max(Double(try reducedCount()) - (a.number("correction") ?? 1), 0)
     }
 
-    /// ∂‖x‖ₚ/∂x, with 0 wherever a formula would divide by 0.
-    fileprivate func slopeOfNorm() throws(AutogradError) -> Value {
+    /// ∂‖x‖ₚ/∂x, with 0 wherever a formula would divide by 0; nothing for the count that p = 0 is.
+    fileprivate func slopeOfNorm() throws -> Value? {
         let p = a.number("ord") ?? 2
         let x = x
-        if p == 0 { return try x.zeros() }
+        keepOutput()
+        if p == 0 { return nil }
         if p == 1 { return try x.apply(.sign) }
         let norm = try y.spread(over: self)
         let isZero = try norm.isEqual(to: 0)

@@ -10,7 +10,21 @@ extension Op {
     public func evaluate(
         _ operands: [Tensor?], _ attributes: Attributes, defaultDType: DType = .float64
     ) throws(AutogradError) -> [Tensor] {
-        try typed { try results(operands, attributes, defaultDType) }
+        try checkDTypes(operands)
+        return try typed { try results(operands, attributes, defaultDType) }
+    }
+
+    private func checkDTypes(_ operands: [Tensor?]) throws(AutogradError) {
+        switch accepts {
+        case .anything: return
+        case .noBools:
+            for case let x? in operands where !accepts.includes(x.dtype) {
+                throw .unsupportedDType(op: name, found: x.dtype)
+            }
+        case .numbers, .floatingPoint, .fullPrecision:
+            let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
+            guard accepts.includes(dtype) else { throw .unsupportedDType(op: name, found: dtype) }
+        }
     }
 
     private func results(
@@ -47,6 +61,9 @@ extension Op {
         case .bool: return .bool
         case .promotedBranches: return Promotion.result(of: operands.dropFirst().lazy.compactMap { $0 })
         case .promoted, .byKernel: return Promotion.result(of: operands.lazy.compactMap { $0 })
+        case .promotedNumber:
+            let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
+            return dtype == .bool ? .int64 : dtype
         case .floating, .byRounding:
             let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
             if case .byRounding = resultType, !attributes.isNone("rounding_mode") { return dtype }

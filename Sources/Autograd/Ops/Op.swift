@@ -17,13 +17,15 @@ public final class Op: Sendable {
     /// Arguments to test it at, away from kinks and the edges of its domain.
     public let samples: [Sample]
     package let kernel: Kernel
+    let accepts: Accepted
     let resultType: ResultType
     /// Every parameter at its default.
     let defaults: Attributes
 
     init(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], formula: String,
-        gradFn: String? = nil, sharing: Sharing = .none, resultType: ResultType = .promoted, _ kernel: Kernel,
+        gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
+        resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, samples: [Sample]
     ) {
         self.name = name
@@ -32,6 +34,7 @@ public final class Op: Sendable {
         self.formula = formula
         self.gradFn = gradFn ?? (kernel.isComposition ? "" : Op.gradFn(for: name))
         self.sharing = sharing
+        self.accepts = accepts
         self.resultType = resultType
         self.kernel = kernel
         self.derivative = derivative
@@ -39,13 +42,20 @@ public final class Op: Sendable {
         self.defaults = Attributes(parameters, parameters.map { $0.defaultValue ?? .none })
     }
 
-    /// `log_softmax` is `LogSoftmaxBackward0`; `linalg.inv` is `LinalgInvBackward0`.
+    /// `log_softmax` is `LogSoftmaxBackward0`; `log1p` is `Log1PBackward0`: a letter is a capital after anything else.
     private static func gradFn(for name: String) -> String {
-        let words = name.split { $0 == "_" || $0 == "." }
-        return words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() + "Backward0"
+        var result = ""
+        var follows = false
+        for c in name {
+            if c.isLetter || c.isNumber { result += follows ? String(c) : c.uppercased() }
+            follows = c.isLetter
+        }
+        return result + "Backward0"
     }
 
     public var isView: Bool { sharing != .none }
+    /// Whether a call gives a list of results, however few.
+    public var returnsList: Bool { sharing == .views }
 
     /// The defaults with some values in their places.
     func attributes(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
@@ -59,6 +69,8 @@ public final class Op: Sendable {
 /// Whether the results of an operation are views of its first operand.
 enum Sharing: Sendable {
     case none, view
+    /// A view, or the first operand itself where there is nothing to do.
+    case viewOrOperand
     /// Several views at once, which PyTorch does not let be changed in place.
     case views
 }
@@ -93,7 +105,9 @@ package enum Kernel: Sendable {
 /// How an operation is differentiated. `g` is the cotangent of the output, in the order of the operands.
 public enum Derivative: Sendable {
     /// The cotangent of one operand from that of the output; `Context` has inputs, outputs and attributes.
-    public typealias Rule = @Sendable (_ g: Value, _ c: Context) throws -> Value
+    ///
+    /// nil where the derivative is nothing at all, so that `.grad` is not even made zeros.
+    public typealias Rule = @Sendable (_ g: Value, _ c: Context) throws -> Value?
     public typealias Pushforward = @Sendable (_ c: Context) throws -> [Value]
 
     /// Each output element depends on the elements in the same place, so the rules serve both modes;
@@ -121,10 +135,33 @@ public enum Derivative: Sendable {
     }
 }
 
+/// The dtypes that an operation computes with, those of its operands promoted together.
+enum Accepted: Sendable {
+    case anything
+    /// All but bool.
+    case numbers
+    /// No operand may be bool, whatever the others are.
+    case noBools
+    case floatingPoint
+    /// float32 and float64.
+    case fullPrecision
+
+    func includes(_ dtype: DType) -> Bool {
+        switch self {
+        case .anything: true
+        case .numbers, .noBools: dtype != .bool
+        case .floatingPoint: dtype.isFloatingPoint
+        case .fullPrecision: dtype == .float32 || dtype == .float64
+        }
+    }
+}
+
 /// The dtype of an operation's result.
 enum ResultType: Sendable {
     /// That to which the operands promote.
     case promoted
+    /// The same, bool becoming int64.
+    case promotedNumber
     /// The same, integers and booleans becoming the default floating-point dtype.
     case floating
     /// As `floating`, unless the result is rounded to whole numbers.

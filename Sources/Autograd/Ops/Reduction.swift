@@ -55,7 +55,8 @@ extension Op {
         .general(
             [
                 { g, c in
-                    try (g * c.x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
+                    c.keepOutput()
+                    return try (g * c.x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
                 }
             ],
             pushforward: { c in
@@ -74,7 +75,12 @@ extension Op {
             return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.product() }]
         },
         .general(
-            [{ g, c in try g.spread(over: c) * c.x.productOfOthers(c.a.int("dim") ?? 0) }],
+            [
+                { g, c in
+                    c.keepOutput()
+                    return try g.spread(over: c) * c.x.productOfOthers(c.a.int("dim") ?? 0)
+                }
+            ],
             pushforward: { c in
                 let d = c.a.int("dim") ?? 0
                 let terms = try c.tangent() * c.x.productOfOthers(d)
@@ -120,7 +126,12 @@ extension Op {
             ]
         },
         .general(
-            [{ g, c in try g.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: true) }],
+            [
+                { g, c in
+                    c.keepOutput()
+                    return try g.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: true)
+                }
+            ],
             pushforward: { c in
                 let t = try c.tangent()
                 return [try t.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: false)]
@@ -189,7 +200,7 @@ extension Op {
 
     /// The sum over what broadcasting from `size` repeated.
     static let sumToSize: Op = Op(
-        "sum_to_size", [Parameter("input", .tensor), Parameter("size", .ints(variadic: true))],
+        "_sum_to_size", [Parameter("input", .tensor), Parameter("size", .ints(variadic: true))],
         formula: "Σ x over the dimensions that broadcasting added or grew", gradFn: "SumBackward1",
         .whole { x in
             let size = x.a.ints("size") ?? []
@@ -208,7 +219,7 @@ extension Op {
         ])
 
     static let trace: Op = Op(
-        "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", resultType: .byKernel,
+        "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", accepts: .numbers, resultType: .byKernel,
         .whole { x in
             guard x.x.shape.count == 2 else {
                 throw AutogradError.wrongRank(op: "trace", expected: "a matrix", found: x.x.shape)

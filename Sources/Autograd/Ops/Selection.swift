@@ -54,7 +54,7 @@ extension Op {
         let index = Op(
             "arg" + name,
             [Parameter("input", .tensor), Parameter("dim", .int, default: Attribute.none), keepdim],
-            formula: "the index of \(symbol) x; of the first in a tie", resultType: .byKernel,
+            formula: "the index of \(symbol) x; of the first in a tie", accepts: .numbers, resultType: .byKernel,
             .whole { x in
                 var dims = Array(x.x.shape.indices)
                 if let d = x.a.int("dim") {
@@ -125,7 +125,7 @@ extension Op {
             Parameter("largest", .bool, default: .bool(true)),
             Parameter("sorted", .bool, default: .bool(true)),
         ],
-        formula: "the k largest of x along dim, and their indices", resultType: .byKernel,
+        formula: "the k largest of x along dim, and their indices", accepts: .numbers, resultType: .byKernel,
         .whole { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
             let k = x.a.int("k") ?? 1
@@ -151,7 +151,7 @@ extension Op {
 
     /// The lower of the two middle elements of an even count.
     static let medianAll: Op = Op(
-        "median", [Parameter("input", .tensor)], formula: "the middle of x in order",
+        "median", [Parameter("input", .tensor)], formula: "the middle of x in order", accepts: .numbers,
         .whole { x in
             guard x.x.count > 0 else { return [Tensor([.nan], contiguous: [], dtype: x.x.dtype)] }
             return [

@@ -20,31 +20,36 @@ extension Tape {
         from roots: [(place: Place, cotangent: Value)], to targets: Set<Place>? = nil,
         _ options: BackwardOptions, onReach: (Place, Value) -> Void = { _, _ in }
     ) throws(AutogradError) -> [Place: Value] {
-        let order = nodesBetween(roots.map(\.place), targets)
+        let route = Route(self, from: roots.map(\.place), to: targets, reusing: takeMarks())
+        defer { returnMarks(route.recycled()) }
         let wasRecording = isRecording
         isRecording = options.createsGraph
         defer { isRecording = wasRecording }
 
-        var pending: [Place: Value] = [:]
-        for (place, cotangent) in roots {
-            try add(cotangent, at: place, to: &pending)
+        var pending = Cotangents(route)
+        for (place, g) in roots {
+            if let position = route.position(of: place.node) {
+                try pending.add(g, at: place, position: position)
+            }
         }
         var result: [Place: Value] = [:]
-        for index in order.reversed() {
-            let outputCount = nodes[index].outputCount
-            var cotangents = [Value?](repeating: nil, count: outputCount)
+        for (position, index) in route.nodes.enumerated().reversed() {
+            var cotangents: [Value?] = []
             var isReached = false
-            for k in 0..<outputCount {
+            for k in 0..<nodes[index].outputCount {
                 let place = Place(node: index, output: k)
-                guard let g = pending.removeValue(forKey: place) else { continue }
-                cotangents[k] = g
+                let g = pending.take(place, position: position)
+                cotangents.append(g)
+                guard let g else { continue }
                 isReached = true
                 onReach(place, g)
                 if targets?.contains(place) ?? (nodes[index].op == nil) { result[place] = g }
             }
-            guard isReached, nodes[index].op != nil else { continue }
-            try pullback(through: index, cotangents, wanted: nil) {
-                (place, g) throws(AutogradError) in try add(g, at: place, to: &pending)
+            let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
+            guard isReached, nodes[index].operands.contains(where: leads) else { continue }
+            try pullback(through: index, cotangents, where: { leads($1) }) { (place, g) throws(AutogradError) in
+                guard let position = route.position(of: place.node) else { return }
+                try pending.add(g, at: place, position: position)
             }
             if !options.retainsGraph { free(index) }
         }
@@ -52,25 +57,32 @@ extension Tape {
     }
 
     /// Cotangents of one node's recorded operands from those of its outputs.
+    ///
+    /// - Parameters:
+    ///   - isWanted: which operands' cotangents are asked for.
+    ///   - checksMemory: whether what the graph has let go of, or has changed since, is reported.
+    ///   - receive: is given each cotangent; none where the derivative is nothing at all.
     func pullback(
-        through index: Int, _ cotangents: [Value?], wanted: Set<Int>?, checksMemory: Bool = true,
-        _ receive: (Place, Value) throws(AutogradError) -> Void
+        through index: Int, _ cotangents: [Value?], checksMemory: Bool = true,
+        where isWanted: (Int, Operand) -> Bool, _ receive: (Place, Value) throws(AutogradError) -> Void
     ) throws(AutogradError) {
-        guard let op = nodes[index].op else { return }
-        let context = Context(self, node: index, isPullback: checksMemory)
+        let node = nodes[index]
+        guard let op = node.op else { return }
+        let context = Context(self, index, node, isPullback: checksMemory)
         context.incoming = cotangents
         let g: Value
         if let first = cotangents[0] {
             g = first
         } else {
-            g = constant(try .filled(0, nodes[index].value.shape, dtype: nodes[index].value.dtype))
+            g = constant(try .filled(0, node.value.shape, dtype: node.value.dtype))
         }
-        for i in nodes[index].operands.indices {
-            guard let place = nodes[index].operands[i].place, wanted?.contains(i) ?? true else { continue }
+        for (i, operand) in node.operands.enumerated() {
+            guard let place = operand.place, isWanted(i, operand) else { continue }
             guard let rule = op.derivative.rule(i) else { throw .notDifferentiable(op: op.name, operand: i) }
             context.operand = i
-            var cotangent = try typed { try rule(g, context) }
+            let found = try typed { try rule(g, context) }
             if let fault = context.fault { throw fault }
+            guard var cotangent = found else { continue }
             if case .elementwise = op.derivative { cotangent = try cotangent.summed(to: context.shape) }
             guard cotangent.shape == context.shape else {
                 throw .pullbackShapeMismatch(
@@ -80,45 +92,6 @@ extension Tape {
             try receive(place, cotangent)
         }
     }
-
-    private func add(
-        _ g: Value, at place: Place, to pending: inout [Place: Value]
-    ) throws(AutogradError) {
-        if let present = pending[place] {
-            pending[place] = try present + g
-        } else {
-            pending[place] = g
-        }
-    }
-
-    /// The nodes that lie between roots and targets (nil: leaves), in ascending order.
-    ///
-    /// A node on a way that reaches no target is not visited: its pullback may well not exist.
-    public func nodesBetween(_ roots: [Place], _ targets: Set<Place>?) -> [Int] {
-        var reached = Set<Int>()
-        var stack = roots.map(\.node)
-        while let index = stack.popLast() {
-            guard reached.insert(index).inserted else { continue }
-            for operand in nodes[index].operands {
-                if let place = operand.place, !reached.contains(place.node) { stack.append(place.node) }
-            }
-        }
-        let ascending = reached.sorted()
-        guard let targets else { return ascending }
-        let targetNodes = Set(targets.map(\.node))
-        var leading = Set<Int>()
-        return ascending.filter { index in
-            let leads =
-                targetNodes.contains(index)
-                || nodes[index].operands.contains { $0.place.map { leading.contains($0.node) } ?? false }
-            if leads { leading.insert(index) }
-            return leads
-        }
-    }
-}
-
-extension Node {
-    var outputCount: Int { 1 + furtherValues.count }
 }
 
 extension Tape {
@@ -132,10 +105,9 @@ extension Tape {
         setFreed(index, false)
         defer { setFreed(index, wasFreed) }
         try withoutRecording { () throws(AutogradError) in
-            try pullback(through: index, cotangents.map(constant), wanted: [operand], checksMemory: false) {
-                _, g in
-                result = g.tensor
-            }
+            try pullback(
+                through: index, cotangents.map(constant), checksMemory: false, where: { i, _ in i == operand }
+            ) { _, g in result = g.tensor }
         }
         return result
     }

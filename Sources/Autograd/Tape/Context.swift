@@ -14,10 +14,10 @@ public final class Context {
     private(set) var fault: AutogradError?
     private let isPullback: Bool
 
-    init(_ tape: Tape, node index: Int, isPullback: Bool) {
+    init(_ tape: Tape, _ index: Int, _ node: Node, isPullback: Bool) {
         self.tape = tape
         self.index = index
-        self.node = tape.nodes[index]
+        self.node = node
         self.isPullback = isPullback
     }
 
@@ -45,6 +45,17 @@ public final class Context {
         let value = tape.value(at: Place(node: index, output: k))
         note(value.origin, value.tensor, value.place)
         return value.dtype.isFloatingPoint ? value : value.detached
+    }
+
+    /// Notes inputs that PyTorch keeps for the backward pass although the rule at hand does without them.
+    func keep(_ inputs: Int...) { for i in inputs { _ = optional(i) } }
+    /// Notes the output likewise.
+    func keepOutput() { _ = y }
+
+    /// A plain number's value, which is part of the operation and needs no memory; nil for a tensor.
+    func number(_ i: Int) -> Double? {
+        guard i < node.operands.count, let tensor = node.operands[i].tensor, tensor.isNumber else { return nil }
+        return tensor.item
     }
 
     /// An input's shape, which is always at hand.

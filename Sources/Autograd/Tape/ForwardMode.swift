@@ -22,7 +22,7 @@ extension Tape {
     func pushforward(through index: Int, _ tangents: [Value?]) throws(AutogradError) -> [Value] {
         let node = nodes[index]
         guard let op = node.op else { return [] }
-        let context = Context(self, node: index, isPullback: false)
+        let context = Context(self, index, node, isPullback: false)
         context.incoming = tangents
         switch op.derivative {
         case .elementwise(let rules):

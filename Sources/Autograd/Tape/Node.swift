@@ -9,15 +9,39 @@ public struct Node {
     /// The first output, which all operations have.
     public let value: Tensor
     let furtherValues: [Tensor]
-    /// The memory that holds each output, where a name refers to it.
-    var origins: [Origin?] = []
+    private var firstOrigin: Origin?
+    private var furtherOrigins: [Origin?] = []
     /// True once a backward pass has let go of what the pullback needs.
     var isFreed = false
 
+    init(
+        op: Op?, operands: [Operand] = [], attributes: Attributes = .none, gradFn: String, outputs: [Tensor]
+    ) {
+        self.op = op
+        self.operands = operands
+        self.attributes = attributes
+        self.gradFn = gradFn
+        value = outputs[0]
+        furtherValues = Array(outputs.dropFirst())
+    }
+
+    var outputCount: Int { 1 + furtherValues.count }
     public var outputs: [Tensor] { [value] + furtherValues }
 
     public func output(_ k: Int) -> Tensor {
         k == 0 || k > furtherValues.count ? value : furtherValues[k - 1]
+    }
+
+    /// The memory that holds an output, where a name refers to it.
+    func origin(_ k: Int) -> Origin? {
+        if k == 0 { return firstOrigin }
+        return k <= furtherOrigins.count ? furtherOrigins[k - 1] : nil
+    }
+
+    mutating func setOrigin(_ origin: Origin?, of k: Int) {
+        guard k > 0 else { return firstOrigin = origin }
+        while furtherOrigins.count < k { furtherOrigins.append(nil) }
+        furtherOrigins[k - 1] = origin
     }
 }
 

@@ -13,6 +13,10 @@ public final class Tape {
     private var elementCount = 0
     /// Variables whose `.grad` collects what reaches a place.
     private var accumulators: [Place: WeakVariable] = [:]
+    /// Lent to one backward pass after another.
+    private var marks = NodeMarks()
+    /// The view operations carried out since somebody began to ask.
+    private var viewSteps: [ViewStep]?
 
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
         self.defaultDType = defaultDType
@@ -35,10 +39,8 @@ public final class Tape {
 
     /// A new leaf, with respect to which recorded values can be differentiated.
     func leaf(_ tensor: Tensor, origin: Origin?, of variable: Variable) -> Place {
-        var node = Node(
-            op: nil, operands: [], attributes: .none, gradFn: "AccumulateGrad", value: tensor,
-            furtherValues: [])
-        node.origins = [origin]
+        var node = Node(op: nil, gradFn: "AccumulateGrad", outputs: [tensor])
+        node.setOrigin(origin, of: 0)
         nodes.append(node)
         let place = Place(node: nodes.count - 1)
         accumulators[place] = WeakVariable(variable: variable)
@@ -60,6 +62,7 @@ public final class Tape {
         for k in outputs.indices where outputs[k].dtype != .float64 && !op.isView {
             outputs[k] = try outputs[k].rounded()
         }
+        if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
         guard isRecording, op.isDifferentiable, outputs.contains(where: \.dtype.isFloatingPoint),
             operands.contains(where: { $0?.place != nil })
         else { return outputs.map(constant) }
@@ -67,7 +70,7 @@ public final class Tape {
         nodes.append(
             Node(
                 op: op, operands: operands.map(Operand.init), attributes: attributes, gradFn: op.gradFn,
-                value: outputs[0], furtherValues: Array(outputs.dropFirst())))
+                outputs: outputs))
         let node = nodes.count - 1
         return outputs.indices.map { k in
             let isDifferentiable = outputs[k].dtype.isFloatingPoint
@@ -120,13 +123,27 @@ public final class Tape {
     // MARK: What variables and passes over the tape need
 
     func setOrigin(_ origin: Origin, at place: Place) {
-        while nodes[place.node].origins.count <= place.output { nodes[place.node].origins.append(nil) }
-        nodes[place.node].origins[place.output] = origin
+        nodes[place.node].setOrigin(origin, of: place.output)
     }
 
-    func hasOrigin(_ place: Place) -> Bool {
-        place.output < nodes[place.node].origins.count && nodes[place.node].origins[place.output] != nil
+    func hasOrigin(_ place: Place) -> Bool { nodes[place.node].origin(place.output) != nil }
+
+    /// What `body` gives, and the view operations that it carried out, each on the result of the one before.
+    func tracingViews<R>(_ body: () throws(AutogradError) -> R) throws(AutogradError) -> (R, [ViewStep]) {
+        let outer = viewSteps
+        viewSteps = []
+        defer { viewSteps = outer }
+        let result = try body()
+        return (result, viewSteps ?? [])
     }
+
+    func takeMarks() -> NodeMarks {
+        var taken = NodeMarks()
+        swap(&taken, &marks)
+        return taken
+    }
+
+    func returnMarks(_ marks: NodeMarks) { self.marks = marks }
 
     func rename(_ node: Int, _ gradFn: String) { nodes[node].gradFn = gradFn }
 
@@ -145,8 +162,8 @@ public final class Tape {
     /// The value at a place, as an operand for further operations.
     public func value(at place: Place) -> Value {
         let node = nodes[place.node]
-        let origin = place.output < node.origins.count ? node.origins[place.output] : nil
-        return Value(node.output(place.output), tape: self, place: place, origin: origin)
+        return Value(
+            node.output(place.output), tape: self, place: place, origin: node.origin(place.output))
     }
 }
 

@@ -18,6 +18,27 @@ extension Tensor {
         return withGeometry(target, strides, offset: offset)
     }
 
+    /// Whether another tensor has some of this one's memory, but not the same elements in the same places.
+    ///
+    /// Only tensors without gaps are compared; of others it is not known.
+    /// - Source: PyTorch's `get_overlap_status` (ATen/MemoryOverlap.cpp).
+    func overlapsPartly(_ other: Tensor) -> Bool {
+        guard hasBuffer(of: other), hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else { return false }
+        if offset == other.offset && count == other.count { return strides != other.strides }
+        return offset < other.offset + other.count && other.offset < offset + count
+    }
+
+    /// Whether the elements fill their stretch of memory, in whichever order.
+    private var hasNoGaps: Bool {
+        var next = 1
+        let order = shape.indices.filter { shape[$0] != 1 }.sorted { strides[$0] < strides[$1] }
+        for d in order {
+            guard strides[d] == next else { return false }
+            next *= shape[d]
+        }
+        return true
+    }
+
     func permuted(_ order: [Int]) -> Tensor {
         withGeometry(order.map { shape[$0] }, order.map { strides[$0] }, offset: offset)
     }

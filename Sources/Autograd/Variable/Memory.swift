@@ -23,19 +23,17 @@ final class Memory {
         generation += 1
     }
 
+    /// Whether a tensor's elements stand here.
     func holds(_ tensor: Tensor) -> Bool {
-        let mine = buffer.withUnsafeBufferPointer(\.baseAddress)
-        return mine == tensor.buffer.withUnsafeBufferPointer(\.baseAddress) && !buffer.isEmpty
+        !buffer.isEmpty && address(of: buffer) == address(of: tensor.buffer)
     }
 }
 
-/// One step from a base to a view of it.
-public struct ViewStep: Sendable, Equatable {
-    let op: Op
-    let attributes: Attributes
-    let output: Int
+extension Tensor {
+    /// Whether both are geometries over one buffer.
+    func hasBuffer(of other: Tensor) -> Bool { address(of: buffer) == address(of: other.buffer) }
+}
 
-    public static func == (a: ViewStep, b: ViewStep) -> Bool {
-        a.op === b.op && a.attributes == b.attributes && a.output == b.output
-    }
+private func address(of buffer: [Double]) -> UnsafePointer<Double>? {
+    buffer.withUnsafeBufferPointer(\.baseAddress)
 }

@@ -22,18 +22,18 @@ extension Tape {
     ) throws(AutogradError) -> BackwardPass {
         let starts = try starts(roots, gradients)
         let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
+        for input in inputs ?? [] where !input.isLeaf { try input.retainGrad() }
         var collected: [(Variable, Value)] = []
         let options = BackwardOptions(retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
         let found = try pullback(
             from: starts, to: targets.map { Set($0.keys) }, options,
             onReach: { place, g in
-                if targets == nil, nodes[place.node].op != nil, let variable = accumulator(at: place) {
+                if nodes[place.node].op != nil, let variable = accumulator(at: place) {
                     collected.append((variable, g))
                 }
             })
-        for (place, g) in found.sorted(by: { $0.key.node < $1.key.node }) {
-            let target = targets.map { $0[place] } ?? accumulator(at: place)
-            if let target { collected.append((target, g)) }
+        for (place, g) in found.sorted(by: { $0.key.node < $1.key.node }) where nodes[place.node].op == nil {
+            if let variable = accumulator(at: place) { collected.append((variable, g)) }
         }
         for (variable, g) in collected { try variable.accumulate(g, isRecorded: createGraph) }
         return BackwardPass(
@@ -51,7 +51,15 @@ extension Tape {
         let starts = try starts(roots, gradients)
         let targets = try places(of: inputs)
         let options = BackwardOptions(retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
-        let found = try pullback(from: starts, to: Set(targets.keys), options)
+        var retained: [(Variable, Value)] = []
+        let found = try pullback(
+            from: starts, to: Set(targets.keys), options,
+            onReach: { place, g in
+                if nodes[place.node].op != nil, let variable = accumulator(at: place) {
+                    retained.append((variable, g))
+                }
+            })
+        for (variable, g) in retained { try variable.accumulate(g, isRecorded: createGraph) }
         var results: [Variable?] = []
         for (i, input) in inputs.enumerated() {
             var sum: Value?
@@ -70,6 +78,7 @@ extension Tape {
     ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {
         var starts: [(place: Place, cotangent: Value)] = []
         for (i, root) in roots.enumerated() {
+            try root.checkReadable()
             let value = root.value
             guard let place = value.place else { throw .noGradRequired(index: i) }
             if i < gradients.count, let gradient = gradients[i] {
@@ -97,12 +106,15 @@ extension Tape {
 
 extension Variable {
     /// Adds to `.grad`: in the same memory, unless the pass is itself recorded.
+    ///
+    /// A gradient that was retained is never changed in place, as PyTorch has it.
     fileprivate func accumulate(_ g: Value, isRecorded: Bool) throws(AutogradError) {
+        guard requiresGrad else { return }
         guard let grad else {
-            grad = Variable(isRecorded ? g : g.detached)
+            self.grad = Variable(isRecorded ? try g.apply(.clone) : g.detached)
             return
         }
-        if isRecorded {
+        if isRecorded || !isLeaf {
             self.grad = Variable(try grad.value + g)
         } else {
             try tape.withoutRecording { () throws(AutogradError) in

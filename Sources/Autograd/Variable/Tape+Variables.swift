@@ -1,35 +1,60 @@
 /// Operations on variables: what a statement does.
 extension Tape {
     /// A bound call, carried out; results that share the first operand's memory are views of it.
-    /// - Throws: what the operation throws.
+    /// - Throws: what the operation throws, `forbiddenView`.
     public func call(_ call: BoundCall) throws(AutogradError) -> [Variable] {
-        let operands = call.operands.map(value)
-        let results = try apply(call.op, operands, call.attributes)
+        let operands = try values(of: call.operands)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
-            return results.map { Variable($0) }
+            return try apply(call.op, operands, call.attributes).map { Variable($0) }
         }
+        let (results, steps) = try tracingViews { () throws(AutogradError) in
+            let results = try apply(call.op, operands, call.attributes)
+            let isUnchanged = results.count == 1 && results[0].isSame(as: operands[0])
+            return isUnchanged && call.op.sharing == .view ? try apply(.alias, results) : results
+        }
+        if steps.isEmpty, results.count == 1, results[0].isSame(as: operands[0]) { return [source] }
+        let origin: ViewRelation.Origin =
+            !isRecording ? .unrecorded : call.op.sharing == .views ? .multiple : .single
         return results.enumerated().map { k, result in
-            guard source.memory.holds(result.tensor) else { return Variable(result) }
-            let step = ViewStep(op: call.op, attributes: call.attributes, output: k)
-            return Variable(view: result, of: source, step: step)
+            guard source.memory.holds(result.tensor), var last = steps.last else { return Variable(result) }
+            last.output = k
+            let relation = ViewRelation(of: source, steps.dropLast() + [last], origin)
+            return Variable(result, view: relation)
         }
     }
 
     /// A bound call whose result takes the place of its first operand's value.
     public func call(inPlace call: BoundCall) throws(AutogradError) -> Variable? {
         guard case .variable(let target)? = call.operands.first else { return nil }
-        try target.apply(inPlace: call.op, call.operands.dropFirst().map(value), call.attributes)
+        try target.apply(inPlace: call.op, values(of: call.operands.dropFirst()), call.attributes)
         return target
     }
 
-    private func value(_ operand: BoundOperand) -> Value? {
+    private func values(of operands: some Sequence<BoundOperand>) throws(AutogradError) -> [Value?] {
+        var values: [Value?] = []
+        for operand in operands { values.append(try value(operand)) }
+        return values
+    }
+
+    private func value(_ operand: BoundOperand) throws(AutogradError) -> Value? {
         switch operand {
-        case .variable(let x): x.value
+        case .variable(let x):
+            try x.checkReadable()
+            return x.value
         case .number(let x, let isInteger):
-            constant(.number(x, dtype: isInteger ? .int64 : defaultDType))
-        case .bool(let x): constant(.number(x ? 1 : 0, dtype: .bool))
-        case .none, .unknown: nil
+            return constant(.number(x, dtype: isInteger ? .int64 : defaultDType))
+        case .bool(let x): return constant(.number(x ? 1 : 0, dtype: .bool))
+        case .none, .unknown: return nil
         }
+    }
+}
+
+extension Value {
+    /// Whether this is the very value that an operation was given, and not a view of it.
+    fileprivate func isSame(as operand: Value?) -> Bool {
+        guard let operand, place == operand.place, dtype == operand.dtype else { return false }
+        let (a, b) = (tensor, operand.tensor)
+        return a.shape == b.shape && a.strides == b.strides && a.offset == b.offset && a.hasBuffer(of: b)
     }
 }
 

@@ -1,13 +1,15 @@
 /// In-place operations, with PyTorch's rules about what may be changed.
 extension Variable {
     /// Applies an operation and puts its result in the place of this variable's value.
-    /// - Throws: `inPlaceOnLeaf`, `inPlaceOnMultipleViews`, `inPlaceOverlap`, `inPlaceShape`, `inPlaceDType`, and what
+    /// - Throws: `inPlaceOnLeaf`, `forbiddenView`, `inPlaceOverlap`, `inPlacePartialOverlap`, `inPlaceShape`, `inPlaceDType`, and what
     ///   the operation throws.
     public func apply(
         inPlace op: Op, _ others: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) {
-        let tracksGradients = tape.isRecording && op.isDifferentiable
-        try checkInPlace(op.name, tracksGradients && others.contains { $0?.requiresGrad ?? false })
+        try checkReadable()
+        let othersRequireGrad = op.isDifferentiable && others.contains { $0?.requiresGrad ?? false }
+        try checkInPlace(requiresGrad || othersRequireGrad)
+        try checkOverlap(op, others)
         // The present value will be gone from memory, but the tape keeps it, as PyTorch keeps a copy where it needs one.
         let present = value
         let kept = Value(present.tensor, tape: tape, place: present.place)
@@ -17,16 +19,24 @@ extension Variable {
         try replaceContents(with: try result.to(dtype))
     }
 
-    private func checkInPlace(_ op: String, _ othersRequireGrad: Bool) throws(AutogradError) {
-        guard Variable.isInjective(shape, strides) else { throw .inPlaceOverlap }
-        guard tape.isRecording else { return }
+    /// - Parameter isTracked: whether any operand requires a gradient that the change would carry.
+    private func checkInPlace(_ isTracked: Bool) throws(AutogradError) {
+        guard tape.isRecording, isTracked else { return }
+        if let view {
+            if view.origin != .single { throw forbidden(view, isWritten: true) }
+            if requiresGrad && view.base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
+        }
         if requiresGrad && isLeaf { throw .inPlaceOnLeaf(isView: false) }
-        guard let base else { return }
-        if base.requiresGrad && base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
-        if let step = viewSteps.last(where: { $0.op.sharing == .views }),
-            base.requiresGrad || othersRequireGrad
-        {
-            throw .inPlaceOnMultipleViews(op: step.op.gradFn)
+    }
+
+    /// Checks that no element of memory would be written twice, or read after it was written.
+    private func checkOverlap(_ op: Op, _ others: [Value?]) throws(AutogradError) {
+        guard !op.isIdempotent else { return }
+        guard Variable.isInjective(shape, strides) else { throw .inPlaceOverlap }
+        guard op.kernel.isElementwise || op === Op.copy else { return }
+        let target = tensor
+        for other in others {
+            if let other, target.overlapsPartly(other.tensor) { throw .inPlacePartialOverlap }
         }
     }
 

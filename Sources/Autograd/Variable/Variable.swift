@@ -10,24 +10,25 @@ public final class Variable {
     let offset: Int
     let memory: Memory
     let counter: VersionCounter
-    /// The variable that this is a differentiable view of, and the way from there.
-    let base: Variable?
-    let viewSteps: [ViewStep]
+    /// What this is a differentiable view of; nil for a variable that is no view.
+    let view: ViewRelation?
 
-    /// Where the value was recorded; nil for a constant, and for a leaf that nothing has read yet.
-    var place: Place?
-    /// The generation of memory that `place` stands for.
+    /// The node output that gave the value; nil for a leaf.
+    private var history: Place?
+    /// The version of memory that a view's history tells of.
+    private var historyVersion: Int
+    /// The generation of memory that the place on the tape stands for.
     private var generation: Int
     private var isGradRequired = false
     /// Every place on the tape that was this leaf: a new one after each change that was not recorded.
     public private(set) var leafPlaces: [Place] = []
     /// What backward passes have left here.
     public internal(set) var grad: Variable?
-    var retainsGrad = false
+    private var retainsGrad = false
 
     private init(
-        tape: Tape, memory: Memory, counter: VersionCounter, like tensor: Tensor, base: Variable? = nil,
-        viewSteps: [ViewStep] = [], place: Place? = nil
+        tape: Tape, memory: Memory, counter: VersionCounter, like tensor: Tensor, view: ViewRelation? = nil,
+        history: Place? = nil
     ) {
         self.tape = tape
         self.memory = memory
@@ -36,32 +37,31 @@ public final class Variable {
         shape = tensor.shape
         strides = tensor.strides
         offset = tensor.offset
-        self.base = base
-        self.viewSteps = viewSteps
-        self.place = place
+        self.view = view
+        self.history = history
+        historyVersion = counter.version
         generation = memory.generation
     }
 
     /// A variable with memory of its own, holding a value.
     public convenience init(_ value: Value) {
         let tensor = value.tensor
-        let isDense = tensor.isWholeBuffer
-        let own = isDense ? tensor : Tensor(tensor.elements, contiguous: tensor.shape, dtype: tensor.dtype)
+        let own = tensor.isWholeBuffer ? tensor : tensor.copied
         self.init(
             tape: value.tape, memory: Memory(own.buffer), counter: VersionCounter(), like: own,
-            place: value.place)
-        if let place, !tape.hasOrigin(place) {
+            history: value.place)
+        if let place = value.place, !tape.hasOrigin(place) {
             tape.setOrigin(Origin(counter: counter, version: 0), at: place)
         }
     }
 
     public convenience init(_ tensor: Tensor, tape: Tape) { self.init(tape.constant(tensor)) }
 
-    /// A result of a view operation on `source`, sharing its memory.
-    convenience init(view value: Value, of source: Variable, step: ViewStep) {
+    /// A result of a view operation, in the memory of what it is a view of.
+    convenience init(_ value: Value, view: ViewRelation) {
         self.init(
-            tape: source.tape, memory: source.memory, counter: source.counter, like: value.tensor,
-            base: source.base ?? source, viewSteps: source.viewSteps + [step], place: value.place)
+            tape: value.tape, memory: view.base.memory, counter: view.base.counter, like: value.tensor,
+            view: view, history: value.place)
     }
 
     /// The same memory without history: `detach()`, and with its own version counter `.data`.
@@ -79,17 +79,20 @@ public final class Variable {
 
     public var version: Int { counter.version }
 
+    /// A view requires a gradient where its base does, even one that was made without recording.
     public var requiresGrad: Bool {
-        if let base, generation != memory.generation, !isGradRequired { return base.requiresGrad }
-        return isGradRequired || place != nil
+        isGradRequired || history != nil || view?.base.requiresGrad ?? false
     }
 
-    public var isLeaf: Bool { isGradRequired || !requiresGrad }
+    public var isLeaf: Bool {
+        bringHistoryUpToDate()
+        return history == nil
+    }
 
     /// The name of the operation that gave the value, or nil for a leaf.
     public var gradFn: String? {
-        guard !isLeaf, let place = value.place else { return nil }
-        return tape.nodes[place.node].gradFn
+        bringHistoryUpToDate()
+        return history.map { tape.nodes[$0.node].gradFn }
     }
 
     var singleElement: Double? { tensor.item }
@@ -104,24 +107,51 @@ public final class Variable {
     /// The present value, as an operand.
     public var value: Value {
         let origin = Origin(counter: counter, version: counter.version)
-        if requiresGrad { bringUpToDate(origin) }
-        return Value(tensor, tape: tape, place: requiresGrad ? place : nil, origin: origin)
+        return Value(tensor, tape: tape, place: requiresGrad ? place(origin) : nil, origin: origin)
     }
 
-    /// Gives the present contents of memory a place on the tape, if the present place stands for older ones.
-    private func bringUpToDate(_ origin: Origin) {
-        if generation == memory.generation, place != nil { return }
-        defer { generation = memory.generation }
-        if isGradRequired {
-            let leaf = tape.leaf(tensor, origin: origin, of: self)
-            place = leaf
-            leafPlaces.append(leaf)
-        } else if let base {
-            place = tape.regenerated(viewSteps, of: base.value)
-        } else if let stale = place {
-            place = tape.overwritten(stale, by: tensor)
+    /// The place of the present contents of memory: a new one if the last stands for older contents.
+    private func place(_ origin: Origin) -> Place? {
+        bringHistoryUpToDate()
+        let isCurrent = generation == memory.generation
+        generation = memory.generation
+        if let stale = history {
+            guard !isCurrent else { return stale }
+            history = tape.overwritten(stale, by: tensor)
+            if let history { tape.setOrigin(origin, at: history) }
+            return history
         }
-        if let place { tape.setOrigin(origin, at: place) }
+        if isCurrent, let last = leafPlaces.last { return last }
+        let leaf = tape.leaf(tensor, origin: origin, of: self)
+        leafPlaces.append(leaf)
+        return leaf
+    }
+
+    /// Gives a view whose memory was changed in place since, through whichever name, a history from its base's new one.
+    private func bringHistoryUpToDate() {
+        guard let view, historyVersion != counter.version, history != nil || view.base.requiresGrad else {
+            return
+        }
+        historyVersion = counter.version
+        generation = memory.generation
+        history = tape.regenerated(view.steps, of: view.base.value)
+        if let history { tape.setOrigin(Origin(counter: counter, version: counter.version), at: history) }
+    }
+
+    /// Checks that this is no view that a change of its memory has made meaningless.
+    /// - Throws: `forbiddenView`.
+    func checkReadable() throws(AutogradError) {
+        guard let view, view.origin != .single, historyVersion != counter.version,
+            history != nil || view.base.requiresGrad
+        else { return }
+        throw forbidden(view, isWritten: false)
+    }
+
+    /// The error of changing a view that must not be changed, or of reading it after a change.
+    func forbidden(_ view: ViewRelation, isWritten: Bool) -> AutogradError {
+        .forbiddenView(
+            producer: history.map { tape.nodes[$0.node].gradFn }, output: history?.output ?? 0,
+            wasMadeWithoutRecording: view.origin == .unrecorded || history == nil, isWritten: isWritten)
     }
 
     // MARK: Changing
@@ -129,17 +159,16 @@ public final class Variable {
     /// Sets whether a leaf's gradient is wanted.
     /// - Throws: `cannotRequireGrad` for integers and booleans, `requiresGradOfNonLeaf`.
     public func setRequiresGrad(_ wanted: Bool) throws(AutogradError) {
-        guard wanted != requiresGrad || wanted != isGradRequired else { return }
         guard isLeaf else {
             if wanted { return }
             throw .requiresGradOfNonLeaf
         }
         guard !wanted || dtype.isFloatingPoint else { throw .cannotRequireGrad(dtype) }
         isGradRequired = wanted
-        place = nil
     }
 
     /// Keeps the gradient of a value that is not a leaf.
+    /// - Throws: `retainGradWithoutGrad`.
     public func retainGrad() throws(AutogradError) {
         guard let place = value.place else { throw .retainGradWithoutGrad }
         guard !isLeaf else { return }
@@ -148,9 +177,10 @@ public final class Variable {
     }
 
     /// Forgets the history in place: `detach_()`.
+    /// - Throws: `detachOfView`.
     public func forgetHistory() throws(AutogradError) {
-        guard base == nil else { throw .detachOfView }
-        place = nil
+        guard view == nil else { throw .detachOfView }
+        history = nil
         isGradRequired = false
     }
 
@@ -159,25 +189,25 @@ public final class Variable {
     /// - Parameter new: of the variable's shape and dtype, computed from its present value where that matters.
     func replaceContents(with new: Value) throws(AutogradError) {
         let isRecorded = tape.isRecording && (new.requiresGrad || requiresGrad)
-        var rebased: Value?
-        if isRecorded, let base {
-            rebased = try tape.apply(
-                .copySlices, [base.value, new], Op.copySlices.attributes(of: viewSteps))[0]
+        var rebased: Place?
+        if isRecorded, let view {
+            let a = Op.copySlices.attributes(of: view.steps)
+            rebased = try tape.apply(.copySlices, [view.base.value, new], a)[0].place
         }
         memory.write(new.tensor, at: tensor)
         counter.version += 1
         guard isRecorded else { return }
-        if let base {
-            base.follow(rebased?.place)
+        if let view {
+            view.base.follow(rebased)
         } else {
             follow(new.place)
         }
     }
 
     private func follow(_ new: Place?) {
-        if retainsGrad, let place { tape.stopAccumulating(at: place) }
+        if retainsGrad, let history { tape.stopAccumulating(at: history) }
         isGradRequired = false
-        place = new
+        history = new
         generation = memory.generation
         guard let new else { return }
         tape.setOrigin(Origin(counter: counter, version: counter.version), at: new)

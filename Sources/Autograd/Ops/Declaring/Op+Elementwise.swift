@@ -3,37 +3,49 @@ extension Op {
     /// An operation on one tensor.
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
-        resultType: ResultType = .floating, at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
+        accepts: Accepted = .anything, resultType: ResultType = .floating,
+        at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
         _ f: @escaping Kernel.Unary, _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
-            resultType: resultType, .unary { _ in f }, .elementwise([rule]),
+            accepts: accepts, resultType: resultType, .unary { _ in f }, .elementwise([rule]),
             samples: [Sample(sample([2, 3])), Sample(sample([]))])
     }
 
     /// An operation on one tensor with further arguments.
     static func unary(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
-        gradFn: String? = nil, samples: [Sample],
-        _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
+        gradFn: String? = nil, accepts: Accepted = .anything, resultType: ResultType = .floating,
+        samples: [Sample], _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
         _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
-            gradFn: gradFn, resultType: .floating, .unary(f), .elementwise([rule]), samples: samples)
+            gradFn: gradFn, accepts: accepts, resultType: resultType, .unary(f), .elementwise([rule]), samples: samples)
     }
 
     /// An operation on two tensors, broadcast together.
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
-        resultType: ResultType = .promoted, at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
+        accepts: Accepted = .anything, resultType: ResultType = .promoted,
+        at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
         _ f: @escaping Kernel.Binary, _ first: Derivative.Rule?, _ second: Derivative.Rule?
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
-            formula: formula, gradFn: gradFn, resultType: resultType, .binary { _ in f },
+            formula: formula, gradFn: gradFn, accepts: accepts, resultType: resultType, .binary { _ in f },
             .elementwise([first, second]), samples: binarySamples(sample))
+    }
+
+    /// One tensor worked out by other operations.
+    static func composition(
+        _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], _ formula: String,
+        gradFn: String? = nil, samples: [Sample], _ compose: @escaping @Sendable (Operands) throws -> Value
+    ) -> Op {
+        Op(
+            name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
+            gradFn: gradFn, .composition { x in [try compose(x)] }, .composed, samples: samples)
     }
 
     static func binarySamples(_ sample: ([Int]) -> Sample.Operand) -> [Sample] {

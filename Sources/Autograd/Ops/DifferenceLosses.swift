@@ -1,0 +1,55 @@
+/// Losses of a difference.
+extension Op {
+    static let losses: [Op] = softmaxes + [nllLoss, crossEntropy, mseLoss, l1Loss]
+
+    private static let differenceParameters = [
+        Parameter("input", .tensor), Parameter("target", .tensor), lossReduction,
+    ]
+    private static let differenceSamples = ["mean", "sum", "none"].map { word in
+        Sample(.real([2, 3]), .real([2, 3]), with: ["reduction": .string(word)])
+    }
+
+    static let mseLoss: Op = Op(
+        "mse_loss", aliases: ["nn.functional.mse_loss"], differenceParameters, formula: "mean of (x − y)²",
+        accepts: .floatingPoint,
+        .whole { x in
+            let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }
+            switch try LossReduction(x.a) {
+            case .none: return [squares]
+            case .sum: return [Tensor([squares.elements.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
+            case .mean:
+                let mean = squares.elements.span.pairwiseSum() / Double(squares.count)
+                return [Tensor([mean], contiguous: [], dtype: x[0].dtype)]
+            }
+        },
+        .general(
+            [
+                { g, c in try (g * c.slopeOfSquare()).summed(to: c.shape) },
+                { g, c in try (-g * c.slopeOfSquare()).summed(to: c.shape) },
+            ],
+            pushforward: { c in
+                let terms = try (c.tangent(0) - c.tangent(1)) * c.slopeOfSquare()
+                return [try LossReduction(c.a) == .none ? terms : terms.sum()]
+            }),
+        samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))])
+
+    static let l1Loss: Op = Op(
+        "l1_loss", aliases: ["nn.functional.l1_loss"], differenceParameters, formula: "mean of |x − y|",
+        .composition { x in
+            let terms = try (x[0] - x[1]).apply(.abs)
+            switch try LossReduction(x.a) {
+            case .none: return [terms]
+            case .sum: return [try terms.sum()]
+            case .mean: return [try terms.apply(.mean)]
+            }
+        }, .composed, samples: differenceSamples)
+}
+
+extension Context {
+    /// 2(x − y), divided by the count if the loss is the mean.
+    fileprivate func slopeOfSquare() throws(AutogradError) -> Value {
+        let difference = try x(0) - x(1)
+        let isMean = try LossReduction(a) == .mean
+        return try difference * (isMean ? 2 / Double(difference.tensor.count) : 2)
+    }
+}

@@ -1,0 +1,104 @@
+/// Negative log-likelihood.
+extension Op {
+    static let targetLoss = [
+        Parameter("input", .tensor), Parameter("target", .tensor),
+        Parameter("weight", .tensor, default: Attribute.none),
+        Parameter("ignore_index", .int, default: .int(-100)), lossReduction,
+    ]
+    static let lossReduction = Parameter("reduction", .string, default: .string("mean"))
+
+    /// Input `[N, C, …]` or `[C]` of log-probabilities, target of class indices `[N, …]` or `[]`.
+    ///
+    /// The mean is weighted; a target that is ignored has weight 0.
+    static let nllLoss: Op = Op(
+        "nll_loss", aliases: ["nn.functional.nll_loss"], targetLoss, formula: "−Σ wₜ·x[t] / Σ wₜ",
+        accepts: .floatingPoint, resultType: .byKernel,
+        .whole { x in
+            let targets = try TargetClasses(x[0].shape, x[1], x.optional(2), x.a)
+            let index = targets.index.unsqueezed(targets.channel)
+            let place = try AlongPlace("nll_loss", x[0].shape, index, targets.channel)
+            let source = x[0].elements
+            let terms = zip(place.offsets, targets.weights).map { $1 == 0 ? 0 : -source[$0] * $1 }
+            switch try LossReduction(x.a) {
+            case .none: return [Tensor(terms, contiguous: targets.index.shape, dtype: x[0].dtype)]
+            case .sum: return [Tensor([terms.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
+            case .mean:
+                let mean = terms.span.pairwiseSum() / targets.weights.span.pairwiseSum()
+                return [Tensor([mean], contiguous: [], dtype: x[0].dtype)]
+            }
+        },
+        .multilinear([
+            { g, c in
+                let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
+                let total = targets.weights.span.pairwiseSum()
+                let isMean = try LossReduction(c.a) == .mean
+                let slopes = targets.weights.map { $0 == 0 ? 0 : isMean ? -$0 / total : -$0 }
+                let shape = targets.index.shape
+                let slope = c.tape.constant(Tensor(slopes, contiguous: shape, dtype: g.dtype))
+                let index = c.tape.constant(targets.index)
+                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+                return try zeros.apply(
+                    .scatterAdd, index.unsqueezed(targets.channel),
+                    (g * slope).unsqueezed(targets.channel), with: ["dim": .int(targets.channel)]
+                ).following(c.x)
+            }, nil,
+        ]),
+        samples: [
+            Sample(.real([3, 4]), .integers([3], below: 4)),
+            Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
+            Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": .string("none")]),
+        ])
+}
+
+/// What is made of the losses of all samples.
+enum LossReduction: String {
+    case none, mean, sum
+
+    init(_ a: Attributes) throws(AutogradError) {
+        let word = a.string("reduction") ?? "mean"
+        guard let reduction = LossReduction(rawValue: word) else {
+            throw .badArgument(op: "loss", "\(word) is not a valid value for reduction: 'none', 'mean' or 'sum'")
+        }
+        self = reduction
+    }
+}
+
+/// Class indices made safe to gather with, and what each counts.
+struct TargetClasses {
+    /// The dimension of the classes.
+    let channel: Int
+    let index: Tensor
+    /// The weight of each target's class; 0 for one that is ignored.
+    let weights: [Double]
+
+    init(
+        _ input: [Int], _ target: Tensor, _ classWeights: Tensor?, _ a: Attributes
+    ) throws(AutogradError) {
+        guard !target.dtype.isFloatingPoint else {
+            throw .needsInteger(op: "nll_loss", found: target.dtype)
+        }
+        channel = input.count == 1 ? 0 : 1
+        let expected = input.count == 1 ? [] : Array(input.prefix(1) + input.dropFirst(2))
+        guard !input.isEmpty, target.shape == expected else {
+            throw .sizesDiffer(op: "nll_loss", expected, target.shape)
+        }
+        let classes = input[channel]
+        let perClass = classWeights?.elements
+        guard perClass.map({ $0.count == classes }) ?? true else {
+            throw .sizesDiffer(op: "nll_loss weight", [classes], classWeights?.shape ?? [])
+        }
+        let ignored = Double(a.int("ignore_index") ?? -100)
+        var indices: [Double] = []
+        var weights: [Double] = []
+        for value in target.elements {
+            guard value == ignored || (value >= 0 && value < Double(classes)) else {
+                throw .classOutOfRange(Int(exactly: value) ?? .max, classes: classes)
+            }
+            let index = value == ignored ? 0 : value
+            indices.append(index)
+            weights.append(value == ignored ? 0 : perClass?[Int(index)] ?? 1)
+        }
+        index = Tensor(indices, contiguous: target.shape, dtype: .int64)
+        self.weights = weights
+    }
+}

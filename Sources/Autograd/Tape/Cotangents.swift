@@ -1,0 +1,40 @@
+/// Cotangents on their way through a backward pass, until the node that they belong to is visited.
+struct Cotangents {
+    /// For each node of the route the slot that holds its first output's cotangent, or −1.
+    private var slots: [Int32]
+    private var values: [Value?] = []
+    private var freeSlots: [Int32] = []
+    private var further: [Place: Value] = [:]
+
+    init(_ route: Route) {
+        slots = [Int32](repeating: -1, count: route.nodes.count)
+    }
+
+    mutating func add(_ g: Value, at place: Place, position: Int) throws(AutogradError) {
+        guard place.output == 0 else {
+            further[place] = if let present = further[place] { try present + g } else { g }
+            return
+        }
+        let slot = Int(slots[position])
+        if slot >= 0 {
+            if let present = values[slot] { values[slot] = try present + g }
+        } else if let free = freeSlots.popLast() {
+            slots[position] = free
+            values[Int(free)] = g
+        } else {
+            slots[position] = Int32(truncatingIfNeeded: values.count)
+            values.append(g)
+        }
+    }
+
+    mutating func take(_ place: Place, position: Int) -> Value? {
+        guard place.output == 0 else { return further.removeValue(forKey: place) }
+        let slot = slots[position]
+        guard slot >= 0 else { return nil }
+        slots[position] = -1
+        freeSlots.append(slot)
+        let g = values[Int(slot)]
+        values[Int(slot)] = nil
+        return g
+    }
+}

@@ -1,0 +1,30 @@
+/// A number for some of a tape's nodes, forgotten in one step.
+///
+/// A pass over a small part of a long tape must not pay for the rest of it, so that nothing is cleared: a mark counts
+/// only if its stamp is the present one.
+struct NodeMarks {
+    private var stamps: [UInt32] = []
+    private var values: [Int32] = []
+    private var stamp: UInt32 = 0
+
+    /// Forgets all marks and makes room for `count` nodes.
+    mutating func reset(count: Int) {
+        stamp &+= 1
+        if stamp == 0 {
+            stamps = []
+            stamp = 1
+        }
+        guard stamps.count < count else { return }
+        let room = count - stamps.count
+        stamps += [UInt32](repeating: 0, count: room)
+        values += [Int32](repeating: 0, count: room)
+    }
+
+    subscript(node: Int) -> Int32? {
+        get { node < stamps.count && stamps[node] == stamp ? values[node] : nil }
+        set {
+            stamps[node] = newValue == nil ? 0 : stamp
+            values[node] = newValue ?? 0
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// The nodes that a pass visits, in ascending order, and where each stands among them.
+struct Route {
+    let nodes: [Int]
+    private var marks: NodeMarks
+
+    /// The nodes that lie between roots and targets (nil: leaves).
+    ///
+    /// A node on a way that reaches no target is left out: its pullback may well not exist.
+    init(_ tape: Tape, from roots: [Place], to targets: Set<Place>?, reusing marks: NodeMarks = NodeMarks()) {
+        self.marks = marks
+        let reached = Route.reached(tape, from: roots, &self.marks)
+        guard let targets else {
+            nodes = reached
+            number()
+            return
+        }
+        let targetNodes = Set(targets.map(\.node))
+        self.marks.reset(count: tape.nodes.count)
+        var leading: [Int] = []
+        for index in reached {
+            let leads =
+                targetNodes.contains(index)
+                || tape.nodes[index].operands.contains { operand in
+                    operand.place.map { self.marks[$0.node] != nil } ?? false
+                }
+            guard leads else { continue }
+            self.marks[index] = 0
+            leading.append(index)
+        }
+        nodes = leading
+        number()
+    }
+
+    private static func reached(_ tape: Tape, from roots: [Place], _ marks: inout NodeMarks) -> [Int] {
+        marks.reset(count: tape.nodes.count)
+        var reached: [Int] = []
+        var stack = roots.map(\.node)
+        while let index = stack.popLast() {
+            guard marks[index] == nil else { continue }
+            marks[index] = 0
+            reached.append(index)
+            for operand in tape.nodes[index].operands {
+                if let place = operand.place, marks[place.node] == nil { stack.append(place.node) }
+            }
+        }
+        reached.sort()
+        return reached
+    }
+
+    private mutating func number() {
+        for (k, index) in nodes.enumerated() { marks[index] = Int32(truncatingIfNeeded: k) }
+    }
+
+    func contains(_ node: Int) -> Bool { marks[node] != nil }
+
+    /// The position of a node in `nodes`.
+    func position(of node: Int) -> Int? { marks[node].map { Int($0) } }
+
+    /// What to hand to the next route.
+    consuming func recycled() -> NodeMarks { marks }
+}
+
+extension Tape {
+    /// The nodes that lie between roots and targets (nil: leaves), in ascending order.
+    public func nodesBetween(_ roots: [Place], _ targets: Set<Place>?) -> [Int] {
+        Route(self, from: roots, to: targets).nodes
+    }
+}
