@@ -53,6 +53,9 @@ public final class Op: Sendable {
         return result + "Backward0"
     }
 
+    /// Whether writing an element twice does no harm.
+    var isIdempotent: Bool { self === Op.fill || self === Op.zero }
+
     public var isView: Bool { sharing != .none }
     /// Whether a call gives a list of results, however few.
     public var returnsList: Bool { sharing == .views }

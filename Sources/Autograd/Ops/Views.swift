@@ -45,6 +45,9 @@ extension Op {
         },
         { g, c in try g.reshaped(c.shape) })
 
+    static let alias: Op = view(
+        "alias", [], "x under another name", samples: [Sample(.real([2, 3]))], { x, _ in x }, { g, _ in g })
+
     static let unsafeView: Op = Op(
         "_unsafe_view", [input, Parameter("size", .ints(variadic: true))],
         formula: "a fresh copy of x as another shape",

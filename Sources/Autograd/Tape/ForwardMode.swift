@@ -30,7 +30,9 @@ extension Tape {
                 try sum(over: tangents, of: node) { (i, t) throws(AutogradError) in
                     guard let rule = rules[i] else { throw .notDifferentiable(op: op.name, operand: i) }
                     context.operand = i
-                    return try typed { try rule(t.expanded(to: node.value.shape), context) }
+                    let tangent = try typed { try rule(t.expanded(to: node.value.shape), context) }
+                    if let tangent { return tangent }
+                    return constant(try .filled(0, node.value.shape, dtype: node.value.dtype))
                 }
             ]
         case .linear:

@@ -7,28 +7,32 @@ struct Route {
     ///
     /// A node on a way that reaches no target is left out: its pullback may well not exist.
     init(_ tape: Tape, from roots: [Place], to targets: Set<Place>?, reusing marks: NodeMarks = NodeMarks()) {
+        var marks = marks
+        var nodes = Route.reached(tape, from: roots, &marks)
+        if let targets { nodes = Route.leading(tape, nodes, to: targets, &marks) }
+        for (k, index) in nodes.enumerated() { marks[index] = Int32(truncatingIfNeeded: k) }
+        self.nodes = nodes
         self.marks = marks
-        let reached = Route.reached(tape, from: roots, &self.marks)
-        guard let targets else {
-            nodes = reached
-            number()
-            return
-        }
+    }
+
+    /// Those of the nodes that lead to a target.
+    private static func leading(
+        _ tape: Tape, _ nodes: [Int], to targets: Set<Place>, _ marks: inout NodeMarks
+    ) -> [Int] {
         let targetNodes = Set(targets.map(\.node))
-        self.marks.reset(count: tape.nodes.count)
+        marks.reset(count: tape.nodes.count)
         var leading: [Int] = []
-        for index in reached {
+        for index in nodes {
             let leads =
                 targetNodes.contains(index)
                 || tape.nodes[index].operands.contains { operand in
-                    operand.place.map { self.marks[$0.node] != nil } ?? false
+                    operand.place.map { marks[$0.node] != nil } ?? false
                 }
             guard leads else { continue }
-            self.marks[index] = 0
+            marks[index] = 0
             leading.append(index)
         }
-        nodes = leading
-        number()
+        return leading
     }
 
     private static func reached(_ tape: Tape, from roots: [Place], _ marks: inout NodeMarks) -> [Int] {
@@ -45,10 +49,6 @@ struct Route {
         }
         reached.sort()
         return reached
-    }
-
-    private mutating func number() {
-        for (k, index) in nodes.enumerated() { marks[index] = Int32(truncatingIfNeeded: k) }
     }
 
     func contains(_ node: Int) -> Bool { marks[node] != nil }

@@ -40,7 +40,7 @@ extension Op {
 
     /// One tensor worked out by other operations.
     static func composition(
-        _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], _ formula: String,
+        _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, samples: [Sample], _ compose: @escaping @Sendable (Operands) throws -> Value
     ) -> Op {
         Op(
