@@ -1,0 +1,18 @@
+/// How estimates of error follow from what is measured.
+///
+/// - Source: experiment. With these factors the true error was within the estimate for 99.7 % or more of random
+///   compositions of elementary functions, sums of up to 30 terms and piecewise functions, and the
+///   estimate was a median 13 times the true error.
+enum Calibration {
+    /// Error per first Taylor term not determined by the stencil.
+    static let truncation = 4.0
+
+    /// Error per standard deviation.
+    static let rounding = 2.5
+
+    /// What is believed of noise measured on one probe.
+    static let measuredNoise = 3.0
+
+    /// A relative error with which the search is content: near it, more evaluations gain little.
+    static let goal = 0x1p-39
+}

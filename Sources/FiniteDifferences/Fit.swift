@@ -1,0 +1,162 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// What the samples on one stencil say of the derivative.
+struct Fit {
+    let stencil: Stencil
+    let derivative: Double
+
+    /// The error from the Taylor terms that the stencil does not determine.
+    let truncation: Double
+
+    /// The standard deviation of the noise in each value, by assumption.
+    let assumedNoise: Double
+
+    /// The same, as far as something is seen where only noise should be.
+    let measuredNoise: Double
+
+    /// The ratio of successive Taylor terms at the largest step: see `Spectrum`.
+    let rate: Double
+
+    /// The highest Taylor term that stands out of the noise.
+    let highestVisible: Int
+
+    /// The first Taylor term that the stencil does not determine.
+    let next: Double
+
+    private let largestStep: Double
+    private let odd: NewtonPolynomial
+    private let even: NewtonPolynomial
+
+    /// - Parameters:
+    ///   - odd: Through the odd parts over the step; one-sided, the changes over the step.
+    ///   - even: Through the even parts over the step squared.
+    ///   - probe: The pair at the stencil's probe level. Without one, noise is judged by the highest term, which
+    ///     is little but noise if the steps are small.
+    init?(
+        _ stencil: Stencil, largestStep: Double, odd: NewtonPolynomial, even: NewtonPolynomial,
+        assumedNoise: Double, probe: SamplePair?
+    ) {
+        self.stencil = stencil
+        self.largestStep = largestStep
+        self.odd = odd
+        self.even = even
+        self.assumedNoise = assumedNoise
+        derivative = odd(0) / largestStep
+
+        let deviation = probe.map { Fit.deviation(of: $0, stencil, largestStep, odd, even) }
+        let spectrum = Spectrum(
+            odd: odd, even: even, stencil: stencil, noise: max(assumedNoise, deviation?.noise ?? 0))
+        rate = spectrum.rate
+        highestVisible = spectrum.highestVisible
+        next = spectrum.next
+
+        var unseen = Calibration.truncation * next * stencil.nodeProduct
+        if rate > 0.5 { unseen = max(unseen, abs(odd(0) - odd.last)) }
+        truncation = unseen / largestStep
+        if let probe, let deviation {
+            // A slope and a curvature that are a little wrong are no noise.
+            let t = probe.step / largestStep
+            let slope = min(unseen, 2 * max(abs(odd.leading[0]), abs(odd.last)))
+            measuredNoise = deviation.beyond(odd: slope * t, even: slope * t * t).noise
+        } else {
+            let last = stencil.order
+            measuredNoise = spectrum.terms[last - 1] / stencil.amplification(ofTerm: last)
+        }
+        guard derivative.isFinite, error.isFinite else { return nil }
+    }
+
+    var error: Double { truncation + rounding + abs(derivative) * 0x1p-52 }
+
+    /// The error from noise; where the derivative vanishes, what the last bit of a value can hide.
+    var rounding: Double {
+        (vanishes ? assumedNoise : Calibration.rounding * stencil.amplification * noise) / largestStep
+    }
+
+    /// The noise on which the error is based.
+    var noise: Double { max(assumedNoise, Calibration.measuredNoise * measuredNoise) }
+
+    /// Whether the values' scatter about the fit can be the noise assumed.
+    var isPlausible: Bool { measuredNoise <= 8 * assumedNoise }
+
+    var isResolved: Bool { highestVisible > 2 }
+
+    /// How far the function moves over the largest step.
+    var reach: Double { abs(odd.leading[0]) }
+
+    /// Whether nothing is seen of a slope, nor of anything that could hide one.
+    var vanishes: Bool { derivative == 0 && next == 0 && measuredNoise == 0 }
+
+    func deviation(of pair: SamplePair) -> Deviation {
+        Fit.deviation(of: pair, stencil, largestStep, odd, even)
+    }
+
+    private static func deviation(
+        of pair: SamplePair, _ stencil: Stencil, _ largestStep: Double, _ odd: NewtonPolynomial,
+        _ even: NewtonPolynomial
+    ) -> Deviation {
+        let t = pair.step / largestStep
+        // One value shows noise less surely than two, hence 1.5.
+        return switch stencil.direction {
+        case .central: Deviation(odd: pair.odd - t * odd(t * t), even: pair.even - t * t * even(t * t))
+        case .right: Deviation(odd: 1.5 * (pair.right - t * odd(t)), even: 0)
+        case .left: Deviation(odd: 1.5 * (pair.left + t * odd(t)), even: 0)
+        }
+    }
+
+    /// The best level for a stencil of another count, and the error to be expected there.
+    func best(count: Int) -> (stencil: Stencil, error: Double) {
+        var stencil = stencil
+        stencil.count = count
+        let order = Double(stencil.order)
+        let next = next * pow(min(rate, 1), order - Double(self.stencil.order))
+        let truncation = Calibration.truncation * next * stencil.nodeProduct
+        let rounding = Calibration.rounding * stencil.amplification * noise
+        let ratio = order * truncation / rounding
+        let shift = ratio > 0 ? max(-8, min((log2(ratio) / (order + 1)).rounded(.up), 8)) : -8
+        stencil.level += Int(shift)
+        return (stencil, (truncation * exp2(-shift * order) + rounding * exp2(shift)) / largestStep)
+    }
+}
+
+extension Samples {
+    /// The fit on a stencil; nil where a value is not finite.
+    ///
+    /// - Parameter noise: The least noise to assume.
+    mutating func fit(_ stencil: Stencil, noise: Double = 0, probing: Bool = true) -> Fit? {
+        var odd = InlineArray<8, Double>(repeating: 0)
+        var even = InlineArray<8, Double>(repeating: 0)
+        var noise = noise
+        var scale = 1.0
+        for i in 0..<stencil.count {
+            let pair = pair(stencil.level + i, stencil.direction)
+            guard pair.isFinite(stencil.direction) else { return nil }
+            switch stencil.direction {
+            case .central:
+                odd[i] = pair.odd * scale
+                even[i] = pair.even * scale * scale
+            case .right: odd[i] = pair.right * scale
+            case .left: odd[i] = -pair.left * scale
+            }
+            noise = max(noise, pair.noise)
+            scale *= 2
+        }
+        var probe: SamplePair?
+        if probing {
+            let pair = pair(stencil.probeLevel, stencil.direction)
+            noise = max(noise, pair.noise)
+            if pair.isFinite(stencil.direction) { probe = pair }
+        }
+        return Fit(
+            stencil, largestStep: step(stencil.level),
+            odd: NewtonPolynomial(odd, count: stencil.count, ratio: stencil.nodeRatio),
+            even: NewtonPolynomial(
+                even, count: stencil.direction == .central ? stencil.count : 0, ratio: stencil.nodeRatio),
+            assumedNoise: probing ? noise : 3 * noise, probe: probe)
+    }
+}

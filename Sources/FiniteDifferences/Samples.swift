@@ -1,0 +1,95 @@
+/// What one evaluation says: how far the function is from its value at the point, and the standard deviation
+/// of the rounding noise in that.
+struct Change {
+    var value: Double
+    var noise: Double
+}
+
+/// From which sides of the point a derivative is taken.
+enum Direction {
+    case central, left, right
+}
+
+/// The changes at the point ± one step.
+struct SamplePair {
+    let level: Int
+    let step: Double
+    var right = 0.0
+    var left = 0.0
+    /// The larger noise of the two.
+    var noise = 0.0
+    var hasRight = false
+    var hasLeft = false
+
+    /// c₁h + c₃h³ + c₅h⁵ + …, where c are the Taylor coefficients at the point.
+    var odd: Double { 0.5 * right - 0.5 * left }
+
+    /// c₂h² + c₄h⁴ + c₆h⁶ + ….
+    var even: Double { 0.5 * right + 0.5 * left }
+
+    func isFinite(_ direction: Direction) -> Bool {
+        (direction == .left || right.isFinite) && (direction == .right || left.isFinite)
+    }
+}
+
+/// The evaluations made for one derivative, each made once, at steps that halve from level to level.
+struct Samples {
+    private(set) var evaluations = 0
+
+    /// The level of the smallest step whose points differ from the point in more than their last bits.
+    let deepestLevel: Int
+
+    private let point: Double
+    private let unit: Double
+    private let change: (Double) -> Change
+    private var pairs = InlineArray<48, SamplePair>(repeating: SamplePair(level: 0, step: 0))
+    private var count = 0
+
+    /// - Parameter scale: the magnitude of the argument, of which level 0 is a fraction or small multiple.
+    init(at point: Double, scale: Double, of change: @escaping (Double) -> Change) {
+        self.point = point
+        self.change = change
+        let magnitude = max(abs(point), scale)
+        let exponent = Int((magnitude > 0 ? min(max(magnitude, 0x1p-1000), 0x1p1020) : 1).exponent)
+        // Few bits, so that point ± step is exact; not a power of two, so that the steps do not fall on
+        // the periods, grids and kinks that people place at round numbers.
+        unit = Double(sign: .plus, exponent: exponent, significand: 1.3125)
+        deepestLevel = point == 0 ? 64 : min(exponent - Int(point.ulp.exponent) - 4, exponent + 1060)
+    }
+
+    func step(_ level: Int) -> Double {
+        Double(sign: .plus, exponent: -level, significand: unit)
+    }
+
+    /// The pair at a level, with the sides that `direction` asks for.
+    mutating func pair(_ level: Int, _ direction: Direction) -> SamplePair {
+        var index = 0
+        while index < count, pairs[index].level != level { index += 1 }
+        var pair = index < count ? pairs[index] : SamplePair(level: level, step: step(level))
+        if direction != .left, !pair.hasRight {
+            pair.right = sample(pair.step, &pair.noise)
+            pair.hasRight = true
+        }
+        if direction != .right, !pair.hasLeft {
+            pair.left = sample(-pair.step, &pair.noise)
+            pair.hasLeft = true
+        }
+        if index < pairs.count {
+            pairs[index] = pair
+            count = max(count, index + 1)
+        }
+        return pair
+    }
+
+    private mutating func sample(_ offset: Double, _ noise: inout Double) -> Double {
+        let argument = point + offset
+        guard argument.isFinite else { return .nan }
+        evaluations += 1
+        let sample = change(argument)
+        guard sample.value.isFinite else { return sample.value }
+        noise = max(noise, sample.noise)
+        // The step taken is the one that the argument can represent.
+        let taken = argument - point
+        return taken == offset ? sample.value : sample.value * (offset / taken)
+    }
+}

@@ -1,0 +1,58 @@
+/// Steps that halve from the largest on, and how values at them extrapolate to a derivative.
+struct Stencil: Equatable {
+    var direction: Direction
+
+    /// The level of the largest step.
+    var level: Int
+
+    /// How many steps: 2 to 5 central, 5 to 7 one-sided.
+    var count: Int
+
+    /// Where noise and kinks are looked for: so far below the smallest step that a smooth function has nothing
+    /// new to say there.
+    var probeLevel: Int { level + count + 4 }
+
+    /// How many Taylor terms the values determine, the first of them the derivative.
+    var order: Int { direction == .central ? 2 * count : count }
+
+    /// The ratio of successive nodes: a central difference is a series in h², a one-sided one in h.
+    var nodeRatio: Double { direction == .central ? 4 : 2 }
+
+    /// The product of all nodes, with which the first term not determined enters the derivative's error.
+    var nodeProduct: Double {
+        let halvings = count * (count - 1)
+        return Double(
+            sign: .plus, exponent: direction == .central ? -halvings : -halvings / 2, significand: 1)
+    }
+
+    /// The standard deviation of the derivative times the largest step, for noise of standard deviation 1 in each
+    /// value.
+    var amplification: Double {
+        direction == .central ? centralAmplification[count - 1] : oneSidedAmplification[count - 1]
+    }
+
+    /// The same for Taylor term k.
+    func amplification(ofTerm k: Int) -> Double {
+        switch direction {
+        case .central: k % 2 == 1 ? oddTermAmplification[k / 2] : evenTermAmplification[k / 2 - 1]
+        case .left, .right: oneSidedTermAmplification[k - 1]
+        }
+    }
+}
+
+// √Σw² over the weights w with which the values enter each quantity. The noise of the value at the point is in
+// every one-sided and even difference alike, so that there (Σw)² is added.
+
+private let centralAmplification: InlineArray<5, Double> = [0.7071, 1.9003, 4.0715, 8.2824, 16.635]
+
+private let oneSidedAmplification: InlineArray<7, Double> = [
+    1.4142, 5.0990, 13.375, 30.578, 65.371, 135.17, 274.88,
+]
+
+private let oddTermAmplification: InlineArray<5, Double> = [0.7071, 2.1082, 19.001, 627.12, 80899]
+
+private let evenTermAmplification: InlineArray<5, Double> = [1.2247, 5.5777, 92.974, 6015, 1.5441e6]
+
+private let oneSidedTermAmplification: InlineArray<7, Double> = [
+    1.4142, 4.899, 27.968, 270.36, 4765.2, 1.6012e5, 1.0502e7,
+]

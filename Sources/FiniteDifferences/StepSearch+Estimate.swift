@@ -1,0 +1,81 @@
+extension StepSearch {
+    /// The derivative from both sides or, at the edge of the domain, from one.
+    mutating func estimate() -> DerivativeEstimate {
+        if tolerance > 0, let fit = samples.fit(.quick, probing: false), fit.error <= tolerance {
+            return estimate(.smooth, fit)
+        }
+        var stencil = Stencil.central
+        if !samples.pair(stencil.level, .central).isFinite(.central) {
+            guard let level = finiteLevel(below: stencil.level) else { return edge() }
+            stencil.level = level + 4
+        }
+        switch search(from: stencil) {
+        case .fit(let fit): return estimate(.smooth, fit)
+        case .kink: return kink()
+        case let other: return failure(other)
+        }
+    }
+
+    private mutating func kink() -> DerivativeEstimate {
+        let outcomes = (left: search(from: .left), right: search(from: .right))
+        switch outcomes {
+        case (.fit(let left), .fit(let right)):
+            let gap = abs(right.derivative - left.derivative)
+            return DerivativeEstimate(
+                value: 0.5 * left.derivative + 0.5 * right.derivative,
+                error: 0.5 * gap + max(left.error, right.error),
+                kind: .kink(
+                    left: .init(value: left.derivative, error: left.error),
+                    right: .init(value: right.derivative, error: right.error)),
+                evaluations: samples.evaluations)
+        case (.fit, let other), (let other, _): return failure(other)
+        }
+    }
+
+    private mutating func edge() -> DerivativeEstimate {
+        let nearest = samples.pair(samples.deepestLevel, .central)
+        guard nearest.right.isFinite || nearest.left.isFinite else { return unestablished(.notFinite) }
+        switch search(from: nearest.right.isFinite ? .right : .left) {
+        case .fit(let fit):
+            return estimate(.domainEdge(defined: nearest.right.isFinite ? .right : .left), fit)
+        case let other: return failure(other)
+        }
+    }
+
+    private func failure(_ outcome: Outcome) -> DerivativeEstimate {
+        switch outcome {
+        case .jump(let left, let right): unestablished(.jump(left: left, right: right))
+        case .vertical: unestablished(.vertical)
+        case .nothing(isFinite: false): unestablished(.notFinite)
+        case .nothing, .kink, .fit: unestablished(.noisy)
+        }
+    }
+
+    /// A level at which both sides are finite, not far below one at which they are not; nil if there is none.
+    private mutating func finiteLevel(below level: Int) -> Int? {
+        var (outside, inside) = (level, level)
+        var stride = 2
+        repeat {
+            outside = inside
+            guard inside < samples.deepestLevel else { return nil }
+            inside = min(inside + stride, samples.deepestLevel)
+            stride *= 2
+        } while !samples.pair(inside, .central).isFinite(.central)
+        while inside - outside > 2 {
+            let middle = (outside + inside) / 2
+            if samples.pair(middle, .central).isFinite(.central) { inside = middle } else { outside = middle }
+        }
+        return inside
+    }
+}
+
+extension Stencil {
+    /// Of a size for functions that vary over the scale of their argument: the truncation error is then near the
+    /// rounding error, and noise ten times as large as assumed still shows.
+    static let central = Stencil(direction: .central, level: 6, count: 3)
+    static let left = Stencil(direction: .left, level: 5, count: 6)
+    static let right = Stencil(direction: .right, level: 5, count: 6)
+
+    /// Four evaluations that satisfy a tolerance of some 10⁻¹⁰ of the derivative; the second pair is `central`'s probe.
+    static let quick = Stencil(direction: .central, level: 12, count: 2)
+}

@@ -1,0 +1,136 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Finds the steps at which the derivative of one function at one point comes out most accurately.
+struct StepSearch {
+    var samples: Samples
+
+    /// An error with which the caller is content; 0 asks for the best that can be had.
+    let tolerance: Double
+
+    /// What a search from one side or both ends with.
+    enum Outcome {
+        case fit(Fit)
+        case kink
+        case jump(left: Double, right: Double)
+        case vertical
+        /// Values scatter or, if not even one fit was possible, are not finite.
+        case nothing(isFinite: Bool)
+    }
+
+    /// The noise of the values where it is more than rounding explains.
+    var scatter = 0.0
+
+    /// By how much the slope at very small steps differs from the one believed, where noise may be the reason.
+    private var doubt = 0.0
+
+    init(at point: Double, scale: Double, tolerance: Double, of change: @escaping (Double) -> Change) {
+        samples = Samples(at: point, scale: scale, of: change)
+        self.tolerance = tolerance
+    }
+
+    /// Goes from stencil to stencil while a smaller error is in prospect.
+    mutating func search(from first: Stencil) -> Outcome {
+        var stencil = first
+        var best: Fit?
+        var isFinite = false
+        var examinations = 0
+        var visited = InlineArray<12, Stencil>(repeating: Stencil(direction: .central, level: 0, count: 0))
+        for round in 0..<visited.count {
+            guard stencil.level + stencil.count <= samples.deepestLevel,
+                !(0..<round).contains(where: { visited[$0] == stencil })
+            else { break }
+            visited[round] = stencil
+            guard var fit = samples.fit(stencil, noise: scatter) else {
+                if best != nil { break }
+                stencil.level += 4
+                continue
+            }
+            isFinite = true
+            if !isGoodEnough(fit), !fit.isPlausible, examinations < 3 {
+                examinations += 1
+                switch examine(fit) {
+                case .kink: return .kink
+                case .jump(let left, let right): return .jump(left: left, right: right)
+                case .vertical: return .vertical
+                case .regular(let level):
+                    if let best, best.stencil.level > stencil.level { return .fit(best) }
+                    best = nil
+                    stencil = Stencil(
+                        direction: first.direction, level: max(level, stencil.level + 1), count: first.count)
+                    continue
+                case .noise(let noise, let doubt):
+                    scatter = noise
+                    self.doubt = doubt
+                    fit = samples.fit(stencil, noise: scatter) ?? fit
+                }
+            }
+            let previous = best
+            best = better(best, fit)
+            if isGoodEnough(fit) { break }
+            if let previous, stencil.level < previous.stencil.level, fit.error > 0.5 * previous.error {
+                break
+            }
+            guard let next = nextStencil(after: fit, first: first) else { break }
+            stencil = next
+        }
+        return best.map { .fit($0) } ?? .nothing(isFinite: isFinite)
+    }
+
+    private func isGoodEnough(_ fit: Fit) -> Bool {
+        fit.vanishes || fit.error <= max(tolerance, Calibration.goal * abs(fit.derivative))
+    }
+
+    /// The fit with the smaller error; of two that contradict each other the one with the smaller steps.
+    private func better(_ old: Fit?, _ new: Fit) -> Fit {
+        guard let old else { return new }
+        if abs(old.derivative - new.derivative) > old.error + new.error {
+            return old.stencil.level > new.stencil.level ? old : new
+        }
+        return new.error < old.error ? new : old
+    }
+
+    /// The stencil that promises a much smaller error; nil if none does.
+    private func nextStencil(after fit: Fit, first: Stencil) -> Stencil? {
+        var stencil = first
+        if !fit.isResolved, fit.isPlausible {
+            // Noise hides how soon the function bends: larger steps, but not far beyond the scale of the argument
+            // unless the function is seen to move.
+            stencil.level = fit.stencil.level - 4
+            return stencil.level >= (fit.highestVisible > 1 ? -12 : 2) ? stencil : nil
+        }
+        if fit.rate < 0.5 || fit.isPlausible, let stencil = promising(fit) { return stencil }
+        guard fit.rate >= 0.5, fit.truncation > 2 * fit.rounding else { return nil }
+        stencil.level = fit.stencil.level + Int(max(1, min(log2(fit.rate).rounded(.up) + 6, 7)))
+        return stencil
+    }
+
+    private func promising(_ fit: Fit) -> Stencil? {
+        var best = (stencil: fit.stencil, error: Double.infinity)
+        for count in fit.stencil.direction == .central ? 3...5 : 5...7 {
+            let candidate = fit.best(count: count)
+            // Another pair of samples must be worth its price.
+            if candidate.error < 0.5 * best.error { best = candidate }
+        }
+        return best.error < fit.error / 3 ? best.stencil : nil
+    }
+}
+
+extension StepSearch {
+    func estimate(_ kind: DerivativeEstimate.Kind, _ fit: Fit) -> DerivativeEstimate {
+        if scatter > 0, fit.error > abs(fit.derivative), fit.noise > fit.reach {
+            return unestablished(.noisy)
+        }
+        return DerivativeEstimate(
+            value: fit.derivative, error: fit.error + doubt, kind: kind, evaluations: samples.evaluations)
+    }
+
+    func unestablished(_ kind: DerivativeEstimate.Kind) -> DerivativeEstimate {
+        DerivativeEstimate(value: .nan, error: .infinity, kind: kind, evaluations: samples.evaluations)
+    }
+}
