@@ -26,13 +26,7 @@ extension StepSearch {
     mutating func examine(_ fit: Fit) -> Finding {
         let direction = fit.stencil.direction
         let near = samples.pair(fit.stencil.probeLevel, direction)
-        var depth = log2(fit.measuredNoise / fit.assumedNoise) - 4
-        var far = near
-        repeat {
-            let level = min(far.level + Int(min(max(depth, 2), 1100)), samples.deepestLevel)
-            far = samples.pair(level, direction)
-            depth = log2(fit.deviation(of: far).noise / far.noise) - 4
-        } while depth > 5 && far.noise < 0.25 * near.noise && far.level < samples.deepestLevel
+        let far = farthest(fit, from: near)
         let trail = Trail(fit, near, samples.pair((near.level + far.level) / 2, direction), far)
         let scatter = Finding.noise(trail.noise, doubt: 0)
         guard far.level >= near.level + 5, trail.isFinite(direction) else { return scatter }
@@ -45,6 +39,23 @@ extension StepSearch {
         if far.level >= near.level + 10, trail.isVertical { return .vertical }
         let level = regularLevel(fit, trail)
         return doubtful(fit, trail, level) ?? .regular(level: level)
+    }
+
+    /// A pair with the smallest step at which a deviation that shrinks like the step still stands out of the noise.
+    private mutating func farthest(_ fit: Fit, from near: SamplePair) -> SamplePair {
+        let direction = fit.stencil.direction
+        var depth = Int(max(2, min(log2(fit.measuredNoise / fit.assumedNoise) - 4, 1100)))
+        var far = samples.pair(min(near.level + depth, samples.deepestLevel), direction)
+        // Where the function goes to zero, its noise does too, and there is farther to go.
+        while far.level < samples.deepestLevel, far.noise < 0.25 * near.noise,
+            fit.deviation(of: far).noise > 512 * far.noise
+        {
+            depth *= 2
+            let pair = samples.pair(min(far.level + depth, samples.deepestLevel), direction)
+            guard fit.deviation(of: pair).noise > 8 * pair.noise else { break }
+            far = pair
+        }
+        return far
     }
 
     /// The level from which on the deviations from a fit are, per step, those of the smallest step.
