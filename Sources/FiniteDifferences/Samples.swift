@@ -61,6 +61,11 @@ struct Samples {
         Double(sign: .plus, exponent: -level, significand: unit)
     }
 
+    /// The error that noise makes on a stencil.
+    func rounding(of stencil: Stencil, noise: Double) -> Double {
+        Calibration.rounding * stencil.amplification * noise / step(stencil.level)
+    }
+
     /// The pair at a level, with the sides that `direction` asks for.
     mutating func pair(_ level: Int, _ direction: Direction) -> SamplePair {
         var index = 0

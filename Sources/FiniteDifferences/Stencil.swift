@@ -10,7 +10,7 @@ struct Stencil: Equatable {
 
     /// Where noise and kinks are looked for: so far below the smallest step that a smooth function has nothing
     /// new to say there.
-    var probeLevel: Int { level + count + 4 }
+    var probeLevel: Int { max(level + count + 4, 13) }
 
     /// How many Taylor terms the values determine, the first of them the derivative.
     var order: Int { direction == .central ? 2 * count : count }

@@ -1,12 +1,25 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 extension StepSearch {
     /// The derivative from both sides or, at the edge of the domain, from one.
     mutating func estimate() -> DerivativeEstimate {
-        if tolerance > 0, let fit = samples.fit(.quick, probing: false), fit.error <= tolerance {
+        let probe = samples.pair(Stencil.central.probeLevel, .central)
+        if tolerance > samples.rounding(of: .quick, noise: 3 * probe.noise),
+            let fit = samples.fit(.quick, probing: false), fit.error <= tolerance
+        {
             return estimate(.smooth, fit)
         }
         var stencil = Stencil.central
+        stencil.level -= reserve(probe)
         if !samples.pair(stencil.level, .central).isFinite(.central) {
             guard let level = finiteLevel(below: stencil.level) else { return edge() }
+            stencil = .central
             stencil.level = level + 4
         }
         switch search(from: stencil) {
@@ -14,6 +27,15 @@ extension StepSearch {
         case .kink: return kink()
         case let other: return failure(other)
         }
+    }
+
+    /// By how many levels steps can be larger than usual because rounding weighs more: 0 to 3.
+    private func reserve(_ probe: SamplePair) -> Int {
+        let rounding = samples.rounding(of: .central, noise: probe.noise)
+        // The truncation error of a function that varies over the scale of its argument.
+        let truncation = 0x1p-44 * abs(probe.odd) / probe.step
+        guard rounding > 6 * truncation else { return 0 }
+        return Int(max(0, min((log2(rounding / (6 * truncation)) / 7).rounded(), 3)))
     }
 
     private mutating func kink() -> DerivativeEstimate {
