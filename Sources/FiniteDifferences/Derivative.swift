@@ -13,11 +13,9 @@ public func derivative(
     at x: Double, scale: Double = 0, tolerance: Double = 0, relativeNoise: Double = 0x1p-52,
     of function: (Double) -> Double
 ) -> DerivativeEstimate {
-    let base = x.isFinite ? function(x) : .nan
-    guard base.isFinite else {
-        return DerivativeEstimate(
-            value: .nan, error: .infinity, kind: .notFinite, evaluations: x.isFinite ? 1 : 0)
-    }
+    guard x.isFinite else { return .unestablished(.notFinite, evaluations: 0) }
+    let base = function(x)
+    guard base.isFinite else { return .unestablished(.notFinite, evaluations: 1) }
     return withoutActuallyEscaping(function) { function in
         var search = StepSearch(at: x, scale: scale, tolerance: tolerance) { x in
             let value = function(x)

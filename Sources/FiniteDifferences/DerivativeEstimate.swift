@@ -48,6 +48,10 @@ public struct DerivativeEstimate: Sendable, Equatable {
         case left, right
     }
 
+    static func unestablished(_ kind: Kind, evaluations: Int) -> DerivativeEstimate {
+        DerivativeEstimate(value: .nan, error: .infinity, kind: kind, evaluations: evaluations)
+    }
+
     /// Whether there is a derivative, or at a kink a set of subgradients, within `error` of `value`.
     public var isEstablished: Bool {
         switch kind {

@@ -10,11 +10,12 @@ extension Differentiator {
         at x: Double, scale: Double = 0, tolerance: (_ output: Int) -> Double = { _ in 0 },
         of function: Function
     ) -> [DerivativeEstimate] {
-        withoutActuallyEscaping(function) { function in
+        reset(base.indices)
+        return withoutActuallyEscaping(function) { function in
             let table = Table(self, function)
             return base.indices.map { output in
                 let base = base[output]
-                guard x.isFinite, base.isFinite else { return .notFinite }
+                guard x.isFinite, base.isFinite else { return .unestablished(.notFinite, evaluations: 0) }
                 var search = StepSearch(at: x, scale: scale, tolerance: tolerance(output)) { x in
                     let value = table[x, output]
                     let noise = self.relativeNoise * max(abs(value), abs(base))
@@ -42,7 +43,7 @@ extension Differentiator {
         subscript(argument: Double, output: Int) -> Double {
             if let row = arguments.firstIndex(of: argument) { return rows[row * width + output] }
             differentiator.evaluate(function, at: argument)
-            // Common arguments come first; what few outputs ask for later need not be kept at any price.
+            // Those that all outputs ask for come first; later ones are not kept at any price.
             if arguments.count < 16 || rows.count < 1 << 22 {
                 arguments.append(argument)
                 rows.append(contentsOf: differentiator.outputs)

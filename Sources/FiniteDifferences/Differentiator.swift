@@ -4,7 +4,7 @@
 /// The buffers are allocated once for all functions and points with the same outputs: the elements of a tensor, each
 /// perturbed in its turn.
 public final class Differentiator {
-    /// Writes the outputs at an argument.
+    /// Writes the outputs at an argument, or those of them that the argument can reach; the others stay as at the point.
     public typealias Function = (_ x: Double, _ outputs: inout MutableSpan<Double>) -> Void
 
     let base: [Double]
@@ -12,10 +12,8 @@ public final class Differentiator {
     var outputs: [Double]
 
     private let weights: [Double]
-    /// What brings squares of weighted outputs into range.
+    /// See `Noise`.
     private let unit: Double
-    /// The noise where no output changes.
-    private let baseNoise: Double
 
     /// - Parameters:
     ///   - base: The outputs at the point itself.
@@ -29,19 +27,8 @@ public final class Differentiator {
         self.relativeNoise = relativeNoise
         outputs = base
         var largest = 0.0
-        var isFinite = true
-        for i in base.indices where weights[i] != 0 {
-            let size = abs(weights[i] * base[i])
-            isFinite = isFinite && size.isFinite
-            largest = max(largest, size)
-        }
-        unit = largest > 0 ? max(largest, .leastNormalMagnitude) : 1
-        var sum = 0.0
-        for i in base.indices where weights[i] != 0 {
-            let size = weights[i] * base[i] / unit
-            sum += size * size
-        }
-        baseNoise = isFinite ? max(relativeNoise * unit * sum.squareRoot(), .leastNonzeroMagnitude) : .nan
+        for i in base.indices where weights[i] != 0 { largest = max(largest, abs(weights[i] * base[i])) }
+        unit = largest > 0x1p-1000 ? 1 / min(largest, 0x1p1000) : 1
     }
 
     /// The derivative of the weighted sum of the outputs.
@@ -49,17 +36,29 @@ public final class Differentiator {
     /// - Parameters:
     ///   - scale: The magnitude that the argument typically has, if larger than |x|.
     ///   - tolerance: An error with which the caller is content. Where 4 evaluations suffice for it, no more are made.
+    ///   - reached: Outputs outside of this range are not looked at; nil looks at all.
+    /// - Complexity: O(outputs looked at) for each evaluation, beside the function itself.
     public func derivative(
-        at x: Double, scale: Double = 0, tolerance: Double = 0, of function: Function
+        at x: Double, scale: Double = 0, tolerance: Double = 0, reaching reached: Range<Int>? = nil,
+        of function: Function
     ) -> DerivativeEstimate {
-        guard x.isFinite, baseNoise.isFinite else { return .notFinite }
+        let range = reached ?? base.indices
+        precondition(base.indices.contains(range), "outputs that are there")
+        reset(range)
+        let baseNoise = noise(of: range)
+        guard x.isFinite, baseNoise.isFinite else { return .unestablished(.notFinite, evaluations: 0) }
         return withoutActuallyEscaping(function) { function in
             var search = StepSearch(at: x, scale: scale, tolerance: tolerance) { x in
                 self.evaluate(function, at: x)
-                return self.change
+                return self.change(in: range) ?? Change(value: 0, noise: baseNoise)
             }
             return search.estimate()
         }
+    }
+
+    /// Takes back what earlier functions wrote.
+    func reset(_ range: Range<Int>) {
+        for i in range { outputs[i] = base[i] }
     }
 
     func evaluate(_ function: Function, at x: Double) {
@@ -70,35 +69,55 @@ public final class Differentiator {
         write(&outputs)
     }
 
-    /// What the weighted sum changed by. Outputs that did not change are out of the argument's reach and add no noise.
-    private var change: Change { change(from: base, to: outputs, weights) }
+    /// The noise in the weighted sum at the point itself; not finite if an output is not.
+    private func noise(of range: Range<Int>) -> Double {
+        var noise = Noise(unit: unit)
+        for i in range where weights[i] != 0 { noise.add(weights[i] * base[i]) }
+        return noise.standardDeviation(relativeNoise)
+    }
 
-    private func change(from base: [Double], to outputs: [Double], _ weights: [Double]) -> Change {
-        let (base, outputs, weights) = (base.span, outputs.span, weights.span)
-        var value = 0.0
-        var noise = 0.0
-        var start = 0
-        while start < base.count {
-            // In blocks, so that rounding errors do not add up over long sums.
-            let end = min(start + 128, base.count)
-            var blockValue = 0.0
-            var blockNoise = 0.0
-            for i in start..<end where outputs[i] != base[i] && weights[i] != 0 {
-                blockValue += weights[i] * (outputs[i] - base[i])
-                let size = weights[i] * max(abs(outputs[i]), abs(base[i])) / unit
-                blockNoise += size * size
+    /// What the weighted sum changed by; nil if no output changed.
+    ///
+    /// An output that did not change is taken to be out of the argument's reach and adds no noise.
+    private func change(in range: Range<Int>) -> Change? {
+        func change(from base: [Double], to outputs: [Double], _ weights: [Double]) -> Change? {
+            let (base, outputs, weights) = (base.span, outputs.span, weights.span)
+            var noise = Noise(unit: unit)
+            var (sum, block, end) = (0.0, 0.0, range.lowerBound)
+            var hasChanged = false
+            for i in range {
+                if i == end {
+                    // Summed in blocks, so that rounding errors do not add up over long sums.
+                    (sum, block, end) = (sum + block, 0, i + 128)
+                }
+                guard outputs[i] != base[i], weights[i] != 0 else { continue }
+                hasChanged = true
+                block += weights[i] * (outputs[i] - base[i])
+                noise.add(weights[i] * max(abs(outputs[i]), abs(base[i])))
             }
-            value += blockValue
-            noise += blockNoise
-            start = end
+            guard hasChanged else { return nil }
+            return Change(value: sum + block, noise: noise.standardDeviation(relativeNoise))
         }
-        return Change(
-            value: value,
-            noise: noise > 0
-                ? max(relativeNoise * unit * noise.squareRoot(), .leastNonzeroMagnitude) : baseNoise)
+        return change(from: base, to: outputs, weights)
     }
 }
 
-extension DerivativeEstimate {
-    static let notFinite = DerivativeEstimate(value: .nan, error: .infinity, kind: .notFinite, evaluations: 0)
+/// The independent rounding errors of several values, in their sum.
+private struct Noise {
+    /// Brings values to a size that can be squared.
+    let unit: Double
+    private var squares = 0.0
+    private var largest = 0.0
+
+    init(unit: Double) { self.unit = unit }
+
+    mutating func add(_ value: Double) {
+        let size = value * unit
+        squares += size * size
+        largest = max(abs(value), largest)
+    }
+
+    func standardDeviation(_ relativeNoise: Double) -> Double {
+        max(relativeNoise * max(squares.squareRoot() / unit, largest), .leastNonzeroMagnitude)
+    }
 }

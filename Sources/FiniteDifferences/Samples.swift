@@ -42,13 +42,13 @@ struct Samples {
     private let point: Double
     private let unit: Double
     private let change: (Double) -> Change
-    private var pairs = InlineArray<48, SamplePair>(repeating: SamplePair(level: 0, step: 0))
-    private var count = 0
+    private var pairs: [SamplePair] = []
 
     /// - Parameter scale: the magnitude of the argument, of which level 0 is a fraction or small multiple.
     init(at point: Double, scale: Double, of change: @escaping (Double) -> Change) {
         self.point = point
         self.change = change
+        pairs.reserveCapacity(24)
         let magnitude = max(abs(point), scale)
         let exponent = Int((magnitude > 0 ? min(max(magnitude, 0x1p-1000), 0x1p1020) : 1).exponent)
         // Few bits, so that point ± step is exact; not a power of two, so that the steps do not fall on
@@ -68,9 +68,8 @@ struct Samples {
 
     /// The pair at a level, with the sides that `direction` asks for.
     mutating func pair(_ level: Int, _ direction: Direction) -> SamplePair {
-        var index = 0
-        while index < count, pairs[index].level != level { index += 1 }
-        var pair = index < count ? pairs[index] : SamplePair(level: level, step: step(level))
+        let index = pairs.firstIndex { $0.level == level } ?? pairs.count
+        var pair = index < pairs.count ? pairs[index] : SamplePair(level: level, step: step(level))
         if direction != .left, !pair.hasRight {
             pair.right = sample(pair.step, &pair.noise)
             pair.hasRight = true
@@ -79,10 +78,7 @@ struct Samples {
             pair.left = sample(-pair.step, &pair.noise)
             pair.hasLeft = true
         }
-        if index < pairs.count {
-            pairs[index] = pair
-            count = max(count, index + 1)
-        }
+        if index < pairs.count { pairs[index] = pair } else { pairs.append(pair) }
         return pair
     }
 

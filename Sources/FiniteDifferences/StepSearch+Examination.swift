@@ -9,9 +9,8 @@
 extension StepSearch {
     /// Why values near the point are not what a fit says of them.
     enum Finding {
-        case kink
-        case jump(left: Double, right: Double)
-        case vertical
+        /// A kink, a jump or a vertical tangent.
+        case singular(Outcome)
         /// Differentiable, but only steps from this level on show it.
         case regular(level: Int)
         /// Values scatter with this standard deviation. What smaller steps say of the slope differs by `doubt`.
@@ -31,12 +30,12 @@ extension StepSearch {
         let scatter = Finding.noise(trail.noise, doubt: 0)
         guard far.level >= near.level + 5, trail.isFinite(direction) else { return scatter }
 
-        if trail.isKink { return .kink }
+        if trail.isKink { return .singular(.kink) }
         if trail.decay < 0.25 {
-            return trail.isJump ? .jump(left: trail.far.left, right: trail.far.right) : scatter
+            return trail.isJump ? .singular(.jump(left: far.left, right: far.right)) : scatter
         }
         if far.right == 0, far.left == 0, let finding = staircase(fit, trail) { return finding }
-        if far.level >= near.level + 10, trail.isVertical { return .vertical }
+        if far.level >= near.level + 10, trail.isVertical { return .singular(.vertical) }
         let level = regularLevel(fit, trail)
         return doubtful(fit, trail, level) ?? .regular(level: level)
     }

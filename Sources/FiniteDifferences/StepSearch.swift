@@ -55,9 +55,7 @@ struct StepSearch {
             if !isGoodEnough(fit), !fit.isPlausible, examinations < 3 {
                 examinations += 1
                 switch examine(fit) {
-                case .kink: return .kink
-                case .jump(let left, let right): return .jump(left: left, right: right)
-                case .vertical: return .vertical
+                case .singular(let outcome): return outcome
                 case .regular(let level):
                     if let best, best.stencil.level > stencil.level { return .fit(best) }
                     best = nil
@@ -131,6 +129,6 @@ extension StepSearch {
     }
 
     func unestablished(_ kind: DerivativeEstimate.Kind) -> DerivativeEstimate {
-        DerivativeEstimate(value: .nan, error: .infinity, kind: kind, evaluations: samples.evaluations)
+        .unestablished(kind, evaluations: samples.evaluations)
     }
 }

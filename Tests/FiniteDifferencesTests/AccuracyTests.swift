@@ -1,6 +1,14 @@
 import FiniteDifferences
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 @Suite struct AccuracyTests {
     static let cases = AccuracyCase.wellScaled + AccuracyCase.badlyScaled
 
@@ -41,6 +49,18 @@ import Testing
         #expect(derivative(at: known.x, of: known.function).evaluations <= 13)
         let tolerance = 1e-9 * abs(known.derivative)
         #expect(derivative(at: known.x, tolerance: tolerance, of: known.function).evaluations == 5)
+    }
+
+    /// Rounding weighs more, steps are larger at once, and a tolerance out of reach of small steps costs nothing.
+    @Test func aLargeConstantIsNoSearch() {
+        // 100 + sin(x) at 1: cos(1) by mpmath.
+        let exact = 0.5403023058681397174009
+        for tolerance in [1e-9, 1e-10] {
+            let estimate = derivative(at: 1, tolerance: tolerance) { 100 + sin($0) }
+            #expect(abs(estimate.value - exact) <= estimate.error)
+            #expect(estimate.error <= tolerance)
+            #expect(estimate.evaluations <= 9)
+        }
     }
 
     @Test func evaluationsAreCountedAsMade() {

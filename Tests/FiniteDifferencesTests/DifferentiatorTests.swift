@@ -44,6 +44,29 @@ import Testing
         #expect(estimate.error <= 1e-15)
     }
 
+    @Test func onlyReachedOutputsAreLookedAt() {
+        let base = (0..<100).map(Double.init)
+        let differentiator = Differentiator(base: base, weights: Array(repeating: 2, count: 100))
+        for i in base.indices.dropFirst() {
+            // One element of a chain: outputᵢ = i·x², at 1.
+            let estimate = differentiator.derivative(at: 1, reaching: i..<(i + 1)) { x, outputs in
+                outputs[i] = Double(i) * x * x
+            }
+            #expect(abs(estimate.value - Double(4 * i)) <= estimate.error)
+            #expect(estimate.error <= 1e-11 * Double(i))
+        }
+        // What earlier functions wrote is gone.
+        let none = differentiator.derivative(at: 1) { _, _ in }
+        #expect(none.value == 0)
+    }
+
+    @Test func tinyChangesBesideHugeOutputs() {
+        let differentiator = Differentiator(base: [1e300, 1e-300], weights: [1, 1])
+        let estimate = differentiator.derivative(at: 1) { x, outputs in outputs[1] = 1e-300 * x }
+        #expect(abs(estimate.value - 1e-300) <= estimate.error)
+        #expect(estimate.error <= 1e-306)
+    }
+
     @Test func longSumsKeepTheirDigits() {
         let weights = (0..<100_000).map { 1 / Double($0 + 1) }
         let base = (0..<100_000).map { sin(Double($0)) + 2 }
