@@ -14,9 +14,28 @@ public final class Tape {
     /// Variables whose `.grad` collects what reaches a place.
     private var accumulators: [Place: WeakVariable] = [:]
 
+    /// Whether operations without a derivative are recorded as well: for running a function again, not for
+    /// differentiating it.
+    private let recordsEverything: Bool
+
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
+        recordsEverything = false
         self.defaultDType = defaultDType
         self.elementLimit = elementLimit
+    }
+
+    /// A tape that records every operation on its inputs.
+    package init(recordingEverythingIn defaultDType: DType) {
+        self.defaultDType = defaultDType
+        elementLimit = .max
+        recordsEverything = true
+    }
+
+    /// A value to record operations on that is no variable's.
+    package func input(_ tensor: Tensor) -> Value {
+        nodes.append(
+            Node(op: nil, operands: [], attributes: .none, gradFn: "", value: tensor, furtherValues: []))
+        return Value(tensor, tape: self, place: Place(node: nodes.count - 1))
     }
 
     /// A value that does not depend on anything recorded.
@@ -60,8 +79,8 @@ public final class Tape {
         for k in outputs.indices where outputs[k].dtype != .float64 && !op.isView {
             outputs[k] = try outputs[k].rounded()
         }
-        guard isRecording, op.isDifferentiable, outputs.contains(where: \.dtype.isFloatingPoint),
-            operands.contains(where: { $0?.place != nil })
+        guard isRecording, operands.contains(where: { $0?.place != nil }),
+            recordsEverything || (op.isDifferentiable && outputs.contains(where: \.dtype.isFloatingPoint))
         else { return outputs.map(constant) }
         if !op.isView { try count(outputs) }
         nodes.append(
@@ -70,7 +89,7 @@ public final class Tape {
                 value: outputs[0], furtherValues: Array(outputs.dropFirst())))
         let node = nodes.count - 1
         return outputs.indices.map { k in
-            let isDifferentiable = outputs[k].dtype.isFloatingPoint
+            let isDifferentiable = recordsEverything || outputs[k].dtype.isFloatingPoint
             return Value(
                 outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil)
         }
