@@ -52,7 +52,8 @@ public struct GradientChecker {
         var estimates: [DerivativeEstimate] = []
         estimates.reserveCapacity(values.count)
         // What autograd found says how exact the numbers have to be, not what they are.
-        let expected = Tolerance(for: dtype, largest: autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 })
+        let expected = Tolerance(
+            for: dtype, largest: autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 })
         for element in values.indices {
             let a = autograd[element]
             estimates.append(
@@ -96,7 +97,11 @@ extension Tolerance {
             let slack = allowance(a, max(low.magnitude, high.magnitude))
             return a >= low - slack && a <= high + slack ? .agrees : .differs
         }
-        guard (a - n.value).magnitude <= allowance(a, n.value) + n.error else { return .differs }
+        // The error is a bound that holds 99 times in 100: beyond it lies doubt first, and only then a difference.
+        let distance = (a - n.value).magnitude
+        guard distance <= allowance(a, n.value) + 3 * n.error else {
+            return distance > allowance(a, n.value) + 10 * n.error ? .differs : .inconclusive
+        }
         // An error bar as long as the value says nothing, unless both are nothing beside what slopes are like here.
         let isTelling = n.error <= 1e-3 * max(a.magnitude, n.value.magnitude) || n.error <= 1e-6 * scale
         return isTelling || n.error <= max(atol, 0x1p-960) ? .agrees : .inconclusive

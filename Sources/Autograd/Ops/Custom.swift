@@ -17,6 +17,7 @@ extension Op {
             name, parameters.map { Parameter($0, .tensor) }, formula: "",
             gradFn: name.capitalizedFirst + "Backward",
             resultType: .byKernel,
-            .opaque { x in [try forward(x.values.map { $0 ?? x.tape.constant(.number(.nan)) })] }, .general(rules, pushforward: nil), samples: [])
+            .opaque { x in [try forward(x.values.map { $0 ?? x.tape.constant(.number(.nan)) })] },
+            .general(rules, pushforward: nil), samples: [])
     }
 }

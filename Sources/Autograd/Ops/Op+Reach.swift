@@ -27,12 +27,15 @@ extension Op {
         ]
         for name in ["dot", "mv", "mm", "bmm", "_batched_matmul"] { reaches[name] = .matrixProduct }
         for name in [
-            "softmax", "log_softmax", "cumsum", "cumprod", "logsumexp", "linalg.vector_norm", "var", "std", "amax", "amin",
+            "softmax", "log_softmax", "cumsum", "cumprod", "logsumexp", "linalg.vector_norm", "var", "std",
+            "amax", "amin",
             "sort", "topk",
         ] { reaches[name] = .runs(along: "dim") }
         for name in [
-            "cat", "stack", "repeat", "flip", "roll", "tril", "triu", "clone", "_to_copy", "copy", "index", "gather",
-            "index_select", "masked_select", "take", "_windows", "slice_backward", "_unsafe_view", "copy_slices",
+            "cat", "stack", "repeat", "flip", "roll", "tril", "triu", "clone", "_to_copy", "copy", "index",
+            "gather",
+            "index_select", "masked_select", "take", "_windows", "slice_backward", "_unsafe_view",
+            "copy_slices",
             "masked_fill", "scatter",
         ] { reaches[name] = .copies }
         return reaches

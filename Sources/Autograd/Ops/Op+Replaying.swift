@@ -2,7 +2,9 @@
 extension Op {
     /// The dimension that `dim` means where it is left out; nil where it then means all of them.
     package var defaultDimension: Int? {
-        guard case .int(let d)? = parameters.first(where: { $0.name == "dim" })?.defaultValue else { return nil }
+        guard case .int(let d)? = parameters.first(where: { $0.name == "dim" })?.defaultValue else {
+            return nil
+        }
         return d
     }
 }

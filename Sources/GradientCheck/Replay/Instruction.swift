@@ -72,16 +72,21 @@ struct Instruction {
         _ op: Op, _ attributes: Attributes, _ operands: [Int], _ outputs: [Int], _ slots: [Slot]
     ) throws(AutogradError) -> Action {
         switch op.kernel {
-        case .unary(let function) where operands.count == 1: return .unary(try typed { try function(attributes) })
-        case .binary(let function) where operands.count == 2: return .binary(try typed { try function(attributes) })
-        case .ternary(let function) where operands.count == 3: return .ternary(try typed { try function(attributes) })
+        case .unary(let function) where operands.count == 1:
+            return .unary(try typed { try function(attributes) })
+        case .binary(let function) where operands.count == 2:
+            return .binary(try typed { try function(attributes) })
+        case .ternary(let function) where operands.count == 3:
+            return .ternary(try typed { try function(attributes) })
         default: break
         }
         switch op.reach {
         case .copies where outputs.count == 1:
             return try copies(op, attributes, operands, slots).map(Action.copies) ?? .everything
         case .sums(let isMean):
-            guard let runs = try Runs(op, attributes, "dim", operand: slots[operands[0]], outputs.map { slots[$0] })
+            guard
+                let runs = try Runs(
+                    op, attributes, "dim", operand: slots[operands[0]], outputs.map { slots[$0] })
             else { return .everything }
             let places = Places(inverting: runs.sumOfElement, count: slots[outputs[0]].count)
             return .sums(places, factor: isMean ? 1 / Double(max(runs.width, 1)) : 1)

@@ -77,7 +77,9 @@ struct LinearTail {
             let start = program.slots[operands[other]].start
             return { program.values[start + instruction.spreads[other].place($0)] }
         case "div":
-            guard k == 0, !program.slots[operands[1]].isVariable, instruction.attributes.isTrueDivision else { return nil }
+            guard k == 0, !program.slots[operands[1]].isVariable, instruction.attributes.isTrueDivision else {
+                return nil
+            }
             let start = program.slots[operands[1]].start
             return { 1 / program.values[start + instruction.spreads[1].place($0)] }
         default: return nil

@@ -143,7 +143,8 @@ struct Program {
             let (a, b, c) = (instruction.spreads[0], instruction.spreads[1], instruction.spreads[2])
             for i in elements {
                 values[start + i] = f(
-                    values[starts.0 + a.place(i)], values[starts.1 + b.place(i)], values[starts.2 + c.place(i)])
+                    values[starts.0 + a.place(i)], values[starts.1 + b.place(i)],
+                    values[starts.2 + c.place(i)])
             }
         default: break
         }

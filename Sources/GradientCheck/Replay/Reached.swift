@@ -19,7 +19,11 @@ struct Reached {
         runs = [[Int]](repeating: [], count: program.instructions.count)
         stamps = [Int](repeating: 0, count: program.values.count)
         runStamps = program.instructions.map { instruction in
-            if case .runs(let runs) = instruction.action { [Int](repeating: 0, count: runs.count) } else { [] }
+            if case .runs(let runs) = instruction.action {
+                [Int](repeating: 0, count: runs.count)
+            } else {
+                []
+            }
         }
     }
 
@@ -32,7 +36,9 @@ struct Reached {
         instructions.removeAll(keepingCapacity: true)
         for source in program.sources { elements[source].append(element) }
         for (index, instruction) in program.instructions.enumerated() where isNeeded[index] {
-            guard instruction.operands.contains(where: { $0.map { !elements[$0].isEmpty } ?? false }) else { continue }
+            guard instruction.operands.contains(where: { $0.map { !elements[$0].isEmpty } ?? false }) else {
+                continue
+            }
             reach(instruction, index, program)
             if instruction.outputs.contains(where: { !elements[$0].isEmpty }) { instructions.append(index) }
         }
@@ -54,7 +60,9 @@ struct Reached {
                 }
             }
         case .sums(let places, _):
-            for element in elements[operands[0]] { mark(places.sources[element], instruction.outputs[0], program) }
+            for element in elements[operands[0]] {
+                mark(places.sources[element], instruction.outputs[0], program)
+            }
         case .product(let product):
             reach(product, operands, instruction.outputs[0], program)
         case .runs(let structure):

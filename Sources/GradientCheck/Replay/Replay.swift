@@ -63,15 +63,26 @@ struct Replay {
     mutating func derivative(_ element: Int, typical: Double, tolerance: Double) -> DerivativeEstimate {
         let x = base[program.slots[program.sources[0]].start + element]
         reached.find(element, in: program, isNeeded)
-        guard isFiniteWhereReached else {
-            return FiniteDifferences.derivative(at: .nan) { _ in .nan }
-        }
-        let estimate = FiniteDifferences.derivative(at: x, scale: typical, tolerance: tolerance) { moved in
-            change(element, by: moved - x, to: moved)
+        // From a value that is not finite no difference can be taken: NaN as the point says so.
+        let point = isFiniteWhereReached ? x : .nan
+        let estimate = FiniteDifferences.derivative(at: point, scale: typical, tolerance: tolerance) {
+            moved in
+            move(element, to: moved) ? difference() : Change(value: .nan, noise: 0)
         }
         restore()
         return estimate
     }
+
+    /// What the differenced values become when one element of the sources is moved, for comparing with a full replay.
+    mutating func outputs(moving element: Int, to moved: Double) -> [[Double]] {
+        reached.find(element, in: program, isNeeded)
+        defer { restore() }
+        guard move(element, to: moved) else { return [] }
+        return outputs.map { Array(program.values[program.slots[$0.slot].range]) }
+    }
+
+    /// The slots of the differenced values.
+    var outputSlots: [Int] { outputs.map(\.slot) }
 
     private var isFiniteWhereReached: Bool {
         outputs.allSatisfy { slot, weights in
@@ -80,18 +91,21 @@ struct Replay {
         }
     }
 
-    /// Σ w·(y − y₀), and the size of the rounding in it.
-    private mutating func change(_ element: Int, by h: Double, to moved: Double) -> Change {
-        for (k, source) in program.sources.enumerated() {
+    /// Moves an element of the first source to a value, and those of the others as far; false where an operation cannot be
+    /// carried out there.
+    private mutating func move(_ element: Int, to moved: Double) -> Bool {
+        let first = program.slots[program.sources[0]].start + element
+        for source in program.sources {
             let place = program.slots[source].start + element
-            program.values[place] = k == 0 ? moved : base[place] + h
+            program.values[place] = place == first ? moved : base[place] + (moved - base[first])
         }
         for index in reached.instructions {
-            guard (try? run(index)) != nil else { return Change(value: .nan, noise: 0) }
+            guard (try? run(index)) != nil else { return false }
         }
-        return difference()
+        return true
     }
 
+    /// Σ w·(y − y₀), and the size of the rounding in it.
     private func difference() -> Change {
         var sum = 0.0
         var noise = Noise()
