@@ -1,9 +1,15 @@
 import Autograd
 
 /// One operation of a program, with the slots of its operands and results.
-struct Instruction {
+///
+/// A class because it is looked at for every step of every difference: copying its tables' references would cost more
+/// than the arithmetic.
+final class Instruction {
     let action: Action
     let outputs: [Int]
+    /// Where each result, and each operand that is there, begins.
+    let outputStarts: [Int]
+    let operandStarts: [Int]
     let op: Op
     let attributes: Attributes
     /// nil for an operand that was left out.
@@ -11,8 +17,8 @@ struct Instruction {
 
     enum Action {
         case unary(Kernel.Unary)
-        case binary(Kernel.Binary)
-        case ternary(Kernel.Ternary)
+        case binary(Kernel.Binary, Spread, Spread)
+        case ternary(Kernel.Ternary, Spread, Spread, Spread)
         /// Each element is one of an operand's: a table for each operand.
         case copies([Places])
         /// Sums of elements of one operand, of which each belongs to one sum; times `factor`.
@@ -23,9 +29,7 @@ struct Instruction {
         case everything
     }
 
-    /// How the elements of operands stand beside those of an elementwise result.
-    let spreads: [Spread]
-
+    /// How the elements of an operand stand beside those of an elementwise result.
     enum Spread {
         case sideBySide
         case one
@@ -60,27 +64,16 @@ struct Instruction {
         self.operands = operands
         self.outputs = outputs
         let present = operands.compactMap { $0 }
-        var spreads: [Spread] = []
-        if op.reach == .sameElement {
-            for slot in present { spreads.append(try Spread(slots[slot].shape, to: slots[outputs[0]].shape)) }
-        }
-        self.spreads = spreads
+        outputStarts = outputs.map { slots[$0].start }
+        operandStarts = present.map { slots[$0].start }
         action = try Self.action(op, attributes, present, outputs, slots)
     }
 
     private static func action(
         _ op: Op, _ attributes: Attributes, _ operands: [Int], _ outputs: [Int], _ slots: [Slot]
     ) throws(AutogradError) -> Action {
-        switch op.kernel {
-        case .unary(let function) where operands.count == 1:
-            return .unary(try typed { try function(attributes) })
-        case .binary(let function) where operands.count == 2:
-            return .binary(try typed { try function(attributes) })
-        case .ternary(let function) where operands.count == 3:
-            return .ternary(try typed { try function(attributes) })
-        default: break
-        }
         switch op.reach {
+        case .sameElement: return try elementwise(op, attributes, operands, outputs, slots)
         case .copies where outputs.count == 1:
             return try copies(op, attributes, operands, slots).map(Action.copies) ?? .everything
         case .sums(let isMean):
@@ -97,6 +90,32 @@ struct Instruction {
             return MatrixProduct(slots[operands[0]].shape, slots[operands[1]].shape).map(Action.product)
                 ?? .everything
         default: return .everything
+        }
+    }
+
+    private static func elementwise(
+        _ op: Op, _ attributes: Attributes, _ operands: [Int], _ outputs: [Int], _ slots: [Slot]
+    ) throws(AutogradError) -> Action {
+        var spreads: [Spread] = []
+        for slot in operands { spreads.append(try Spread(slots[slot].shape, to: slots[outputs[0]].shape)) }
+        switch op.kernel {
+        case .unary(let function) where spreads.count == 1:
+            return .unary(try typed { try function(attributes) })
+        case .binary(let function) where spreads.count == 2:
+            return .binary(try typed { try function(attributes) }, spreads[0], spreads[1])
+        case .ternary(let function) where spreads.count == 3:
+            return .ternary(try typed { try function(attributes) }, spreads[0], spreads[1], spreads[2])
+        default: return .everything
+        }
+    }
+
+    /// How the elements of each operand of an elementwise operation stand; empty for any other.
+    var spreads: [Spread] {
+        switch action {
+        case .unary: [.sideBySide]
+        case .binary(_, let a, let b): [a, b]
+        case .ternary(_, let a, let b, let c): [a, b, c]
+        default: []
         }
     }
 

@@ -52,10 +52,11 @@ struct LinearTail {
         _ instruction: Instruction, _ w: [Double], _ operands: [Int], _ program: Program
     ) -> [(slot: Int, weights: [Double])]? {
         var parts: [(slot: Int, weights: [Double])] = []
+        let spreads = instruction.spreads
         for (k, slot) in operands.enumerated() where program.slots[slot].isVariable {
             guard let factor = factor(instruction, operand: k, operands, program) else { return nil }
             var part = [Double](repeating: 0, count: program.slots[slot].count)
-            for i in w.indices { part[instruction.spreads[k].place(i)] += w[i] * factor(i) }
+            for i in w.indices { part[spreads[k].place(i)] += w[i] * factor(i) }
             parts.append((slot, part))
         }
         return parts
@@ -75,13 +76,15 @@ struct LinearTail {
             let other = 1 - k
             guard !program.slots[operands[other]].isVariable else { return nil }
             let start = program.slots[operands[other]].start
-            return { program.values[start + instruction.spreads[other].place($0)] }
+            let spread = instruction.spreads[other]
+            return { program.values[start + spread.place($0)] }
         case "div":
             guard k == 0, !program.slots[operands[1]].isVariable, instruction.attributes.isTrueDivision else {
                 return nil
             }
             let start = program.slots[operands[1]].start
-            return { 1 / program.values[start + instruction.spreads[1].place($0)] }
+            let spread = instruction.spreads[1]
+            return { 1 / program.values[start + spread.place($0)] }
         default: return nil
         }
     }

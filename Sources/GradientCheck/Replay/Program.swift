@@ -129,22 +129,20 @@ struct Program {
 
     /// Computes some elements of an elementwise instruction.
     mutating func compute(_ instruction: Instruction, _ elements: some Sequence<Int>) {
-        let start = slots[instruction.outputs[0]].start
-        let starts = instruction.operandStarts(slots)
+        let output = instruction.outputStarts[0]
+        let starts = instruction.operandStarts
         switch instruction.action {
         case .unary(let f):
-            for i in elements { values[start + i] = f(values[starts.0 + i]) }
-        case .binary(let f):
-            let (a, b) = (instruction.spreads[0], instruction.spreads[1])
+            let x = starts[0]
+            for i in elements { values[output + i] = f(values[x + i]) }
+        case .binary(let f, let a, let b):
+            let (x, y) = (starts[0], starts[1])
+            for i in elements { values[output + i] = f(values[x + a.place(i)], values[y + b.place(i)]) }
+        case .ternary(let f, let a, let b, let c):
+            let (x, y, z) = (starts[0], starts[1], starts[2])
             for i in elements {
-                values[start + i] = f(values[starts.0 + a.place(i)], values[starts.1 + b.place(i)])
-            }
-        case .ternary(let f):
-            let (a, b, c) = (instruction.spreads[0], instruction.spreads[1], instruction.spreads[2])
-            for i in elements {
-                values[start + i] = f(
-                    values[starts.0 + a.place(i)], values[starts.1 + b.place(i)],
-                    values[starts.2 + c.place(i)])
+                values[output + i] = f(
+                    values[x + a.place(i)], values[y + b.place(i)], values[z + c.place(i)])
             }
         default: break
         }
@@ -152,23 +150,11 @@ struct Program {
 
     /// Copies some elements of a rearrangement; those that come from nowhere stay what they are.
     mutating func copy(_ instruction: Instruction, _ tables: [Places], _ elements: some Sequence<Int>) {
-        let start = slots[instruction.outputs[0]].start
-        let operands = instruction.operands.compactMap { $0 }.map { slots[$0].start }
+        let output = instruction.outputStarts[0]
         for i in elements {
             for (k, table) in tables.enumerated() where table.sources[i] >= 0 {
-                values[start + i] = values[operands[k] + table.sources[i]]
+                values[output + i] = values[instruction.operandStarts[k] + table.sources[i]]
             }
         }
-    }
-}
-
-extension Instruction {
-    /// Where the operands of an elementwise instruction begin.
-    func operandStarts(_ slots: [Slot]) -> (Int, Int, Int) {
-        func start(_ k: Int) -> Int {
-            guard k < operands.count, let slot = operands[k] else { return 0 }
-            return slots[slot].start
-        }
-        return (start(0), start(1), start(2))
     }
 }

@@ -50,8 +50,9 @@ struct Reached {
         case .unary:
             elements[instruction.outputs[0]] = elements[operands[0]]
         case .binary, .ternary:
+            let spreads = instruction.spreads
             for (k, slot) in operands.enumerated() where !elements[slot].isEmpty {
-                reach(elements[slot], instruction.spreads[k], instruction.outputs[0], program)
+                reach(elements[slot], spreads[k], instruction.outputs[0], program)
             }
         case .copies(let tables):
             for (slot, table) in zip(operands, tables) {

@@ -4,7 +4,7 @@ import FiniteDifferences
 /// A program as a function of one of its sources' elements, ready to be differentiated.
 ///
 /// Only what a perturbation reaches is computed again.
-struct Replay {
+final class Replay {
     private var program: Program
     private let base: [Double]
     /// The values whose weighted sum is differentiated.
@@ -60,7 +60,7 @@ struct Replay {
     /// - Parameters:
     ///   - typical: the magnitude that elements of the source have.
     ///   - tolerance: an error that is small enough.
-    mutating func derivative(_ element: Int, typical: Double, tolerance: Double) -> DerivativeEstimate {
+    func derivative(_ element: Int, typical: Double, tolerance: Double) -> DerivativeEstimate {
         let x = base[program.slots[program.sources[0]].start + element]
         reached.find(element, in: program, isNeeded)
         // From a value that is not finite no difference can be taken: NaN as the point says so.
@@ -74,7 +74,7 @@ struct Replay {
     }
 
     /// What the differenced values become when one element of the sources is moved, for comparing with a full replay.
-    mutating func outputs(moving element: Int, to moved: Double) -> [[Double]] {
+    func outputs(moving element: Int, to moved: Double) -> [[Double]] {
         reached.find(element, in: program, isNeeded)
         defer { restore() }
         guard move(element, to: moved) else { return [] }
@@ -93,7 +93,7 @@ struct Replay {
 
     /// Moves an element of the first source to a value, and those of the others as far; false where an operation cannot be
     /// carried out there.
-    private mutating func move(_ element: Int, to moved: Double) -> Bool {
+    private func move(_ element: Int, to moved: Double) -> Bool {
         let first = program.slots[program.sources[0]].start + element
         for source in program.sources {
             let place = program.slots[source].start + element
@@ -124,7 +124,7 @@ struct Replay {
     }
 
     /// Computes again what the perturbation reaches of one instruction's results.
-    private mutating func run(_ index: Int) throws(AutogradError) {
+    private func run(_ index: Int) throws(AutogradError) {
         let instruction = program.instructions[index]
         switch instruction.action {
         case .unary, .binary, .ternary:
@@ -143,7 +143,7 @@ struct Replay {
     }
 
     /// A sum changes by what its terms change by.
-    private mutating func addDifferences(_ instruction: Instruction, _ places: Places, _ factor: Double) {
+    private func addDifferences(_ instruction: Instruction, _ places: Places, _ factor: Double) {
         guard let operand = instruction.operands[0] else { return }
         let (from, to) = (program.slots[operand].start, program.slots[instruction.outputs[0]].start)
         for i in reached.elements[instruction.outputs[0]] { program.values[to + i] = base[to + i] }
@@ -152,7 +152,7 @@ struct Replay {
         }
     }
 
-    private mutating func run(
+    private func run(
         _ structure: Runs, _ runs: [Int], _ instruction: Instruction
     ) throws(AutogradError) {
         guard let operand = instruction.operands[0] else { return }
@@ -178,7 +178,7 @@ struct Replay {
     }
 
     /// A product of matrices changes linearly with one of them.
-    private mutating func multiply(_ instruction: Instruction, _ product: MatrixProduct) {
+    private func multiply(_ instruction: Instruction, _ product: MatrixProduct) {
         guard let left = instruction.operands[0], let right = instruction.operands[1] else { return }
         let output = instruction.outputs[0]
         let (a, b, c) = (program.slots[left].start, program.slots[right].start, program.slots[output].start)
@@ -213,14 +213,14 @@ struct Replay {
     }
 
     /// Puts every reached value back.
-    private mutating func restore() {
+    private func restore() {
         for source in program.sources { restore(source) }
         for index in reached.instructions {
             for output in program.instructions[index].outputs { restore(output) }
         }
     }
 
-    private mutating func restore(_ slot: Int) {
+    private func restore(_ slot: Int) {
         let start = program.slots[slot].start
         for i in reached.elements[slot] { program.values[start + i] = base[start + i] }
     }

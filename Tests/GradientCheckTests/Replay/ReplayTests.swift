@@ -43,7 +43,7 @@ import Testing
         for leaf in leaves {
             let program = try Program(tape, from: leaf.leafPlaces, to: places)
             let weights = results.map { [Double](repeating: 1, count: $0.tensor.count) }
-            var replay = try Replay(program, cotangents: weights)
+            let replay = try Replay(program, cotangents: weights)
             for (element, x) in leaf.tensor.elements.enumerated() {
                 let moved = x + 0x1p-10
                 let found = replay.outputs(moving: element, to: moved)
@@ -79,7 +79,7 @@ import Testing
         let x = try recording.leaf([0.5, -1, 2])
         let y = try recording.call("exp", try recording.call("mul", x, x))
         let place = try #require(y.value.recordedPlace)
-        var replay = try Replay(
+        let replay = try Replay(
             Program(recording.tape, from: x.leafPlaces, to: [place]), cotangents: [[1, 1, 1]])
         let before = replay.outputs(moving: 1, to: -1)
         _ = replay.outputs(moving: 0, to: 7)
