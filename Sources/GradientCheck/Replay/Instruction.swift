@@ -19,8 +19,8 @@ final class Instruction {
         case unary(Kernel.Unary)
         case binary(Kernel.Binary, Spread, Spread)
         case ternary(Kernel.Ternary, Spread, Spread, Spread)
-        /// Each element is one of an operand's: a table for each operand.
-        case copies([Places])
+        /// Each element is one of an operand's: for each result, a table for each operand.
+        case copies([[Places]])
         /// Sums of elements of one operand, of which each belongs to one sum; times `factor`.
         case sums(Places, factor: Double)
         case product(MatrixProduct)
@@ -57,7 +57,7 @@ final class Instruction {
     }
 
     init(
-        _ op: Op, _ attributes: Attributes, operands: [Int?], outputs: [Int], slots: [Slot]
+        _ op: Op, _ attributes: Attributes, operands: [Int?], outputs: [Int], slots: [Slot], values: [Double]
     ) throws(AutogradError) {
         self.op = op
         self.attributes = attributes
@@ -66,16 +66,16 @@ final class Instruction {
         let present = operands.compactMap { $0 }
         outputStarts = outputs.map { slots[$0].start }
         operandStarts = present.map { slots[$0].start }
-        action = try Self.action(op, attributes, present, outputs, slots)
+        action = try Self.action(op, attributes, present, outputs, slots, values)
     }
 
     private static func action(
-        _ op: Op, _ attributes: Attributes, _ operands: [Int], _ outputs: [Int], _ slots: [Slot]
+        _ op: Op, _ attributes: Attributes, _ operands: [Int], _ outputs: [Int], _ slots: [Slot],
+        _ values: [Double]
     ) throws(AutogradError) -> Action {
         switch op.reach {
         case .sameElement: return try elementwise(op, attributes, operands, outputs, slots)
-        case .copies where outputs.count == 1:
-            return try copies(op, attributes, operands, slots).map(Action.copies) ?? .everything
+        case .copies: return try copies(op, attributes, operands, slots, values).map(Action.copies) ?? .everything
         case .sums(let isMean):
             guard
                 let runs = try Runs(
@@ -87,8 +87,7 @@ final class Instruction {
             return try Runs(op, attributes, parameter, operand: slots[operands[0]], outputs.map { slots[$0] })
                 .map(Action.runs) ?? .everything
         case .matrixProduct:
-            return MatrixProduct(slots[operands[0]].shape, slots[operands[1]].shape).map(Action.product)
-                ?? .everything
+            return .product(try MatrixProduct(slots[operands[0]].shape, slots[operands[1]].shape))
         default: return .everything
         }
     }
@@ -120,31 +119,35 @@ final class Instruction {
     }
 
     /// Where results come from, found by applying the operation to the numbers of the elements, 0 standing for constants.
+    ///
+    /// Indices and masks are what they are; nil if they change.
     private static func copies(
-        _ op: Op, _ attributes: Attributes, _ operands: [Int], _ slots: [Slot]
-    ) throws(AutogradError) -> [Places]? {
+        _ op: Op, _ attributes: Attributes, _ operands: [Int], _ slots: [Slot], _ values: [Double]
+    ) throws(AutogradError) -> [[Places]]? {
         var numbered: [Tensor] = []
-        var first = 1
         var firsts: [Int] = []
+        var next = 1
         for slot in operands.map({ slots[$0] }) {
-            firsts.append(first)
-            // Indices and masks are what they are.
-            if slot.dtype.isFloatingPoint {
-                let numbers = (first..<first + slot.count).map(Double.init)
-                numbered.append(Tensor(numbers, contiguous: slot.shape, dtype: .float64))
-                first += slot.count
-            } else {
-                return nil
+            firsts.append(next)
+            guard slot.dtype.isFloatingPoint else {
+                guard !slot.isVariable else { return nil }
+                numbered.append(Tensor(Array(values[slot.range]), contiguous: slot.shape, dtype: slot.dtype))
+                continue
             }
+            let numbers = (next..<next + slot.count).map(Double.init)
+            numbered.append(Tensor(numbers, contiguous: slot.shape, dtype: .float64))
+            next += slot.count
         }
-        let result = try op.evaluate(numbered, attributes)[0].elements
-        return zip(operands, firsts).map { slot, first in
-            let count = slots[slot].count
-            let sources = result.map { number -> Int in
-                let place = Int(number) - first
-                return place >= 0 && place < count && number > 0 ? place : -1
+        return try op.evaluate(numbered, attributes).map { result in
+            let numbers = result.elements
+            return zip(operands, firsts).map { slot, first in
+                let count = slots[slot].dtype.isFloatingPoint ? slots[slot].count : 0
+                let sources = numbers.map { number -> Int in
+                    let place = Int(number) - first
+                    return number > 0 && place >= 0 && place < count ? place : -1
+                }
+                return Places(sources, operandCount: count)
             }
-            return Places(sources, operandCount: count)
         }
     }
 }

@@ -35,7 +35,7 @@ struct LinearTail {
         let operands = instruction.operands.compactMap { $0 }
         switch instruction.action {
         case .copies(let tables):
-            return zip(operands, tables).map { slot, table in
+            return zip(operands, tables[0]).map { slot, table in
                 var part = [Double](repeating: 0, count: program.slots[slot].count)
                 for (i, source) in table.sources.enumerated() where source >= 0 { part[source] += w[i] }
                 return (slot, part)

@@ -73,7 +73,7 @@ struct Program {
         }
         let outputs = recorded.map { add($0, isVariable: true) }
         instructions.append(
-            try Instruction(op, attributes, operands: operands, outputs: outputs, slots: slots))
+            try Instruction(op, attributes, operands: operands, outputs: outputs, slots: slots, values: values))
         return outputs
     }
 
@@ -115,8 +115,9 @@ struct Program {
             let output = slots[instruction.outputs[0]]
             compute(instruction, 0..<output.count)
         case .copies(let tables):
-            let output = slots[instruction.outputs[0]]
-            copy(instruction, tables, 0..<output.count)
+            for (k, output) in instruction.outputs.enumerated() {
+                copy(instruction, tables[k], output: k, 0..<slots[output].count)
+            }
         case .sums, .product, .runs, .everything:
             let tensors = instruction.operands.map { slot in slot.map { tensor($0) } }
             let results = try instruction.op.evaluate(tensors, instruction.attributes)
@@ -149,8 +150,10 @@ struct Program {
     }
 
     /// Copies some elements of a rearrangement; those that come from nowhere stay what they are.
-    mutating func copy(_ instruction: Instruction, _ tables: [Places], _ elements: some Sequence<Int>) {
-        let output = instruction.outputStarts[0]
+    mutating func copy(
+        _ instruction: Instruction, _ tables: [Places], output: Int, _ elements: some Sequence<Int>
+    ) {
+        let output = instruction.outputStarts[output]
         for i in elements {
             for (k, table) in tables.enumerated() where table.sources[i] >= 0 {
                 values[output + i] = values[instruction.operandStarts[k] + table.sources[i]]

@@ -55,9 +55,11 @@ struct Reached {
                 reach(elements[slot], spreads[k], instruction.outputs[0], program)
             }
         case .copies(let tables):
-            for (slot, table) in zip(operands, tables) {
-                for element in elements[slot] {
-                    for result in table.results(of: element) { mark(result, instruction.outputs[0], program) }
+            for (output, tables) in zip(instruction.outputs, tables) {
+                for (slot, table) in zip(operands, tables) {
+                    for element in elements[slot] {
+                        for result in table.results(of: element) { mark(result, output, program) }
+                    }
                 }
             }
         case .sums(let places, _):
@@ -92,12 +94,15 @@ struct Reached {
     ) {
         let (m, k, n) = (product.m, product.k, product.n)
         for element in elements[operands[0]] {
-            let row = element / k
-            for j in 0..<n { mark(row * n + j, output, program) }
+            let row = element / k % m
+            for batch in product.left.batches(of: element / (m * k)) {
+                for j in 0..<n { mark((batch * m + row) * n + j, output, program) }
+            }
         }
         for element in elements[operands[1]] {
-            let (batch, column) = (element / (k * n), element % n)
-            for i in 0..<m { mark((batch * m + i) * n + column, output, program) }
+            for batch in product.right.batches(of: element / (k * n)) {
+                for i in 0..<m { mark((batch * m + i) * n + element % n, output, program) }
+            }
         }
     }
 

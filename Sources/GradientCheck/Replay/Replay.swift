@@ -130,7 +130,9 @@ final class Replay {
         case .unary, .binary, .ternary:
             program.compute(instruction, reached.elements[instruction.outputs[0]])
         case .copies(let tables):
-            program.copy(instruction, tables, reached.elements[instruction.outputs[0]])
+            for (k, output) in instruction.outputs.enumerated() {
+                program.copy(instruction, tables[k], output: k, reached.elements[output])
+            }
         case .sums(let places, let factor):
             addDifferences(instruction, places, factor)
         case .product(let product):
@@ -182,34 +184,40 @@ final class Replay {
         guard let left = instruction.operands[0], let right = instruction.operands[1] else { return }
         let output = instruction.outputs[0]
         let (a, b, c) = (program.slots[left].start, program.slots[right].start, program.slots[output].start)
-        let (m, k, n) = (product.m, product.k, product.n)
         let (changedLeft, changedRight) = (reached.elements[left], reached.elements[right])
         guard changedLeft.isEmpty || changedRight.isEmpty else {
-            for i in reached.elements[output] {
-                let (row, column) = (i / n, i % n)
-                let batch = row / m
-                var sum = 0.0
-                for p in 0..<k {
-                    sum += program.values[a + row * k + p] * program.values[b + (batch * k + p) * n + column]
-                }
-                program.values[c + i] = sum
-            }
+            for i in reached.elements[output] { program.values[c + i] = element(i, of: product, a, b) }
             return
         }
+        let (m, k, n) = (product.m, product.k, product.n)
         for i in reached.elements[output] { program.values[c + i] = base[c + i] }
         for element in changedLeft {
-            let (row, p) = (element / k, element % k)
+            let (row, p) = (element / k % m, element % k)
             let change = program.values[a + element] - base[a + element]
-            let from = b + ((row / m) * k + p) * n
-            for j in 0..<n { program.values[c + row * n + j] += change * base[from + j] }
-        }
-        for element in changedRight {
-            let (batch, p, column) = (element / (k * n), element / n % k, element % n)
-            let change = program.values[b + element] - base[b + element]
-            for i in 0..<m {
-                program.values[c + (batch * m + i) * n + column] += base[a + (batch * m + i) * k + p] * change
+            for batch in product.left.batches(of: element / (m * k)) {
+                let (from, to) = (b + (product.right.matrices[batch] * k + p) * n, c + (batch * m + row) * n)
+                for j in 0..<n { program.values[to + j] += change * base[from + j] }
             }
         }
+        for element in changedRight {
+            let (p, column) = (element / n % k, element % n)
+            let change = program.values[b + element] - base[b + element]
+            for batch in product.right.batches(of: element / (k * n)) {
+                let (from, to) = (a + product.left.matrices[batch] * m * k + p, c + batch * m * n + column)
+                for i in 0..<m { program.values[to + i * n] += base[from + i * k] * change }
+            }
+        }
+    }
+
+    /// One element of a product, summed in the order in which the whole product sums it.
+    private func element(_ i: Int, of product: MatrixProduct, _ a: Int, _ b: Int) -> Double {
+        let (m, k, n) = (product.m, product.k, product.n)
+        let (batch, row, column) = (i / (m * n), i / n % m, i % n)
+        let left = a + (product.left.matrices[batch] * m + row) * k
+        let right = b + product.right.matrices[batch] * k * n + column
+        var sum = 0.0
+        for p in 0..<k { sum += program.values[left + p] * program.values[right + p * n] }
+        return sum
     }
 
     /// Puts every reached value back.
