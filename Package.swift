@@ -29,7 +29,8 @@ let package = Package(
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(
             name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences"], swiftSettings: strict),
-        .testTarget(name: "GradientCheckTests", dependencies: ["GradientCheck"], swiftSettings: strict),
+        .testTarget(
+            name: "GradientCheckTests", dependencies: ["Autograd", "GradientCheck"], swiftSettings: strict),
         .testTarget(
             name: "CaseFormatTests", dependencies: ["CaseFormat"], exclude: ["JSONTestSuite"],
             swiftSettings: strict),

@@ -27,3 +27,20 @@ public func derivative(
         return estimate
     }
 }
+
+/// The derivative of a function that is known by how far it is from its value at the point.
+///
+/// - Parameters:
+///   - scale, tolerance: As for a function known by its values.
+///   - change: How far f(x′) is from f(x), and the standard deviation of the noise in that.
+public func derivative(
+    at x: Double, scale: Double = 0, tolerance: Double = 0, ofChange change: (Double) -> Change
+) -> DerivativeEstimate {
+    guard x.isFinite else {
+        return DerivativeEstimate(value: .nan, error: .infinity, kind: .notFinite, evaluations: 0)
+    }
+    return withoutActuallyEscaping(change) { change in
+        var search = StepSearch(at: x, scale: scale, tolerance: tolerance, of: change)
+        return search.estimate()
+    }
+}

@@ -1,8 +1,13 @@
 /// What one evaluation says: how far the function is from its value at the point, and the standard deviation
 /// of the rounding noise in that.
-struct Change {
-    var value: Double
-    var noise: Double
+public struct Change: Sendable {
+    public var value: Double
+    public var noise: Double
+
+    public init(value: Double, noise: Double) {
+        self.value = value
+        self.noise = noise
+    }
 }
 
 /// From which sides of the point a derivative is taken.

@@ -10,11 +10,13 @@ extension AutogradError: CustomStringConvertible {
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage
-        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .inexactInteger, .dtypesDiffer,
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .inexactInteger,
+            .dtypesDiffer,
             .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
             .notOneElement, .foreign:
             argumentMessage
-        case .inPlaceOnLeaf, .forbiddenView, .inPlaceOverlap, .inPlacePartialOverlap, .inPlaceShape, .inPlaceDType,
+        case .inPlaceOnLeaf, .forbiddenView, .inPlaceOverlap, .inPlacePartialOverlap, .inPlaceShape,
+            .inPlaceDType,
             .detachOfView, .modifiedInPlace:
             inPlaceMessage
         default:

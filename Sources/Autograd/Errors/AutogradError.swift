@@ -68,7 +68,8 @@ public enum AutogradError: Error, Equatable, Sendable {
             .sizesDiffer, .wrongShape, .inPlaceShape:
             "ShapeMismatch"
         case .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange: "IndexOutOfRange"
-        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer, .inPlaceDType:
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer,
+            .inPlaceDType:
             "DTypeMismatch"
         case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument, .emptyReduction,
             .integerDivisionByZero, .negativeIntegerPower, .notOneElement, .unusedInput,

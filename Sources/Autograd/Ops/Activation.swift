@@ -115,7 +115,8 @@ extension Op {
                 * z.isGreater(than: c.a.number("threshold") ?? 20).selecting(g.ones(), z.apply(.sigmoid))
         })
     static let softsign: Op = composition(
-        "nn.functional.softsign", aliases: ["softsign"], [], "x / (1 + |x|)", samples: [Sample(.real([2, 3]))]
+        "nn.functional.softsign", aliases: ["softsign"], [], "x / (1 + |x|)",
+        samples: [Sample(.real([2, 3]))]
     ) { x in try x.x / (x.x.apply(.abs) + 1) }
     static let logsigmoid: Op = unary(
         "nn.functional.logsigmoid", aliases: ["logsigmoid"], "ln(sigmoid x)", gradFn: "LogSigmoidBackward0",
@@ -151,7 +152,8 @@ extension Op {
         })
     private static let geluScale = (2 / Double.pi).squareRoot()
     static let tanhshrink: Op = composition(
-        "nn.functional.tanhshrink", aliases: ["tanhshrink"], [], "x − tanh x", samples: [Sample(.real([2, 3]))]
+        "nn.functional.tanhshrink", aliases: ["tanhshrink"], [], "x − tanh x",
+        samples: [Sample(.real([2, 3]))]
     ) { x in try x.x - x.x.apply(.tanh) }
 }
 

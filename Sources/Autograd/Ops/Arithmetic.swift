@@ -98,7 +98,8 @@ extension Op {
     }
 
     static let floorDivide: Op = binary(
-        "floor_divide", "⌊x / y⌋", gradFn: "NotImplemented", accepts: .numbers, { flooredQuotient($0, $1) }, nil, nil)
+        "floor_divide", "⌊x / y⌋", gradFn: "NotImplemented", accepts: .numbers, { flooredQuotient($0, $1) },
+        nil, nil)
 
     static let remainder: Op = binary(
         "remainder", "x − y·⌊x / y⌋", accepts: .numbers,
@@ -179,10 +180,12 @@ extension Op {
         },
         .elementwise([{ g, _ in try g.times(0) }]), samples: [Sample(.real([2, 3]))])
     static let trunc: Op = unary(
-        "trunc", aliases: ["fix"], "x towards 0", accepts: .numbers, resultType: .promoted, { $0.rounded(.towardZero) },
+        "trunc", aliases: ["fix"], "x towards 0", accepts: .numbers, resultType: .promoted,
+        { $0.rounded(.towardZero) },
         { g, _ in try g.times(0) })
     static let frac: Op = unary(
-        "frac", "x − trunc x", accepts: .floatingPoint, resultType: .promoted, { $0 - $0.rounded(.towardZero) },
+        "frac", "x − trunc x", accepts: .floatingPoint, resultType: .promoted,
+        { $0 - $0.rounded(.towardZero) },
         { g, _ in g })
     static let square: Op = unary(
         "square", "x²", gradFn: "PowBackward0", resultType: .promotedNumber, { $0 * $0 },
@@ -219,7 +222,8 @@ extension Op {
         ]),
         samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": .number(0.7)])])
     static let addcdiv: Op = Op(
-        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z", accepts: .floatingPoint,
+        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z",
+        accepts: .floatingPoint,
         .ternary { a in
             let value = a.number("value") ?? 1
             return { $0 + value * ($1 / $2) }

@@ -17,9 +17,7 @@ extension Op {
             name, parameters.map { Parameter($0, .tensor) }, formula: "",
             gradFn: name.capitalizedFirst + "Backward",
             resultType: .byKernel,
-            .whole { x in
-                let tape = Tape(defaultDType: x.defaultDType, elementLimit: .max)
-                return [try forward((0..<x.count).map { tape.constant(x[$0]) }).tensor]
-            }, .general(rules, pushforward: nil), samples: [])
+            .opaque { x in [try forward(x.values.map { $0 ?? x.tape.constant(.number(.nan)) })] },
+            .general(rules, pushforward: nil), samples: [])
     }
 }

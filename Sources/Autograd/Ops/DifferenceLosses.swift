@@ -16,7 +16,8 @@ extension Op {
             let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }
             switch try LossReduction(x.a) {
             case .none: return [squares]
-            case .sum: return [Tensor([squares.elements.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
+            case .sum:
+                return [Tensor([squares.elements.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
             case .mean:
                 let mean = squares.elements.span.pairwiseSum() / Double(squares.count)
                 return [Tensor([mean], contiguous: [], dtype: x[0].dtype)]

@@ -57,7 +57,8 @@ enum LossReduction: String {
     init(_ a: Attributes) throws(AutogradError) {
         let word = a.string("reduction") ?? "mean"
         guard let reduction = LossReduction(rawValue: word) else {
-            throw .badArgument(op: "loss", "\(word) is not a valid value for reduction: 'none', 'mean' or 'sum'")
+            throw .badArgument(
+                op: "loss", "\(word) is not a valid value for reduction: 'none', 'mean' or 'sum'")
         }
         self = reduction
     }

@@ -47,7 +47,7 @@ extension Op {
             else { return [] }
             let dtype = dtype(of: operands, attributes, defaultDType)
             return [try x.zipped(with: y, z, to: dtype, try function(attributes))]
-        case .composition(let compose):
+        case .composition(let compose), .opaque(let compose):
             let tape = Tape(defaultDType: defaultDType, elementLimit: .max)
             let values = operands.map { $0.map(tape.constant) }
             return try compose(Operands(values: values, a: attributes, tape: tape)).map(\.tensor)

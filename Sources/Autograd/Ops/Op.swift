@@ -90,13 +90,15 @@ package enum Kernel: Sendable {
     case ternary(@Sendable (Attributes) throws -> Ternary)
     /// The whole result at once.
     case whole(@Sendable (Inputs) throws -> [Tensor])
+    /// By way of other operations, but recorded as one, with a derivative of its own.
+    case opaque(@Sendable (Operands) throws -> [Value])
     /// Other operations, which are recorded in its place.
     case composition(@Sendable (Operands) throws -> [Value])
 
     var isElementwise: Bool {
         switch self {
         case .unary, .binary, .ternary: true
-        case .whole, .composition: false
+        case .whole, .opaque, .composition: false
         }
     }
 

@@ -3,7 +3,7 @@ extension Op {
     static let reduction: [Op] = [
         sum, mean, prod, prodDim, cumsum, cumprod, norm, vectorNorm, `var`, std, allElements, allAlong,
         anyElement, anyAlong, logsumexp,
-        sumToSize, trace,
+        sumToSize, sumToShape, trace,
     ]
 
     static let dims = Parameter("dim", .ints(variadic: false), default: Attribute.none)
@@ -217,6 +217,12 @@ extension Op {
             Sample(.real([2, 3]), with: ["size": .ints([3])]),
             Sample(.real([2, 3]), with: ["size": .ints([2, 1])]),
         ])
+
+    static let sumToShape: Op = composition(
+        "sum_to_size", [Parameter("size", .ints(variadic: true))],
+        "Σ x over the dimensions that broadcasting added or grew",
+        samples: [Sample(.real([2, 3]), with: ["size": .ints([3])])]
+    ) { x in try x.x.summed(to: x.a.ints("size") ?? []) }
 
     static let trace: Op = Op(
         "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", accepts: .numbers, resultType: .byKernel,

@@ -54,7 +54,8 @@ extension Op {
         let index = Op(
             "arg" + name,
             [Parameter("input", .tensor), Parameter("dim", .int, default: Attribute.none), keepdim],
-            formula: "the index of \(symbol) x; of the first in a tie", accepts: .numbers, resultType: .byKernel,
+            formula: "the index of \(symbol) x; of the first in a tie", accepts: .numbers,
+            resultType: .byKernel,
             .whole { x in
                 var dims = Array(x.x.shape.indices)
                 if let d = x.a.int("dim") {

@@ -3,7 +3,9 @@ extension Op {
     static let softmaxes: [Op] = [softmax, logSoftmax, plainSoftmax, plainLogSoftmax]
 
     /// `dtype` converts x before anything is computed.
-    private static func converting(_ name: String, _ formula: String, _ op: @escaping @Sendable () -> Op) -> Op {
+    private static func converting(_ name: String, _ formula: String, _ op: @escaping @Sendable () -> Op)
+        -> Op
+    {
         composition(
             name, aliases: ["nn.functional." + name, "special." + name], [dim, dtype], formula,
             samples: [

@@ -54,7 +54,9 @@ public final class Context {
 
     /// A plain number's value, which is part of the operation and needs no memory; nil for a tensor.
     func number(_ i: Int) -> Double? {
-        guard i < node.operands.count, let tensor = node.operands[i].tensor, tensor.isNumber else { return nil }
+        guard i < node.operands.count, let tensor = node.operands[i].tensor, tensor.isNumber else {
+            return nil
+        }
         return tensor.item
     }
 

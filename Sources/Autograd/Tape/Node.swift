@@ -39,7 +39,10 @@ public struct Node {
     }
 
     mutating func setOrigin(_ origin: Origin?, of k: Int) {
-        guard k > 0 else { return firstOrigin = origin }
+        guard k > 0 else {
+            firstOrigin = origin
+            return
+        }
         while furtherOrigins.count < k { furtherOrigins.append(nil) }
         furtherOrigins[k - 1] = origin
     }

@@ -18,9 +18,28 @@ public final class Tape {
     /// The view operations carried out since somebody began to ask.
     private var viewSteps: [ViewStep]?
 
+    /// Whether operations without a derivative are recorded as well: for running a function again, not for
+    /// differentiating it.
+    private let recordsEverything: Bool
+
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
+        recordsEverything = false
         self.defaultDType = defaultDType
         self.elementLimit = elementLimit
+    }
+
+    /// A tape that records every operation on its inputs.
+    package init(recordingEverythingIn defaultDType: DType) {
+        self.defaultDType = defaultDType
+        elementLimit = .max
+        recordsEverything = true
+    }
+
+    /// A value to record operations on that is no variable's.
+    package func input(_ tensor: Tensor) -> Value {
+        nodes.append(
+            Node(op: nil, operands: [], attributes: .none, gradFn: "", outputs: [tensor]))
+        return Value(tensor, tape: self, place: Place(node: nodes.count - 1))
     }
 
     /// A value that does not depend on anything recorded.
@@ -63,8 +82,8 @@ public final class Tape {
             outputs[k] = try outputs[k].rounded()
         }
         if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
-        guard isRecording, op.isDifferentiable, outputs.contains(where: \.dtype.isFloatingPoint),
-            operands.contains(where: { $0?.place != nil })
+        guard isRecording, operands.contains(where: { $0?.place != nil }),
+            recordsEverything || (op.isDifferentiable && outputs.contains(where: \.dtype.isFloatingPoint))
         else { return outputs.map(constant) }
         if !op.isView { try count(outputs) }
         nodes.append(
@@ -73,7 +92,7 @@ public final class Tape {
                 outputs: outputs))
         let node = nodes.count - 1
         return outputs.indices.map { k in
-            let isDifferentiable = outputs[k].dtype.isFloatingPoint
+            let isDifferentiable = recordsEverything || outputs[k].dtype.isFloatingPoint
             return Value(
                 outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil)
         }

@@ -23,7 +23,9 @@ extension Tensor {
     /// Only tensors without gaps are compared; of others it is not known.
     /// - Source: PyTorch's `get_overlap_status` (ATen/MemoryOverlap.cpp).
     func overlapsPartly(_ other: Tensor) -> Bool {
-        guard hasBuffer(of: other), hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else { return false }
+        guard hasBuffer(of: other), hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else {
+            return false
+        }
         if offset == other.offset && count == other.count { return strides != other.strides }
         return offset < other.offset + other.count && other.offset < offset + count
     }

@@ -42,7 +42,8 @@ extension Evaluator {
         at range: SourceRange, callee: SourceRange? = nil
     ) throws(ExecutionError) -> RuntimeValue {
         let bound = try bind(name, arguments, keywords, at: range, callee: callee)
-        return RuntimeValue(try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) })
+        let results = try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) }
+        return bound.op.returnsList ? .list(results.map(RuntimeValue.tensor)) : RuntimeValue(results)
     }
 
     func applyInPlace(

@@ -48,9 +48,9 @@ extension GradientChecker {
             cotangents.append(try Tensor(weights, shape: output.shape, dtype: .float64))
         }
         guard let found = try tape.cotangent(ofOperand: operand, of: index, cotangents) else { return nil }
-        var replay = try Replay(
+        let replay = try Replay(
             Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
-        let evidence = judged(found, value, value.dtype, &replay)
+        let evidence = judged(found, value, value.dtype, replay)
         guard evidence.outcome == .differs else { return nil }
         let distances = evidence.elements.map { element in
             element.outcome == .differs ? (element.autograd - element.numerical.value).magnitude : -1

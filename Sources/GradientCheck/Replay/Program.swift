@@ -5,132 +5,160 @@ import Autograd
 /// What autograd held constant is constant here, at the value that it had. Everything is computed in float64: nothing
 /// is rounded to a narrower dtype on the way.
 struct Program {
-    /// One buffer for each value: sources first, then constants and results in the order of their computation.
-    private(set) var slots: [[Double]] = []
-    private var shapes: [[Int]] = []
-    private var dtypes: [DType] = []
-    private var instructions: [Instruction] = []
-    /// The slots of the sources and of the results.
+    /// All values, slot after slot: sources first, then constants and results in the order of their computation.
+    var values: [Double] = []
+    private(set) var slots: [Slot] = []
+    private(set) var instructions: [Instruction] = []
     private(set) var sources: [Int] = []
     private(set) var results: [Int] = []
 
     /// The computation that leads from `sources` to `results`.
     /// - Throws: what an operation throws.
     init(_ tape: Tape, from sources: [Place], to results: [Place]) throws(AutogradError) {
-        var places: [Place: Int] = [:]
+        var known: [Place: Int] = [:]
         for source in sources {
-            let slot = add(tape.nodes[source.node].output(source.output))
-            places[source] = slot
+            let slot = add(tape.nodes[source.node].output(source.output), isVariable: true)
+            known[source] = slot
             self.sources.append(slot)
         }
-        for index in tape.nodesBetween(results, Set(sources)) {
-            let node = tape.nodes[index]
-            guard let op = node.op, places[Place(node: index)] == nil else { continue }
-            let operands = node.operands.map { operand in
-                operand.place.flatMap { places[$0] } ?? operand.tensor.map { add($0) }
-            }
-            let outputs = node.outputs.map { add($0) }
-            for (k, slot) in outputs.enumerated() { places[Place(node: index, output: k)] = slot }
-            try append(op, operands, node.attributes, outputs)
+        let nodes = tape.nodesBetween(results, Set(sources))
+        try append(nodes.filter { known[Place(node: $0)] == nil }, of: tape, &known)
+        self.results = results.map { place in
+            known[place] ?? add(tape.nodes[place.node].output(place.output), isVariable: false)
         }
-        self.results = results.map { places[$0] ?? add(tape.nodes[$0.node].output($0.output)) }
     }
 
     /// One node by itself, as a function of one of its operands.
     init(_ tape: Tape, node index: Int, operand: Int) throws(AutogradError) {
         let node = tape.nodes[index]
         var operands: [Int?] = []
-        for (i, operandNode) in node.operands.enumerated() {
-            let slot = operandNode.tensor.map { add($0) }
+        for (i, value) in node.operands.enumerated() {
+            let slot = value.tensor.map { add($0, isVariable: i == operand) }
             if i == operand, let slot { sources = [slot] }
             operands.append(slot)
         }
-        results = node.outputs.map { add($0) }
-        if let op = node.op { try append(op, operands, node.attributes, results) }
+        if let op = node.op { results = try append(op, operands, node.attributes, node.outputs) }
     }
 
-    private mutating func add(_ tensor: Tensor) -> Int {
-        slots.append(tensor.elements)
-        shapes.append(tensor.shape)
-        dtypes.append(tensor.dtype.isFloatingPoint ? .float64 : tensor.dtype)
+    private mutating func add(_ tensor: Tensor, isVariable: Bool) -> Int {
+        let elements = tensor.elements
+        slots.append(
+            Slot(
+                start: values.count, count: elements.count, shape: tensor.shape,
+                dtype: tensor.dtype.isFloatingPoint ? .float64 : tensor.dtype, isVariable: isVariable))
+        values += elements
         return slots.count - 1
     }
 
     private mutating func append(
-        _ op: Op, _ operands: [Int?], _ attributes: Attributes, _ outputs: [Int]
+        _ nodes: [Int], of tape: Tape, _ known: inout [Place: Int]
     ) throws(AutogradError) {
+        for index in nodes {
+            let node = tape.nodes[index]
+            guard let op = node.op else { continue }
+            let operands = node.operands.map { operand in
+                operand.place.flatMap { known[$0] } ?? operand.tensor.map { add($0, isVariable: false) }
+            }
+            let outputs = try append(op, operands, node.attributes, node.outputs)
+            for (k, slot) in outputs.enumerated() { known[Place(node: index, output: k)] = slot }
+        }
+    }
+
+    /// - Returns: the slots of the results.
+    private mutating func append(
+        _ op: Op, _ operands: [Int?], _ attributes: Attributes, _ recorded: [Tensor]
+    ) throws(AutogradError) -> [Int] {
+        if case .opaque(let compute) = op.kernel, let inlined = try inline(compute, operands, attributes) {
+            return inlined
+        }
+        let outputs = recorded.map { add($0, isVariable: true) }
         instructions.append(
-            try Instruction(op, attributes, operands: operands, outputs: outputs, shapes: shapes))
+            try Instruction(
+                op, attributes, operands: operands, outputs: outputs, slots: slots, values: values))
+        return outputs
+    }
+
+    /// A function that somebody else supplied, as the operations that it is made of.
+    private mutating func inline(
+        _ compute: (Operands) throws -> [Value], _ operands: [Int?], _ attributes: Attributes
+    ) throws(AutogradError) -> [Int]? {
+        let tape = Tape(recordingEverythingIn: .float64)
+        var known: [Place: Int] = [:]
+        let inputs = operands.map { slot -> Value? in
+            guard let slot else { return nil }
+            let input = tape.input(tensor(slot))
+            if let place = input.recordedPlace { known[place] = slot }
+            return input
+        }
+        let results = try typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
+        try append(Array(tape.nodes.indices), of: tape, &known)
+        return results.map { result in
+            result.recordedPlace.flatMap { known[$0] } ?? add(result.tensor, isVariable: false)
+        }
+    }
+
+    // MARK: Running
+
+    /// The value in a slot.
+    func tensor(_ slot: Int) -> Tensor {
+        Tensor(Array(values[slots[slot].range]), contiguous: slots[slot].shape, dtype: slots[slot].dtype)
     }
 
     /// Computes every result anew from what the sources hold.
     mutating func run() throws(AutogradError) {
-        for k in instructions.indices { try execute(instructions[k]) }
+        for instruction in instructions { try runWhole(instruction) }
     }
 
-    /// Changes one element of a source.
-    mutating func set(_ source: Int, _ element: Int, to value: Double) {
-        slots[sources[source]][element] = value
-    }
-
-    private mutating func execute(_ instruction: Instruction) throws(AutogradError) {
-        let output = instruction.outputs[0]
+    /// Computes all elements of an instruction's results.
+    mutating func runWhole(_ instruction: Instruction) throws(AutogradError) {
         switch instruction.action {
-        case .unary(let f, let x):
-            var result = take(output)
-            Self.map(f, slots[x], into: &result)
-            slots[output] = result
-        case .binary(let f, let a, let b):
-            var result = take(output)
-            Self.map(f, (slots[a.slot], a), (slots[b.slot], b), into: &result)
-            slots[output] = result
-        case .ternary(let f, let a, let b, let c):
-            var result = take(output)
-            Self.map(f, (slots[a.slot], a), (slots[b.slot], b), (slots[c.slot], c), into: &result)
-            slots[output] = result
-        case .rearrangement(let x, let places):
-            var result = take(output)
-            Self.rearrange(slots[x], places, into: &result)
-            slots[output] = result
-        case .general(let op, let attributes, let operands):
-            let tensors = operands.map { slot in
-                slot.map { Tensor(slots[$0], contiguous: shapes[$0], dtype: dtypes[$0]) }
+        case .unary, .binary, .ternary:
+            let output = slots[instruction.outputs[0]]
+            compute(instruction, 0..<output.count)
+        case .copies(let tables):
+            for (k, output) in instruction.outputs.enumerated() {
+                copy(instruction, tables[k], output: k, 0..<slots[output].count)
             }
-            let results = try op.evaluate(tensors, attributes)
-            for (slot, result) in zip(instruction.outputs, results) { slots[slot] = result.elements }
+        case .sums, .product, .runs, .everything:
+            let tensors = instruction.operands.map { slot in slot.map { tensor($0) } }
+            let results = try instruction.op.evaluate(tensors, instruction.attributes)
+            for (slot, result) in zip(instruction.outputs, results) {
+                let start = slots[slot].start
+                for (i, value) in result.elements.enumerated() { values[start + i] = value }
+            }
         }
     }
 
-    private static func map(_ f: Kernel.Unary, _ x: [Double], into result: inout [Double]) {
-        let x = x.span
-        for i in result.indices { result[i] = f(x[i]) }
+    /// Computes some elements of an elementwise instruction.
+    mutating func compute(_ instruction: Instruction, _ elements: some Sequence<Int>) {
+        let output = instruction.outputStarts[0]
+        let starts = instruction.operandStarts
+        switch instruction.action {
+        case .unary(let f):
+            let x = starts[0]
+            for i in elements { values[output + i] = f(values[x + i]) }
+        case .binary(let f, let a, let b):
+            let (x, y) = (starts[0], starts[1])
+            for i in elements { values[output + i] = f(values[x + a.place(i)], values[y + b.place(i)]) }
+        case .ternary(let f, let a, let b, let c):
+            let (x, y, z) = (starts[0], starts[1], starts[2])
+            for i in elements {
+                values[output + i] = f(
+                    values[x + a.place(i)], values[y + b.place(i)], values[z + c.place(i)])
+            }
+        default: break
+        }
     }
 
-    private typealias Operand = (values: [Double], spread: Instruction.Spread)
-
-    private static func map(_ f: Kernel.Binary, _ a: Operand, _ b: Operand, into result: inout [Double]) {
-        let (x, y) = (a.values.span, b.values.span)
-        for i in result.indices { result[i] = f(x[a.spread.place(i)], y[b.spread.place(i)]) }
-    }
-
-    private static func map(
-        _ f: Kernel.Ternary, _ a: Operand, _ b: Operand, _ c: Operand, into result: inout [Double]
+    /// Copies some elements of a rearrangement; those that come from nowhere stay what they are.
+    mutating func copy(
+        _ instruction: Instruction, _ tables: [Places], output: Int, _ elements: some Sequence<Int>
     ) {
-        let (x, y, z) = (a.values.span, b.values.span, c.values.span)
-        for i in result.indices {
-            result[i] = f(x[a.spread.place(i)], y[b.spread.place(i)], z[c.spread.place(i)])
+        let output = instruction.outputStarts[output]
+        for i in elements {
+            for (k, table) in tables.enumerated() where table.sources[i] >= 0 {
+                values[output + i] = values[instruction.operandStarts[k] + table.sources[i]]
+            }
         }
-    }
-
-    private static func rearrange(_ x: [Double], _ places: [Int], into result: inout [Double]) {
-        let (x, places) = (x.span, places.span)
-        for i in result.indices { result[i] = x[places[i]] }
-    }
-
-    /// Moves a buffer out, so that writing to it copies nothing.
-    private mutating func take(_ slot: Int) -> [Double] {
-        var buffer: [Double] = []
-        swap(&buffer, &slots[slot])
-        return buffer
     }
 }

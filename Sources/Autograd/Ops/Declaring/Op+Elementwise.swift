@@ -22,7 +22,8 @@ extension Op {
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
-            gradFn: gradFn, accepts: accepts, resultType: resultType, .unary(f), .elementwise([rule]), samples: samples)
+            gradFn: gradFn, accepts: accepts, resultType: resultType, .unary(f), .elementwise([rule]),
+            samples: samples)
     }
 
     /// An operation on two tensors, broadcast together.

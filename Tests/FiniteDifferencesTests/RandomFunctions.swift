@@ -1,0 +1,123 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A function, a point and the derivative there.
+struct Sample {
+    var function: Expression
+    var x: Double
+    var derivative: Double
+}
+
+/// Kinds of functions, each drawn at random from a seed.
+enum RandomFunctions: CaseIterable {
+    /// Sums of up to 20 waves, bells, steps and powers.
+    case sums
+    /// Amplitude · xᵖ · e^(ax) · sin(bx + c).
+    case products
+    /// Quotients of polynomials.
+    case rational
+    /// Three elementary functions within each other.
+    case nested
+    /// One elementary function, with argument, amplitude and offset each of any magnitude from 10⁻⁴ to 10⁴.
+    case badlyScaled
+
+    /// Functions with a finite derivative that can be told from zero at the rounding of the function's values.
+    func samples(_ count: Int, seed: UInt64) -> [Sample] {
+        var random = RandomNumbers(state: seed)
+        var samples: [Sample] = []
+        while samples.count < count {
+            let (function, x) = draw(&random)
+            let jet = function.jet(x)
+            guard jet.value.isFinite, jet.slope.isFinite, abs(jet.value) < 1e100,
+                abs(jet.slope * x) > 1e-6 * abs(jet.value)
+            else { continue }
+            samples.append(Sample(function: function, x: x, derivative: jet.slope))
+        }
+        return samples
+    }
+
+    private func draw(_ random: inout RandomNumbers) -> (Expression, Double) {
+        let x = random.magnitude(self == .badlyScaled ? 4 : 1)
+        switch self {
+        case .sums:
+            var sum = Expression.constant(random.magnitude(1))
+            for _ in 0...random.integer(below: 20) {
+                let term = elementary(random.integer(below: 8), linear(&random, 0.7))
+                sum = .sum(sum, .product(.constant(random.magnitude(1)), term))
+            }
+            return (sum, x)
+        case .products:
+            let power = Expression.power(.x, random.integer(below: 7) - 2)
+            let growth = Expression.exp(.product(.constant(random.magnitude(0.5)), .x))
+            let product = Expression.product(.product(power, growth), .sin(linear(&random, 0.7)))
+            return (.product(.constant(random.magnitude(3)), product), x)
+        case .rational:
+            return (.quotient(polynomial(&random), polynomial(&random)), x)
+        case .nested:
+            var function = linear(&random, 0.4)
+            for _ in 0..<3 { function = elementary(random.integer(below: 8), function) }
+            return (function, x)
+        case .badlyScaled:
+            let function = elementary(random.integer(below: 8), linear(&random, 4))
+            return (
+                .sum(.product(.constant(random.magnitude(4)), function), .constant(random.magnitude(4))), x
+            )
+        }
+    }
+
+    private func linear(_ random: inout RandomNumbers, _ decades: Double) -> Expression {
+        .sum(.product(.constant(random.magnitude(decades)), .x), .constant(random.uniform(-2, 2)))
+    }
+
+    private func polynomial(_ random: inout RandomNumbers) -> Expression {
+        var sum = Expression.constant(random.uniform(-3, 3))
+        for power in 1...(1 + random.integer(below: 4)) {
+            sum = .sum(sum, .product(.constant(random.uniform(-3, 3)), .power(.x, power)))
+        }
+        return sum
+    }
+
+    private func elementary(_ index: Int, _ argument: Expression) -> Expression {
+        switch index {
+        case 0: .sin(argument)
+        case 1: .exp(.product(.constant(-1), .power(argument, 2)))
+        case 2: .tanh(argument)
+        case 3: .atan(argument)
+        case 4: .power(argument, 3)
+        case 5: .squareRoot(.sum(.constant(1), .power(argument, 2)))
+        case 6: .softplus(argument)
+        default: .log(.sum(.constant(2), .sin(argument)))
+        }
+    }
+}
+
+/// SplitMix64.
+///
+/// - Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+struct RandomNumbers {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func uniform(_ low: Double, _ high: Double) -> Double {
+        low + (high - low) * Double(next() >> 11) * 0x1p-53
+    }
+
+    mutating func integer(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+    /// Of either sign, its logarithm uniform over so many decades on each side of 1.
+    mutating func magnitude(_ decades: Double) -> Double {
+        pow(10, uniform(-decades, decades)) * (next() & 1 == 0 ? 1 : -1)
+    }
+}

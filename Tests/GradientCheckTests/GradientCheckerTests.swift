@@ -1,0 +1,116 @@
+import Autograd
+import GradientCheck
+import Testing
+
+/// Gradients that are right, that are wrong, and that cannot be decided.
+@Suite struct GradientCheckerTests {
+    /// A function with its own rule, wrong by a relative error.
+    private func faulty(_ error: Double, _ recording: Recording, _ x: Variable) throws -> Variable {
+        let op = Op.custom(
+            "cube", parameters: ["x"],
+            forward: { x in
+                let tape = x[0].tape
+                let square = try tape.apply(Op.overloads(named: "mul")[0], [x[0], x[0]])[0]
+                return try tape.apply(Op.overloads(named: "mul")[0], [square, x[0]])[0]
+            },
+            backward: { g, x, _, _ in
+                let mul = Op.overloads(named: "mul")[0]
+                let square = try g.tape.apply(mul, [x[0], x[0]])[0]
+                let factor = g.tape.constant(Tensor(3 * (1 + error)))
+                let slope = try g.tape.apply(mul, [square, factor])[0]
+                return try g.tape.apply(mul, [g, slope])[0]
+            })
+        return try recording.tape.call(Op.bind([op], positional: [.tensor(x)]))[0]
+    }
+
+    @Test(arguments: [1e-8, -1e-8, 1e-7, 1e-6, 1e-3, 1.0])
+    func anErrorOfOnePartIn10ToThe8Differs(_ error: Double) throws {
+        let recording = Recording()
+        let x = try recording.leaf([0.3, -1.7, 2.4, 1e-3])
+        let y = try recording.call("sum", try faulty(error, recording, x))
+        let evidence = try recording.check(y, x)
+        #expect(evidence.outcome == .differs)
+    }
+
+    @Test(arguments: [0, 1e-11, -1e-11])
+    func roundingIsNoError(_ error: Double) throws {
+        let recording = Recording()
+        let x = try recording.leaf([0.3, -1.7, 2.4, 1e-3])
+        let y = try recording.call("sum", try faulty(error, recording, x))
+        #expect(try recording.check(y, x).outcome == .agrees)
+    }
+
+    @Test func theFaultyRuleIsNamed() throws {
+        let recording = Recording()
+        let x = try recording.leaf([0.3, -1.7, 2.4])
+        let inner = try recording.call("sin", x)
+        let outer = try recording.call("exp", try faulty(1e-6, recording, inner))
+        let root = try recording.call("sum", outer)
+        let pass = try recording.tape.backward([root])
+        let culprit = try GradientChecker(recording.tape).culprit(pass, at: x.leafPlaces)
+        #expect(culprit?.operation == "cube")
+        #expect(culprit?.argument == "x")
+    }
+
+    @Test func rightRulesHaveNoCulprit() throws {
+        let recording = Recording()
+        let x = try recording.leaf([0.3, -1.7, 2.4])
+        let root = try recording.call("sum", try recording.call("exp", try recording.call("sin", x)))
+        let pass = try recording.tape.backward([root])
+        #expect(try GradientChecker(recording.tape).culprit(pass, at: x.leafPlaces) == nil)
+    }
+
+    /// relu at 0 has slopes 0 and 1; PyTorch's is 0, which is one of those allowed.
+    @Test func aSlopeBetweenThoseOfAKinkIsRight() throws {
+        let recording = Recording()
+        let x = try recording.leaf([0, 1, -1])
+        let evidence = try recording.check(try recording.call("sum", try recording.call("relu", x)), x)
+        #expect(evidence.outcome == .agrees)
+        #expect(evidence.elements.map(\.isAtKink) == [true, false, false])
+    }
+
+    @Test func aJumpIsUndecided() throws {
+        let recording = Recording()
+        let x = try recording.leaf([2.0])
+        let evidence = try recording.check(try recording.call("sum", try recording.call("floor", x)), x)
+        #expect(evidence.outcome == .inconclusive)
+    }
+
+    /// (10⁸ + x²) − 10⁸ keeps no more than eight digits of x².
+    @Test func cancellationIsNotAFalseAlarm() throws {
+        let recording = Recording()
+        let x = try recording.leaf([1.0])
+        let big = try recording.call("add", try recording.call("mul", x, x), 1e8)
+        let y = try recording.call("exp", try recording.call("sub", big, 1e8))
+        #expect(try recording.check(try recording.call("sum", y), x).outcome != .differs)
+    }
+
+    @Test func weightsOfANonScalarRootCount() throws {
+        let recording = Recording()
+        let x = try recording.leaf([1, 2, 3, 4])
+        let z = try recording.call("view", try recording.call("mul", x, 2), [2, 2])
+        let evidence = try recording.check(z, x, gradient: [1, 0.1, 0.01, 0.001])
+        // 2·v, as PyTorch's tutorial has it.
+        for (element, expected) in zip(evidence.elements, [2, 0.2, 0.02, 0.002]) {
+            #expect(abs(element.numerical.value - expected) < 1e-14)
+            #expect(element.outcome == .agrees)
+        }
+    }
+
+    @Test(arguments: zip([DType.float32, .float16, .bfloat16], [1e-3, 0.05, 0.3]))
+    func aNarrowDTypeIsJudgedByItsRounding(_ dtype: DType, _ fault: Double) throws {
+        let tape = Tape(defaultDType: dtype)
+        let x = Variable(try Tensor([0.3, -1.7, 2.4], shape: [3], dtype: dtype), tape: tape)
+        try x.setRequiresGrad(true)
+        let bind = { (name: String, y: Variable) in
+            try tape.call(Op.bind(Op.overloads(named: name), positional: [.tensor(y)]))[0]
+        }
+        let root = try bind("sum", bind("sin", x))
+        let pass = try tape.backward([root])
+        let gradient = try #require(pass.gradients[x.leafPlaces[0]])
+        let checker = GradientChecker(tape)
+        #expect(try checker.check(pass, at: x.leafPlaces, gradient: gradient).outcome == .agrees)
+        let wrong = try Tensor(gradient.elements.map { $0 * (1 + fault) }, shape: [3], dtype: dtype)
+        #expect(try checker.check(pass, at: x.leafPlaces, gradient: wrong).outcome == .differs)
+    }
+}

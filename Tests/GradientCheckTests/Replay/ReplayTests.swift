@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Autograd
+@testable import GradientCheck
+
+/// Replaying only what a perturbation reaches, against replaying everything.
+@Suite struct ReplayTests {
+    /// Every operation at its samples, its results squared so that nothing of them is taken out as linear.
+    struct SampleCall: CustomTestStringConvertible, Sendable {
+        let op: Op
+        let index: Int
+        var testDescription: String { "\(op.name) #\(index)" }
+
+        static let all: [SampleCall] = Op.all.flatMap { op in
+            op.samples.indices.map { SampleCall(op: op, index: $0) }
+        }.filter { call in
+            if case .none = call.op.derivative { false } else { true }
+        }
+    }
+
+    @Test(arguments: SampleCall.all)
+    func agreesWithAFullReplay(_ call: SampleCall) throws {
+        let tape = Tape()
+        let sample = call.op.samples[call.index]
+        var leaves: [Variable] = []
+        let operands = try sample.operands.enumerated().map { i, operand -> Value? in
+            guard let tensor = operand.tensor(seed: i) else { return nil }
+            guard tensor.dtype.isFloatingPoint, !tensor.isNumber else { return tape.constant(tensor) }
+            let leaf = Variable(tensor, tape: tape)
+            try leaf.setRequiresGrad(true)
+            leaves.append(leaf)
+            return leaf.value
+        }
+        let attributes = Attributes(
+            call.op.parameters,
+            call.op.parameters.map { p in
+                sample.attributes.first { $0.name == p.name }?.value ?? p.defaultValue ?? .none
+            })
+        let results = try tape.apply(call.op, operands, attributes)
+            .filter { $0.place != nil }.map { try tape.apply(.square, [$0])[0] }
+        let places = results.compactMap(\.place)
+        guard !places.isEmpty else { return }
+        for leaf in leaves {
+            let program = try Program(tape, from: leaf.leafPlaces, to: places)
+            let weights = results.map { [Double](repeating: 1, count: $0.tensor.count) }
+            let replay = try Replay(program, cotangents: weights)
+            for (element, x) in leaf.tensor.elements.enumerated() {
+                let moved = x + 0x1p-10
+                let found = replay.outputs(moving: element, to: moved)
+                var full = program
+                full.values[full.slots[full.sources[0]].start + element] = moved
+                try full.run()
+                let expected = replay.outputSlots.map { Array(full.values[full.slots[$0].range]) }
+                expectEqual(found, expected, isExact: !Self.goesByDifferences(call.op, program))
+            }
+        }
+    }
+
+    /// Sums and products of matrices are changed by what their terms change by, which rounds differently.
+    static func goesByDifferences(_ op: Op, _ program: Program) -> Bool {
+        program.instructions.contains { instruction in
+            switch instruction.action {
+            case .sums, .product: true
+            default: false
+            }
+        }
+    }
+
+    private func expectEqual(_ found: [[Double]], _ expected: [[Double]], isExact: Bool) {
+        #expect(found.map(\.count) == expected.map(\.count))
+        for (a, b) in zip(found.joined(), expected.joined()) {
+            let slack = isExact ? 0 : 1e-14 * (1 + abs(b))
+            #expect(abs(a - b) <= slack, "\(found) is not \(expected)")
+        }
+    }
+
+    @Test func leavesEverythingAsItWas() throws {
+        let recording = Recording()
+        let x = try recording.leaf([0.5, -1, 2])
+        let y = try recording.call("exp", try recording.call("mul", x, x))
+        let place = try #require(y.value.recordedPlace)
+        let replay = try Replay(
+            Program(recording.tape, from: x.leafPlaces, to: [place]), cotangents: [[1, 1, 1]])
+        let before = replay.outputs(moving: 1, to: -1)
+        _ = replay.outputs(moving: 0, to: 7)
+        #expect(replay.outputs(moving: 1, to: -1) == before)
+        #expect(replay.reproduces([y.tensor.elements]))
+    }
+
+    /// A sum of 10,000 terms of size 1 would round away what one small term changes by.
+    @Test func aLargeSumDoesNotDrownASmallDerivative() throws {
+        let recording = Recording()
+        var elements = [Double](repeating: 1e4, count: 10_000)
+        elements[17] = 1e-4
+        let x = try recording.leaf(elements)
+        let cube = try recording.call("mul", try recording.call("mul", x, x), x)
+        let evidence = try recording.check(try recording.call("sum", cube), x)
+        // d(x³)/dx = 3x²
+        #expect(abs(evidence.elements[17].numerical.value / 3e-8 - 1) < 1e-9)
+        #expect(evidence.outcome == .agrees)
+    }
+}
