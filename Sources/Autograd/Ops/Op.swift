@@ -200,4 +200,5 @@ package struct Operands {
     subscript(i: Int) -> Value { optional(i) ?? tape.constant(.number(.nan)) }
     func optional(_ i: Int) -> Value? { i < values.count ? values[i] : nil }
     var x: Value { self[0] }
+    var count: Int { values.count }
 }
