@@ -95,7 +95,8 @@ struct DiagonalPlace {
         columns = try Shape.dimension(a.int("dim2") ?? 1, rank: rank)
         guard rows != columns else {
             throw .badArgument(
-                op: "diagonal", "diagonal dimensions cannot be identical \(a.int("dim1") ?? 0), \(a.int("dim2") ?? 1)")
+                op: "diagonal",
+                "diagonal dimensions cannot be identical \(a.int("dim1") ?? 0), \(a.int("dim2") ?? 1)")
         }
     }
 }

@@ -21,10 +21,12 @@ extension Op {
         },
         .linear([
             { g, c in
+                c.keep()
                 let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
                 return try c.tape.apply(.copySlices, [g, zeros], c.a)[0]
             },
             { g, c in
+                c.keep()
                 var g = g
                 for step in c.a.viewSteps { g = try c.tape.apply(step.op, [g], step.attributes)[step.output] }
                 return try g.summed(to: c.shape)

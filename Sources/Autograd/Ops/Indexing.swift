@@ -1,7 +1,8 @@
 /// Elements at given indices.
 extension Op {
     static let indexing: [Op] = [
-        index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, maskedSelect, maskedFill, take,
+        index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, maskedSelect, maskedFill,
+        take,
     ]
 
     /// Advanced indexing: index tensors, broadcast together, for the leading dimensions from `dim` on.
@@ -38,6 +39,9 @@ extension Op {
         .whole { x in
             let place = try IndexPlace(
                 x.x.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
+            guard x[1].isNumber || x[1].dtype == x.x.dtype else {
+                throw AutogradError.dtypesDiffer(op: "index_put", x.x.dtype, x[1].dtype)
+            }
             var elements = x.x.elements
             let values = try x[1].broadcast(to: place.shape).elements
             if x.a.bool("accumulate") {
@@ -80,7 +84,8 @@ extension Op {
         }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))])
 
     static let take: Op = Op(
-        "take", [input, Parameter("index", .tensor)], formula: "the elements of x, taken as one row, at the indices",
+        "take", [input, Parameter("index", .tensor)],
+        formula: "the elements of x, taken as one row, at the indices",
         resultType: .byKernel,
         .whole { x in
             let place = try IndexPlace([x.x.count], [x[1]], 0)

@@ -2,8 +2,10 @@
 extension Op {
     static let joining: [Op] = [
         cat, stack, repeatOp, tile, flip, roll, tril, triu, diag, diagEmbed, clone, contiguous, to,
-        conversion(to: .float32, named: "float"), conversion(to: .float64, named: "double"), conversion(to: .float16, named: "half"),
-        conversion(to: .bfloat16, named: "bfloat16"), conversion(to: .int64, named: "long"), conversion(to: .bool, named: "bool"), copy, fill, zero,
+        conversion(to: .float32, named: "float"), conversion(to: .float64, named: "double"),
+        conversion(to: .float16, named: "half"),
+        conversion(to: .bfloat16, named: "bfloat16"), conversion(to: .int64, named: "long"),
+        conversion(to: .bool, named: "bool"), copy, fill, zero,
     ]
 
     private static let tensors = Parameter("tensors", .tensors(variadic: false))

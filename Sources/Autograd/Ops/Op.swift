@@ -54,7 +54,7 @@ public final class Op: Sendable {
     }
 
     /// Whether writing an element twice does no harm.
-    var isIdempotent: Bool { self === Op.fill || self === Op.zero }
+    var isIdempotent: Bool { self === Op.fill || self === Op.zero || self === Op.maskedFill }
 
     public var isView: Bool { sharing != .none }
     /// Whether a call gives a list of results, however few.

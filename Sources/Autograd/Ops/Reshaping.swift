@@ -12,7 +12,9 @@ extension Op {
             name, [Parameter("size", .ints(variadic: true), aliases: ["shape"])], formula, samples: samples,
             { x, a in
                 let target = try Shape.inferred(a.ints("size") ?? [], count: x.count)
-                guard let view = x.viewed(target) else { throw AutogradError.notViewable(x.shape, to: target) }
+                guard let view = x.viewed(target) else {
+                    throw AutogradError.notViewable(x.shape, to: target)
+                }
                 return view
             },
             { g, c in try g.reshaped(c.shape) })
@@ -38,7 +40,9 @@ extension Op {
     ) { x in
         let target = try Shape.inferred(x.a.ints("shape") ?? [], count: x.x.tensor.count)
         if x.x.tensor.isContiguous { return [try x.x.apply(.view, with: ["size": .ints(target)])] }
-        if x.x.tensor.viewed(target) != nil { return [try x.x.apply(.reshapeAlias, with: ["size": .ints(target)])] }
+        if x.x.tensor.viewed(target) != nil {
+            return [try x.x.apply(.reshapeAlias, with: ["size": .ints(target)])]
+        }
         return [try x.x.apply(.clone).apply(.unsafeView, with: ["size": .ints(target)])]
     }
 

@@ -6,7 +6,7 @@ extension Op {
         { x, a in
             let d = try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count)
             guard !x.shape.isEmpty else {
-                throw AutogradError.wrongRank(op: "select", expected: "at least one dimension", found: [])
+                throw AutogradError.zeroDimensional(op: "select")
             }
             let i = a.int("index") ?? 0
             guard i >= -x.shape[d], i < x.shape[d] else {
@@ -46,7 +46,7 @@ extension Op {
     ) {
         let d = try Shape.dimension(a.int("dim") ?? 0, rank: shape.count)
         guard !shape.isEmpty else {
-            throw AutogradError.wrongRank(op: "slice", expected: "at least one dimension", found: [])
+            throw AutogradError.zeroDimensional(op: "slice")
         }
         let step = a.int("step") ?? 1
         guard step > 0 else { throw AutogradError.badArgument(op: "slice", "step must be greater than zero") }

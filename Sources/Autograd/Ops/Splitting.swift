@@ -11,7 +11,7 @@ extension Op {
             .whole { x in
                 let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
                 guard !x.x.shape.isEmpty else {
-                    throw AutogradError.wrongRank(op: name, expected: "at least one dimension", found: [])
+                    throw AutogradError.zeroDimensional(op: name)
                 }
                 var start = 0
                 return try sizes(x.x.shape[d], x.a).map { length in
@@ -91,7 +91,7 @@ extension Op {
         .whole { x in
             let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
             guard !x.x.shape.isEmpty else {
-                throw AutogradError.wrongRank(op: "unbind", expected: "at least one dimension", found: [])
+                throw AutogradError.zeroDimensional(op: "unbind")
             }
             return (0..<x.x.shape[d]).map { x.x.selected(d, $0) }
         },

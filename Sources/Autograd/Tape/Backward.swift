@@ -6,6 +6,8 @@ extension Tape {
         var retainsGraph = false
         /// Record the pass itself, so that gradients can be differentiated in turn.
         var createsGraph = false
+        /// Carry out targets' own pullbacks too, though nothing is asked for beyond them.
+        var passesTargets = false
     }
 
     /// The sum over roots of vᵀJ, at each of `targets` that a root depends on.
@@ -43,11 +45,14 @@ extension Tape {
                 guard let g else { continue }
                 isReached = true
                 onReach(place, g)
-                if targets?.contains(place) ?? (nodes[index].op == nil) { result[place] = g }
+                if targets?.contains(place) ?? (nodes[index].op == nil && !nodes[index].isDeadEnd) {
+                    result[place] = g
+                }
             }
+            let isPassed = options.passesTargets && result[Place(node: index)] != nil
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
-            guard isReached, nodes[index].operands.contains(where: leads) else { continue }
-            try pullback(through: index, cotangents, where: { leads($1) }) {
+            guard isReached, isPassed || nodes[index].operands.contains(where: leads) else { continue }
+            try pullback(through: index, cotangents, where: { isPassed || leads($1) }) {
                 (place, g) throws(AutogradError) in
                 guard let position = route.position(of: place.node) else { return }
                 try pending.add(g, at: place, position: position)
