@@ -62,6 +62,9 @@ struct Hostile {
         [1, 2, 3, 3],
         [2, 1, 2, 2], [0, 2, 2], [1, 0, 3, 3],
     ]
+    private static let dtypes: [DType] = [
+        .float64, .float64, .float64, .float32, .float16, .bfloat16, .int64, .int64, .bool,
+    ]
     private static let words = [
         "", "none", "mean", "sum", "fro", "nuc", "same", "valid", "tanh", "floor", "ij",
     ]
@@ -102,17 +105,18 @@ struct Hostile {
         let shape = pick(Self.shapes)
         let dtype = pick(
             [.float64, .float64, .float64, .float32, .float16, .bfloat16, .int64, .int64, .bool] as [DType])
-        let elements = (0..<shape.reduce(1, *)).map { _ in
+        let values: [Double] =
             switch dtype {
-            case .int64: pick([-1, 0, 1, 2, 0x1p53, -0x1p53])
-            case .bool: pick([0, 1])
-            default: pick(Self.numbers)
+            case .int64: [-1, 0, 1, 2, 0x1p53, -0x1p53]
+            case .bool: [0, 1]
+            default: Self.numbers
             }
-        }
+        var elements: [Double] = []
+        for _ in 0..<shape.reduce(1, *) { elements.append(pick(values)) }
         let leaf = Variable(try Tensor(elements, shape: shape, dtype: dtype), tape: tape)
         guard dtype.isFloatingPoint, next(below: 3) > 0 else { return leaf }
         try leaf.setRequiresGrad(true)
         guard next(below: 2) == 0 else { return leaf }
-        return Variable(try leaf.value.apply(.neg))
+        return Variable(try leaf.value * tape.constant(Tensor(2)))
     }
 }
