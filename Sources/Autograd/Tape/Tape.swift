@@ -119,13 +119,13 @@ public final class Tape {
         }
     }
 
+    private func isFloat64(_ dtype: DType?) -> Bool { dtype ?? .float64 == .float64 }
+
     /// Operands as the operation computes with them: numbers rounded to the dtype of the tensors beside them.
     private func converted(_ operands: [Value?]) throws(AutogradError) -> [Value?] {
-        guard operands.count > 1, operands.contains(where: { $0.map { $0.dtype != .float64 } ?? false })
-        else {
-            return operands
-        }
-        let common = Promotion.result(of: operands.lazy.compactMap { $0?.tensor })
+        guard operands.count > 1, operands.indices.contains(where: { !isFloat64(operands[$0]?.tensor.dtype) })
+        else { return operands }
+        let common = Promotion.result(of: operands.map { $0?.tensor })
         guard common.isFloatingPoint, common != .float64 else { return operands }
         var result = operands
         for (i, operand) in operands.enumerated() {
