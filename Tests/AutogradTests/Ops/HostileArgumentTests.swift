@@ -1,17 +1,12 @@
-import Glibc
 import Testing
 
 @testable import Autograd
 
 /// No argument may stop the process: every call returns or throws.
 @Suite struct HostileArgumentTests {
-    static var hunted: [Int] {
-        if let p = getenv("HOP"), let i = Int(String(cString: p)) { return [i] }
-        return Array(Op.all.indices)
-    }
     private static let callsPerOp = 250
 
-    @Test(arguments: HostileArgumentTests.hunted)
+    @Test(arguments: Op.all.indices)
     func everyCallReturnsOrThrows(_ index: Int) throws {
         let op = Op.all[index]
         var hostile = Hostile(seed: UInt64(index))
@@ -55,7 +50,7 @@ struct Hostile {
         -0x1p63, 0x1.fffffffffffffp62, -1, 0, 1, 2, 3, -2, -3, 5, 0x1p40, -0x1p40, 0x1p62, 0x1p32,
     ]
     private static let numbers: [Double] = [
-        .nan, .infinity, -.infinity, 0, -0.0, 1, -1, 2, 0.5, 1e308, 5e-324, -2.5, 0x1p63,
+        .nan, .infinity, -.infinity, 0, -0.0, 1, -1, 2, 0.5, 1e308, .leastNonzeroMagnitude, -2.5, 0x1p63,
     ]
     private static let shapes: [[Int]] = [
         [], [0], [1], [3], [2, 3], [3, 3], [2, 2], [0, 3], [2, 0], [1, 1], [2, 3, 4], [2, 3, 3],
