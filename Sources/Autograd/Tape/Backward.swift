@@ -6,6 +6,8 @@ extension Tape {
         var retainsGraph = false
         /// Record the pass itself, so that gradients can be differentiated in turn.
         var createsGraph = false
+        /// Report values that the graph has let go of, or that were changed in place since.
+        var checksMemory = true
     }
 
     /// The sum over roots of vᵀJ, at each of `targets` that a root depends on.
@@ -47,7 +49,8 @@ extension Tape {
             }
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
             guard isReached, nodes[index].operands.contains(where: leads) else { continue }
-            try pullback(through: index, cotangents, where: { leads($1) }) {
+            try pullback(
+                through: index, cotangents, checksMemory: options.checksMemory, where: { leads($1) }) {
                 (place, g) throws(AutogradError) in
                 guard let position = route.position(of: place.node) else { return }
                 try pending.add(g, at: place, position: position)
