@@ -27,11 +27,14 @@ extension GradientChecker {
             let direction = g.map { _ in signs.next() }
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
             let n = replay.derivative(
-                along: direction, scale: typical > 0 ? typical : 1, tolerance: 0.1 * tolerance.allowance(a, a))
+                along: direction, scale: typical > 0 ? typical : 1, tolerance: 0.1 * tolerance.allowance(a, a)
+            )
             return ElementEvidence(
-                autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: max(length, replay.largestResult)))
+                autograd: a, numerical: n,
+                outcome: tolerance.outcome(a, n, scale: max(length, replay.largestResult)))
         }
-        return GradientEvidence(shape: [elements.count], dtype: dtype, elements: elements, tolerance: tolerance)
+        return GradientEvidence(
+            shape: [elements.count], dtype: dtype, elements: elements, tolerance: tolerance)
     }
 }
 

@@ -18,7 +18,8 @@ extension GradientChecker {
         let largest = autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
         let tolerance = tolerance(for: dtype, largest: largest)
         let ones = [Double](repeating: 1, count: rows)
-        let replay = try Replay(Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
+        let replay = try Replay(
+            Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
         let typical = typicalMagnitude(x.elements)
         let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))
         // What a perturbation does not reach has derivative 0, exactly.

@@ -57,7 +57,8 @@ extension GradientChecker {
         }
         let gradient = try Tensor(elements, shape: shape, dtype: terms[0].value.dtype)
         let second = Tape.BackwardPass(
-            roots: [root], cotangents: [one], gradients: Dictionary(uniqueKeysWithValues: places.map { ($0, gradient) }))
+            roots: [root], cotangents: [one],
+            gradients: Dictionary(uniqueKeysWithValues: places.map { ($0, gradient) }))
         return try check(second, at: places, gradient: gradient)
     }
 

@@ -27,7 +27,9 @@ final class Replay {
         outputs =
             keepsResults
             ? zip(program.results, cotangents).map { ($0, $1) }
-            : LinearTail(program, cotangents: cotangents).weights.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            : LinearTail(program, cotangents: cotangents).weights.sorted { $0.key < $1.key }.map {
+                ($0.key, $0.value)
+            }
         isNeeded = Self.needed(program, outputs.map(\.slot))
         largestResult = zip(program.results, cotangents).reduce(0) { top, result in
             let values = program.values[program.slots[result.0].range]
