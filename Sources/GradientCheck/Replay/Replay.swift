@@ -203,25 +203,10 @@ final class Replay {
     private func run(
         _ structure: Runs, _ runs: [Int], _ instruction: Instruction
     ) throws(AutogradError) {
-        guard let operand = instruction.operands[0] else { return }
-        let start = program.slots[operand].start
-        var input: [Double] = []
-        input.reserveCapacity(runs.count * structure.width)
-        for run in runs {
-            for i in structure.elements[run * structure.width..<(run + 1) * structure.width] {
-                input.append(program.values[start + i])
-            }
-        }
+        let input = structure.gathered(runs, from: program.values, at: instruction.operandStarts[0])
         let results = try structure.evaluate(input, runs: runs.count)
-        for (k, slot) in instruction.outputs.enumerated() {
-            let (start, output) = (program.slots[slot].start, structure.outputs[k])
-            var next = 0
-            for run in runs {
-                for i in output.elements[run * output.width..<(run + 1) * output.width] {
-                    program.values[start + i] = results[k][next]
-                    next += 1
-                }
-            }
+        for (k, start) in instruction.outputStarts.enumerated() {
+            structure.scatter(results[k], of: runs, output: k, into: &program.values, at: start)
         }
     }
 
@@ -235,22 +220,30 @@ final class Replay {
             for i in reached.elements[output] { program.values[c + i] = element(i, of: product, a, b) }
             return
         }
-        let (m, k, n) = (product.m, product.k, product.n)
         for i in reached.elements[output] { program.values[c + i] = base[c + i] }
+        Self.multiply(changedLeft, changedRight, product, &program.values, base, a, b, c)
+    }
+
+    /// Adds to the product at `c` what changed elements of the matrices at `a` or at `b` change it by.
+    private static func multiply(
+        _ changedLeft: [Int], _ changedRight: [Int], _ product: MatrixProduct, _ values: inout [Double],
+        _ base: [Double], _ a: Int, _ b: Int, _ c: Int
+    ) {
+        let (m, k, n) = (product.m, product.k, product.n)
         for element in changedLeft {
             let (row, p) = (element / k % m, element % k)
-            let change = program.values[a + element] - base[a + element]
+            let change = values[a + element] - base[a + element]
             for batch in product.left.batches(of: element / (m * k)) {
                 let (from, to) = (b + (product.right.matrices[batch] * k + p) * n, c + (batch * m + row) * n)
-                for j in 0..<n { program.values[to + j] += change * base[from + j] }
+                for j in 0..<n { values[to + j] += change * base[from + j] }
             }
         }
         for element in changedRight {
             let (p, column) = (element / n % k, element % n)
-            let change = program.values[b + element] - base[b + element]
+            let change = values[b + element] - base[b + element]
             for batch in product.right.batches(of: element / (k * n)) {
                 let (from, to) = (a + product.left.matrices[batch] * m * k + p, c + batch * m * n + column)
-                for i in 0..<m { program.values[to + i * n] += base[from + i * k] * change }
+                for i in 0..<m { values[to + i * n] += base[from + i * k] * change }
             }
         }
     }
