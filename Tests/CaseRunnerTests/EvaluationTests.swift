@@ -12,18 +12,23 @@ import Testing
         ("-7 % 3", "2"), ("7 / 2", "3.5"), ("1 < 2", "true"), ("(1 + 2) * 3", "9"),
         // Tensors
         ("x.sum()", "21"), ("x.sum(dim=0)", "[5, 7, 9]"), ("x.sum(axis=1, keepdims=True)", "[[6], [15]]"),
-        ("1 - x[0]", "[0, -1, -2]"), ("6 / x[0]", "[6, 3, 2]"), ("x[0] @ x[1]", "32"), ("x @ x.T", "[[14, 32], [32, 77]]"),
+        ("1 - x[0]", "[0, -1, -2]"), ("6 / x[0]", "[6, 3, 2]"), ("x[0] @ x[1]", "32"),
+        ("x @ x.T", "[[14, 32], [32, 77]]"),
         ("x.mT.shape", "[3, 2]"), ("x.ndim", "2"), ("x.max()", "6"), ("torch.max(x, dim=1)[1]", "[2, 2]"),
-        ("torch.maximum(x[0], x[1])", "[4, 5, 6]"), ("x.numel()", "6"), ("x.size(0)", "2"), ("x[0, 0].item()", "1"),
+        ("torch.maximum(x[0], x[1])", "[4, 5, 6]"), ("x.numel()", "6"), ("x.size(0)", "2"),
+        ("x[0, 0].item()", "1"),
         // Indices
         ("x[0]", "[1, 2, 3]"), ("x[-1, -1]", "6"), ("x[:, 1]", "[2, 5]"), ("x[:, ::2]", "[[1, 3], [4, 6]]"),
-        ("x[..., 0]", "[1, 4]"), ("x[None].shape", "[1, 2, 3]"), ("x[:, None].shape", "[2, 1, 3]"), ("x[:, [2, 0]]", "[[3, 1], [6, 4]]"),
-        ("x[:, i]", "[[3, 1], [6, 4]]"), ("x[[0, 1], [2, 0]]", "[3, 4]"), ("x[x > 3]", "[4, 5, 6]"), ("x[1:, None, ..., [0, 2]]", "[[[4, 6]]]"),
+        ("x[..., 0]", "[1, 4]"), ("x[None].shape", "[1, 2, 3]"), ("x[:, None].shape", "[2, 1, 3]"),
+        ("x[:, [2, 0]]", "[[3, 1], [6, 4]]"),
+        ("x[:, i]", "[[3, 1], [6, 4]]"), ("x[[0, 1], [2, 0]]", "[3, 4]"), ("x[x > 3]", "[4, 5, 6]"),
+        ("x[1:, None, ..., [0, 2]]", "[[[4, 6]]]"),
         ("x[0:5].shape", "[2, 3]"), ("x[1:1].shape", "[0, 3]"),
         // What a value is
         ("x.requires_grad", "false"), ("x.is_leaf", "true"), ("x.grad", "null"), ("x.dtype", "\"float64\""),
         ("i.dtype", "\"int64\""), ("(x > 3).dtype", "\"bool\""), ("torch.arange(3).dtype", "\"int64\""),
-        ("torch.full((2,), 7).dtype", "\"int64\""), ("(i / 2).dtype", "\"float64\""), ("x.float().dtype", "\"float32\""),
+        ("torch.full((2,), 7).dtype", "\"int64\""), ("(i / 2).dtype", "\"float64\""),
+        ("x.float().dtype", "\"float32\""),
     ])
     func value(_ expression: String, _ expected: String) {
         let failures = Repository.failures(Self.x, ["z = 0"], expect: "\"\(expression)\": \(expected)")
@@ -68,7 +73,9 @@ import Testing
             "\"f\(i)\": {\"parameters\": [\"x\"], \"forward\": \"\(i == 0 ? "x" : "f\(i - 1)(x)")\"\(backward)}"
         }
         let result = Repository.run(
-            text: "{\"tensors\": {\"x\": 1}, \"functions\": {\(functions.joined(separator: ", "))}, \"steps\": [\"f999(x)\"]}")
+            text:
+                "{\"tensors\": {\"x\": 1}, \"functions\": {\(functions.joined(separator: ", "))}, \"steps\": [\"f999(x)\"]}"
+        )
         #expect(result.outcome == .failed)
     }
 
@@ -79,7 +86,8 @@ import Testing
         var limits = Limits()
         limits.seconds = 0.2
         let result = Repository.run(
-            text: "{\"tensors\": {\"x\": 1}, \"functions\": {\(functions.joined(separator: ", "))}, \"steps\": [\"f39(x)\"]}",
+            text:
+                "{\"tensors\": {\"x\": 1}, \"functions\": {\(functions.joined(separator: ", "))}, \"steps\": [\"f39(x)\"]}",
             limits: limits)
         #expect(result.checks.last?.subject == "LimitExceeded")
     }

@@ -12,7 +12,8 @@ enum Repository {
         let start = root.appending(path: "cases/\(folder)")
         let all = FileManager.default.enumerator(atPath: start.path)?.compactMap { $0 as? String } ?? []
         return all.filter { path in
-            path.hasSuffix(ending) && !path.split(separator: "/").contains { $0.hasPrefix("_") || $0.hasPrefix(".") }
+            path.hasSuffix(ending)
+                && !path.split(separator: "/").contains { $0.hasPrefix("_") || $0.hasPrefix(".") }
         }.sorted().map { "cases/\(folder)\(folder.isEmpty ? "" : "/")\($0)" }
     }
 
@@ -28,7 +29,8 @@ enum Repository {
 
     static func input(_ bytes: [UInt8], path: String) -> CaseInput {
         let folder = root.appending(path: path).deletingLastPathComponent()
-        return CaseInput(id: CaseID(path: path), content: .text(SourceText(path: path, bytes: bytes))) { relative in
+        return CaseInput(id: CaseID(path: path), content: .text(SourceText(path: path, bytes: bytes))) {
+            relative in
             guard let data = try? Data(contentsOf: folder.appending(path: relative)) else {
                 return .failure(CaseExecution.FileFault(reason: "no such file"))
             }

@@ -8,7 +8,9 @@ import Testing
     @Test(arguments: Repository.files(""))
     func passes(_ path: String) throws {
         let result = try Repository.run(path)
-        #expect(result.outcome == .passed, "\(result.diagnostics.map(\.rendered)) \(result.checks.filter { $0.outcome != .passed })")
+        #expect(
+            result.outcome == .passed,
+            "\(result.diagnostics.map(\.rendered)) \(result.checks.filter { $0.outcome != .passed })")
         #expect(!result.checks.isEmpty)
     }
 
@@ -30,7 +32,8 @@ import Testing
     @Test(arguments: Repository.files("_broken").filter { !$0.contains("malformed") })
     func aWrongCaseGetsItsVerdict(_ path: String) throws {
         let result = try Repository.run(path)
-        let expected = try #require(result.tags.first { $0.hasPrefix("verdict.") }?.dropFirst("verdict.".count))
+        let expected = try #require(
+            result.tags.first { $0.hasPrefix("verdict.") }?.dropFirst("verdict.".count))
         #expect(result.outcome == .failed)
         let verdicts = result.checks.filter { $0.outcome != .passed }.compactMap { $0.verdict?.rawValue }
         #expect(!verdicts.isEmpty)

@@ -60,7 +60,9 @@ import Testing
 
     @Test func aMistakeIsReportedOnce() {
         let text = swish("2").replacing(
-            "\"steps\"", with: "\"expect\": { \"x.grad\": [0.7399611873026, 0.0723294881285, 1.0907842487849] }, \"steps\"")
+            "\"steps\"",
+            with: "\"expect\": { \"x.grad\": [0.7399611873026, 0.0723294881285, 1.0907842487849] }, \"steps\""
+        )
         let failed = Repository.run(text: text).checks.filter { $0.outcome != .passed }
         #expect(failed.count == 1)
         #expect(failed.first?.comparison?.rows.first?.expected != nil)

@@ -50,7 +50,8 @@ extension Tape {
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
             guard isReached, nodes[index].operands.contains(where: leads) else { continue }
             try pullback(
-                through: index, cotangents, checksMemory: options.checksMemory, where: { leads($1) }) {
+                through: index, cotangents, checksMemory: options.checksMemory, where: { leads($1) }
+            ) {
                 (place, g) throws(AutogradError) in
                 guard let position = route.position(of: place.node) else { return }
                 try pending.add(g, at: place, position: position)

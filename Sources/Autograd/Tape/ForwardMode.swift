@@ -45,7 +45,8 @@ extension Tape {
                 }
                 // Indices and masks, for which there is no rule, are what they are.
                 let isDifferentiable = op.derivative.rule(i) != nil
-                let still = isDifferentiable ? try Tensor.filled(0, tensor.shape, dtype: node.value.dtype) : tensor
+                let still =
+                    isDifferentiable ? try Tensor.filled(0, tensor.shape, dtype: node.value.dtype) : tensor
                 operands.append(t ?? constant(still))
             }
             return try apply(op, operands, node.attributes)

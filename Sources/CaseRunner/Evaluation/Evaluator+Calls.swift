@@ -76,7 +76,8 @@ extension Evaluator {
     ) throws(ExecutionError) -> RuntimeValue {
         // Functions see only those above them, so that they cannot recurse; but they can be many.
         guard depth < FunctionDefinition.nestingLimit else {
-            throw ExecutionError(.functionsTooDeep(limit: FunctionDefinition.nestingLimit), at: call.calleeRange)
+            throw ExecutionError(
+                .functionsTooDeep(limit: FunctionDefinition.nestingLimit), at: call.calleeRange)
         }
         try checkTime(at: range)
         var given = [RuntimeValue?](repeating: nil, count: function.parameters.count)

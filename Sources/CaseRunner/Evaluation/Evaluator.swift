@@ -22,7 +22,8 @@ final class Evaluator {
     let depth: Int
 
     init(
-        tape: Tape, functions: [String: FunctionDefinition], seed: Int, deadline: Deadline? = nil, depth: Int = 0
+        tape: Tape, functions: [String: FunctionDefinition], seed: Int, deadline: Deadline? = nil,
+        depth: Int = 0
     ) {
         self.deadline = deadline
         self.depth = depth

@@ -33,11 +33,15 @@ extension StepRunner: BackwardObserver {
             let gradient = try evaluator.attempt(at: range) { () throws(AutogradError) in
                 try sum(places.compactMap { pass.gradients[$0] })
             }
-            if let gradient { leaves.append(Leaf(name: name, variable: variable, places: places, gradient: gradient)) }
+            if let gradient {
+                leaves.append(Leaf(name: name, variable: variable, places: places, gradient: gradient))
+            }
         }
         for leaf in leaves {
             try evaluator.checkTime(at: range)
-            try evaluator.attempt(at: range) { () throws(AutogradError) in try check(leaf, pass, checker, at: range) }
+            try evaluator.attempt(at: range) { () throws(AutogradError) in
+                try check(leaf, pass, checker, at: range)
+            }
         }
         try evaluator.attempt(at: range) { () throws(AutogradError) in
             try checkForwardMode(leaves, pass, checker, at: range)
@@ -63,7 +67,8 @@ extension StepRunner: BackwardObserver {
         } else {
             let evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
             try record(evidence, .gradient, "\(leaf.name).grad", leaf, pass, checker, at: range)
-            remember(evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
+            remember(
+                evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
         }
         if settings.jacobian {
             for (root, v) in zip(pass.roots, pass.cotangents) where v.count > 1 {
@@ -72,7 +77,8 @@ extension StepRunner: BackwardObserver {
             }
         }
         if settings.order == 2, let evidence = try checker.checkSecondOrder(pass, at: leaf.places) {
-            try record(evidence, .secondOrder, "second derivative by \(leaf.name)", leaf, pass, checker, at: range)
+            try record(
+                evidence, .secondOrder, "second derivative by \(leaf.name)", leaf, pass, checker, at: range)
         }
     }
 
@@ -111,7 +117,8 @@ extension StepRunner: BackwardObserver {
         var check = Check(.forwardMode, "forward mode", found?.agrees ?? false ? .passed : .failed)
         if check.outcome != .passed {
             check.location = source.location(of: range)
-            check.mismatch = found.map { .forwardMode(reverse: $0.reverse, forward: $0.forward) } ?? .noForwardMode
+            check.mismatch =
+                found.map { .forwardMode(reverse: $0.reverse, forward: $0.forward) } ?? .noForwardMode
         }
         checks.append(check)
     }
