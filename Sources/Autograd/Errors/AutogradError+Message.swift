@@ -5,7 +5,8 @@ extension AutogradError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
-            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange,
+            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .zeroDimensional, .indexOutOfRange,
+            .classOutOfRange,
             .negativeSize,
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
@@ -45,6 +46,8 @@ extension AutogradError: CustomStringConvertible {
             "\(op): \(what), but got shape \(found)"
         case .dimensionOutOfRange(let d, let rank):
             "Dimension out of range (expected to be in range of [\(-max(rank, 1)), \(max(rank, 1) - 1)], but got \(d))"
+        case .zeroDimensional(let op):
+            "\(op)() cannot be applied to a 0-dim tensor: it has no dimensions"
         case .indexOutOfRange(let i, let dimension, let size):
             "index \(i) is out of bounds for dimension \(dimension) with size \(size)"
         case .classOutOfRange(let i, let classes):

@@ -10,6 +10,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case sizesDiffer(op: String, [Int], [Int])
     case wrongShape(op: String, what: String, found: [Int])
     case dimensionOutOfRange(Int, rank: Int)
+    case zeroDimensional(op: String)
     case indexOutOfRange(Int, dimension: Int, size: Int)
     case classOutOfRange(Int, classes: Int)
     case negativeSize([Int])
@@ -67,7 +68,7 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
             .sizesDiffer, .wrongShape, .inPlaceShape:
             "ShapeMismatch"
-        case .dimensionOutOfRange, .indexOutOfRange, .classOutOfRange: "IndexOutOfRange"
+        case .dimensionOutOfRange, .zeroDimensional, .indexOutOfRange, .classOutOfRange: "IndexOutOfRange"
         case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer,
             .inPlaceDType:
             "DTypeMismatch"

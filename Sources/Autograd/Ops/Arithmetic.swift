@@ -157,6 +157,7 @@ extension Op {
     static let sgn: Op = unary(
         "sgn", "sign x", resultType: .promoted, { signum($0) },
         { g, c in
+            c.keep(0)
             c.keepOutput()
             return try g.times(0)
         })

@@ -144,4 +144,11 @@ extension Tensor {
         }
         return Tensor(elements.map(dtype.rounded), contiguous: [count], dtype: dtype)
     }
+
+    public static func identity(_ m: Int, _ n: Int, dtype: DType = .float64) throws(AutogradError) -> Tensor {
+        let count = try Shape.count([m, n])
+        var elements = [Double](repeating: 0, count: count)
+        for i in 0..<min(m, n) { elements[i * n + i] = 1 }
+        return Tensor(elements, contiguous: [m, n], dtype: dtype)
+    }
 }

@@ -7,8 +7,7 @@ extension Op {
         formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ",
         .composition { x in
             guard !x[0].shape.isEmpty else {
-                throw AutogradError.wrongRank(
-                    op: "cross_entropy", expected: "at least one dimension", found: [])
+                throw AutogradError.zeroDimensional(op: "cross_entropy")
             }
             let loss = CrossEntropy(
                 logs: try x[0].apply(.plainLogSoftmax, with: ["dim": .int(x[0].shape.count == 1 ? 0 : 1)]),

@@ -1,11 +1,9 @@
-/// Elements by index.
+/// Elements at given indices.
 extension Op {
     static let indexing: [Op] = [
-        index, indexPut, gather, scatter, scatterAdd, indexSelect, maskedSelect, maskedFill, take,
+        index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, maskedSelect, maskedFill,
+        take,
     ]
-
-    private static let input = Parameter("input", .tensor)
-    private static let index64 = Parameter("index", .tensor)
 
     /// Advanced indexing: index tensors, broadcast together, for the leading dimensions from `dim` on.
     static let index: Op = Op(
@@ -41,6 +39,9 @@ extension Op {
         .whole { x in
             let place = try IndexPlace(
                 x.x.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
+            guard x[1].isNumber || x[1].dtype == x.x.dtype else {
+                throw AutogradError.dtypesDiffer(op: "index_put", x.x.dtype, x[1].dtype)
+            }
             var elements = x.x.elements
             let values = try x[1].broadcast(to: place.shape).elements
             if x.a.bool("accumulate") {
@@ -68,156 +69,23 @@ extension Op {
                 .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": .bool(true)]),
         ])
 
-    static let gather: Op = Op(
-        "gather", [input, dim, index64], formula: "y[i, j] = x[index[i, j], j], for dim 0",
-        resultType: .byKernel,
-        .whole { x in
-            let place = try AlongPlace("gather", x.x.shape, x[1], x.a.int("dim") ?? 0)
-            let source = x.x.elements
-            return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep(0)
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, c.x(1), g, with: ["dim": c.a["dim"]])
-            },
-            nil,
-        ]),
-        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
-
-    private static func scattering(
-        _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]
-    ) -> Op {
-        Op(
-            name, [input, dim, index64, Parameter("src", .tensor, aliases: ["value"])], formula: formula,
-            resultType: .byKernel,
-            .whole { x in
-                let place = try AlongPlace(name, x.x.shape, x[1], x.a.int("dim") ?? 0)
-                var elements = x.x.elements
-                let source =
-                    x[2].shape.isEmpty && !x[1].shape.isEmpty ? try x[2].broadcast(to: x[1].shape) : x[2]
-                guard source.shape.count == x[1].shape.count,
-                    zip(x[1].shape, source.shape).allSatisfy({ $0 <= $1 })
-                else { throw AutogradError.sizesDiffer(op: name, x[1].shape, source.shape) }
-                var cut = source
-                for d in x[1].shape.indices { cut = cut.sliced(d, start: 0, length: x[1].shape[d]) }
-                for (i, value) in zip(place.offsets, cut.elements) {
-                    elements[i] = adds ? elements[i] + value : value
-                }
-                return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
-            },
-            .linear(rules),
-            samples: [
-                Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": .int(0)])
-            ])
-    }
-    private static let gathered: Derivative.Rule = { g, c in
-        let taken = try g.apply(.gather, c.x(1), with: ["dim": c.a["dim"]])
-        guard c.shape != c.shape(1) else { return taken }
-        if c.shape.isEmpty { return try taken.sum() }
-        var result = taken
-        for d in c.shape.indices {
-            var shape = result.shape
-            shape[d] = c.shape[d]
-            result = try result.apply(
-                .sliceBackward,
-                with: ["size": .ints(shape), "dim": .int(d), "start": .int(0), "step": .int(1)])
-        }
-        return result
-    }
-    static let scatter: Op = scattering(
-        "scatter", "x with x[index[i, j], j] = src[i, j], for dim 0", adds: false,
+    /// The arguments as PyTorch orders them.
+    static let indexPutInOrder: Op = Op(
+        "index_put",
         [
-            { g, c in
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
-                return try g.apply(.scatter, c.x(1), zeros, with: ["dim": c.a["dim"]])
-            }, nil, gathered,
-        ])
-    static let scatterAdd: Op = scattering(
-        "scatter_add", "x with x[index[i, j], j] += src[i, j], for dim 0", adds: true,
-        [{ g, _ in g }, nil, gathered])
-
-    static let indexSelect: Op = Op(
-        "index_select", [input, dim, index64], formula: "the slices of x at the indices along dim",
-        resultType: .byKernel,
-        .whole { x in
-            guard x[1].shape.count <= 1 else {
-                throw AutogradError.wrongRank(
-                    op: "index_select", expected: "a vector of indices", found: x[1].shape)
-            }
-            if x.x.shape.isEmpty { return [x.x] }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-            let moved = x.x.transposed(0, d)
-            let place = try IndexPlace(moved.shape, [x[1].reshaped([x[1].count])], 0)
-            let source = moved.elements
-            let result = Tensor(place.offsets.map { source[$0] }, contiguous: place.shape, dtype: x.x.dtype)
-            return [result.transposed(0, d).copied]
-        },
-        .linear([
-            { g, c in
-                guard !c.shape.isEmpty else { return try g.reshaped([]) }
-                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
-                let swap: KeyValuePairs<String, Attribute> = ["dim0": .int(0), "dim1": .int(d)]
-                var shape = c.shape
-                shape.swapAt(0, d)
-                let zeros = c.tape.constant(try .filled(0, shape, dtype: g.dtype))
-                let a = Op.indexPut.attributes(["accumulate": .bool(true)])
-                let index = try c.x(1).reshaped([c.x(1).tensor.count])
-                return try c.tape.apply(.indexPut, [zeros, g.apply(.transpose, with: swap), index], a)[0]
-                    .apply(.transpose, with: swap)
-            },
-            nil,
-        ]),
-        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
-
-    static let maskedSelect: Op = Op(
-        "masked_select", [input, Parameter("mask", .tensor)],
-        formula: "the elements of x where the mask holds, as a vector",
-        resultType: .byKernel,
-        .whole { x in
-            let shape = try Shape.broadcast(x[0].shape, x[1].shape)
-            let source = try x[0].broadcast(to: shape).elements
-            let mask = try x[1].broadcast(to: shape).elements
-            let chosen = zip(source, mask).filter { $0.1 != 0 }.map(\.0)
-            return [Tensor(chosen, contiguous: [chosen.count], dtype: x[0].dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep(0)
-                let shape = try Shape.broadcast(c.shape(0), c.shape(1))
-                let mask = try c.x(1).tensor.broadcast(to: shape).elements
-                let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
-                let index = c.tape.constant(Tensor(places, contiguous: [places.count], dtype: .int64))
-                let zeros = c.tape.constant(try .filled(0, [mask.count], dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, index, g, with: ["dim": .int(0)]).reshaped(shape).summed(
-                    to: c.shape)
-            },
-            nil,
-        ]),
-        samples: [Sample(.real([2, 3]), .bools([2, 3]))])
-
-    static let maskedFill: Op = Op(
-        "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
-        formula: "x, with the value where the mask holds", resultType: .byKernel,
-        .whole { x in
-            guard x[2].shape.isEmpty else {
-                throw AutogradError.wrongRank(
-                    op: "masked_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
-            }
-            let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype) { x, mask, value in
-                mask != 0 ? value : x
-            }
-            return [result]
-        },
-        .linear([
-            { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
-            { g, c in try g.masked(c.x(1)).sum() },
-        ]),
-        samples: [Sample(.real([2, 3]), .bools([2, 3]), .number(1.5))])
+            input, Parameter("indices", .tensors(variadic: false)), Parameter("values", .tensor),
+            Parameter("accumulate", .bool, default: .bool(false)),
+        ],
+        formula: "x with x[i₁…, i₂…, …] = v, or += v", gradFn: "IndexPutBackward0",
+        .composition { x in
+            let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
+            let a = Op.indexPut.attributes(["accumulate": x.a["accumulate"]])
+            return try x.tape.apply(.indexPut, [x[0], x[x.count - 1]] + indices, a)
+        }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))])
 
     static let take: Op = Op(
-        "take", [input, index64], formula: "the elements of x, taken as one row, at the indices",
+        "take", [input, Parameter("index", .tensor)],
+        formula: "the elements of x, taken as one row, at the indices",
         resultType: .byKernel,
         .whole { x in
             let place = try IndexPlace([x.x.count], [x[1]], 0)
@@ -281,47 +149,5 @@ struct IndexPlace {
             }
         }
         self.offsets = offsets
-    }
-}
-
-/// The places that an index tensor names along one dimension, its own position giving the others.
-struct AlongPlace {
-    let offsets: [Int]
-
-    init(_ op: String, _ source: [Int], _ index: Tensor, _ dim: Int) throws {
-        let d = try Shape.dimension(dim, rank: source.count)
-        guard !index.dtype.isFloatingPoint else {
-            throw AutogradError.needsInteger(op: op, found: index.dtype)
-        }
-        let source = source.isEmpty ? [1] : source
-        let shape = index.shape.isEmpty ? [1] : index.shape
-        guard shape.count == source.count || index.count == 0 else {
-            throw AutogradError.badArgument(
-                op: op, "Index tensor must have the same number of dimensions as input tensor")
-        }
-        guard index.count > 0 else {
-            offsets = []
-            return
-        }
-        for e in source.indices where e != d && shape[e] > source[e] {
-            throw AutogradError.sizesDiffer(op: op, shape, source)
-        }
-        let strides = Shape.contiguousStrides(source)
-        // The places of the index tensor's own positions in the source, dim left out.
-        var own = strides
-        own[d] = 0
-        let base = Tensor(shape: shape, strides: own, offset: 0, buffer: [], dtype: .int64)
-        var starts: [Int] = []
-        base.forEachOffset { starts.append($0) }
-        var result: [Int] = []
-        result.reserveCapacity(starts.count)
-        for (start, value) in zip(starts, index.elements) {
-            let i = Int(value)
-            guard i >= -source[d], i < source[d] else {
-                throw AutogradError.indexOutOfRange(i, dimension: d, size: source[d])
-            }
-            result.append(start + (i < 0 ? i + source[d] : i) * strides[d])
-        }
-        offsets = result
     }
 }

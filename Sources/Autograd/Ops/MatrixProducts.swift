@@ -93,12 +93,12 @@ extension Op {
                 }
                 return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: ["dim": .ints([0])])]
             case (1, _):
-                return [
-                    try a.unsqueezed(0).apply(.batchedMatmul, b).apply(.squeeze, with: ["dim": .ints([-2])])
-                ]
+                let product = try a.unsqueezed(0).apply(.batchedMatmul, b)
+                let shape = product.shape.dropLast(2) + product.shape.suffix(1)
+                return [try product.apply(.unsafeView, with: ["size": .ints(Array(shape))])]
             case (_, 1):
                 let product = try a.apply(.batchedMatmul, b.unsqueezed(1))
-                return [try product.reshaped(product.shape.dropLast())]
+                return [try product.apply(.unsafeView, with: ["size": .ints(product.shape.dropLast())])]
             default: return [try a.apply(.batchedMatmul, b)]
             }
         }, .composed,
@@ -126,15 +126,32 @@ extension Op {
             Parameter("input", .tensor), Parameter("mat1", .tensor), Parameter("mat2", .tensor),
             Parameter("beta", .number, default: .int(1)), Parameter("alpha", .number, default: .int(1)),
         ],
-        formula: "beta·M + alpha·A·B", gradFn: "AddmmBackward0",
-        .composition { x in
-            let product = try x[1].apply(.mm, x[2]).times(x.a.number("alpha") ?? 1)
-            let beta = x.a.number("beta") ?? 1
-            guard try Shape.broadcast(x[0].shape, product.shape) == product.shape else {
-                throw AutogradError.cannotExpand(x[0].shape, to: product.shape)
+        formula: "beta·M + alpha·A·B", accepts: .numbers,
+        .whole { x in
+            for k in 1...2 where x[k].shape.count != 2 {
+                throw AutogradError.wrongRank(op: "addmm", expected: "matrices", found: x[k].shape)
             }
-            return [try x[0].times(beta) + product]
-        }, .composed,
+            let product = try x[1].matrixProduct(x[2], op: "mat1 and mat2")
+            let addend = try x[0].broadcast(to: product.shape)
+            guard addend.dtype == product.dtype else {
+                throw AutogradError.dtypesDiffer(op: "addmm", addend.dtype, product.dtype)
+            }
+            let (beta, alpha) = (x.a.number("beta") ?? 1, x.a.number("alpha") ?? 1)
+            return [try addend.zipped(with: product, to: product.dtype) { beta * $0 + alpha * $1 }]
+        },
+        .general(
+            [
+                { g, c in try g.times(c.a.number("beta") ?? 1).summed(to: c.shape) },
+                { g, c in try g.apply(.mm, c.x(2).apply(.t)).times(c.a.number("alpha") ?? 1) },
+                { g, c in try c.x(1).apply(.t).apply(.mm, g).times(c.a.number("alpha") ?? 1) },
+            ],
+            pushforward: { c in
+                let product = try c.tangent(1).apply(.mm, c.x(2)) + c.x(1).apply(.mm, c.tangent(2))
+                return [
+                    try c.tangent(0).times(c.a.number("beta") ?? 1).expanded(to: c.outputShape)
+                        + product.times(c.a.number("alpha") ?? 1)
+                ]
+            }),
         samples: [
             Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
             Sample(

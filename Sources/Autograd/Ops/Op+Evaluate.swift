@@ -22,7 +22,7 @@ extension Op {
                 throw .unsupportedDType(op: name, found: x.dtype)
             }
         case .numbers, .floatingPoint, .fullPrecision:
-            let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
+            let dtype = Promotion.result(of: operands)
             guard accepts.includes(dtype) else { throw .unsupportedDType(op: name, found: dtype) }
         }
     }
@@ -59,13 +59,13 @@ extension Op {
     ) -> DType {
         switch resultType {
         case .bool: return .bool
-        case .promotedBranches: return Promotion.result(of: operands.dropFirst().lazy.compactMap { $0 })
-        case .promoted, .byKernel: return Promotion.result(of: operands.lazy.compactMap { $0 })
+        case .promotedBranches: return Promotion.result(of: Array(operands.dropFirst()))
+        case .promoted, .byKernel: return Promotion.result(of: operands)
         case .promotedNumber:
-            let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
+            let dtype = Promotion.result(of: operands)
             return dtype == .bool ? .int64 : dtype
         case .floating, .byRounding:
-            let dtype = Promotion.result(of: operands.lazy.compactMap { $0 })
+            let dtype = Promotion.result(of: operands)
             if case .byRounding = resultType, !attributes.isNone("rounding_mode") { return dtype }
             return dtype.isFloatingPoint ? dtype : defaultDType
         }

@@ -54,7 +54,7 @@ public final class Op: Sendable {
     }
 
     /// Whether writing an element twice does no harm.
-    var isIdempotent: Bool { self === Op.fill || self === Op.zero }
+    var isIdempotent: Bool { self === Op.fill || self === Op.zero || self === Op.maskedFill }
 
     public var isView: Bool { sharing != .none }
     /// Whether a call gives a list of results, however few.
@@ -200,4 +200,5 @@ package struct Operands {
     subscript(i: Int) -> Value { optional(i) ?? tape.constant(.number(.nan)) }
     func optional(_ i: Int) -> Value? { i < values.count ? values[i] : nil }
     var x: Value { self[0] }
+    var count: Int { values.count }
 }

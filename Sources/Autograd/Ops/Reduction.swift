@@ -1,15 +1,22 @@
-/// Sums, means, products and norms.
+/// Sums and means.
 extension Op {
     static let reduction: [Op] = [
         sum, mean, prod, prodDim, cumsum, cumprod, norm, vectorNorm, `var`, std, allElements, allAlong,
-        anyElement, anyAlong, logsumexp,
-        sumToSize, sumToShape, trace,
+        anyElement, anyAlong, logsumexp, sumToSize, sumToSizeInTwo, trace,
     ]
 
     static let dims = Parameter("dim", .ints(variadic: false), default: Attribute.none)
+
     static let dim = Parameter("dim", .int)
+
     static let keepdim = Parameter("keepdim", .bool, default: .bool(false))
+
     static let dtype = Parameter("dtype", .dtype, default: Attribute.none)
+
+    private static let reductionSamples = [
+        Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["dim": .ints([0, -1])]),
+        Sample(.real([2, 3]), with: ["dim": .ints([1]), "keepdim": .bool(true)]), Sample(.real([])),
+    ]
 
     static let sum: Op = Op(
         "sum", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "Σ x", resultType: .byKernel,
@@ -19,11 +26,6 @@ extension Op {
             return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.pairwiseSum() }]
         },
         .linear([{ g, c in try g.spread(over: c) }]), samples: reductionSamples)
-
-    private static let reductionSamples = [
-        Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["dim": .ints([0, -1])]),
-        Sample(.real([2, 3]), with: ["dim": .ints([1]), "keepdim": .bool(true)]), Sample(.real([])),
-    ]
 
     static let mean: Op = Op(
         "mean", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "(Σ x) / n",
@@ -45,98 +47,6 @@ extension Op {
                 return try g.spread(over: c) / Double(count)
             }
         ]), samples: reductionSamples)
-
-    static let prod: Op = Op(
-        "prod", [Parameter("input", .tensor), dtype], formula: "Π x", resultType: .byKernel,
-        .whole { x in
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [try x.x.reduced(Array(x.x.shape.indices), keepdim: false, dtype: dtype) { $0.product() }]
-        },
-        .general(
-            [
-                { g, c in
-                    c.keepOutput()
-                    return try (g * c.x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
-                }
-            ],
-            pushforward: { c in
-                let t = try c.tangent()
-                return [try (t.reshaped([-1]) * c.x.reshaped([-1]).productOfOthers(0)).sum()]
-            }),
-        samples: [Sample(.real([2, 3])), Sample(.real([]))])
-
-    static let prodDim: Op = Op(
-        "prod", [Parameter("input", .tensor), dim, keepdim, dtype], formula: "Π x along dim",
-        gradFn: "ProdBackward1", resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            let dims = x.x.shape.isEmpty ? [] : [d]
-            return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.product() }]
-        },
-        .general(
-            [
-                { g, c in
-                    c.keepOutput()
-                    return try g.spread(over: c) * c.x.productOfOthers(c.a.int("dim") ?? 0)
-                }
-            ],
-            pushforward: { c in
-                let d = c.a.int("dim") ?? 0
-                let terms = try c.tangent() * c.x.productOfOthers(d)
-                return [try terms.sum(c.shape.isEmpty ? [] : [d], keepdim: c.a.bool("keepdim"))]
-            }),
-        samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
-
-    static let cumsum: Op = Op(
-        "cumsum", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ",
-        resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [
-                try x.x.mappedRuns(d, dtype: dtype) { x, y in
-                    var sum = 0.0
-                    for i in 0..<x.count {
-                        sum += x[i]
-                        y[i] = sum
-                    }
-                }
-            ]
-        },
-        .linear([{ g, c in try g.reversedCumsum(c.a.int("dim") ?? 0) }]),
-        samples: [
-            Sample(.real([2, 3]), with: ["dim": .int(0)]), Sample(.real([2, 3]), with: ["dim": .int(-1)]),
-        ])
-
-    static let cumprod: Op = Op(
-        "cumprod", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
-        resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [
-                try x.x.mappedRuns(d, dtype: dtype) { x, y in
-                    var product = 1.0
-                    for i in 0..<x.count {
-                        product *= x[i]
-                        y[i] = product
-                    }
-                }
-            ]
-        },
-        .general(
-            [
-                { g, c in
-                    c.keepOutput()
-                    return try g.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: true)
-                }
-            ],
-            pushforward: { c in
-                let t = try c.tangent()
-                return [try t.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: false)]
-            }),
-        samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
 
     static let logsumexp: Op = Op(
         "logsumexp", aliases: ["special.logsumexp"], [Parameter("input", .tensor), dims, keepdim],
@@ -164,51 +74,13 @@ extension Op {
             }),
         samples: [Sample(.real([2, 3]), with: ["dim": .ints([1])]), Sample(.real([2, 3]))])
 
-    private static func truth(
-        _ name: String, _ formula: String, _ holds: @escaping @Sendable (Span<Double>) -> Bool
-    )
-        -> [Op]
-    {
-        let reason = Derivative.none("the result is true or false")
-        let whole = Op(
-            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool,
-            .whole { x in
-                [try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { holds($0) ? 1 : 0 }]
-            }, reason, samples: [Sample(.bools([2, 3]))])
-        let along = Op(
-            name, [Parameter("input", .tensor), dim, keepdim], formula: formula + " along dim",
-            resultType: .bool,
-            .whole { x in
-                let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-                let dims = x.x.shape.isEmpty ? [] : [d]
-                return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim")) { holds($0) ? 1 : 0 }]
-            }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": .int(0)])])
-        return [whole, along]
-    }
-    private static let allOps = truth("all", "∀ x ≠ 0") { run in
-        for i in 0..<run.count where run[i] == 0 { return false }
-        return true
-    }
-    private static let anyOps = truth("any", "∃ x ≠ 0") { run in
-        for i in 0..<run.count where run[i] != 0 { return true }
-        return false
-    }
-    static let allElements: Op = allOps[0]
-    static let allAlong: Op = allOps[1]
-    static let anyElement: Op = anyOps[0]
-    static let anyAlong: Op = anyOps[1]
-
     /// The sum over what broadcasting from `size` repeated.
     static let sumToSize: Op = Op(
         "_sum_to_size", [Parameter("input", .tensor), Parameter("size", .ints(variadic: true))],
         formula: "Σ x over the dimensions that broadcasting added or grew", gradFn: "SumBackward1",
         .whole { x in
             let size = x.a.ints("size") ?? []
-            let new = x.x.shape.count - size.count
-            guard new >= 0, try Shape.broadcast(x.x.shape, size) == x.x.shape else {
-                throw AutogradError.cannotExpand(size, to: x.x.shape)
-            }
-            let dims = x.x.shape.indices.filter { $0 < new || (size[$0 - new] == 1 && x.x.shape[$0] != 1) }
+            let dims = try summedDimensions(x.x.shape, to: size)
             guard !dims.isEmpty else { return [x.x] }
             return [try x.x.reduced(dims, keepdim: false) { $0.pairwiseSum() }.reshaped(size)]
         },
@@ -218,11 +90,25 @@ extension Op {
             Sample(.real([2, 3]), with: ["size": .ints([2, 1])]),
         ])
 
-    static let sumToShape: Op = composition(
+    static let sumToSizeInTwo: Op = composition(
         "sum_to_size", [Parameter("size", .ints(variadic: true))],
-        "Σ x over the dimensions that broadcasting added or grew",
+        "Σ x over the dimensions that broadcasting from size would add or grow",
         samples: [Sample(.real([2, 3]), with: ["size": .ints([3])])]
-    ) { x in try x.x.summed(to: x.a.ints("size") ?? []) }
+    ) { x in
+        let size = x.a.ints("size") ?? []
+        let dims = try summedDimensions(x.x.shape, to: size)
+        let sum = try dims.isEmpty ? x.x : x.x.sum(dims, keepdim: true)
+        return try sum.shape == size ? sum : sum.apply(.view, with: ["size": .ints(size)])
+    }
+
+    /// The dimensions over which a sum leaves `size`.
+    private static func summedDimensions(_ shape: [Int], to size: [Int]) throws(AutogradError) -> [Int] {
+        let new = shape.count - size.count
+        guard new >= 0, try Shape.broadcast(shape, size) == shape else {
+            throw .cannotExpand(size, to: shape)
+        }
+        return shape.indices.filter { $0 < new || (size[$0 - new] == 1 && shape[$0] != 1) }
+    }
 
     static let trace: Op = Op(
         "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", accepts: .numbers, resultType: .byKernel,
@@ -245,12 +131,6 @@ extension Op {
 }
 
 extension Span where Element == Double {
-    func product() -> Double {
-        var product = 1.0
-        for i in 0..<count { product *= self[i] }
-        return product
-    }
-
     func maximum() -> Double {
         var top = -Double.infinity
         for i in 0..<count where !(self[i] <= top) { top = self[i] }
@@ -271,63 +151,10 @@ extension Value {
         try apply(.sum, with: ["dim": dims.map(Attribute.ints) ?? .none, "keepdim": .bool(keepdim)])
     }
 
-    func reshaped(_ shape: [Int]) throws(AutogradError) -> Value {
-        self.shape == shape ? self : try apply(.reshape, with: ["shape": .ints(shape)])
-    }
-
     /// The cotangent of a reduction, repeated over what was reduced.
     func spread(over c: Context) throws(AutogradError) -> Value {
         let dims = try c.reducedDims()
         return try reshaped(Shape.reduced(c.shape, dims, keepdim: true)).expanded(to: c.shape)
-    }
-
-    /// For each element along a dimension the product of all the others, which holds at zeros too.
-    func productOfOthers(_ dim: Int) throws(AutogradError) -> Value {
-        guard !shape.isEmpty else { return try ones() }
-        let d = try Shape.dimension(dim, rank: shape.count)
-        let size = shape[d]
-        guard size > 1 else { return try ones() }
-        // Exclusive products from both ends.
-        var one = shape
-        one[d] = 1
-        let unit = tape.constant(try .filled(1, one, dtype: dtype))
-        let before = try tape.concatenated([unit, narrowed(d, 0, size - 1)], d).apply(
-            .cumprod, with: ["dim": .int(d)])
-        let after = try tape.concatenated([unit, flipped(d).narrowed(d, 0, size - 1)], d)
-            .apply(.cumprod, with: ["dim": .int(d)]).flipped(d)
-        return try before * after
-    }
-
-    /// Σ_{j ≥ i} along a dimension.
-    func reversedCumsum(_ dim: Int) throws(AutogradError) -> Value {
-        guard !shape.isEmpty else { return self }
-        return try flipped(dim).apply(.cumsum, with: ["dim": .int(dim)]).flipped(dim)
-    }
-
-    /// The cotangent (`transposed`) or tangent of `cumprod`, through the matrix ∂yᵢ/∂xⱼ = Π_{k ≤ i, k ≠ j} xₖ.
-    ///
-    /// - Complexity: quadratic in the size of the dimension, but exact at zeros.
-    func timesJacobianOfCumprod(_ x: Value, _ dim: Int, transposed: Bool) throws(AutogradError) -> Value {
-        guard !shape.isEmpty else { return self }
-        let d = try Shape.dimension(dim, rank: shape.count)
-        var terms: [Value] = []
-        for j in 0..<shape[d] {
-            // The products with xⱼ replaced by 1, for i ≥ j.
-            let unit = try x.narrowed(d, j, 1).ones()
-            let parts = try [x.narrowed(d, 0, j), unit, x.narrowed(d, j + 1, shape[d] - j - 1)]
-            let slopes = try tape.concatenated(parts, d).apply(.cumprod, with: ["dim": .int(d)])
-            let tail = try slopes.narrowed(d, j, shape[d] - j)
-            if transposed {
-                terms.append(try (narrowed(d, j, shape[d] - j) * tail).sum([d], keepdim: true))
-            } else {
-                let head = try slopes.narrowed(d, 0, j).zeros()
-                terms.append(try tape.concatenated([head, narrowed(d, j, 1) * tail], d))
-            }
-        }
-        if transposed { return try terms.isEmpty ? self : tape.concatenated(terms, d) }
-        var sum = try zeros()
-        for term in terms { sum = try sum + term }
-        return sum
     }
 }
 

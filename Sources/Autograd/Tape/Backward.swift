@@ -8,6 +8,8 @@ extension Tape {
         var createsGraph = false
         /// Report values that the graph has let go of, or that were changed in place since.
         var checksMemory = true
+        /// Carry out targets' own pullbacks too, though nothing is asked for beyond them.
+        var passesTargets = false
     }
 
     /// The sum over roots of vᵀJ, at each of `targets` that a root depends on.
@@ -45,15 +47,17 @@ extension Tape {
                 guard let g else { continue }
                 isReached = true
                 onReach(place, g)
-                if targets?.contains(place) ?? (nodes[index].op == nil) { result[place] = g }
+                if targets?.contains(place) ?? (nodes[index].op == nil && !nodes[index].isDeadEnd) {
+                    result[place] = g
+                }
             }
+            let isPassed = options.passesTargets && result[Place(node: index)] != nil
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
-            guard isReached, nodes[index].operands.contains(where: leads) else { continue }
-            try pullback(
-                through: index, cotangents, checksMemory: options.checksMemory, where: { leads($1) }
-            ) {
-                (place, g) throws(AutogradError) in
-                guard let position = route.position(of: place.node) else { return }
+            guard isReached, isPassed || nodes[index].operands.contains(where: leads) else { continue }
+            let passed = try pullback(
+                through: index, cotangents, checksMemory: options.checksMemory, where: { isPassed || leads($1) })
+            for (place, g) in passed {
+                guard let position = route.position(of: place.node) else { continue }
                 try pending.add(g, at: place, position: position)
             }
             if !options.retainsGraph { free(index) }
@@ -66,13 +70,13 @@ extension Tape {
     /// - Parameters:
     ///   - isWanted: which operands' cotangents are asked for.
     ///   - checksMemory: whether what the graph has let go of, or has changed since, is reported.
-    ///   - receive: is given each cotangent; none where the derivative is nothing at all.
+    /// - Returns: none where the derivative is nothing at all.
     func pullback(
         through index: Int, _ cotangents: [Value?], checksMemory: Bool = true,
-        where isWanted: (Int, Operand) -> Bool, _ receive: (Place, Value) throws(AutogradError) -> Void
-    ) throws(AutogradError) {
+        where isWanted: (Int, Operand) -> Bool
+    ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {
         let node = nodes[index]
-        guard let op = node.op else { return }
+        guard let op = node.op else { return [] }
         let context = Context(self, index, node, isPullback: checksMemory)
         context.incoming = cotangents
         let g: Value
@@ -81,6 +85,7 @@ extension Tape {
         } else {
             g = constant(try .filled(0, node.value.shape, dtype: node.value.dtype))
         }
+        var result: [(place: Place, cotangent: Value)] = []
         for (i, operand) in node.operands.enumerated() {
             guard let place = operand.place, isWanted(i, operand) else { continue }
             guard let rule = op.derivative.rule(i) else { throw .notDifferentiable(op: op.name, operand: i) }
@@ -94,8 +99,9 @@ extension Tape {
                     op: op.name, operand: i, expected: context.shape, found: cotangent.shape)
             }
             if cotangent.dtype != context.dtype(i) { cotangent = try cotangent.to(context.dtype(i)) }
-            try receive(place, cotangent)
+            result.append((place, cotangent))
         }
+        return result
     }
 }
 
@@ -105,16 +111,14 @@ extension Tape {
     public func cotangent(
         ofOperand operand: Int, of index: Int, _ cotangents: [Tensor]
     ) throws(AutogradError) -> Tensor? {
-        var result: Tensor?
         let wasFreed = nodes[index].isFreed
         setFreed(index, false)
         defer { setFreed(index, wasFreed) }
-        try withoutRecording { () throws(AutogradError) in
+        return try withoutRecording { () throws(AutogradError) in
             try pullback(
                 through: index, cotangents.map(constant), checksMemory: false, where: { i, _ in i == operand }
-            ) { _, g in result = g.tensor }
+            ).first?.cotangent.tensor
         }
-        return result
     }
 }
 

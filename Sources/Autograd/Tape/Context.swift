@@ -48,7 +48,10 @@ public final class Context {
     }
 
     /// Notes inputs that PyTorch keeps for the backward pass although the rule at hand does without them.
-    func keep(_ inputs: Int...) { for i in inputs { _ = optional(i) } }
+    func keep(_ inputs: Int...) {
+        if isPullback, node.isFreed, fault == nil { fault = .graphFreed }
+        for i in inputs { _ = optional(i) }
+    }
     /// Notes the output likewise.
     func keepOutput() { _ = y }
 

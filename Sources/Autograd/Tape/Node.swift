@@ -25,6 +25,10 @@ public struct Node {
         furtherValues = Array(outputs.dropFirst())
     }
 
+    static let deadEndName = "None"
+    /// Whether this is a leaf whose gradient nobody gets.
+    var isDeadEnd: Bool { op == nil && gradFn == Node.deadEndName }
+
     var outputCount: Int { 1 + furtherValues.count }
     public var outputs: [Tensor] { [value] + furtherValues }
 

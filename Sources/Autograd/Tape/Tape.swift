@@ -66,6 +66,14 @@ public final class Tape {
         return place
     }
 
+    /// A leaf that nothing is accumulated for.
+    func deadEnd(_ tensor: Tensor, _ origin: Origin) -> Place {
+        var node = Node(op: nil, gradFn: Node.deadEndName, outputs: [tensor])
+        node.setOrigin(origin, of: 0)
+        nodes.append(node)
+        return Place(node: nodes.count - 1)
+    }
+
     /// The result of an operation, recorded if an operand is.
     /// - Throws: what the operation throws, `tooManyElementsInCase`.
     public func apply(
@@ -84,7 +92,10 @@ public final class Tape {
         if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
         guard isRecording, operands.contains(where: { $0?.place != nil }),
             recordsEverything || (op.isDifferentiable && outputs.contains(where: \.dtype.isFloatingPoint))
-        else { return outputs.map(constant) }
+        else {
+            return outputs.map { Value($0, tape: self, origin: op.isView ? operands.first??.origin : nil) }
+        }
+        try checkDifferentiable(op, operands)
         if !op.isView { try count(outputs) }
         nodes.append(
             Node(
@@ -94,17 +105,27 @@ public final class Tape {
         return outputs.indices.map { k in
             let isDifferentiable = recordsEverything || outputs[k].dtype.isFloatingPoint
             return Value(
-                outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil)
+                outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil,
+                origin: op.isView ? operands.first??.origin : nil)
         }
     }
 
+    /// Elementwise operations refuse only in the backward pass, as PyTorch does.
+    private func checkDifferentiable(_ op: Op, _ operands: [Value?]) throws(AutogradError) {
+        if case .elementwise = op.derivative { return }
+        for (i, operand) in operands.enumerated() where operand?.place != nil && op.derivative.rule(i) == nil
+        {
+            throw .notDifferentiable(op: op.name, operand: i)
+        }
+    }
+
+    private func isFloat64(_ dtype: DType?) -> Bool { dtype ?? .float64 == .float64 }
+
     /// Operands as the operation computes with them: numbers rounded to the dtype of the tensors beside them.
     private func converted(_ operands: [Value?]) throws(AutogradError) -> [Value?] {
-        guard operands.count > 1, operands.contains(where: { $0.map { $0.dtype != .float64 } ?? false })
-        else {
-            return operands
-        }
-        let common = Promotion.result(of: operands.lazy.compactMap { $0?.tensor })
+        guard operands.count > 1, operands.indices.contains(where: { !isFloat64(operands[$0]?.tensor.dtype) })
+        else { return operands }
+        let common = Promotion.result(of: operands.map { $0?.tensor })
         guard common.isFloatingPoint, common != .float64 else { return operands }
         var result = operands
         for (i, operand) in operands.enumerated() {
@@ -163,6 +184,11 @@ public final class Tape {
     }
 
     func returnMarks(_ marks: NodeMarks) { self.marks = marks }
+
+    /// Gives the node of a value another name.
+    func rename(_ value: Value, _ gradFn: String?) {
+        if let place = value.place, let gradFn { rename(place.node, gradFn) }
+    }
 
     func rename(_ node: Int, _ gradFn: String) { nodes[node].gradFn = gradFn }
 

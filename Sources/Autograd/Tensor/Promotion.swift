@@ -19,6 +19,18 @@ enum Promotion {
         return combined(tensors, byRank.number) ?? .float64
     }
 
+    /// The dtype of operands of which some may be left out.
+    static func result(of operands: [Tensor?]) -> DType {
+        // Nearly always all are of one dtype, which is then the result.
+        var first: DType?
+        for i in operands.indices {
+            guard let dtype = operands[i]?.dtype else { continue }
+            if let first, first != dtype { return result(of: operands.lazy.compactMap { $0 }) }
+            first = dtype
+        }
+        return first ?? .float64
+    }
+
     /// The smallest dtype that both convert to: float16 with bfloat16 is float32.
     static func common(_ a: DType?, _ b: DType) -> DType {
         guard let a, a != b else { return b }

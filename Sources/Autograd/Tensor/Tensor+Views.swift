@@ -18,16 +18,21 @@ extension Tensor {
         return withGeometry(target, strides, offset: offset)
     }
 
-    /// Whether another tensor has some of this one's memory, but not the same elements in the same places.
+    /// Whether another tensor over the same memory has some of this one's elements, but not all in the same places.
     ///
     /// Only tensors without gaps are compared; of others it is not known.
     /// - Source: PyTorch's `get_overlap_status` (ATen/MemoryOverlap.cpp).
     func overlapsPartly(_ other: Tensor) -> Bool {
-        guard hasBuffer(of: other), hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else {
+        guard hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else {
             return false
         }
-        if offset == other.offset && count == other.count { return strides != other.strides }
+        if offset == other.offset && count == other.count { return longSteps != other.longSteps }
         return offset < other.offset + other.count && other.offset < offset + count
+    }
+
+    /// Sizes and strides of the dimensions that have more than one place.
+    private var longSteps: [[Int]] {
+        shape.indices.filter { shape[$0] != 1 }.map { [shape[$0], strides[$0]] }
     }
 
     /// Whether the elements fill their stretch of memory, in whichever order.

@@ -30,7 +30,8 @@ extension Tape {
         let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
         for input in inputs ?? [] where !input.isLeaf { try input.retainGrad() }
         var collected: [(Variable, Value)] = []
-        let options = BackwardOptions(retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
+        let options = BackwardOptions(
+            retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, passesTargets: true)
         let found = try pullback(
             from: starts, to: targets.map { Set($0.keys) }, options,
             onReach: { place, g in
@@ -96,6 +97,7 @@ extension Tape {
                 guard value.tensor.count == 1 else { throw .nonScalarBackward(shape: root.shape) }
                 starts.append((place, constant(try .filled(1, root.shape, dtype: root.dtype))))
             }
+            guard !nodes[place.node].isDeadEnd else { throw .noGradRequired(index: i) }
         }
         return starts
     }
@@ -103,8 +105,10 @@ extension Tape {
     private func places(of variables: [Variable]) throws(AutogradError) -> [Place: Variable] {
         var places: [Place: Variable] = [:]
         for (i, variable) in variables.enumerated() {
-            guard let place = variable.value.place else { throw .noGradRequired(index: i) }
-            for place in variable.isLeaf ? variable.leafPlaces : [place] { places[place] = variable }
+            guard let place = variable.value.place, !nodes[place.node].isDeadEnd else {
+                throw .noGradRequired(index: i)
+            }
+            for place in variable.gradientPlaces { places[place] = variable }
         }
         return places
     }

@@ -16,7 +16,11 @@ extension Variable {
         let result = try tape.apply(op, [kept] + others, attributes)[0]
         guard result.shape == shape else { throw .inPlaceShape(shape, result: result.shape) }
         guard Variable.canHold(dtype, result.dtype) else { throw .inPlaceDType(dtype, result: result.dtype) }
-        try replaceContents(with: try result.to(dtype))
+        let stored = try result.to(dtype)
+        if stored.dtype != result.dtype {
+            tape.rename(stored, result.place.map { tape.nodes[$0.node].gradFn })
+        }
+        try replaceContents(with: stored)
     }
 
     /// - Parameter isTracked: whether any operand requires a gradient that the change would carry.
@@ -36,7 +40,8 @@ extension Variable {
         guard op.kernel.isElementwise || op === Op.copy else { return }
         let target = tensor
         for other in others {
-            if let other, target.overlapsPartly(other.tensor) { throw .inPlacePartialOverlap }
+            guard let other, other.origin?.counter === counter else { continue }
+            if target.overlapsPartly(other.tensor) { throw .inPlacePartialOverlap }
         }
     }
 

@@ -15,6 +15,8 @@ public final class Variable {
 
     /// The node output that gave the value; nil for a leaf.
     private var history: Place?
+    /// Where that history began: memory may since have got contents behind the tape's back.
+    private var historyStart: Place?
     /// The version of memory that a view's history tells of.
     private var historyVersion: Int
     /// The generation of memory that the place on the tape stands for.
@@ -39,6 +41,7 @@ public final class Variable {
         offset = tensor.offset
         self.view = view
         self.history = history
+        historyStart = history
         historyVersion = counter.version
         generation = memory.generation
     }
@@ -99,7 +102,7 @@ public final class Variable {
 
     /// Where gradients with respect to this variable arrive: for a leaf every place that was it.
     public var gradientPlaces: [Place] {
-        isLeaf ? leafPlaces : [value.place].compactMap { $0 }
+        isLeaf ? leafPlaces : [historyStart].compactMap { $0 }
     }
 
     // MARK: Reading
@@ -121,6 +124,8 @@ public final class Variable {
             if let history { tape.setOrigin(origin, at: history) }
             return history
         }
+        // A view that was made without recording passes nothing on, though its base requires a gradient.
+        guard isGradRequired else { return tape.deadEnd(tensor, origin) }
         if isCurrent, let last = leafPlaces.last { return last }
         let leaf = tape.leaf(tensor, origin: origin, of: self)
         leafPlaces.append(leaf)
@@ -135,13 +140,14 @@ public final class Variable {
         historyVersion = counter.version
         generation = memory.generation
         history = tape.regenerated(view.steps, of: view.base.value)
+        historyStart = history
         if let history { tape.setOrigin(Origin(counter: counter, version: counter.version), at: history) }
     }
 
     /// Checks that this is no view that a change of its memory has made meaningless.
     /// - Throws: `forbiddenView`.
     func checkReadable() throws(AutogradError) {
-        guard let view, view.origin != .single, historyVersion != counter.version,
+        guard tape.isRecording, let view, view.origin != .single, historyVersion != counter.version,
             history != nil || view.base.requiresGrad
         else { return }
         throw forbidden(view, isWritten: false)
@@ -170,10 +176,10 @@ public final class Variable {
     /// Keeps the gradient of a value that is not a leaf.
     /// - Throws: `retainGradWithoutGrad`.
     public func retainGrad() throws(AutogradError) {
-        guard let place = value.place else { throw .retainGradWithoutGrad }
-        guard !isLeaf else { return }
+        guard requiresGrad else { throw .retainGradWithoutGrad }
+        guard !isLeaf, let historyStart else { return }
         retainsGrad = true
-        tape.accumulate(at: place, in: self)
+        tape.accumulate(at: historyStart, in: self)
     }
 
     /// Forgets the history in place: `detach_()`.
@@ -181,6 +187,7 @@ public final class Variable {
     public func forgetHistory() throws(AutogradError) {
         guard view == nil else { throw .detachOfView }
         history = nil
+        historyStart = nil
         isGradRequired = false
     }
 
@@ -205,9 +212,10 @@ public final class Variable {
     }
 
     private func follow(_ new: Place?) {
-        if retainsGrad, let history { tape.stopAccumulating(at: history) }
+        if retainsGrad, let historyStart { tape.stopAccumulating(at: historyStart) }
         isGradRequired = false
         history = new
+        historyStart = new
         generation = memory.generation
         guard let new else { return }
         tape.setOrigin(Origin(counter: counter, version: counter.version), at: new)

@@ -1,0 +1,38 @@
+/// Copies, and other dtypes.
+extension Op {
+    /// A copy in memory of its own.
+    static let clone: Op = Op(
+        "clone", [input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copied] },
+        .linear([{ g, _ in g }]), samples: [Sample(.real([2, 3]))])
+
+    static let contiguous: Op = Op(
+        "contiguous", [input], formula: "x, in order in memory", sharing: .viewOrOperand,
+        .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.clone)] }, .composed,
+        samples: [Sample(.real([2, 3]))])
+
+    /// Under the same dtype it is x itself.
+    static let to: Op = Op(
+        "to", aliases: ["type"], [input, Parameter("dtype", .dtype)], formula: "x rounded to a dtype",
+        sharing: .viewOrOperand,
+        .composition { x in [try x.x.to(x.a.dtype("dtype") ?? x.x.dtype)] }, .composed,
+        samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
+
+    /// Another dtype; the cotangent is brought back to the first.
+    static let toCopy: Op = Op(
+        "_to_copy", [input, Parameter("dtype", .dtype)], formula: "x rounded to a dtype",
+        gradFn: "ToCopyBackward0", resultType: .byKernel,
+        .whole { x in [x.x.copied.labelled(x.a.dtype("dtype") ?? x.x.dtype)] },
+        .linear([{ g, c in try g.to(c.dtype(0)) }]),
+        samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
+
+    static func conversion(to dtype: DType, named name: String) -> Op {
+        Op(
+            name, [input], formula: "x rounded to \(dtype.rawValue)", sharing: .viewOrOperand,
+            .composition { x in [try x.x.to(dtype)] }, .composed, samples: [Sample(.real([2, 3]))])
+    }
+}
+
+extension Tensor {
+    /// The same elements in memory of their own, in order.
+    var copied: Tensor { Tensor(elements, contiguous: shape, dtype: dtype) }
+}

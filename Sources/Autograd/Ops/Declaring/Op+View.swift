@@ -1,0 +1,37 @@
+/// How views are declared.
+extension Op {
+    static let input = Parameter("input", .tensor)
+
+    /// A view of one tensor: `geometry` makes it, `transposed` carries the cotangent back.
+    static func view(
+        _ name: String, _ parameters: [Parameter], _ formula: String, gradFn: String? = nil,
+        samples: [Sample],
+        _ geometry: @escaping @Sendable (Tensor, Attributes) throws -> Tensor,
+        _ transposed: @escaping Derivative.Rule
+    ) -> Op {
+        Op(
+            name, [input] + parameters, formula: formula, gradFn: gradFn, sharing: .view,
+            resultType: .byKernel,
+            .whole { x in [try geometry(x.x, x.a)] }, .linear([transposed]), samples: samples)
+    }
+
+    /// A view that is another operation with its arguments worked out.
+    static func viewComposition(
+        _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
+        sharing: Sharing = .view, samples: [Sample],
+        _ compose: @escaping @Sendable (Operands) throws -> [Value]
+    ) -> Op {
+        Op(
+            name, aliases: aliases, [input] + parameters, formula: formula, sharing: sharing,
+            .composition(compose), .composed, samples: samples)
+    }
+
+    static func likeOther(
+        _ name: String, _ formula: String, _ make: @escaping @Sendable (Operands) throws -> Value
+    ) -> Op {
+        Op(
+            name, [input, Parameter("other", .tensor)], formula: formula, sharing: .view,
+            .composition { x in [try make(x)] }, .composed,
+            samples: [Sample(.real([2, 3]), .real([2, 3]))])
+    }
+}

@@ -1,0 +1,118 @@
+/// Diagonals, taken out of matrices and put into them.
+extension Op {
+    private static let diagonalParameters = [
+        Parameter("offset", .int, default: .int(0)),
+        Parameter("dim1", .int, default: .int(0), aliases: ["axis1"]),
+        Parameter("dim2", .int, default: .int(1), aliases: ["axis2"]),
+    ]
+
+    private static let onDiagonal: Derivative.Rule = { g, c in
+        let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+        let step = ViewStep(op: .diagonal, attributes: c.a, output: 0)
+        return try c.tape.apply(.copySlices, [zeros, g], Op.copySlices.attributes(of: [step]))[0]
+    }
+
+    static let diagonal: Op = view(
+        "diagonal", diagonalParameters, "the elements xᵢ,ᵢ₊ₒ of two dimensions, as the last",
+        samples: [
+            Sample(.real([3, 3])),
+            Sample(.real([2, 3, 4]), with: ["offset": .int(1), "dim1": .int(1), "dim2": .int(2)]),
+        ],
+        { x, a in try x.diagonal(DiagonalPlace(a, x.shape)) }, onDiagonal)
+
+    private static let diagonalCopy: Op = Op(
+        "_diagonal_copy", [input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
+        gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
+        .whole { x in [try x.x.diagonal(DiagonalPlace(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
+        samples: [])
+
+    static let diagEmbed: Op = Op(
+        "diag_embed",
+        [
+            input, Parameter("offset", .int, default: .int(0)), Parameter("dim1", .int, default: .int(-2)),
+            Parameter("dim2", .int, default: .int(-1)),
+        ],
+        formula: "matrices with the last dimension of x on a diagonal", resultType: .byKernel,
+        .whole { x in
+            let shape = x.x.shape
+            guard let length = shape.last else {
+                throw AutogradError.wrongRank(
+                    op: "diag_embed", expected: "at least one dimension", found: shape)
+            }
+            let offset = x.a.int("offset") ?? 0
+            let (size, overflow) = length.addingReportingOverflow(Int(clamping: offset.magnitude))
+            guard !overflow else { throw AutogradError.tooManyElements(shape: [.max]) }
+            let place = try DiagonalPlace(x.a, rank: shape.count + 1)
+            var target = Array(shape.dropLast())
+            for d in [min(place.rows, place.columns), max(place.rows, place.columns)] {
+                target.insert(size, at: d)
+            }
+            let count = try Shape.count(target)
+            var elements = [Double](repeating: 0, count: count)
+            let frame = Tensor(elements, contiguous: target, dtype: x.x.dtype).diagonal(place)
+            let source = x.x.elements
+            var next = 0
+            frame.forEachOffset { to in
+                elements[to] = source[next]
+                next += 1
+            }
+            return [Tensor(elements, contiguous: target, dtype: x.x.dtype)]
+        },
+        .linear([
+            { g, c in
+                try g.apply(
+                    .diagonal, with: ["offset": c.a["offset"], "dim1": c.a["dim1"], "dim2": c.a["dim2"]])
+            }
+        ]), samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": .int(1)])])
+
+    static let diag: Op = composition(
+        "diag", [Parameter("diagonal", .int, default: .int(0))],
+        "the matrix with x on a diagonal; of a matrix, its diagonal",
+        samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": .int(-1)])]
+    ) { x in
+        switch x.x.shape.count {
+        case 1: try x.x.apply(.diagEmbed, with: ["offset": x.a["diagonal"]])
+        case 2: try x.x.apply(.diagonalCopy, with: ["offset": x.a["diagonal"]])
+        default:
+            throw AutogradError.wrongRank(op: "diag", expected: "a vector or a matrix", found: x.x.shape)
+        }
+    }
+}
+
+/// Two dimensions of a tensor and how far from the main diagonal to look.
+struct DiagonalPlace {
+    let offset: Int
+    let rows: Int
+    let columns: Int
+
+    init(_ a: Attributes, _ shape: [Int]) throws(AutogradError) {
+        try self.init(a, rank: shape.count)
+    }
+
+    init(_ a: Attributes, rank: Int) throws(AutogradError) {
+        offset = a.int("offset") ?? 0
+        rows = try Shape.dimension(a.int("dim1") ?? 0, rank: rank)
+        columns = try Shape.dimension(a.int("dim2") ?? 1, rank: rank)
+        guard rows != columns else {
+            throw .badArgument(
+                op: "diagonal",
+                "diagonal dimensions cannot be identical \(a.int("dim1") ?? 0), \(a.int("dim2") ?? 1)")
+        }
+    }
+}
+
+extension Tensor {
+    func diagonal(_ place: DiagonalPlace) -> Tensor {
+        let m = shape[place.rows]
+        let n = shape[place.columns]
+        let down = Swift.max(0, place.offset < 0 ? -Swift.max(place.offset, -m) : 0)
+        let right = Swift.max(0, Swift.min(place.offset, n))
+        let length = Swift.max(0, Swift.min(m - down, n - right))
+        let start =
+            length == 0 ? offset : offset + down * strides[place.rows] + right * strides[place.columns]
+        let kept = shape.indices.filter { $0 != place.rows && $0 != place.columns }
+        return withGeometry(
+            kept.map { shape[$0] } + [length],
+            kept.map { strides[$0] } + [strides[place.rows] + strides[place.columns]], offset: start)
+    }
+}

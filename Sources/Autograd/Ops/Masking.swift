@@ -1,0 +1,47 @@
+/// Elements where a mask holds.
+extension Op {
+    static let maskedSelect: Op = Op(
+        "masked_select", [input, Parameter("mask", .tensor)],
+        formula: "the elements of x where the mask holds, as a vector",
+        resultType: .byKernel,
+        .whole { x in
+            let shape = try Shape.broadcast(x[0].shape, x[1].shape)
+            let source = try x[0].broadcast(to: shape).elements
+            let mask = try x[1].broadcast(to: shape).elements
+            let chosen = zip(source, mask).filter { $0.1 != 0 }.map(\.0)
+            return [Tensor(chosen, contiguous: [chosen.count], dtype: x[0].dtype)]
+        },
+        .linear([
+            { g, c in
+                c.keep(0)
+                let shape = try Shape.broadcast(c.shape(0), c.shape(1))
+                let mask = try c.x(1).tensor.broadcast(to: shape).elements
+                let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
+                let index = c.tape.constant(Tensor(places, contiguous: [places.count], dtype: .int64))
+                let zeros = c.tape.constant(try .filled(0, [mask.count], dtype: g.dtype))
+                return try zeros.apply(.scatterAdd, index, g, with: ["dim": .int(0)]).reshaped(shape).summed(
+                    to: c.shape)
+            },
+            nil,
+        ]),
+        samples: [Sample(.real([2, 3]), .bools([2, 3]))])
+
+    static let maskedFill: Op = Op(
+        "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
+        formula: "x, with the value where the mask holds", resultType: .byKernel,
+        .whole { x in
+            guard x[2].shape.isEmpty else {
+                throw AutogradError.wrongRank(
+                    op: "masked_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
+            }
+            let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype) { x, mask, value in
+                mask != 0 ? value : x
+            }
+            return [result]
+        },
+        .linear([
+            { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
+            { g, c in try g.masked(c.x(1)).sum() },
+        ]),
+        samples: [Sample(.real([2, 3]), .bools([2, 3]), .number(1.5))])
+}

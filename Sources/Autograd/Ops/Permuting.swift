@@ -1,0 +1,86 @@
+/// Views: the dimensions in another order.
+extension Op {
+    static let transpose: Op = view(
+        "transpose",
+        [Parameter("dim0", .int, aliases: ["axis0"]), Parameter("dim1", .int, aliases: ["axis1"])],
+        "x with two dimensions exchanged",
+        samples: [Sample(.real([2, 3, 2]), with: ["dim0": .int(0), "dim1": .int(-1)])],
+        { x, a in
+            guard !x.shape.isEmpty else { return x }
+            return x.transposed(
+                try Shape.dimension(a.int("dim0") ?? 0, rank: x.shape.count),
+                try Shape.dimension(a.int("dim1") ?? 0, rank: x.shape.count))
+        },
+        { g, c in try g.apply(.transpose, with: ["dim0": c.a["dim0"], "dim1": c.a["dim1"]]) })
+
+    static let t: Op = view(
+        "t", [], "xᵀ, for up to two dimensions", gradFn: "TBackward0", samples: [Sample(.real([2, 3]))],
+        { x, _ in
+            guard x.shape.count <= 2 else {
+                throw AutogradError.wrongRank(
+                    op: "t", expected: "a tensor of at most 2 dimensions", found: x.shape)
+            }
+            return x.shape.count == 2 ? x.matrixTransposed : x
+        },
+        { g, _ in try g.apply(.t) })
+
+    static let mT: Op = viewComposition(
+        "mT", aliases: ["mH", "adjoint"], [], "x with its last two dimensions exchanged",
+        samples: [Sample(.real([2, 3]))]
+    ) { x in
+        guard x.x.shape.count >= 2 else {
+            throw AutogradError.wrongRank(op: "mT", expected: "a matrix or a batch of them", found: x.x.shape)
+        }
+        return [try x.x.mT()]
+    }
+
+    static let permute: Op = view(
+        "permute", [Parameter("dims", .ints(variadic: true))], "x with its dimensions in another order",
+        samples: [Sample(.real([2, 3, 2]), with: ["dims": .ints([2, 0, 1])])],
+        { x, a in
+            let order = try (a.ints("dims") ?? []).map { try Shape.dimension($0, rank: x.shape.count) }
+            guard order.count == x.shape.count else {
+                throw AutogradError.badArgument(
+                    op: "permute",
+                    "number of dimensions in the tensor input does not match the length of the desired ordering of "
+                        + "dimensions i.e. input.dim() = \(x.shape.count) is not equal to len(dims) = \(order.count)"
+                )
+            }
+            guard Set(order).count == order.count else { throw AutogradError.repeatedDimension(order[0]) }
+            return x.permuted(order)
+        },
+        { g, c in
+            let order = try (c.a.ints("dims") ?? []).map { try Shape.dimension($0, rank: c.shape.count) }
+            var inverse = order
+            for (k, d) in order.enumerated() { inverse[d] = k }
+            return try g.apply(.permute, with: ["dims": .ints(inverse)])
+        })
+
+    static let movedim: Op = viewComposition(
+        "movedim", aliases: ["moveaxis"],
+        [Parameter("source", .ints(variadic: false)), Parameter("destination", .ints(variadic: false))],
+        "x with some dimensions moved, the others in their order",
+        samples: [Sample(.real([2, 3, 2]), with: ["source": .ints([0]), "destination": .ints([2])])]
+    ) { x in
+        let rank = x.x.shape.count
+        let source = try (x.a.ints("source") ?? []).map { try Shape.dimension($0, rank: rank) }
+        let destination = try (x.a.ints("destination") ?? []).map { try Shape.dimension($0, rank: rank) }
+        guard source.count == destination.count, Set(source).count == source.count,
+            Set(destination).count == destination.count
+        else {
+            throw AutogradError.badArgument(
+                op: "movedim", "source and destination must name as many distinct dimensions")
+        }
+        guard rank > 0 else { return [x.x] }
+        var order = [Int?](repeating: nil, count: rank)
+        for (s, d) in zip(source, destination) { order[d] = s }
+        var rest = (0..<rank).filter { !source.contains($0) }.makeIterator()
+        return [try x.x.apply(.permute, with: ["dims": .ints(order.map { $0 ?? rest.next() ?? 0 })])]
+    }
+}
+
+extension Value {
+    func mT() throws(AutogradError) -> Value {
+        try apply(.transpose, with: ["dim0": .int(-2), "dim1": .int(-1)])
+    }
+}

@@ -1,0 +1,126 @@
+/// Products of elements.
+extension Op {
+    static let prod: Op = Op(
+        "prod", [Parameter("input", .tensor), dtype], formula: "Π x", resultType: .byKernel,
+        .whole { x in
+            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+            return [try x.x.reduced(Array(x.x.shape.indices), keepdim: false, dtype: dtype) { $0.product() }]
+        },
+        .general(
+            [
+                { g, c in
+                    c.keepOutput()
+                    return try (g * c.x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
+                }
+            ],
+            pushforward: { c in
+                let t = try c.tangent()
+                return [try (t.reshaped([-1]) * c.x.reshaped([-1]).productOfOthers(0)).sum()]
+            }),
+        samples: [Sample(.real([2, 3])), Sample(.real([]))])
+
+    static let prodDim: Op = Op(
+        "prod", [Parameter("input", .tensor), dim, keepdim, dtype], formula: "Π x along dim",
+        gradFn: "ProdBackward1", resultType: .byKernel,
+        .whole { x in
+            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+            let dims = x.x.shape.isEmpty ? [] : [d]
+            return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.product() }]
+        },
+        .general(
+            [
+                { g, c in
+                    c.keepOutput()
+                    return try g.spread(over: c) * c.x.productOfOthers(c.a.int("dim") ?? 0)
+                }
+            ],
+            pushforward: { c in
+                let d = c.a.int("dim") ?? 0
+                let terms = try c.tangent() * c.x.productOfOthers(d)
+                return [try terms.sum(c.shape.isEmpty ? [] : [d], keepdim: c.a.bool("keepdim"))]
+            }),
+        samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+
+    static let cumprod: Op = Op(
+        "cumprod", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
+        resultType: .byKernel,
+        .whole { x in
+            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+            return [
+                try x.x.mappedRuns(d, dtype: dtype) { x, y in
+                    var product = 1.0
+                    for i in 0..<x.count {
+                        product *= x[i]
+                        y[i] = product
+                    }
+                }
+            ]
+        },
+        .general(
+            [
+                { g, c in
+                    c.keepOutput()
+                    return try g.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: true)
+                }
+            ],
+            pushforward: { c in
+                let t = try c.tangent()
+                return [try t.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: false)]
+            }),
+        samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+}
+
+extension Span where Element == Double {
+    func product() -> Double {
+        var product = 1.0
+        for i in 0..<count { product *= self[i] }
+        return product
+    }
+}
+
+extension Value {
+    /// For each element along a dimension the product of all the others, which holds at zeros too.
+    func productOfOthers(_ dim: Int) throws(AutogradError) -> Value {
+        guard !shape.isEmpty else { return try ones() }
+        let d = try Shape.dimension(dim, rank: shape.count)
+        let size = shape[d]
+        guard size > 1 else { return try ones() }
+        // Exclusive products from both ends.
+        var one = shape
+        one[d] = 1
+        let unit = tape.constant(try .filled(1, one, dtype: dtype))
+        let before = try tape.concatenated([unit, narrowed(d, 0, size - 1)], d).apply(
+            .cumprod, with: ["dim": .int(d)])
+        let after = try tape.concatenated([unit, flipped(d).narrowed(d, 0, size - 1)], d)
+            .apply(.cumprod, with: ["dim": .int(d)]).flipped(d)
+        return try before * after
+    }
+
+    /// The cotangent (`transposed`) or tangent of `cumprod`, through the matrix ∂yᵢ/∂xⱼ = Π_{k ≤ i, k ≠ j} xₖ.
+    ///
+    /// - Complexity: quadratic in the size of the dimension, but exact at zeros.
+    func timesJacobianOfCumprod(_ x: Value, _ dim: Int, transposed: Bool) throws(AutogradError) -> Value {
+        guard !shape.isEmpty else { return self }
+        let d = try Shape.dimension(dim, rank: shape.count)
+        var terms: [Value] = []
+        for j in 0..<shape[d] {
+            // The products with xⱼ replaced by 1, for i ≥ j.
+            let unit = try x.narrowed(d, j, 1).ones()
+            let parts = try [x.narrowed(d, 0, j), unit, x.narrowed(d, j + 1, shape[d] - j - 1)]
+            let slopes = try tape.concatenated(parts, d).apply(.cumprod, with: ["dim": .int(d)])
+            let tail = try slopes.narrowed(d, j, shape[d] - j)
+            if transposed {
+                terms.append(try (narrowed(d, j, shape[d] - j) * tail).sum([d], keepdim: true))
+            } else {
+                let head = try slopes.narrowed(d, 0, j).zeros()
+                terms.append(try tape.concatenated([head, narrowed(d, j, 1) * tail], d))
+            }
+        }
+        if transposed { return try terms.isEmpty ? self : tape.concatenated(terms, d) }
+        var sum = try zeros()
+        for term in terms { sum = try sum + term }
+        return sum
+    }
+}

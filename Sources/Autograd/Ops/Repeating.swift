@@ -1,0 +1,131 @@
+/// Copies laid out side by side, and moved along a dimension.
+extension Op {
+    static let repeatOp: Op = Op(
+        "repeat", [input, Parameter("repeats", .ints(variadic: true), aliases: ["sizes"])],
+        formula: "x laid out repeats times along each dimension", gradFn: "RepeatBackward0",
+        resultType: .byKernel,
+        .whole { x in
+            let repeats = x.a.ints("repeats") ?? []
+            let new = repeats.count - x.x.shape.count
+            guard new >= 0 else {
+                throw AutogradError.badArgument(
+                    op: "repeat",
+                    "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
+                )
+            }
+            let padded = x.x.reshaped([Int](repeating: 1, count: new) + x.x.shape)
+            return [try padded.repeated(repeats)]
+        },
+        .linear([
+            { g, c in
+                // Each dimension as (repeats, size); the sum goes over the repeats.
+                let repeats = c.a.ints("repeats") ?? []
+                let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
+                guard !repeats.contains(0) else {
+                    return c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+                }
+                let split = zip(repeats, padded).flatMap { [$0, $1] }
+                let dims = repeats.indices.map { 2 * $0 }
+                guard !dims.isEmpty else { return g }
+                return try g.reshaped(split).sum(dims).reshaped(c.shape)
+            }
+        ]),
+        samples: [Sample(.real([2, 3]), with: ["repeats": .ints([2, 1, 2])])])
+
+    static let tile: Op = Op(
+        "tile", [input, Parameter("dims", .ints(variadic: true))],
+        formula: "x laid out dims times along each dimension",
+        .composition { x in
+            let dims = x.a.ints("dims") ?? []
+            let missing = max(0, x.x.shape.count - dims.count)
+            return [
+                try x.x.apply(.repeatOp, with: ["repeats": .ints([Int](repeating: 1, count: missing) + dims)])
+            ]
+        }, .composed, samples: [Sample(.real([2, 3]), with: ["dims": .ints([2])])])
+
+    static let flip: Op = Op(
+        "flip", [input, Parameter("dims", .ints(variadic: true))], formula: "x in reverse along dims",
+        resultType: .byKernel,
+        .whole { x in
+            let named = x.a.ints("dims") ?? []
+            guard !named.isEmpty else { return [x.x] }
+            let dims = try Shape.dimensions(named, rank: x.x.shape.count)
+            var offset = x.x.offset
+            var strides = x.x.strides
+            guard x.x.count > 0 else { return [x.x] }
+            for d in dims {
+                offset += (x.x.shape[d] - 1) * strides[d]
+                strides[d] = -strides[d]
+            }
+            let reversed = x.x.withGeometry(x.x.shape, strides, offset: offset)
+            return [Tensor(reversed.elements, contiguous: x.x.shape, dtype: x.x.dtype)]
+        },
+        .linear([{ g, c in try g.apply(.flip, with: ["dims": c.a["dims"]]) }]),
+        samples: [Sample(.real([2, 3]), with: ["dims": .ints([1])])])
+
+    /// Without dim, x is rolled as one row and keeps its shape.
+    static let roll: Op = Op(
+        "roll",
+        [
+            input, Parameter("shifts", .ints(variadic: false)),
+            Parameter("dims", .ints(variadic: false), default: .ints([])),
+        ],
+        formula: "x moved along dims, what falls off coming in again", resultType: .byKernel,
+        .whole { x in
+            let shifts = x.a.ints("shifts") ?? []
+            let dims = x.a.ints("dims") ?? []
+            if dims.isEmpty {
+                guard shifts.count == 1 else {
+                    throw AutogradError.badArgument(op: "roll", "without dims there must be one shift")
+                }
+                return [try x.x.reshaped([x.x.count]).rolled(0, shifts[0]).reshaped(x.x.shape)]
+            }
+            guard dims.count == shifts.count else {
+                throw AutogradError.badArgument(op: "roll", "shifts and dimensions must align")
+            }
+            var result = x.x
+            for (d, shift) in zip(dims, shifts) {
+                result = try result.rolled(try Shape.dimension(d, rank: x.x.shape.count), shift)
+            }
+            return [result]
+        },
+        .linear([
+            { g, c in
+                let back = (c.a.ints("shifts") ?? []).map { 0 &- $0 }
+                return try g.apply(.roll, with: ["shifts": .ints(back), "dims": c.a["dims"]])
+            }
+        ]),
+        samples: [
+            Sample(.real([2, 3]), with: ["shifts": .ints([1]), "dims": .ints([1])]),
+            Sample(.real([2, 3]), with: ["shifts": .ints([2])]),
+        ])
+}
+
+extension Tensor {
+    /// Laid out several times along each dimension; as many numbers as dimensions.
+    func repeated(_ repeats: [Int]) throws(AutogradError) -> Tensor {
+        var target: [Int] = []
+        for (size, times) in zip(shape, repeats) {
+            let (product, overflow) = size.multipliedReportingOverflow(by: times)
+            guard !overflow else { throw .tooManyElements(shape: shape) }
+            target.append(product)
+        }
+        _ = try Shape.count(target)
+        let interleaved = zip(repeats, shape).flatMap { [$0, $1] }
+        let strides = zip(repeats, self.strides).flatMap { [0, $1] }
+        let spread = withGeometry(interleaved, strides, offset: offset)
+        return Tensor(spread.elements, contiguous: target, dtype: dtype)
+    }
+
+    func rolled(_ d: Int, _ shift: Int) throws(AutogradError) -> Tensor {
+        guard !shape.isEmpty, shape[d] > 0 else { return self }
+        let size = shape[d]
+        let cut = ((-(shift % size)) % size + size) % size
+        let tail = sliced(d, start: cut, length: size - cut)
+        return try Tensor.joined([tail, sliced(d, start: 0, length: cut)], d)
+    }
+}
+
+extension Value {
+    func flipped(_ d: Int) throws(AutogradError) -> Value { try apply(.flip, with: ["dims": .ints([d])]) }
+}

@@ -1,0 +1,129 @@
+/// Views: the same elements in another shape.
+extension Op {
+    static let views: [Op] = [
+        view, reshape, flatten, unflatten, squeezeAll, squeeze, unsqueeze, transpose, t, mT, permute, movedim,
+        expand, expandAs, broadcastTo, viewAs, reshapeAs, select, slice, narrow, diagonal, split, splitSizes,
+        chunk, unbind, ravel,
+    ]
+
+    /// The elements in another shape, without a copy.
+    private static func reshaping(_ name: String, _ formula: String, samples: [Sample]) -> Op {
+        view(
+            name, [Parameter("size", .ints(variadic: true), aliases: ["shape"])], formula, samples: samples,
+            { x, a in
+                let target = try Shape.inferred(a.ints("size") ?? [], count: x.count)
+                guard let view = x.viewed(target) else {
+                    throw AutogradError.notViewable(x.shape, to: target)
+                }
+                return view
+            },
+            { g, c in try g.reshaped(c.shape) })
+    }
+    static let view: Op = reshaping(
+        "view", "the elements of x, in order, as another shape",
+        samples: [Sample(.real([2, 3]), with: ["size": .ints([3, -1])])])
+    /// What PyTorch calls a view by `reshape` of what is not in order in memory.
+    static let reshapeAlias: Op = reshaping("_reshape_alias", "x as another shape", samples: [])
+
+    static let unsafeView: Op = Op(
+        "_unsafe_view", [input, Parameter("size", .ints(variadic: true))],
+        formula: "a fresh copy of x as another shape",
+        resultType: .byKernel, .whole { x in [x.x.reshaped(x.a.ints("size") ?? [])] },
+        .linear([{ g, c in try g.reshaped(c.shape) }]),
+        samples: [Sample(.real([2, 3]), with: ["size": .ints([3, 2])])])
+
+    /// A view where memory allows it, else a copy.
+    static let reshape: Op = viewComposition(
+        "reshape", [Parameter("shape", .ints(variadic: true), aliases: ["size", "newshape"])],
+        "the elements of x, in order, as another shape",
+        samples: [Sample(.real([2, 3]), with: ["shape": .ints([3, -1])])]
+    ) { x in
+        let target = try Shape.inferred(x.a.ints("shape") ?? [], count: x.x.tensor.count)
+        if x.x.tensor.isContiguous { return [try x.x.apply(.view, with: ["size": .ints(target)])] }
+        if x.x.tensor.viewed(target) != nil {
+            return [try x.x.apply(.reshapeAlias, with: ["size": .ints(target)])]
+        }
+        return [try x.x.apply(.clone).apply(.unsafeView, with: ["size": .ints(target)])]
+    }
+
+    static let ravel: Op = viewComposition(
+        "ravel", [], "x as one dimension", samples: [Sample(.real([2, 3]))]
+    ) { x in
+        [try x.x.apply(.contiguous).apply(.view, with: ["size": .ints([x.x.tensor.count])])]
+    }
+
+    static let reshapeAs: Op = likeOther("reshape_as", "x in the shape of y") { x in
+        try x[0].apply(.reshape, with: ["shape": .ints(x[1].shape)])
+    }
+
+    static let viewAs: Op = likeOther("view_as", "x in the shape of y") { x in
+        try x[0].apply(.view, with: ["size": .ints(x[1].shape)])
+    }
+
+    /// A view of all of x as it is.
+    static let alias: Op = view("_alias", [], "x", samples: [], { x, _ in x }, { g, _ in g })
+
+    static let flatten: Op = viewComposition(
+        "flatten",
+        [Parameter("start_dim", .int, default: .int(0)), Parameter("end_dim", .int, default: .int(-1))],
+        "x with the dimensions from start_dim to end_dim as one", sharing: .viewOrOperand,
+        samples: [Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["start_dim": .int(1)])]
+    ) { x in
+        let shape = x.x.shape
+        guard !shape.isEmpty else { return [try x.x.apply(.reshape, with: ["shape": .ints([1])])] }
+        let start = try Shape.dimension(x.a.int("start_dim") ?? 0, rank: shape.count)
+        let end = try Shape.dimension(x.a.int("end_dim") ?? -1, rank: shape.count)
+        guard start <= end else {
+            throw AutogradError.badArgument(op: "flatten", "start_dim cannot come after end_dim")
+        }
+        guard start < end else { return [x.x] }
+        let merged = try Shape.count(Array(shape[start...end]))
+        let target = shape[..<start] + [merged] + shape[(end + 1)...]
+        return [try x.x.apply(.reshape, with: ["shape": .ints(Array(target))])]
+    }
+
+    static let unflatten: Op = viewComposition(
+        "unflatten", [dim, Parameter("sizes", .ints(variadic: false), aliases: ["unflattened_size"])],
+        "x with one dimension as several",
+        samples: [Sample(.real([2, 6]), with: ["dim": .int(1), "sizes": .ints([2, -1])])]
+    ) { x in
+        let shape = x.x.shape
+        let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: shape.count)
+        let sizes = try Shape.inferred(x.a.ints("sizes") ?? [], count: shape.isEmpty ? 1 : shape[d])
+        return [try x.x.apply(.view, with: ["size": .ints(shape.prefix(d) + sizes + shape.dropFirst(d + 1))])]
+    }
+
+    static let squeezeAll: Op = view(
+        "squeeze", [], "x without its dimensions of size 1", samples: [Sample(.real([2, 1, 3, 1]))],
+        { x, _ in
+            let kept = x.shape.indices.filter { x.shape[$0] != 1 }
+            return x.withGeometry(kept.map { x.shape[$0] }, kept.map { x.strides[$0] }, offset: x.offset)
+        },
+        { g, c in try g.reshaped(c.shape) })
+
+    static let squeeze: Op = view(
+        "squeeze", [Parameter("dim", .ints(variadic: false))], "x without the named dimensions of size 1",
+        gradFn: "SqueezeBackward1", samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": .ints([1])])],
+        { x, a in
+            let named = try Set((a.ints("dim") ?? []).map { try Shape.dimension($0, rank: x.shape.count) })
+            let kept = x.shape.indices.filter { x.shape[$0] != 1 || !named.contains($0) }
+            return x.withGeometry(kept.map { x.shape[$0] }, kept.map { x.strides[$0] }, offset: x.offset)
+        },
+        { g, c in try g.reshaped(c.shape) })
+
+    static let unsqueeze: Op = view(
+        "unsqueeze", [dim], "x with a dimension of size 1 more",
+        samples: [
+            Sample(.real([2, 3]), with: ["dim": .int(1)]), Sample(.real([]), with: ["dim": .int(-1)]),
+        ],
+        { x, a in x.unsqueezed(try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count + 1)) },
+        { g, c in try g.reshaped(c.shape) })
+}
+
+extension Value {
+    func unsqueezed(_ d: Int) throws(AutogradError) -> Value { try apply(.unsqueeze, with: ["dim": .int(d)]) }
+
+    func reshaped(_ shape: [Int]) throws(AutogradError) -> Value {
+        self.shape == shape ? self : try apply(.reshape, with: ["shape": .ints(shape)])
+    }
+}

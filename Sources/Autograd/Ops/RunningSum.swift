@@ -1,0 +1,31 @@
+/// Running sums.
+extension Op {
+    static let cumsum: Op = Op(
+        "cumsum", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ",
+        resultType: .byKernel,
+        .whole { x in
+            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+            return [
+                try x.x.mappedRuns(d, dtype: dtype) { x, y in
+                    var sum = 0.0
+                    for i in 0..<x.count {
+                        sum += x[i]
+                        y[i] = sum
+                    }
+                }
+            ]
+        },
+        .linear([{ g, c in try g.reversedCumsum(c.a.int("dim") ?? 0) }]),
+        samples: [
+            Sample(.real([2, 3]), with: ["dim": .int(0)]), Sample(.real([2, 3]), with: ["dim": .int(-1)]),
+        ])
+}
+
+extension Value {
+    /// Σ_{j ≥ i} along a dimension.
+    func reversedCumsum(_ dim: Int) throws(AutogradError) -> Value {
+        guard !shape.isEmpty else { return self }
+        return try flipped(dim).apply(.cumsum, with: ["dim": .int(dim)]).flipped(dim)
+    }
+}

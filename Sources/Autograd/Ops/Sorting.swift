@@ -1,0 +1,118 @@
+/// Elements in order.
+extension Op {
+    /// Values in order, and their indices; equal ones keep their order.
+    static let sort: Op = Op(
+        "sort",
+        [
+            input, Parameter("dim", .int, default: .int(-1)),
+            Parameter("descending", .bool, default: .bool(false)),
+            Parameter("stable", .bool, default: .bool(false)),
+        ],
+        formula: "x in order along dim, and the indices", resultType: .byKernel,
+        .whole { x in
+            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
+            return try x.x.sorted(d, descending: x.a.bool("descending"))
+        },
+        .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+        samples: [
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
+        ])
+
+    static let topk: Op = Op(
+        "topk",
+        [
+            input, Parameter("k", .int), Parameter("dim", .int, default: .int(-1)),
+            Parameter("largest", .bool, default: .bool(true)),
+            Parameter("sorted", .bool, default: .bool(true)),
+        ],
+        formula: "the k largest of x along dim, and their indices", accepts: .numbers, resultType: .byKernel,
+        .whole { x in
+            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
+            let k = x.a.int("k") ?? 1
+            let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
+            guard k >= 0, k <= size else {
+                throw AutogradError.badArgument(op: "topk", "selected index k out of range (\(k) of \(size))")
+            }
+            let sorted = try x.x.sorted(d, descending: x.a.bool("largest"))
+            guard !x.x.shape.isEmpty else { return sorted }
+            return sorted.map { $0.sliced(d, start: 0, length: k).copied }
+        },
+        .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+        samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+
+    /// The lower of the two middle elements of an even count.
+    static let medianAll: Op = Op(
+        "median", [Parameter("input", .tensor)], formula: "the middle of x in order", accepts: .numbers,
+        .whole { x in
+            guard x.x.count > 0 else { return [Tensor([.nan], contiguous: [], dtype: x.x.dtype)] }
+            return [
+                try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { run in
+                    let order = run.order(descending: false)
+                    if run[order[order.count - 1]].isNaN { return .nan }
+                    return run[order[(order.count - 1) / 2]]
+                }
+            ]
+        },
+        .general([{ g, c in try g.sharedAmongTies(c) }], pushforward: { c in [try c.meanOfTies()] }),
+        samples: [Sample(.real([2, 3]))])
+}
+
+extension Tensor {
+    /// The elements in order along a dimension, and their indices.
+    fileprivate func sorted(_ d: Int, descending: Bool) throws -> [Tensor] {
+        var indices: [Double] = []
+        let values = try mappedRuns(d) { run, out in
+            for (k, i) in run.order(descending: descending).enumerated() {
+                out[k] = run[i]
+                indices.append(Double(i))
+            }
+        }
+        guard !shape.isEmpty else { return [values, Tensor(indices, contiguous: [], dtype: .int64)] }
+        let moved = transposed(d, shape.count - 1).shape
+        let places = Tensor(indices, contiguous: moved, dtype: .int64).transposed(d, shape.count - 1)
+        return [values, places]
+    }
+}
+
+extension Span where Element == Double {
+    /// Indices in the order of the elements, NaN as the largest, equal ones as they stand.
+    fileprivate func order(descending: Bool) -> [Int] {
+        var pairs: [(value: Double, index: Int)] = []
+        pairs.reserveCapacity(count)
+        for i in 0..<count { pairs.append((self[i], i)) }
+        pairs.sort { a, b in
+            let isLess = a.value < b.value || (!a.value.isNaN && b.value.isNaN)
+            let isGreater = b.value < a.value || (!b.value.isNaN && a.value.isNaN)
+            if isLess == isGreater { return a.index < b.index }
+            return descending ? isGreater : isLess
+        }
+        return pairs.map(\.index)
+    }
+}
+
+extension Value {
+    /// The cotangent of selected elements, at the indices that are the second output.
+    func scattered(_ c: Context) throws(AutogradError) -> Value {
+        guard !c.shape.isEmpty else { return try reshaped([]) }
+        let d = try Shape.dimension(c.a.int("dim") ?? -1, rank: c.shape.count)
+        let kept = c.outputShape.count == c.shape.count
+        let indices = c.y(1)
+        let g = try kept ? self : unsqueezed(d)
+        let zeros = tape.constant(try .filled(0, c.shape, dtype: dtype))
+        return try zeros.apply(.scatterAdd, kept ? indices : indices.unsqueezed(d), g, with: ["dim": .int(d)])
+    }
+}
+
+extension Context {
+    /// The tangents of selected elements and of their indices.
+    func gatheredTangent() throws(AutogradError) -> [Value] {
+        let tangent = try tangent()
+        let indices = y(1)
+        guard !shape.isEmpty else { return [tangent, try indices.zeros()] }
+        let d = try Shape.dimension(a.int("dim") ?? -1, rank: shape.count)
+        let kept = outputShape.count == shape.count
+        let gathered = try tangent.apply(
+            .gather, kept ? indices : indices.unsqueezed(d), with: ["dim": .int(d)])
+        return [try gathered.reshaped(outputShape), try indices.zeros()]
+    }
+}

@@ -1,0 +1,107 @@
+/// Views: several at once.
+extension Op {
+    /// Several views, cut along one dimension.
+    private static func pieces(
+        _ name: String, _ parameters: [Parameter], _ formula: String, gradFn: String, samples: [Sample],
+        _ sizes: @escaping @Sendable (_ size: Int, Attributes) throws -> [Int]
+    ) -> Op {
+        Op(
+            name, [input] + parameters, formula: formula, gradFn: gradFn, sharing: .views,
+            resultType: .byKernel,
+            .whole { x in
+                let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+                guard !x.x.shape.isEmpty else {
+                    throw AutogradError.zeroDimensional(op: name)
+                }
+                var start = 0
+                return try sizes(x.x.shape[d], x.a).map { length in
+                    defer { start += length }
+                    return x.x.sliced(d, start: start, length: length)
+                }
+            },
+            .linear([
+                { _, c in
+                    let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
+                    let parts = try sizes(c.shape[d], c.a).indices.map { k in
+                        try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(k), dtype: c.dtype(0)))
+                    }
+                    return try c.tape.concatenated(parts, d)
+                }
+            ]), samples: samples)
+    }
+
+    private static let dimFromFirst = Parameter("dim", .int, default: .int(0))
+
+    static let split: Op = pieces(
+        "split", [Parameter("split_size", .int, aliases: ["split_size_or_sections"]), dimFromFirst],
+        "pieces of split_size along dim, the last perhaps smaller", gradFn: "SplitBackward0",
+        samples: [Sample(.real([2, 5]), with: ["split_size": .int(2), "dim": .int(1)])]
+    ) { size, a in
+        let width = a.int("split_size") ?? 1
+        guard width > 0 || (width == 0 && size == 0) else {
+            throw AutogradError.badArgument(op: "split", "split_size must be positive, but is \(width)")
+        }
+        guard size > 0 else { return [0] }
+        return stride(from: 0, to: size, by: width).map { min(width, size - $0) }
+    }
+
+    static let splitSizes: Op = pieces(
+        "split",
+        [
+            Parameter("split_sizes", .ints(variadic: false), aliases: ["split_size_or_sections"]),
+            dimFromFirst,
+        ],
+        "pieces of the given sizes along dim", gradFn: "SplitWithSizesBackward0",
+        samples: [Sample(.real([2, 5]), with: ["split_sizes": .ints([2, 3]), "dim": .int(1)])]
+    ) { size, a in
+        let sizes = a.ints("split_sizes") ?? []
+        var rest = size
+        for part in sizes {
+            guard part >= 0, part <= rest else {
+                rest = -1
+                break
+            }
+            rest -= part
+        }
+        guard rest == 0 else {
+            throw AutogradError.badArgument(
+                op: "split", "split_sizes \(sizes) must sum to the size of the dimension, \(size)")
+        }
+        return sizes
+    }
+
+    static let chunk: Op = pieces(
+        "chunk", [Parameter("chunks", .int), dimFromFirst], "at most `chunks` pieces of one size along dim",
+        gradFn: "SplitBackward0",
+        samples: [Sample(.real([2, 5]), with: ["chunks": .int(2), "dim": .int(1)])]
+    ) { size, a in
+        let count = a.int("chunks") ?? 1
+        guard count > 0 else {
+            throw AutogradError.badArgument(
+                op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
+        }
+        guard size > 0 else { return [0] }
+        let width = (size - 1) / count + 1
+        return stride(from: 0, to: size, by: width).map { min(width, size - $0) }
+    }
+
+    static let unbind: Op = Op(
+        "unbind", [input, dimFromFirst], formula: "the slices of x along dim", sharing: .views,
+        resultType: .byKernel,
+        .whole { x in
+            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            guard !x.x.shape.isEmpty else {
+                throw AutogradError.zeroDimensional(op: "unbind")
+            }
+            return (0..<x.x.shape[d]).map { x.x.selected(d, $0) }
+        },
+        .linear([
+            { _, c in
+                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
+                let parts = try (0..<c.shape[d]).map { k in
+                    try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(0), dtype: c.dtype(0)))
+                }
+                return try c.tape.apply(.stack, parts, Op.stack.attributes(["dim": .int(d)]))[0]
+            }
+        ]), samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+}

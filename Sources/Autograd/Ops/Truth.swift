@@ -1,0 +1,42 @@
+/// Whether all or any elements are true.
+extension Op {
+    private static func truth(
+        _ name: String, _ formula: String, _ holds: @escaping @Sendable (Span<Double>) -> Bool
+    )
+        -> [Op]
+    {
+        let reason = Derivative.none("the result is true or false")
+        let whole = Op(
+            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool,
+            .whole { x in
+                [try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { holds($0) ? 1 : 0 }]
+            }, reason, samples: [Sample(.bools([2, 3]))])
+        let along = Op(
+            name, [Parameter("input", .tensor), dim, keepdim], formula: formula + " along dim",
+            resultType: .bool,
+            .whole { x in
+                let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+                let dims = x.x.shape.isEmpty ? [] : [d]
+                return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim")) { holds($0) ? 1 : 0 }]
+            }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": .int(0)])])
+        return [whole, along]
+    }
+
+    private static let allOps = truth("all", "∀ x ≠ 0") { run in
+        for i in 0..<run.count where run[i] == 0 { return false }
+        return true
+    }
+
+    private static let anyOps = truth("any", "∃ x ≠ 0") { run in
+        for i in 0..<run.count where run[i] != 0 { return true }
+        return false
+    }
+
+    static let allElements: Op = allOps[0]
+
+    static let allAlong: Op = allOps[1]
+
+    static let anyElement: Op = anyOps[0]
+
+    static let anyAlong: Op = anyOps[1]
+}
