@@ -34,7 +34,7 @@ public struct GradientChecker {
     }
 
     /// The narrowest dtype on the way: its rounding is what the comparison must allow for.
-    private func coarsest(_ roots: [Place], _ leaves: [Place]) -> DType {
+    func coarsest(_ roots: [Place], _ leaves: [Place]) -> DType {
         var coarsest = DType.float64
         for index in tape.nodesBetween(roots, Set(leaves)) {
             let dtype = tape.nodes[index].value.dtype
@@ -64,9 +64,7 @@ public struct GradientChecker {
         }
         let natural = replay.largestResult / max(typical, 0x1p-500)
         let scale = max(largest, natural.isFinite ? natural : 0)
-        var tolerance = Tolerance(for: dtype, largest: largest)
-        if let atol { tolerance.atol = atol }
-        if let rtol { tolerance.rtol = rtol }
+        let tolerance = tolerance(for: dtype, largest: largest)
         let elements = zip(autograd, estimates).map { a, n in
             ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
         }
@@ -74,8 +72,14 @@ public struct GradientChecker {
             shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)
     }
 
+    /// The author's tolerance, or the dtype's.
+    func tolerance(for dtype: DType, largest: Double) -> Tolerance {
+        let natural = Tolerance(for: dtype, largest: largest)
+        return Tolerance(atol: atol ?? natural.atol, rtol: rtol ?? natural.rtol)
+    }
+
     /// The root mean square of the finite elements.
-    private func typicalMagnitude(_ values: [Double]) -> Double {
+    func typicalMagnitude(_ values: [Double]) -> Double {
         let finite = values.filter(\.isFinite)
         guard !finite.isEmpty else { return 0 }
         let largest = finite.reduce(0) { max($0, $1.magnitude) }

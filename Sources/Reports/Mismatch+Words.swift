@@ -16,6 +16,12 @@ extension Check.Mismatch {
         case .message(let expected, let found):
             ["the message does not contain what was expected", "expected: \(expected)", "message:  \(found)"]
         case .failure(let name, let message): ["\(name): \(message)"]
+        case .forwardMode(let reverse, let forward):
+            [
+                "along one direction reverse mode gives \(DecimalText(reverse).text()), forward mode "
+                    + DecimalText(forward).text()
+            ]
+        case .noForwardMode: ["an operation on the way has no forward mode"]
         case .nondeterministic: ["replaying the computation does not give the recorded value"]
         }
     }

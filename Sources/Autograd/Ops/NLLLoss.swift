@@ -13,18 +13,18 @@ extension Op {
     static let nllLoss: Op = Op(
         "nll_loss", aliases: ["nn.functional.nll_loss"], targetLoss, formula: "−Σ wₜ·x[t] / Σ wₜ",
         accepts: .floatingPoint, resultType: .byKernel,
-        .whole { x in
-            let targets = try TargetClasses(x[0].shape, x[1], x.optional(2), x.a)
-            let index = targets.index.unsqueezed(targets.channel)
-            let place = try AlongPlace("nll_loss", x[0].shape, index, targets.channel)
-            let source = x[0].elements
-            let terms = zip(place.offsets, targets.weights).map { $1 == 0 ? 0 : -source[$0] * $1 }
+        .opaque { x in
+            let targets = try TargetClasses(x[0].shape, x[1].tensor, x.optional(2)?.tensor, x.a)
+            let shape = targets.index.shape
+            let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
+            let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
+            let chosen = try x[0].apply(.gather, index, with: ["dim": .int(targets.channel)]).reshaped(shape)
+            // A class without weight counts for nothing even where its logarithm is infinite.
+            let losses = try weights.isEqual(to: 0).selecting(weights.zeros(), -chosen * weights)
             switch try LossReduction(x.a) {
-            case .none: return [Tensor(terms, contiguous: targets.index.shape, dtype: x[0].dtype)]
-            case .sum: return [Tensor([terms.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
-            case .mean:
-                let mean = terms.span.pairwiseSum() / targets.weights.span.pairwiseSum()
-                return [Tensor([mean], contiguous: [], dtype: x[0].dtype)]
+            case .none: return [losses]
+            case .sum: return [try losses.sum()]
+            case .mean: return [try losses.sum() / targets.weights.span.pairwiseSum()]
             }
         },
         .multilinear([

@@ -27,7 +27,7 @@ extension Op {
         ]
         for name in ["dot", "mv", "mm", "bmm", "_batched_matmul"] { reaches[name] = .matrixProduct }
         for name in [
-            "softmax", "log_softmax", "cumsum", "cumprod", "logsumexp", "linalg.vector_norm", "var", "std",
+            "_softmax", "_log_softmax", "cumsum", "cumprod", "logsumexp", "linalg.vector_norm", "var", "std",
             "amax", "amin",
             "sort", "topk",
         ] { reaches[name] = .runs(along: "dim") }

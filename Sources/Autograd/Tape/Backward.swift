@@ -6,6 +6,8 @@ extension Tape {
         var retainsGraph = false
         /// Record the pass itself, so that gradients can be differentiated in turn.
         var createsGraph = false
+        /// Report values that the graph has let go of, or that were changed in place since.
+        var checksMemory = true
         /// Carry out targets' own pullbacks too, though nothing is asked for beyond them.
         var passesTargets = false
     }
@@ -52,7 +54,9 @@ extension Tape {
             let isPassed = options.passesTargets && result[Place(node: index)] != nil
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
             guard isReached, isPassed || nodes[index].operands.contains(where: leads) else { continue }
-            for (place, g) in try pullback(through: index, cotangents, where: { isPassed || leads($1) }) {
+            let passed = try pullback(
+                through: index, cotangents, checksMemory: options.checksMemory, where: { isPassed || leads($1) })
+            for (place, g) in passed {
                 guard let position = route.position(of: place.node) else { continue }
                 try pending.add(g, at: place, position: position)
             }

@@ -37,14 +37,17 @@ extension Tape {
             ]
         case .linear:
             var operands: [Value?] = []
-            for (operand, t) in zip(node.operands, tangents) {
+            for (i, operand) in node.operands.enumerated() {
+                let t = tangents[i]
                 guard let tensor = operand.tensor else {
                     operands.append(nil)
                     continue
                 }
-                let isDifferentiable = operand.place != nil || tensor.dtype.isFloatingPoint
-                let zero = isDifferentiable ? try Tensor.filled(0, tensor.shape, dtype: tensor.dtype) : tensor
-                operands.append(t ?? constant(zero))
+                // Indices and masks, for which there is no rule, are what they are.
+                let isDifferentiable = op.derivative.rule(i) != nil
+                let still =
+                    isDifferentiable ? try Tensor.filled(0, tensor.shape, dtype: node.value.dtype) : tensor
+                operands.append(t ?? constant(still))
             }
             return try apply(op, operands, node.attributes)
         case .multilinear:

@@ -6,6 +6,12 @@ extension Tape {
         public let cotangents: [Tensor]
         /// What this pass by itself gives for each leaf that it reached.
         public let gradients: [Place: Tensor]
+
+        package init(roots: [Place], cotangents: [Tensor], gradients: [Place: Tensor]) {
+            self.roots = roots
+            self.cotangents = cotangents
+            self.gradients = gradients
+        }
     }
 
     /// Adds the gradients of the roots, each weighted by its `gradients`, to `.grad` of leaves.

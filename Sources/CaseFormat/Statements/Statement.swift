@@ -5,6 +5,8 @@ public struct Statement: Hashable, Sendable {
     /// The operator of an augmented assignment such as `x *= 2`, which acts in place on a tensor.
     public var augmented: BinaryOperator?
     public var value: Expression
+    /// Whether a list of results is spread over the names even if there is just one, as in `"out": ["y"]`.
+    public var unpacks = false
     public var range: SourceRange
 
     /// What is assigned to.

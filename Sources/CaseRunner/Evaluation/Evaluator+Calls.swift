@@ -74,6 +74,12 @@ extension Evaluator {
     private func call(
         _ function: FunctionDefinition, _ call: Call, _ values: [RuntimeValue], at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
+        // Functions see only those above them, so that they cannot recurse; but they can be many.
+        guard depth < FunctionDefinition.nestingLimit else {
+            throw ExecutionError(
+                .functionsTooDeep(limit: FunctionDefinition.nestingLimit), at: call.calleeRange)
+        }
+        try checkTime(at: range)
         var given = [RuntimeValue?](repeating: nil, count: function.parameters.count)
         for (k, argument) in call.arguments.enumerated() where k < given.count { given[k] = values[argument] }
         for keyword in call.keywords {
@@ -93,7 +99,9 @@ extension Evaluator {
                     at: range)
             }
         }
-        let op = CustomFunction(function, functions: functions, seed: seed).op
+        let op = CustomFunction(
+            definition: function, functions: functions, seed: seed, deadline: deadline, depth: depth + 1
+        ).op
         do {
             let bound = try Op.bind([op], positional: operands)
             return RuntimeValue(try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) })
@@ -110,7 +118,8 @@ extension Evaluator {
     private func inline(
         _ function: FunctionDefinition, _ given: [RuntimeValue?], at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
-        let inner = Evaluator(tape: tape, functions: functions, seed: seed)
+        let inner = Evaluator(
+            tape: tape, functions: functions, seed: seed, deadline: deadline, depth: depth + 1)
         for (parameter, value) in zip(function.parameters, given) {
             guard let value else {
                 throw ExecutionError(
@@ -123,29 +132,40 @@ extension Evaluator {
     }
 }
 
+extension FunctionDefinition {
+    /// How many functions may be called within each other.
+    static let nestingLimit = 64
+}
+
 /// A function of a case with a hand-written backward, as an operation of the engine.
 private struct CustomFunction: Sendable {
     let definition: FunctionDefinition
     let functions: [String: FunctionDefinition]
     let seed: Int
-
-    init(_ definition: FunctionDefinition, functions: [String: FunctionDefinition], seed: Int) {
-        self.definition = definition
-        self.functions = functions
-        self.seed = seed
-    }
+    let deadline: Deadline?
+    let depth: Int
 
     var op: Op {
         .custom(
             definition.name.text, parameters: definition.parameters.map(\.text),
-            forward: { operands in try tensor(try bound(operands).evaluate(definition.result)) },
+            forward: { operands in try result(operands) },
             backward: { g, operands, output, i in try gradient(g, operands, output, of: i) })
+    }
+
+    private func result(_ operands: [Value]) throws -> Value {
+        let evaluator = try bound(operands)
+        do {
+            return try tensor(try evaluator.evaluate(definition.result))
+        } catch let error as ExecutionError {
+            throw foreign(error)
+        }
     }
 
     /// The names that the forward binds.
     private func bound(_ operands: [Value]) throws -> Evaluator {
         let tape = operands.first?.tape ?? Tape()
-        let evaluator = Evaluator(tape: tape, functions: functions, seed: seed)
+        let evaluator = Evaluator(
+            tape: tape, functions: functions, seed: seed, deadline: deadline, depth: depth)
         for (parameter, value) in zip(definition.parameters, operands) {
             evaluator.names[parameter.text] = .tensor(Variable(value))
         }

@@ -17,10 +17,16 @@ final class Evaluator {
     /// The words that each recorded node comes from, by the number of nodes before them.
     private(set) var origins: [(firstNode: Int, range: SourceRange)] = []
 
-    private let deadline: Deadline?
+    let deadline: Deadline?
+    /// How many of the case's functions are being called within each other.
+    let depth: Int
 
-    init(tape: Tape, functions: [String: FunctionDefinition], seed: Int, deadline: Deadline? = nil) {
+    init(
+        tape: Tape, functions: [String: FunctionDefinition], seed: Int, deadline: Deadline? = nil,
+        depth: Int = 0
+    ) {
         self.deadline = deadline
+        self.depth = depth
         self.tape = tape
         self.functions = functions
         self.seed = seed
@@ -52,8 +58,8 @@ final class Evaluator {
             if let op = statement.augmented, let name = targets.first {
                 try augment(name, op, by: try evaluate(statement.value), at: statement.range)
             } else {
-                try assign(
-                    try evaluate(statement.value, for: targets.first?.text), to: targets, statement.range)
+                let value = try evaluate(statement.value, for: targets.first?.text)
+                try assign(value, to: targets, unpacking: statement.unpacks, statement.range)
             }
         case .place(let place):
             try store(statement, in: place)
@@ -61,10 +67,15 @@ final class Evaluator {
     }
 
     private func assign(
-        _ value: RuntimeValue, to targets: [Name], _ range: SourceRange
+        _ value: RuntimeValue, to targets: [Name], unpacking: Bool, _ range: SourceRange
     ) throws(ExecutionError) {
         guard targets.count > 1 else {
-            if let name = targets.first { names[name.text] = value }
+            guard let name = targets.first else { return }
+            if unpacking, case .list(let items) = value, items.count == 1 {
+                names[name.text] = items[0]
+            } else {
+                names[name.text] = value
+            }
             return
         }
         guard let parts = unpacked(value) else {

@@ -18,6 +18,7 @@ extension ExecutionError {
         case .unsupported(let what): what
         case .timeLimit(let seconds):
             "the case ran longer than its limit of \(seconds) s; raise it with --timeout"
+        case .functionsTooDeep(let limit): "functions are called within each other more than \(limit) deep"
         case .file(let path, let reason): "\(path): \(reason)"
         }
     }

@@ -18,6 +18,7 @@ struct ExecutionError: Error {
         case functionGradientMissing(function: String, parameter: String)
         case unsupported(String)
         case timeLimit(seconds: Double)
+        case functionsTooDeep(limit: Int)
         case file(path: String, String)
     }
 
@@ -34,7 +35,7 @@ struct ExecutionError: Error {
         case .unknownName: "UnknownName"
         case .unknownOperation: "UnknownOperation"
         case .functionGradientMissing: "GradientShapeMismatch"
-        case .timeLimit: "LimitExceeded"
+        case .timeLimit, .functionsTooDeep: "LimitExceeded"
         }
     }
 }

@@ -128,7 +128,7 @@ extension Outcome {
 }
 
 /// When a case has to be done.
-struct Deadline {
+struct Deadline: Sendable {
     let instant: ContinuousClock.Instant
     let seconds: Double
 

@@ -28,24 +28,65 @@ extension StepRunner: BackwardObserver {
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError) {
         if case .off = settings.numeric { return }
         let checker = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
+        var leaves: [Leaf] = []
         for (name, variable, places) in leavesReached(by: pass) {
-            try evaluator.checkTime(at: range)
             let gradient = try evaluator.attempt(at: range) { () throws(AutogradError) in
                 try sum(places.compactMap { pass.gradients[$0] })
             }
-            guard let gradient else { continue }
-            let evidence = try evaluator.attempt(at: range) { () throws(AutogradError) in
-                try checker.check(pass, at: places, gradient: gradient)
+            if let gradient {
+                leaves.append(Leaf(name: name, variable: variable, places: places, gradient: gradient))
             }
-            try record(evidence, name, variable, places, pass, checker, at: range)
+        }
+        for leaf in leaves {
+            try evaluator.checkTime(at: range)
+            try evaluator.attempt(at: range) { () throws(AutogradError) in
+                try check(leaf, pass, checker, at: range)
+            }
+        }
+        try evaluator.attempt(at: range) { () throws(AutogradError) in
+            try checkForwardMode(leaves, pass, checker, at: range)
+        }
+    }
+
+    /// A leaf that a pass has reached.
+    private struct Leaf {
+        let name: String
+        let variable: Variable
+        let places: [Place]
+        let gradient: Tensor
+    }
+
+    private func check(
+        _ leaf: Leaf, _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
+    ) throws(AutogradError) {
+        if case .fast = settings.numeric {
+            let seed = UInt64(bitPattern: Int64(evaluator.seed)) &+ UInt64(checks.count)
+            let evidence = try checker.checkAlongDirections(
+                pass, at: leaf.places, gradient: leaf.gradient, seed: seed)
+            try record(evidence, .directions, "\(leaf.name).grad", leaf, pass, checker, at: range)
+        } else {
+            let evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
+            try record(evidence, .gradient, "\(leaf.name).grad", leaf, pass, checker, at: range)
+            remember(
+                evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
+        }
+        if settings.jacobian {
+            for (root, v) in zip(pass.roots, pass.cotangents) where v.count > 1 {
+                let evidence = try checker.checkJacobian(of: root, at: leaf.places)
+                try record(evidence, .jacobian, "Jacobian by \(leaf.name)", leaf, pass, checker, at: range)
+            }
+        }
+        if settings.order == 2, let evidence = try checker.checkSecondOrder(pass, at: leaf.places) {
+            try record(
+                evidence, .secondOrder, "second derivative by \(leaf.name)", leaf, pass, checker, at: range)
         }
     }
 
     private func record(
-        _ evidence: GradientEvidence, _ name: String, _ variable: Variable, _ places: [Place],
+        _ evidence: GradientEvidence, _ kind: Check.Kind, _ subject: String, _ leaf: Leaf,
         _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
-    ) throws(ExecutionError) {
-        var check = Check(.gradient, "\(name).grad", .passed)
+    ) throws(AutogradError) {
+        var check = Check(kind, subject, .passed)
         check.verdict = Verdict(
             autogradIsNumerical: evidence.outcome, autogradIsExpected: nil, expectedIsNumerical: nil)
         check.kinks = evidence.elements.enumerated().compactMap { i, element in
@@ -58,17 +99,28 @@ extension StepRunner: BackwardObserver {
             if !evidence.isReproducible { check.mismatch = .nondeterministic }
         }
         if evidence.outcome == .differs {
-            let culprit = try evaluator.attempt(at: range) { () throws(AutogradError) in
-                try checker.culprit(pass, at: places)
-            }
-            check.culprit = culprit.map { culprit in
+            check.culprit = try checker.culprit(pass, at: leaf.places).map { culprit in
                 LocatedCulprit(
                     operation: culprit.operation, argument: culprit.argument, index: culprit.index,
                     location: evaluator.range(ofNode: culprit.node).map(source.location))
             }
         }
         checks.append(check)
-        remember(evidence, of: variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
+    }
+
+    private func checkForwardMode(
+        _ leaves: [Leaf], _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
+    ) throws(AutogradError) {
+        guard settings.forwardMode != false, !leaves.isEmpty else { return }
+        let found = try checker.checkForwardMode(pass, leaves.map { ($0.places, $0.gradient) })
+        guard found != nil || settings.forwardMode == true else { return }
+        var check = Check(.forwardMode, "forward mode", found?.agrees ?? false ? .passed : .failed)
+        if check.outcome != .passed {
+            check.location = source.location(of: range)
+            check.mismatch =
+                found.map { .forwardMode(reverse: $0.reverse, forward: $0.forward) } ?? .noForwardMode
+        }
+        checks.append(check)
     }
 
     /// Adds what differences gave to what `.grad` held before the pass.

@@ -21,6 +21,14 @@ public struct Check: Sendable {
     public enum Kind: String, Sendable {
         /// Autograd's gradient against differences.
         case gradient
+        /// The same along random directions.
+        case directions
+        /// Every element of a Jacobian.
+        case jacobian
+        /// The gradient's own gradient.
+        case secondOrder = "second-order"
+        /// Forward against reverse mode.
+        case forwardMode = "forward-mode"
         /// A value against what the author wrote.
         case expectation
         /// An error that must be raised.
@@ -45,6 +53,8 @@ public struct Check: Sendable {
         case message(expected: String, found: String)
         case failure(name: String, message: String)
         case nondeterministic
+        case forwardMode(reverse: Double, forward: Double)
+        case noForwardMode
     }
 }
 

@@ -41,11 +41,7 @@ extension GradientChecker {
         let node = tape.nodes[index]
         var cotangents: [Tensor] = []
         for (k, output) in node.outputs.enumerated() {
-            let weights = (0..<output.count).map { i -> Double in
-                let u = Double(i + 1) * 0.6180339887498949 + Double(k) * 0.2360679774997898
-                return 0.5 + u - u.rounded(.down)
-            }
-            cotangents.append(try Tensor(weights, shape: output.shape, dtype: .float64))
+            cotangents.append(try irregular(like: output, seed: k))
         }
         guard let found = try tape.cotangent(ofOperand: operand, of: index, cotangents) else { return nil }
         let replay = try Replay(

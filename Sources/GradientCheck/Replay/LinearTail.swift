@@ -42,7 +42,7 @@ struct LinearTail {
             }
         case .sums(let places, let factor):
             return [(operands[0], places.sources.map { w[$0] * factor })]
-        case .unary, .binary:
+        case .unary, .binary, .ternary:
             return elementwise(instruction, w, operands, program)
         default: return nil
         }
@@ -85,6 +85,11 @@ struct LinearTail {
             let start = program.slots[operands[1]].start
             let spread = instruction.spreads[1]
             return { 1 / program.values[start + spread.place($0)] }
+        case "_where":
+            guard k > 0, !program.slots[operands[0]].isVariable else { return nil }
+            let start = program.slots[operands[0]].start
+            let spread = instruction.spreads[0]
+            return { (program.values[start + spread.place($0)] != 0) == (k == 1) ? 1 : 0 }
         default: return nil
         }
     }

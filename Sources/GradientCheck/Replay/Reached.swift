@@ -27,14 +27,14 @@ struct Reached {
         }
     }
 
-    /// Finds what changes when one element of every source does.
-    mutating func find(_ element: Int, in program: Program, _ isNeeded: [Bool]) {
+    /// Finds what changes when some elements of every source do.
+    mutating func find(_ moved: some Sequence<Int>, in program: Program, _ isNeeded: [Bool]) {
         now += 1
         for slot in program.slots.indices where !elements[slot].isEmpty {
             elements[slot].removeAll(keepingCapacity: true)
         }
         instructions.removeAll(keepingCapacity: true)
-        for source in program.sources { elements[source].append(element) }
+        for source in program.sources { elements[source] += moved }
         for (index, instruction) in program.instructions.enumerated() where isNeeded[index] {
             guard instruction.operands.contains(where: { $0.map { !elements[$0].isEmpty } ?? false }) else {
                 continue

@@ -15,13 +15,21 @@ final class Replay {
     /// The largest weighted result.
     let largestResult: Double
 
-    /// - Parameter cotangents: the weights of the program's results.
+    /// - Parameters:
+    ///   - cotangents: the weights of the program's results.
+    ///   - keepsResults: whether the results themselves are looked at, and not what they are sums of.
     /// - Throws: what the program's operations throw.
-    init(_ program: Program, cotangents: [[Double]]) throws(AutogradError) {
+    init(
+        _ program: Program, cotangents: [[Double]], keepsResults: Bool = false
+    ) throws(AutogradError) {
         var program = program
         try program.run()
-        let tail = LinearTail(program, cotangents: cotangents)
-        outputs = tail.weights.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        outputs =
+            keepsResults
+            ? zip(program.results, cotangents).map { ($0, $1) }
+            : LinearTail(program, cotangents: cotangents).weights.sorted { $0.key < $1.key }.map {
+                ($0.key, $0.value)
+            }
         isNeeded = Self.needed(program, outputs.map(\.slot))
         largestResult = zip(program.results, cotangents).reduce(0) { top, result in
             let values = program.values[program.slots[result.0].range]
@@ -62,7 +70,7 @@ final class Replay {
     ///   - tolerance: an error that is small enough.
     func derivative(_ element: Int, typical: Double, tolerance: Double) -> DerivativeEstimate {
         let x = base[program.slots[program.sources[0]].start + element]
-        reached.find(element, in: program, isNeeded)
+        reached.find(CollectionOfOne(element), in: program, isNeeded)
         // From a value that is not finite no difference can be taken: NaN as the point says so.
         let point = isFiniteWhereReached ? x : .nan
         let estimate = FiniteDifferences.derivative(at: point, scale: typical, tolerance: tolerance) {
@@ -73,9 +81,45 @@ final class Replay {
         return estimate
     }
 
+    /// The derivative along a direction, at the sources as they are.
+    func derivative(along direction: [Double], scale: Double, tolerance: Double) -> DerivativeEstimate {
+        reached.find(direction.indices, in: program, isNeeded)
+        let point = isFiniteWhereReached ? 0 : Double.nan
+        let estimate = FiniteDifferences.derivative(at: point, scale: scale, tolerance: tolerance) { t in
+            for source in program.sources {
+                let start = program.slots[source].start
+                for (i, u) in direction.enumerated() { program.values[start + i] = base[start + i] + t * u }
+            }
+            return runReached() ? difference() : Change(value: .nan, noise: 0)
+        }
+        restore()
+        return estimate
+    }
+
+    /// The derivative of each element of the result that an element of the sources reaches.
+    func column(
+        _ element: Int, typical: Double, tolerance: (_ row: Int) -> Double
+    ) -> [(row: Int, estimate: DerivativeEstimate)] {
+        reached.find(CollectionOfOne(element), in: program, isNeeded)
+        guard let result = outputs.first?.slot else { return [] }
+        let start = program.slots[result].start
+        let rows = reached.elements[result]
+        let x = base[program.slots[program.sources[0]].start + element]
+        let differentiator = Differentiator(
+            base: rows.map { base[start + $0] }, weights: [Double](repeating: 1, count: rows.count))
+        let estimates = differentiator.derivatives(
+            at: x, scale: typical, tolerance: { tolerance(rows[$0]) },
+            of: { moved, outputs in
+                let hasRun = move(element, to: moved)
+                for (k, row) in rows.enumerated() { outputs[k] = hasRun ? program.values[start + row] : .nan }
+            })
+        restore()
+        return zip(rows, estimates).map { ($0, $1) }
+    }
+
     /// What the differenced values become when one element of the sources is moved, for comparing with a full replay.
     func outputs(moving element: Int, to moved: Double) -> [[Double]] {
-        reached.find(element, in: program, isNeeded)
+        reached.find(CollectionOfOne(element), in: program, isNeeded)
         defer { restore() }
         guard move(element, to: moved) else { return [] }
         return outputs.map { Array(program.values[program.slots[$0.slot].range]) }
@@ -99,10 +143,12 @@ final class Replay {
             let place = program.slots[source].start + element
             program.values[place] = place == first ? moved : base[place] + (moved - base[first])
         }
-        for index in reached.instructions {
-            guard (try? run(index)) != nil else { return false }
-        }
-        return true
+        return runReached()
+    }
+
+    /// Computes again what was found to be reached; false where an operation cannot be carried out.
+    private func runReached() -> Bool {
+        reached.instructions.allSatisfy { (try? run($0)) != nil }
     }
 
     /// Σ w·(y − y₀), and the size of the rounding in it.
@@ -157,25 +203,10 @@ final class Replay {
     private func run(
         _ structure: Runs, _ runs: [Int], _ instruction: Instruction
     ) throws(AutogradError) {
-        guard let operand = instruction.operands[0] else { return }
-        let start = program.slots[operand].start
-        var input: [Double] = []
-        input.reserveCapacity(runs.count * structure.width)
-        for run in runs {
-            for i in structure.elements[run * structure.width..<(run + 1) * structure.width] {
-                input.append(program.values[start + i])
-            }
-        }
+        let input = structure.gathered(runs, from: program.values, at: instruction.operandStarts[0])
         let results = try structure.evaluate(input, runs: runs.count)
-        for (k, slot) in instruction.outputs.enumerated() {
-            let (start, output) = (program.slots[slot].start, structure.outputs[k])
-            var next = 0
-            for run in runs {
-                for i in output.elements[run * output.width..<(run + 1) * output.width] {
-                    program.values[start + i] = results[k][next]
-                    next += 1
-                }
-            }
+        for (k, start) in instruction.outputStarts.enumerated() {
+            structure.scatter(results[k], of: runs, output: k, into: &program.values, at: start)
         }
     }
 
@@ -189,22 +220,30 @@ final class Replay {
             for i in reached.elements[output] { program.values[c + i] = element(i, of: product, a, b) }
             return
         }
-        let (m, k, n) = (product.m, product.k, product.n)
         for i in reached.elements[output] { program.values[c + i] = base[c + i] }
+        Self.multiply(changedLeft, changedRight, product, &program.values, base, a, b, c)
+    }
+
+    /// Adds to the product at `c` what changed elements of the matrices at `a` or at `b` change it by.
+    private static func multiply(
+        _ changedLeft: [Int], _ changedRight: [Int], _ product: MatrixProduct, _ values: inout [Double],
+        _ base: [Double], _ a: Int, _ b: Int, _ c: Int
+    ) {
+        let (m, k, n) = (product.m, product.k, product.n)
         for element in changedLeft {
             let (row, p) = (element / k % m, element % k)
-            let change = program.values[a + element] - base[a + element]
+            let change = values[a + element] - base[a + element]
             for batch in product.left.batches(of: element / (m * k)) {
                 let (from, to) = (b + (product.right.matrices[batch] * k + p) * n, c + (batch * m + row) * n)
-                for j in 0..<n { program.values[to + j] += change * base[from + j] }
+                for j in 0..<n { values[to + j] += change * base[from + j] }
             }
         }
         for element in changedRight {
             let (p, column) = (element / n % k, element % n)
-            let change = program.values[b + element] - base[b + element]
+            let change = values[b + element] - base[b + element]
             for batch in product.right.batches(of: element / (k * n)) {
                 let (from, to) = (a + product.left.matrices[batch] * m * k + p, c + batch * m * n + column)
-                for i in 0..<m { program.values[to + i * n] += base[from + i * k] * change }
+                for i in 0..<m { values[to + i * n] += base[from + i * k] * change }
             }
         }
     }

@@ -55,6 +55,32 @@ struct Runs {
     /// The place in its sum of each element.
     var sumOfElement: [Int] { runOfElement.map { outputs[0].elements[$0] } }
 
+    /// The elements of some runs, one after another.
+    func gathered(_ runs: [Int], from values: [Double], at start: Int) -> [Double] {
+        let (values, elements) = (values.span, elements.span)
+        return [Double](unsafeUninitializedCapacity: runs.count * width) { result, initialized in
+            for run in runs {
+                for k in run * width..<(run + 1) * width {
+                    result[initialized] = values[start + elements[k]]
+                    initialized += 1
+                }
+            }
+        }
+    }
+
+    /// Puts one result's elements of some runs where they belong.
+    func scatter(_ results: [Double], of runs: [Int], output: Int, into values: inout [Double], at start: Int)
+    {
+        let (elements, width) = outputs[output]
+        var next = 0
+        for run in runs {
+            for k in run * width..<(run + 1) * width {
+                values[start + elements[k]] = results[next]
+                next += 1
+            }
+        }
+    }
+
     /// The results of some runs, from their elements one after another.
     func evaluate(_ input: [Double], runs: Int) throws(AutogradError) -> [[Double]] {
         let tensor = Tensor(input, contiguous: [runs] + runShape, dtype: .float64)

@@ -17,7 +17,10 @@ extension CaseDecoder {
         }
         let range = members.object.range
         append(.call(call), at: range, to: &nodes)
-        return Statement(target: names.map { .names($0) }, value: Expression(nodes: nodes), range: range)
+        var statement = Statement(
+            target: names.map { .names($0) }, value: Expression(nodes: nodes), range: range)
+        statement.unpacks = members["out"]?.kind == .array
+        return statement
     }
 
     /// A name or a list of names.

@@ -1,0 +1,39 @@
+/// Passes over the tape for checking what other passes found; they change nothing but the length of the tape.
+extension Tape {
+    /// The sum over roots of vᵀJ at some places, whether or not the graph has been let go of since.
+    ///
+    /// - Parameter isRecorded: whether the pass itself is recorded, so that its results can be differentiated.
+    /// - Throws: what the rules throw.
+    package func cotangents(
+        from roots: [Place], _ cotangents: [Tensor], to places: [Place], isRecorded: Bool = false
+    ) throws(AutogradError) -> [Place: Value] {
+        let starts = zip(roots, cotangents).map { (place: $0, cotangent: constant($1)) }
+        let options = BackwardOptions(retainsGraph: true, createsGraph: isRecorded, checksMemory: false)
+        return try pullback(from: starts, to: Set(places), options)
+    }
+
+    /// The tangents at `results` for tangents at some places; nil where an operation on the way has no forward mode.
+    /// - Throws: what the rules throw.
+    package func tangents(
+        _ tangents: [Place: Tensor], at results: [Place]
+    ) throws(AutogradError) -> [Tensor?]? {
+        let nodes = nodesBetween(results, Set(tangents.keys))
+        guard nodes.allSatisfy({ self.nodes[$0].op?.hasForwardMode ?? true }) else { return nil }
+        return try withoutRecording { () throws(AutogradError) in
+            try pushforward(tangents.mapValues(constant), to: results).map { $0?.tensor }
+        }
+    }
+
+    /// Σ u·g over some recorded values, as one recorded value; nil if none is recorded.
+    package func contraction(_ values: [(value: Value, weights: Tensor)]) throws(AutogradError) -> Value? {
+        let wasRecording = isRecording
+        isRecording = true
+        defer { isRecording = wasRecording }
+        var sum: Value?
+        for (value, weights) in values where value.requiresGrad {
+            let term = try (value * constant(weights)).sum()
+            sum = if let present = sum { try present + term } else { term }
+        }
+        return sum
+    }
+}

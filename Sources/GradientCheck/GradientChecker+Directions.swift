@@ -1,0 +1,55 @@
+import Autograd
+import FiniteDifferences
+
+/// Fast mode: random directions instead of every element.
+extension GradientChecker {
+    /// How many directions are tried; an error that hides from one is unlikely to hide from the next.
+    static let directionCount = 2
+
+    /// The gradient of a leaf along random directions of ±1, whose cost does not grow with the number of elements.
+    ///
+    /// - Parameter seed: decides the directions, so that a run can be repeated.
+    /// - Returns: evidence with one element for each direction u: uᵀg by autograd and by differences.
+    /// - Throws: what replaying throws.
+    public func checkAlongDirections(
+        _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, seed: UInt64
+    ) throws(AutogradError) -> GradientEvidence {
+        let replay = try Replay(
+            Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
+        let g = gradient.elements
+        let dtype = coarsest(pass.roots, places)
+        let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
+        let typical = typicalMagnitude(leaf.elements)
+        let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let tolerance = tolerance(for: dtype, largest: length)
+        var signs = Signs(seed: seed)
+        let elements = (0..<Self.directionCount).map { _ in
+            let direction = g.map { _ in signs.next() }
+            let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
+            let n = replay.derivative(
+                along: direction, scale: typical > 0 ? typical : 1, tolerance: 0.1 * tolerance.allowance(a, a)
+            )
+            return ElementEvidence(
+                autograd: a, numerical: n,
+                outcome: tolerance.outcome(a, n, scale: max(length, replay.largestResult)))
+        }
+        return GradientEvidence(
+            shape: [elements.count], dtype: dtype, elements: elements, tolerance: tolerance)
+    }
+}
+
+/// Random signs.
+/// - Source: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014): SplitMix64.
+struct Signs {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> Double {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return (z ^ (z >> 31)) & 1 == 0 ? 1 : -1
+    }
+}

@@ -1,0 +1,61 @@
+import Autograd
+import FiniteDifferences
+
+/// Every element of a Jacobian, instead of its product with a cotangent.
+extension GradientChecker {
+    /// dy/dx for one root y, by one pullback for each element of y and by differences for each element of x.
+    ///
+    /// - Returns: evidence of shape `y.shape + x.shape`.
+    /// - Throws: what the rules and replaying throw, `tooManyElements`.
+    public func checkJacobian(of root: Place, at places: [Place]) throws(AutogradError) -> GradientEvidence {
+        let y = tape.nodes[root.node].output(root.output)
+        let x = places.first.map { tape.nodes[$0.node].output($0.output) } ?? y
+        let shape = y.shape + x.shape
+        let (rows, columns) = (y.count, x.count)
+        _ = try Shape.count(shape)
+        let autograd = try rowsByAutograd(of: root, at: places, rows, columns)
+        let dtype = coarsest([root], places)
+        let largest = autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
+        let tolerance = tolerance(for: dtype, largest: largest)
+        let ones = [Double](repeating: 1, count: rows)
+        let replay = try Replay(
+            Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
+        let typical = typicalMagnitude(x.elements)
+        let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))
+        // What a perturbation does not reach has derivative 0, exactly.
+        let zero = FiniteDifferences.derivative(at: 0) { _ in 0 }
+        var numerical = [DerivativeEstimate](repeating: zero, count: rows * columns)
+        for column in 0..<columns {
+            let estimates = replay.column(column, typical: typical) { row in
+                let a = autograd[row * columns + column]
+                return 0.1 * tolerance.allowance(a, a)
+            }
+            for (row, estimate) in estimates { numerical[row * columns + column] = estimate }
+        }
+        let elements = zip(autograd, numerical).map { a, n in
+            ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
+        }
+        return GradientEvidence(shape: shape, dtype: dtype, elements: elements, tolerance: tolerance)
+    }
+
+    private func rowsByAutograd(
+        of root: Place, at places: [Place], _ rows: Int, _ columns: Int
+    ) throws(AutogradError) -> [Double] {
+        let y = tape.nodes[root.node].output(root.output)
+        var result: [Double] = []
+        result.reserveCapacity(rows * columns)
+        for row in 0..<rows {
+            var unit = [Double](repeating: 0, count: rows)
+            unit[row] = 1
+            let cotangent = try Tensor(unit, shape: y.shape, dtype: y.dtype)
+            let found = try tape.cotangents(from: [root], [cotangent], to: places)
+            var sum = [Double](repeating: 0, count: columns)
+            for place in places {
+                guard let g = found[place] else { continue }
+                for (i, value) in g.tensor.elements.enumerated() { sum[i] += value }
+            }
+            result += sum
+        }
+        return result
+    }
+}

@@ -1,0 +1,73 @@
+import Autograd
+
+/// Forward mode and second order.
+extension GradientChecker {
+    /// Forward against reverse mode: Σ v·(Ju) and Σ (vᵀJ)·u for fixed irregular tangents u of all leaves.
+    ///
+    /// - Parameter leaves: where each leaf stands on the tape, and what the pass gave it.
+    /// - Returns: both sums and whether they agree; nil where an operation on the way has no forward mode.
+    /// - Throws: what the rules throw.
+    public func checkForwardMode(
+        _ pass: Tape.BackwardPass, _ leaves: [(places: [Place], gradient: Tensor)]
+    ) throws(AutogradError) -> (reverse: Double, forward: Double, agrees: Bool)? {
+        var tangents: [Place: Tensor] = [:]
+        var (reverse, size) = (0.0, 0.0)
+        for (k, leaf) in leaves.enumerated() {
+            let u = try irregular(like: leaf.gradient, seed: k)
+            for place in leaf.places { tangents[place] = u }
+            for (g, t) in zip(leaf.gradient.elements, u.elements) {
+                reverse += g * t
+                size += (g * t).magnitude
+            }
+        }
+        guard let results = try tape.tangents(tangents, at: pass.roots) else { return nil }
+        var forward = 0.0
+        for (result, v) in zip(results, pass.cotangents) {
+            guard let result else { continue }
+            for (t, weight) in zip(result.elements, v.elements) {
+                forward += weight * t
+                size += (weight * t).magnitude
+            }
+        }
+        let dtype = coarsest(pass.roots, Array(tangents.keys))
+        let agrees = (forward - reverse).magnitude <= tolerance(for: dtype, largest: size).rtol * size
+        return (reverse, forward, agrees || (forward.isNaN && reverse.isNaN))
+    }
+
+    /// The gradient's own gradient: of Σ u·g for a fixed irregular u.
+    ///
+    /// The pass is carried out again, recorded, and what it records is checked like any computation.
+    /// - Returns: nil where the gradient does not depend on the leaf.
+    /// - Throws: what the rules and replaying throw.
+    public func checkSecondOrder(
+        _ pass: Tape.BackwardPass, at places: [Place]
+    ) throws(AutogradError) -> GradientEvidence? {
+        let recorded = try tape.cotangents(from: pass.roots, pass.cotangents, to: places, isRecorded: true)
+        var terms: [(value: Value, weights: Tensor)] = []
+        for (k, place) in places.enumerated() {
+            if let g = recorded[place] { terms.append((g, try irregular(like: g.tensor, seed: k))) }
+        }
+        guard let sum = try tape.contraction(terms), let root = sum.recordedPlace else { return nil }
+        let one = try Tensor(repeating: 1, shape: sum.shape, dtype: sum.dtype)
+        let found = try tape.cotangents(from: [root], [one], to: places)
+        guard let shape = terms.first?.value.shape else { return nil }
+        var elements = [Double](repeating: 0, count: try Shape.count(shape))
+        for (_, g) in found {
+            for (i, value) in g.tensor.elements.enumerated() { elements[i] += value }
+        }
+        let gradient = try Tensor(elements, shape: shape, dtype: terms[0].value.dtype)
+        let second = Tape.BackwardPass(
+            roots: [root], cotangents: [one],
+            gradients: Dictionary(uniqueKeysWithValues: places.map { ($0, gradient) }))
+        return try check(second, at: places, gradient: gradient)
+    }
+
+    /// Numbers from 0.5 to 1.5 in no order, the same everywhere.
+    func irregular(like tensor: Tensor, seed: Int) throws(AutogradError) -> Tensor {
+        let elements = (0..<tensor.count).map { i -> Double in
+            let u = Double(i + 1) * 0.6180339887498949 + Double(seed) * 0.2360679774997898
+            return 0.5 + u - u.rounded(.down)
+        }
+        return try Tensor(elements, shape: tensor.shape, dtype: tensor.dtype)
+    }
+}

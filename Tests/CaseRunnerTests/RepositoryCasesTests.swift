@@ -1,0 +1,51 @@
+import CaseFormat
+import CaseRunner
+import GradientCheck
+import Testing
+
+/// Every case of the repository.
+@Suite struct RepositoryCasesTests {
+    @Test(arguments: Repository.files(""))
+    func passes(_ path: String) throws {
+        let result = try Repository.run(path)
+        #expect(
+            result.outcome == .passed,
+            "\(result.diagnostics.map(\.rendered)) \(result.checks.filter { $0.outcome != .passed })")
+        #expect(!result.checks.isEmpty)
+    }
+
+    @Test func thereAreAllTheFoldersOfCases() {
+        #expect(Repository.files("tutorial").count > 80)
+        #expect(Repository.files("autograd").count > 130)
+        #expect(Repository.files("ops").count > 80)
+    }
+
+    @Test func everyLineOfBroadcastPairsPasses() throws {
+        let path = "cases/autograd/broadcast-pairs.jsonl"
+        let text = try String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 100)
+        for line in lines { #expect(Repository.run(text: String(line)).outcome == .passed) }
+    }
+
+    /// A wrong case says in its tags which verdict it must get.
+    @Test(arguments: Repository.files("_broken").filter { !$0.contains("malformed") })
+    func aWrongCaseGetsItsVerdict(_ path: String) throws {
+        let result = try Repository.run(path)
+        let expected = try #require(
+            result.tags.first { $0.hasPrefix("verdict.") }?.dropFirst("verdict.".count))
+        #expect(result.outcome == .failed)
+        let verdicts = result.checks.filter { $0.outcome != .passed }.compactMap { $0.verdict?.rawValue }
+        #expect(!verdicts.isEmpty)
+        #expect(verdicts.allSatisfy { $0 == expected }, "\(verdicts)")
+    }
+
+    @Test(arguments: Repository.files("_broken/malformed", ending: ".json"))
+    func aMalformedFileIsReportedWithItsPlace(_ path: String) throws {
+        let result = try Repository.run(path)
+        #expect(result.outcome == .malformed)
+        let diagnostic = try #require(result.diagnostics.first)
+        #expect(diagnostic.location.line >= 1 && diagnostic.location.column >= 1)
+        #expect(!diagnostic.message.isEmpty)
+    }
+}

@@ -1,0 +1,94 @@
+import CaseFormat
+import CaseRunner
+import GradientCheck
+import Testing
+
+/// What the report of a wrong number has to name.
+@Suite struct VerdictTests {
+    private func tutorial(_ last: String) -> String {
+        """
+        {
+          "tensors": { "x": { "ones": [2, 2], "requires_grad": true } },
+          "steps": ["out = (3 * (x + 2) ** 2).mean()", "out.backward()"],
+          "expect": { "out": 27, "x.grad": [[4.5, 4.5], [4.5, \(last)]] }
+        }
+        """
+    }
+
+    @Test func theTutorialsNumbersPass() {
+        #expect(Repository.run(text: tutorial("4.5")).outcome == .passed)
+    }
+
+    @Test func aWrongExpectedValueIsNamedWithAllThreeValues() throws {
+        let result = Repository.run(text: tutorial("4.6"))
+        let check = try #require(result.checks.first { $0.outcome == .failed })
+        let row = try #require(check.comparison?.rows.first)
+        #expect(check.subject == "x.grad")
+        #expect(check.verdict == .expectedIsWrong)
+        #expect(row.index == [1, 1])
+        #expect(row.expected == 4.6)
+        #expect(row.found == 4.5)
+        #expect(abs(try #require(row.numerical) - 4.5) < 1e-9)
+        #expect(check.location?.line == 4)
+    }
+
+    private func swish(_ factor: String) -> String {
+        """
+        {
+          "tensors": { "x": { "data": [0.5, -1, 2], "requires_grad": true } },
+          "functions": { "swish": {
+            "parameters": ["x"], "forward": ["s = sigmoid(x)", "x * s"],
+            "backward": { "x": "grad_output * (s + x * s * (1 - s)) * \(factor)" } } },
+          "steps": ["y = swish(x)", "y.sum().backward()"]
+        }
+        """
+    }
+
+    @Test func aRightHandWrittenRulePasses() {
+        #expect(Repository.run(text: swish("1")).outcome == .passed)
+    }
+
+    @Test(arguments: ["(1 + 1e-7)", "(1 - 1e-7)", "(1 + 1e-8)", "2", "-1"])
+    func aWrongHandWrittenRuleIsNamed(_ factor: String) throws {
+        let result = Repository.run(text: swish(factor))
+        let check = try #require(result.checks.first { $0.outcome == .failed })
+        #expect(check.verdict == .backwardIsWrong)
+        #expect(check.culprit?.operation == "swish")
+        #expect(check.culprit?.argument == "x")
+        #expect(check.culprit?.location?.line == 6)
+    }
+
+    @Test func aMistakeIsReportedOnce() {
+        let text = swish("2").replacing(
+            "\"steps\"",
+            with: "\"expect\": { \"x.grad\": [0.7399611873026, 0.0723294881285, 1.0907842487849] }, \"steps\""
+        )
+        let failed = Repository.run(text: text).checks.filter { $0.outcome != .passed }
+        #expect(failed.count == 1)
+        #expect(failed.first?.comparison?.rows.first?.expected != nil)
+    }
+
+    /// Lines as they stand in PyTorch's tutorials.
+    @Test func linesOfPyTorchRunUnchanged() {
+        let result = Repository.run(
+            text: """
+                { "steps": [
+                  "x = torch.ones(2, 2, requires_grad=True)",
+                  "y = x + 2",
+                  "z = y * y * 3",
+                  "out = z.mean()",
+                  "out.backward()",
+                  { "expect": { "x.grad": [[4.5, 4.5], [4.5, 4.5]], "z.grad_fn": "MulBackward0" } },
+                  "x.grad.data.zero_()",
+                  { "expect": { "x.grad": "torch.zeros(2, 2)" } },
+                  "v = torch.tensor([[2., 3.]], requires_grad=True)",
+                  "w = torch.zeros(1, 2)",
+                  "w[0, 0] = v[0, 0] ** 2 + 3 * v[0 ,1]",
+                  "w[0, 1] = v[0, 1] ** 2 + 2 * v[0, 0]",
+                  "w.backward(torch.Tensor([[1, 0]]), retain_graph=True)",
+                  { "expect": { "v.grad": [[4, 3]], "w.grad_fn": "CopySlices" } }
+                ] }
+                """)
+        #expect(result.outcome == .passed, "\(result.diagnostics.map(\.rendered)) \(result.checks)")
+    }
+}

@@ -1,0 +1,118 @@
+import CaseFormat
+import CaseRunner
+import Foundation
+import Reports
+import Testing
+
+/// Whole reports.
+@Suite struct ReportTests {
+    private func result(_ text: String, path: String = "case.json") -> CaseResult {
+        CaseInput(
+            id: CaseID(path: path), content: .text(SourceText(path: path, bytes: [UInt8](text.utf8)))
+        ) { _ in .failure(CaseExecution.FileFault(reason: "no files here")) }.run(limits: Limits())
+    }
+
+    private let wrong = """
+        { "title": "halves", "tensors": { "x": [1, 2, 4] },
+          "expect": { "x / 2": [0.5, 1, 2.25] } }
+        """
+
+    @Test func aPassingCaseIsSilent() {
+        let passed = result("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}")
+        #expect(TextReport().text(for: passed) == "")
+        #expect(TextReport(verbosity: .verbose).text(for: passed) == "PASS case.json\n")
+    }
+
+    /// The layout that the design of the command shows.
+    @Test func aWrongValueIsShownWithItsPlace() {
+        let expected = """
+            FAIL case.json  halves
+               --> case.json:2:24
+                |
+              2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }
+                |                        ^^^^^^^^^^^^^^
+              x / 2  float64 [3]   1 of 3 elements differ
+                index   expected   computed   computed − expected
+                [2]     2.25       2          −1.1e-1 (rel)
+              verdict: the expected value is wrong: it is not what the statements compute
+
+            """
+        #expect(TextReport().text(for: result(wrong)) == expected)
+    }
+
+    @Test func colourIsOnlyThereWhenAskedFor() {
+        #expect(!TextReport().text(for: result(wrong)).contains("\u{1B}"))
+        #expect(TextReport(usesColor: true).text(for: result(wrong)).contains("\u{1B}[31mFAIL\u{1B}[0m"))
+    }
+
+    @Test func theSummaryCountsEveryOutcome() {
+        var summary = RunSummary()
+        summary.add(result("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"))
+        summary.add(result(wrong))
+        summary.add(result("{"))
+        summary.seconds = 1.5
+        #expect(
+            TextReport().text(for: summary) == "3 cases: 1 passed, 1 failed, 1 malformed, 2 checks, 1.5 s\n")
+    }
+
+    @Test func longTensorsAreFoldedToTheWorst() {
+        let values = (0..<100).map { "\($0 + 1)" }.joined(separator: ", ")
+        let text = TextReport().text(
+            for: result("{\"tensors\": {\"x\": [\(values)]}, \"expect\": {\"x\": \"2 * x\"}}"))
+        #expect(text.contains("100 of 100 elements differ, worst first"))
+        #expect(text.contains("… and 90 more"))
+    }
+
+    /// Escape sequences, line breaks and characters that turn text around come from files, never from us.
+    @Test func hostileTitlesAreHarmless() {
+        let hostile = result(
+            "{\"title\": \"\\u001b[31mred\\n\\u202egnp.exe ]]>\", \"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}"
+        )
+        for text in [TextReport().text(for: hostile), JSONReport(gradcheck: "0").text(for: hostile)] {
+            #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+            #expect(text.split(separator: "\n").allSatisfy { !$0.hasPrefix("‮") })
+        }
+    }
+
+    @Test func jsonLinesSayWhatIsWrongAndWhere() throws {
+        let line = JSONReport(gradcheck: "0").text(for: result(wrong))
+        #expect(line.hasSuffix("\n"))
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(json["kind"] as? String == "case")
+        #expect(json["version"] as? Int == 1)
+        #expect(json["id"] as? String == "case.json")
+        #expect(json["outcome"] as? String == "failed")
+        #expect(json["title"] as? String == "halves")
+        #expect(json["seconds"] is Double)
+        let check = try #require((json["checks"] as? [[String: Any]])?.first)
+        #expect(check["kind"] as? String == "expectation")
+        #expect(check["tensor"] as? String == "x / 2")
+        #expect(check["outcome"] as? String == "failed")
+        #expect(check["verdict"] as? String == "expected-wrong")
+        #expect(check["file"] as? String == "case.json")
+        #expect(check["line"] as? Int == 2)
+        #expect(check["column"] as? Int == 24)
+        #expect(check["index"] as? [Int] == [2])
+        #expect(check["expected"] as? Double == 2.25)
+        #expect(check["autograd"] as? Double == 2)
+    }
+
+    @Test func jsonHasAFirstAndALastLine() throws {
+        let report = JSONReport(gradcheck: "1.2.3")
+        for (line, kind) in [(report.start, "run"), (report.text(for: RunSummary()), "summary")] {
+            let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(json["kind"] as? String == kind)
+            #expect(json["version"] as? Int == 1)
+        }
+    }
+
+    @Test func diagnosticsReachBothReports() throws {
+        let malformed = result(
+            "{\"tensors\": {\"x\": {\"data\": 1, \"requires_grads\": true}}, \"steps\": [\"x\"]}")
+        #expect(TextReport().text(for: malformed).contains("did you mean"))
+        let line = JSONReport(gradcheck: "0").text(for: malformed)
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(json["outcome"] as? String == "malformed")
+        #expect((json["diagnostics"] as? [[String: Any]])?.first?["suggestion"] as? String == "requires_grad")
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Testing
+
+/// The program as a process.
+@Suite struct CommandTests {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    struct Outcome {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs the program that was built beside the tests, in a folder of its own.
+    static func run(
+        _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
+        output: String? = nil
+    ) throws -> Outcome {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in files {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        let process = Process()
+        process.executableURL = Bundle.main.bundleURL.deletingLastPathComponent().appending(
+            path: "debug/gradcheck")
+        for base in [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()] {
+            let program = base.appending(path: "gradcheck")
+            if FileManager.default.isExecutableFile(atPath: program.path) { process.executableURL = program }
+        }
+        process.currentDirectoryURL = folder
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        let (out, err) = (Pipe(), Pipe())
+        process.standardOutput = try output.map { try FileHandle(forWritingTo: URL(filePath: $0)) } ?? out
+        process.standardError = err
+        try process.run()
+        let text = output == nil ? out.fileHandleForReading.readDataToEndOfFile() : Data()
+        let errors = err.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Outcome(
+            code: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+            errors: String(decoding: errors, as: UTF8.self))
+    }
+
+    private static let good = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
+    private static let bad = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}"
+    private static let mixed = [
+        "cases/a.json": good, "cases/b.json": bad, "cases/c/d.json": good, "cases/e.json": "{",
+        "cases/_f.json": bad,
+        "cases/.g.json": bad, "cases/h.txt": "no case", "cases/i.jsonl": good + "\n\n" + bad + "\n",
+    ]
+
+    static let exitCodes: [([String], Int32)] = [
+        (["run", "cases/a.json"], 0), (["run", "cases/b.json"], 1), (["run", "cases/e.json"], 1),
+        (["run"], 1),
+        (["run", "cases/i.jsonl#1"], 0), (["run", "cases/i.jsonl#3"], 1), (["run", "--frobnicate"], 2),
+        (["walk"], 2),
+        (["run", "--jobs", "none"], 2), (["run", "nowhere"], 2), (["run", "--filter", "nothing-like-it"], 4),
+        (["run", "cases/i.jsonl#2"], 4), (["run", "--jobs"], 2), (["run", "--quiet=yes"], 2), ([], 0),
+        (["--version"], 0),
+        (["--help"], 0), (["help", "run"], 0), (["run", "-h"], 0), (["run", "--", "cases/a.json"], 0),
+    ]
+
+    @Test(arguments: exitCodes)
+    func exitCode(_ arguments: [String], _ code: Int32) throws {
+        #expect(try Self.run(arguments, files: Self.mixed).code == code)
+    }
+
+    @Test func aPassingRunPrintsOneLine() throws {
+        let outcome = try Self.run(["run", "cases/a.json", "cases/c"], files: Self.mixed)
+        #expect(outcome.output.split(separator: "\n").count == 1)
+        #expect(outcome.output.hasPrefix("2 cases: 2 passed, 2 checks, "))
+        #expect(outcome.errors == "")
+    }
+
+    @Test func casesAreListedInByteOrderOfPath() throws {
+        let outcome = try Self.run(["run", "--list"], files: Self.mixed)
+        #expect(
+            outcome.output == """
+                cases/a.json
+                cases/b.json
+                cases/c/d.json
+                cases/e.json
+                cases/i.jsonl#1
+                cases/i.jsonl#3
+
+                """)
+    }
+
+    @Test func aFileThatCannotBeReadDoesNotStopTheOthers() throws {
+        let outcome = try Self.run(["run"], files: Self.mixed)
+        #expect(outcome.output.contains("6 cases: 3 passed, 2 failed, 1 malformed"))
+        #expect(outcome.output.contains("MALFORMED cases/e.json"))
+    }
+
+    @Test func theNumberOfJobsChangesNothing() throws {
+        func text(_ jobs: String) throws -> String {
+            let outcome = try Self.run(["run", "-v", "--jobs", jobs], files: Self.mixed)
+            return outcome.output.split(separator: "\n").dropLast().joined(separator: "\n")
+        }
+        #expect(try text("1") == text("2"))
+        #expect(try !text("1").isEmpty)
+    }
+
+    static let hints: [([String], String)] = [
+        (["rum"], "did you mean `run`"), (["run", "--fliter", "x"], "did you mean `--filter`"),
+        (["run", "--color", "sometimes"], "auto, always, never"),
+        (["run", "nowhere"], "nowhere: No such file"),
+    ]
+
+    @Test(arguments: hints)
+    func aWrongWordIsAnsweredWithTheRightOne(_ arguments: [String], _ hint: String) throws {
+        #expect(try Self.run(arguments, files: Self.mixed).errors.contains(hint))
+    }
+
+    @Test func helpHasExamplesAndEveryFlag() throws {
+        let text = try Self.run(["run", "--help"]).output
+        #expect(text.contains("Examples:"))
+        for flag in [
+            "--filter", "--list", "--max-fail", "--jobs", "--report", "--verbose", "--quiet", "--color",
+        ] {
+            #expect(text.contains(flag))
+        }
+    }
+
+    @Test func theRunStopsAfterSoManyFailures() throws {
+        let outcome = try Self.run(["run", "--max-fail", "1"], files: Self.mixed)
+        #expect(outcome.output.contains("2 cases: 1 passed, 1 failed"))
+        #expect(outcome.output.contains("stopped early"))
+    }
+
+    static let colours: [([String], [String: String], Bool)] = [
+        ([], [:], false), (["--color", "always"], [:], true),
+        (["--color", "always"], ["NO_COLOR": "1"], true),
+        ([], ["CLICOLOR_FORCE": "1"], true), ([], ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], false),
+        (["--color", "never"], ["CLICOLOR_FORCE": "1"], false),
+    ]
+
+    @Test(arguments: colours)
+    func colour(_ flags: [String], _ environment: [String: String], _ isOn: Bool) throws {
+        let outcome = try Self.run(
+            ["run", "cases/b.json"] + flags, files: Self.mixed, environment: environment)
+        #expect(outcome.output.contains("\u{1B}[") == isOn)
+    }
+
+    @Test func aFullDiskIsAFaultOfTheMachine() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let outcome = try Self.run(["run", "cases/a.json"], files: Self.mixed, output: "/dev/full")
+        #expect(outcome.code == 3)
+        #expect(outcome.errors.contains("could not be written"))
+    }
+
+    @Test func jsonIsOneObjectALine() throws {
+        let outcome = try Self.run(["run", "--report", "json"], files: Self.mixed)
+        let kinds = try outcome.output.split(separator: "\n").map { line in
+            try (JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["kind"] as? String
+        }
+        #expect(kinds == ["run"] + [String](repeating: "case", count: 6) + ["summary"])
+    }
+
+    @Test func aLinkOutOfTheFolderIsNotFollowed() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        let cases = folder.appending(path: "cases")
+        try FileManager.default.createDirectory(at: cases, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("secret".utf8).write(to: folder.appending(path: "secret.npy"))
+        try FileManager.default.createSymbolicLink(
+            at: cases.appending(path: "w.npy"), withDestinationURL: folder.appending(path: "secret.npy"))
+        let text = "{\"tensors\": {\"w\": {\"npy\": \"w.npy\"}}, \"steps\": [\"w + 1\"]}"
+        try Data(text.utf8).write(to: cases.appending(path: "case.json"))
+        let outcome = try Self.run(["run", cases.path])
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("leads out of the case's folder"))
+    }
+
+    /// A pipe that nobody writes to must not be waited for.
+    @Test func aPipeIsNoCase() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(mkfifo(folder.appending(path: "x.json").path, 0o600) == 0)
+        #expect(try Self.run(["run", folder.path]).code == 4)
+        #expect(try Self.run(["run", folder.appending(path: "x.json").path]).code == 1)
+    }
+}
