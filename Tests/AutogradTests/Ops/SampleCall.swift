@@ -34,6 +34,8 @@ struct SampleCall: CustomTestStringConvertible, Sendable {
     var leaves: [Int] {
         operands.indices.filter { i in
             guard let x = operands[i], !x.isNumber, x.dtype.isFloatingPoint else { return false }
+            // PyTorch has no derivative with respect to the weights of classes.
+            if i == 2, ["nll_loss", "cross_entropy"].contains(op.name) { return false }
             if case .elementwise(let rules) = op.derivative { return rules[i] != nil }
             return true
         }
