@@ -5,7 +5,8 @@ import Reports
 import Synchronization
 
 extension Command {
-    static let runCommand = Command(
+    /// `gradcheck run`.
+    static let running = Command(
         name: "run", summary: "run cases and report what differs", operands: "[PATH…]",
         flags: [
             Flag(
