@@ -141,7 +141,7 @@ struct AlongPlace {
         var result: [Int] = []
         result.reserveCapacity(starts.count)
         for (start, value) in zip(starts, index.elements) {
-            let i = Int(value)
+            let i = Int(exactly: value) ?? .max
             guard i >= -source[d], i < source[d] else {
                 throw AutogradError.indexOutOfRange(i, dimension: d, size: source[d])
             }

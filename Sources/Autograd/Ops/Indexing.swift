@@ -127,7 +127,7 @@ struct IndexPlace {
         for (k, index) in indices.enumerated() {
             let d = firstDim + k
             for (n, value) in try index.broadcast(to: spread).elements.enumerated() {
-                let i = Int(value)
+                let i = Int(exactly: value) ?? .max
                 guard i >= -source[d], i < source[d] else {
                     throw AutogradError.indexOutOfRange(i, dimension: d, size: source[d])
                 }

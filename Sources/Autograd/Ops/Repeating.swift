@@ -7,6 +7,7 @@ extension Op {
         .whole { x in
             let repeats = x.a.ints("repeats") ?? []
             let new = repeats.count - x.x.shape.count
+            guard repeats.allSatisfy({ $0 >= 0 }) else { throw AutogradError.negativeSize(repeats) }
             guard new >= 0 else {
                 throw AutogradError.badArgument(
                     op: "repeat",

@@ -1,7 +1,9 @@
 /// Arithmetic on shapes, with overflow and limits reported instead of trapped.
 public enum Shape {
     /// The number of elements of a tensor of this shape.
-    /// - Throws: `badArgument` for a negative size, `tooManyElements` past `Tensor.elementLimit`.
+    ///
+    /// The sizes beside a 0 count towards the limit as well, so that no product of some sizes of a shape overflows.
+    /// - Throws: `negativeSize`, `tooManyElements` past `Tensor.elementLimit`.
     public static func count(_ shape: [Int]) throws(AutogradError) -> Int {
         var count = 1
         var isEmpty = false
@@ -15,11 +17,10 @@ public enum Shape {
             guard !overflow else { throw .tooManyElements(shape: shape) }
             count = product
         }
-        if isEmpty { return 0 }
         guard count <= Tensor.elementLimit.load(ordering: .relaxed) else {
             throw .tooManyElements(shape: shape)
         }
-        return count
+        return isEmpty ? 0 : count
     }
 
     /// Row-major strides in elements.

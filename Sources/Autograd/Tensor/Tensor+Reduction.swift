@@ -7,8 +7,8 @@ extension Tensor {
         _ dims: [Int], keepdim: Bool, dtype: DType? = nil, _ f: (Span<Double>) throws -> Double
     ) throws -> Tensor {
         let rows = try rows(along: dims)
-        let width = dims.reduce(1) { $0 * shape[$1] }
-        let count = (0..<shape.count).reduce(1) { dims.contains($1) ? $0 : $0 * shape[$1] }
+        let width = try Shape.count(dims.map { shape[$0] })
+        let count = try Shape.count(shape.indices.filter { !dims.contains($0) }.map { shape[$0] })
         var result: [Double] = []
         result.reserveCapacity(count)
         let span = rows.span

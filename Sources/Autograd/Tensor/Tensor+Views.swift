@@ -65,7 +65,7 @@ extension Tensor {
         var shape = shape
         var strides = strides
         shape[d] = length
-        strides[d] *= step
+        if length > 1 { strides[d] *= step }
         return withGeometry(shape, strides, offset: length == 0 ? offset : offset + start * self.strides[d])
     }
 

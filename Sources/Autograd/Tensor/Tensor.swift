@@ -35,13 +35,12 @@ public struct Tensor: Sendable {
     }
 
     /// A tensor of the given elements in row-major order, each rounded to `dtype`.
-    /// - Throws: `invalidReshape` where the counts differ, `tooManyElements`, `negativeSize`.
+    /// - Throws: `invalidReshape` where the counts differ, `tooManyElements`, `negativeSize`, `inexactInteger`.
     public init(_ elements: [Double], shape: [Int], dtype: DType = .float64) throws(AutogradError) {
         guard try Shape.count(shape) == elements.count else {
             throw .invalidReshape(shape, count: elements.count)
         }
-        let rounded = dtype == .float64 ? elements : elements.map(dtype.rounded)
-        self.init(rounded, contiguous: shape, dtype: dtype)
+        self = try Tensor(elements, contiguous: shape, dtype: dtype).rounded()
     }
 
     /// A zero-dimensional tensor.

@@ -13,7 +13,10 @@ extension Variable {
         // The present value will be gone from memory, but the tape keeps it, as PyTorch keeps a copy where it needs one.
         let present = value
         let kept = Value(present.tensor, tape: tape, place: present.place)
-        let result = try tape.apply(op, [kept] + others, attributes)[0]
+        let results = try tape.apply(op, [kept] + others, attributes)
+        guard results.count == 1, let result = results.first else {
+            throw .badArgument(op: op.name + "_", "there is no in-place form of what has several results")
+        }
         guard result.shape == shape else { throw .inPlaceShape(shape, result: result.shape) }
         guard Variable.canHold(dtype, result.dtype) else { throw .inPlaceDType(dtype, result: result.dtype) }
         let stored = try result.to(dtype)
