@@ -25,7 +25,11 @@ import Testing
         var leaves: [Variable] = []
         let operands = try sample.operands.enumerated().map { i, operand -> Value? in
             guard let tensor = operand.tensor(seed: i) else { return nil }
-            guard tensor.dtype.isFloatingPoint, !tensor.isNumber else { return tape.constant(tensor) }
+            // PyTorch has no derivative with respect to the weights of classes.
+            let isClassWeight = i == 2 && ["nll_loss", "cross_entropy"].contains(call.op.name)
+            guard tensor.dtype.isFloatingPoint, !tensor.isNumber, !isClassWeight else {
+                return tape.constant(tensor)
+            }
             let leaf = Variable(tensor, tape: tape)
             try leaf.setRequiresGrad(true)
             leaves.append(leaf)
