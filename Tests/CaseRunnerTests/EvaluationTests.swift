@@ -66,6 +66,24 @@ import Testing
         #expect(result.outcome == .passed)
     }
 
+    @Test func anOutListOfOneNameTakesOneResult() {
+        let step = "{\"op\": \"chunk\", \"args\": [\"x\", 2], \"out\": [\"y\"]}"
+        #expect(Repository.failures("\"x\": [1, 2]", [step], expect: "\"x[0]\": 1").count == 1)
+    }
+
+    @Test func zeroHasNoNegativePower() {
+        #expect(Repository.failures("\"x\": 1", ["y = 0 ** -1"], expect: "\"x\": 1").count == 1)
+    }
+
+    /// `x[torch.tensor([True, False])] = 9` and `x.index_put((mask,), value)` in PyTorch.
+    @Test func masksAreIndices() {
+        let mask = "\"x\": [[1, 2], [3, 4]], \"m\": {\"data\": [true, false], \"dtype\": \"bool\"}"
+        let put = "{\"op\": \"index_put\", \"args\": [\"x\", [\"m\"], 7], \"out\": \"y\"}"
+        #expect(
+            Repository.failures(
+                mask, [put, "x[m] = 9"], expect: "\"y\": [[7, 7], [3, 4]], \"x\": [[9, 9], [3, 4]]") == [])
+    }
+
     /// A thousand functions, each calling the one above it.
     @Test(arguments: ["", ", \"backward\": {\"x\": \"grad_output\"}"])
     func functionsThatNestTooDeepAreAnError(_ backward: String) {

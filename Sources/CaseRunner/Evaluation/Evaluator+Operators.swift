@@ -64,6 +64,7 @@ extension Evaluator {
             guard y != 0 else { throw ExecutionError(.division, at: range) }
             fallthrough
         case .add, .subtract, .multiply, .power:
+            if op == .power, x == 0, y < 0 { throw ExecutionError(.division, at: range) }
             // Exact for whole numbers within 2⁵³, as the engine's own.
             let keepsInteger = op != .divide && isInteger && (op != .power || y >= 0)
             let result = try apply(

@@ -71,7 +71,10 @@ final class Evaluator {
     ) throws(ExecutionError) {
         guard targets.count > 1 else {
             guard let name = targets.first else { return }
-            if unpacking, case .list(let items) = value, items.count == 1 {
+            if unpacking, case .list(let items) = value {
+                guard items.count == 1 else {
+                    throw ExecutionError(.unpacking(expected: 1, found: items.count), at: range)
+                }
                 names[name.text] = items[0]
             } else {
                 names[name.text] = value
