@@ -55,7 +55,8 @@ extension Tape {
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
             guard isReached, isPassed || nodes[index].operands.contains(where: leads) else { continue }
             let passed = try pullback(
-                through: index, cotangents, checksMemory: options.checksMemory, where: { isPassed || leads($1) })
+                through: index, cotangents, checksMemory: options.checksMemory,
+                where: { isPassed || leads($1) })
             for (place, g) in passed {
                 guard let position = route.position(of: place.node) else { continue }
                 try pending.add(g, at: place, position: position)
