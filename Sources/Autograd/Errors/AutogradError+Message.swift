@@ -83,7 +83,9 @@ extension AutogradError: CustomStringConvertible {
             "\(op): expected both to have the same dtype, but got \(a.rawValue) and \(b.rawValue)"
         case .badArgument(let op, let text):
             "\(op): \(text)"
-        case .emptyReduction(let op):
+        case .emptyReduction(let op, let dim?):
+            "\(op)(): Expected reduction dim \(dim) to have non-zero size."
+        case .emptyReduction(let op, nil):
             "\(op)(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
                 + "the 'dim' argument."
         case .singular(let op):

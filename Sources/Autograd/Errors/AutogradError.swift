@@ -28,7 +28,7 @@ public enum AutogradError: Error, Equatable, Sendable {
 
     // Arguments
     case badArgument(op: String, String)
-    case emptyReduction(op: String)
+    case emptyReduction(op: String, dim: Int?)
     case singular(op: String)
     case integerDivisionByZero
     case negativeIntegerPower
@@ -72,7 +72,9 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer,
             .inPlaceDType:
             "DTypeMismatch"
-        case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument, .emptyReduction,
+        case .emptyReduction(let op, let dim):
+            dim != nil || op.hasPrefix("arg") ? "IndexOutOfRange" : "BadArgument"
+        case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument,
             .integerDivisionByZero, .negativeIntegerPower, .notOneElement, .unusedInput,
             .requiresGradOfNonLeaf,
             .detachOfView, .inPlaceOverlap, .inPlacePartialOverlap, .forbiddenView:

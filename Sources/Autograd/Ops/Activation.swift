@@ -18,13 +18,13 @@ extension Op {
     static let relu: Op = unary(
         "relu", aliases: ["nn.functional.relu"], "max(x, 0)", accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : max($0, 0) },
-        { g, c in try g.masked(c.y.isGreater(than: 0)).following(c.y) })
+        { g, c in try c.y.isAtMost(0).selecting(g.zeros(), g).following(c.y) })
     static let relu6: Op = unary(
         "nn.functional.relu6", aliases: ["relu6"], "min(max(x, 0), 6)", gradFn: "HardtanhBackward0",
         accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : min(max($0, 0), 6) },
         { g, c in
-            try g.masked(c.x.isGreater(than: 0).apply(.logicalAnd, c.x.isLess(than: 6))).following(c.x)
+            try c.x.isAtMost(0).apply(.logicalOr, c.x.isAtLeast(6)).selecting(g.zeros(), g).following(c.x)
         })
     static let hardtanh: Op = unary(
         "nn.functional.hardtanh", aliases: ["hardtanh"],
@@ -38,9 +38,9 @@ extension Op {
             return { $0.isNaN ? $0 : min(max($0, low), high) }
         },
         { g, c in
-            let above = try c.x.isGreater(than: c.a.number("min_val") ?? -1)
-            let below = try c.x.isLess(than: c.a.number("max_val") ?? 1)
-            return try g.masked(above.apply(.logicalAnd, below)).following(c.x)
+            let isBelow = try c.x.isAtMost(c.a.number("min_val") ?? -1)
+            let isAbove = try c.x.isAtLeast(c.a.number("max_val") ?? 1)
+            return try isBelow.apply(.logicalOr, isAbove).selecting(g.zeros(), g).following(c.x)
         })
     private static let slopeBelow = Parameter("negative_slope", .number, default: .number(0.01))
     static let leakyReLU: Op = unary(
@@ -66,7 +66,7 @@ extension Op {
         },
         { g, c in
             let below = try c.x.minimum(0).exp() * (c.a.number("alpha") ?? 1)
-            return try g * c.x.isGreater(than: 0).selecting(g.ones(), below)
+            return try g * c.x.isAtMost(0).selecting(below, g.ones())
         })
     static let selu: Op = unary(
         "nn.functional.selu", aliases: ["selu"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
@@ -74,7 +74,7 @@ extension Op {
         { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
         { g, c in
             let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
-            return try g * c.x.isGreater(than: 0).selecting(g.ones() * seluScale, below)
+            return try g * c.x.isAtMost(0).selecting(below, g.ones() * seluScale)
         })
     /// - Source: Klambauer et al., Self-Normalizing Neural Networks (2017).
     private static let seluAlpha = 1.6732632423543772848170429916717
@@ -89,7 +89,7 @@ extension Op {
         },
         { g, c in
             let below = try (c.x.minimum(0) / (c.a.number("alpha") ?? 1)).exp()
-            return try g * c.x.isGreater(than: 0).selecting(g.ones(), below)
+            return try g * c.x.isAtMost(0).selecting(below, g.ones())
         })
     static let silu: Op = unary(
         "nn.functional.silu", aliases: ["silu"], "x·sigmoid x", gradFn: "SiluBackward0",
@@ -159,7 +159,8 @@ extension Op {
 
 extension Value {
     func isGreater(than x: Double) throws(AutogradError) -> Value { try apply(.gt, tape.number(x)) }
-    func isLess(than x: Double) throws(AutogradError) -> Value { try apply(.lt, tape.number(x)) }
+    func isAtLeast(_ x: Double) throws(AutogradError) -> Value { try apply(.ge, tape.number(x)) }
+    func isAtMost(_ x: Double) throws(AutogradError) -> Value { try apply(.le, tape.number(x)) }
     /// This where `mask` holds, 0 elsewhere.
     func masked(_ mask: Value) throws(AutogradError) -> Value { try mask.selecting(self, zeros()) }
     func minimum(_ x: Double) throws(AutogradError) -> Value { try apply(.clampMax, tape.number(x)) }

@@ -161,7 +161,7 @@ extension Op {
             c.keepOutput()
             return try g.times(0)
         })
-    private static func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : x.isNaN ? .nan : 0 }
+    private static func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
     static let floor: Op = unary(
         "floor", "⌊x⌋", accepts: .numbers, resultType: .promoted, { $0.rounded(.down) },
         { g, _ in try g.times(0) })

@@ -29,16 +29,17 @@ extension Op {
     /// Where both are equal each gets half of the cotangent.
     static let maximum: Op = binary(
         "maximum", "max(x, y)", { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
-        { g, c in try shared(g, c.x(0), c.x(1), .gt) }, { g, c in try shared(g, c.x(0), c.x(1), .lt) })
+        { g, c in try unbeaten(g, c.x(0), c.x(1), .lt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) })
     static let minimum: Op = binary(
         "minimum", "min(x, y)", { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
-        { g, c in try shared(g, c.x(0), c.x(1), .lt) }, { g, c in try shared(g, c.x(0), c.x(1), .gt) })
+        { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) })
 
-    private static func shared(
-        _ g: Value, _ x: Value, _ y: Value, _ isChosen: Op
+    /// The cotangent of x unless y beats it; both get all of it where one is NaN.
+    private static func unbeaten(
+        _ g: Value, _ x: Value, _ y: Value, _ isBeaten: Op
     ) throws(AutogradError) -> Value {
-        let half = try x.apply(.eq, y).selecting(g / 2, g.zeros())
-        return try x.apply(isChosen, y).selecting(g, half)
+        let shared = try x.apply(.eq, y).selecting(g / 2, g)
+        return try x.apply(isBeaten, y).selecting(g.zeros(), shared)
     }
 
     /// A NaN gives way to the other; where both are equal each gets half of the cotangent.
@@ -55,7 +56,8 @@ extension Op {
     private static func passingOverNaN(
         _ g: Value, _ x: Value, _ y: Value, _ isChosen: Op
     ) throws(AutogradError) -> Value {
-        try y.apply(.isnan).selecting(g, shared(g, x, y, isChosen))
+        let half = try x.apply(.eq, y).selecting(g / 2, g.zeros())
+        return try y.apply(.isnan).selecting(g, x.apply(isChosen, y).selecting(g, half))
     }
 
     /// As a method it is `x.where(condition, y)`, which is told apart by what is a condition.

@@ -35,6 +35,7 @@ extension Op {
         formula: "matrices with the last dimension of x on a diagonal", resultType: .byKernel,
         .whole { x in
             let shape = x.x.shape
+            let place = try DiagonalPlace(x.a, rank: max(shape.count + 1, 1))
             guard let length = shape.last else {
                 throw AutogradError.wrongRank(
                     op: "diag_embed", expected: "at least one dimension", found: shape)
@@ -42,7 +43,6 @@ extension Op {
             let offset = x.a.int("offset") ?? 0
             let (size, overflow) = length.addingReportingOverflow(Int(clamping: offset.magnitude))
             guard !overflow else { throw AutogradError.tooManyElements(shape: [.max]) }
-            let place = try DiagonalPlace(x.a, rank: shape.count + 1)
             var target = Array(shape.dropLast())
             for d in [min(place.rows, place.columns), max(place.rows, place.columns)] {
                 target.insert(size, at: d)

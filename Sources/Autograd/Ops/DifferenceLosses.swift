@@ -49,7 +49,8 @@ extension Op {
 extension Context {
     /// 2(x − y), divided by the count if the loss is the mean.
     fileprivate func slopeOfSquare() throws(AutogradError) -> Value {
-        let difference = try x(0) - x(1)
+        let dtype = Promotion.result(of: [x(0).tensor, x(1).tensor])
+        let difference = try x(0).to(dtype) - x(1).to(dtype)
         let isMean = try LossReduction(a) == .mean
         return try difference * (isMean ? 2 / Double(difference.tensor.count) : 2)
     }

@@ -12,12 +12,14 @@ extension Op {
             formula: "\(symbol) x; the cotangent is shared evenly in a tie",
             gradFn: name.capitalizedFirst + "Backward1",
             .whole { x in
-                guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name) }
+                guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
                 return [
                     try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { $0[$0.best(isBetter)] }
                 ]
             },
-            .general([{ g, c in try g.sharedAmongTies(c) }], pushforward: { c in [try c.meanOfTies()] }),
+            .general(
+                [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
+                pushforward: { c in [try c.meanOfTies()] }),
             samples: [Sample(.real([2, 3]))])
         let along = Op(
             name, [Parameter("input", .tensor), dim, keepdim],
@@ -26,7 +28,7 @@ extension Op {
                 let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
                 let dims = x.x.shape.isEmpty ? [] : [d]
                 guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
-                    throw AutogradError.emptyReduction(op: name)
+                    throw AutogradError.emptyReduction(op: name, dim: d)
                 }
                 let keepdim = x.a.bool("keepdim")
                 return [
@@ -44,12 +46,14 @@ extension Op {
             formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
             .whole { x in
                 let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
-                guard dims.allSatisfy({ x.x.shape[$0] > 0 }) else {
-                    throw AutogradError.emptyReduction(op: "a" + name)
+                if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
+                    throw AutogradError.emptyReduction(op: "a" + name, dim: x.a.isNone("dim") ? nil : d)
                 }
                 return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim")) { $0[$0.best(isBetter)] }]
             },
-            .general([{ g, c in try g.sharedAmongTies(c) }], pushforward: { c in [try c.meanOfTies()] }),
+            .general(
+                [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],
+                pushforward: { c in [try c.meanOfTies()] }),
             samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .ints([1])])])
         let index = Op(
             "arg" + name,
@@ -62,8 +66,8 @@ extension Op {
                     let d = try Shape.dimension(d, rank: x.x.shape.count)
                     dims = x.x.shape.isEmpty ? [] : [d]
                 }
-                guard dims.allSatisfy({ x.x.shape[$0] > 0 }) else {
-                    throw AutogradError.emptyReduction(op: "arg" + name)
+                if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
+                    throw AutogradError.emptyReduction(op: "arg" + name, dim: x.a.isNone("dim") ? nil : d)
                 }
                 return [
                     try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: .int64) {
@@ -79,19 +83,12 @@ extension Op {
     private static let min = extremum("min", "min") { $0 < $1 || ($0.isNaN && !$1.isNaN) }
 
     static let maxAll: Op = max.all
-
     static let maxDim: Op = max.dim
-
     static let amax: Op = max.even
-
     static let argmax: Op = max.index
-
     static let minAll: Op = min.all
-
     static let minDim: Op = min.dim
-
     static let amin: Op = min.even
-
     static let argmin: Op = min.index
 
     private static func elementwise(_ name: String, _ op: Op) -> Op {
@@ -102,7 +99,6 @@ extension Op {
     }
 
     static let maxOther: Op = elementwise("max", maximum)
-
     static let minOther: Op = elementwise("min", minimum)
 }
 
@@ -119,10 +115,13 @@ extension Span where Element == Double {
 
 extension Value {
     /// The cotangent of an extremum, shared evenly among the elements that attain it.
-    func sharedAmongTies(_ c: Context) throws(AutogradError) -> Value {
-        let isAttained = try c.x.apply(.eq, c.y.spread(over: c))
+    ///
+    /// - Parameter passesNaN: whether a NaN is attained by every NaN; otherwise by none, and the cotangent is NaN.
+    func sharedAmongTies(_ c: Context, passesNaN: Bool) throws(AutogradError) -> Value {
+        let isNaN = passesNaN && c.y.tensor.item?.isNaN ?? false
+        let isAttained = try isNaN ? c.x.apply(.isnan) : c.x.apply(.eq, c.y.spread(over: c))
         let count = try isAttained.to(dtype).sum(c.reducedDims(), keepdim: true)
-        return try (spread(over: c) / count).masked(isAttained)
+        return try spread(over: c).masked(isAttained) / count
     }
 }
 

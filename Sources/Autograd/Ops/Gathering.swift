@@ -83,8 +83,8 @@ extension Op {
                 throw AutogradError.wrongRank(
                     op: "index_select", expected: "a vector of indices", found: x[1].shape)
             }
-            if x.x.shape.isEmpty { return [x.x] }
             let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            if x.x.shape.isEmpty { return [x.x] }
             let moved = x.x.transposed(0, d)
             let place = try IndexPlace(moved.shape, [x[1].reshaped([x[1].count])], 0)
             let source = moved.elements

@@ -188,6 +188,11 @@ extension Context {
 extension Span where Element == Double {
     /// (Σ |x|ᵖ)^(1/p), scaled by the largest so that squares neither overflow nor vanish.
     func norm(_ p: Double) -> Double {
+        if p == 0 {
+            var nonzero = 0.0
+            for i in 0..<count where self[i] != 0 { nonzero += 1 }
+            return nonzero
+        }
         var top = 0.0
         var least = Double.infinity
         for i in 0..<count {
@@ -199,16 +204,12 @@ extension Span where Element == Double {
         switch p {
         case .infinity: return top
         case -.infinity: return least
-        case 0:
-            var nonzero = 0.0
-            for i in 0..<count where self[i] != 0 { nonzero += 1 }
-            return nonzero
         case 1: return pairwiseSum { $0.magnitude }
         case 2 where top > 0x1p-500 && top < 0x1p500:
             return pairwiseSum { $0 * $0 }.squareRoot()
         default:
-            guard top > 0, top.isFinite else { return top }
             if p < 0, least == 0 { return 0 }
+            guard top > 0, top.isFinite else { return p < 0 ? least : top }
             return top * Libm.pow(pairwiseSum { Libm.pow($0.magnitude / top, p) }, 1 / p)
         }
     }

@@ -6,10 +6,9 @@ extension Op {
         "x with two dimensions exchanged",
         samples: [Sample(.real([2, 3, 2]), with: ["dim0": .int(0), "dim1": .int(-1)])],
         { x, a in
-            guard !x.shape.isEmpty else { return x }
-            return x.transposed(
-                try Shape.dimension(a.int("dim0") ?? 0, rank: x.shape.count),
-                try Shape.dimension(a.int("dim1") ?? 0, rank: x.shape.count))
+            let first = try Shape.dimension(a.int("dim0") ?? 0, rank: x.shape.count)
+            let second = try Shape.dimension(a.int("dim1") ?? 0, rank: x.shape.count)
+            return x.shape.isEmpty ? x : x.transposed(first, second)
         },
         { g, c in try g.apply(.transpose, with: ["dim0": c.a["dim0"], "dim1": c.a["dim1"]]) })
 

@@ -4,7 +4,11 @@ extension Op {
         "prod", [Parameter("input", .tensor), dtype], formula: "Π x", resultType: .byKernel,
         .whole { x in
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [try x.x.reduced(Array(x.x.shape.indices), keepdim: false, dtype: dtype) { $0.product() }]
+            return [
+                try x.x.asWhole(dtype).reduced(Array(x.x.shape.indices), keepdim: false, dtype: dtype) {
+                    $0.product()
+                }
+            ]
         },
         .general(
             [
@@ -26,7 +30,8 @@ extension Op {
             let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
             let dims = x.x.shape.isEmpty ? [] : [d]
-            return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.product() }]
+            let keepdim = x.a.bool("keepdim")
+            return [try x.x.asWhole(dtype).reduced(dims, keepdim: keepdim, dtype: dtype) { $0.product() }]
         },
         .general(
             [
@@ -49,7 +54,7 @@ extension Op {
             let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
             return [
-                try x.x.mappedRuns(d, dtype: dtype) { x, y in
+                try x.x.asWhole(dtype).mappedRuns(d, dtype: dtype) { x, y in
                     var product = 1.0
                     for i in 0..<x.count {
                         product *= x[i]

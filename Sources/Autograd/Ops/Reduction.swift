@@ -23,7 +23,8 @@ extension Op {
         .whole { x in
             let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
-            return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.pairwiseSum() }]
+            let keepdim = x.a.bool("keepdim")
+            return [try x.x.asWhole(dtype).reduced(dims, keepdim: keepdim, dtype: dtype) { $0.pairwiseSum() }]
         },
         .linear([{ g, c in try g.spread(over: c) }]), samples: reductionSamples)
 
@@ -133,7 +134,10 @@ extension Op {
 extension Span where Element == Double {
     func maximum() -> Double {
         var top = -Double.infinity
-        for i in 0..<count where !(self[i] <= top) { top = self[i] }
+        for i in 0..<count {
+            if self[i].isNaN { return .nan }
+            top = Swift.max(top, self[i])
+        }
         return top
     }
 
@@ -171,5 +175,13 @@ extension Context {
         var count = 1
         for d in try reducedDims() { count *= shape[d] }
         return count
+    }
+}
+
+extension Tensor {
+    /// The elements as a sum or product under `dtype` takes them: whole numbers if that is what it holds.
+    func asWhole(_ dtype: DType) -> Tensor {
+        guard !dtype.isFloatingPoint, self.dtype.isFloatingPoint else { return self }
+        return Tensor(elements.map(dtype.rounded), contiguous: shape, dtype: dtype)
     }
 }

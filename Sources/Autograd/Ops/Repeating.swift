@@ -84,6 +84,7 @@ extension Op {
             guard dims.count == shifts.count else {
                 throw AutogradError.badArgument(op: "roll", "shifts and dimensions must align")
             }
+            guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "roll") }
             var result = x.x
             for (d, shift) in zip(dims, shifts) {
                 result = try result.rolled(try Shape.dimension(d, rank: x.x.shape.count), shift)

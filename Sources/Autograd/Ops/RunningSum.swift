@@ -7,7 +7,7 @@ extension Op {
             let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
             return [
-                try x.x.mappedRuns(d, dtype: dtype) { x, y in
+                try x.x.asWhole(dtype).mappedRuns(d, dtype: dtype) { x, y in
                     var sum = 0.0
                     for i in 0..<x.count {
                         sum += x[i]

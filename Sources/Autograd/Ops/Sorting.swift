@@ -53,7 +53,9 @@ extension Op {
                 }
             ]
         },
-        .general([{ g, c in try g.sharedAmongTies(c) }], pushforward: { c in [try c.meanOfTies()] }),
+        .general(
+            [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
+            pushforward: { c in [try c.meanOfTies()] }),
         samples: [Sample(.real([2, 3]))])
 }
 

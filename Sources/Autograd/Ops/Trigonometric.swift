@@ -19,8 +19,14 @@ extension Op {
         "atan2", aliases: ["arctan2"], "the angle of the point (y, x), for atan2(x, y)",
         resultType: .floating,
         { Libm.atan2($0, $1) },
-        { g, c in try g * (c.x(1) / (c.x(0) * c.x(0) + c.x(1) * c.x(1))) },
-        { g, c in try g * (-c.x(0) / (c.x(0) * c.x(0) + c.x(1) * c.x(1))) })
+        { g, c in try g * (c.x(1) * inverseSquare(c.x(0), c.x(1))) },
+        { g, c in try g * (-c.x(0) * inverseSquare(c.x(0), c.x(1))) })
+
+    /// 1 / (x² + y²), and 0 at the origin, where no direction is right.
+    private static func inverseSquare(_ x: Value, _ y: Value) throws(AutogradError) -> Value {
+        let square = try x * x + y * y
+        return try square.isEqual(to: 0).selecting(square.zeros(), square.apply(.reciprocal))
+    }
     static let sinh: Op = unary("sinh", "sinh x", { Libm.sinh($0) }, { g, c in try g * c.x.apply(.cosh) })
     static let cosh: Op = unary("cosh", "cosh x", { Libm.cosh($0) }, { g, c in try g * c.x.apply(.sinh) })
     static let tanh: Op = unary("tanh", "tanh x", { Libm.tanh($0) }, { g, c in try g * (1 - c.y * c.y) })
@@ -29,7 +35,7 @@ extension Op {
         { g, c in try g * (c.x * c.x + 1).apply(.rsqrt) })
     static let acosh: Op = unary(
         "acosh", aliases: ["arccosh"], "arcosh x", at: Sample.Operand.aboveOne, { Libm.acosh($0) },
-        { g, c in try g * ((c.x - 1).apply(.rsqrt) * (c.x + 1).apply(.rsqrt)) })
+        { g, c in try g * (c.x * c.x - 1).apply(.rsqrt) })
     static let atanh: Op = unary(
         "atanh", aliases: ["arctanh"], "artanh x", at: Sample.Operand.unit, { Libm.atanh($0) },
         { g, c in try g / (1 - c.x * c.x) })
@@ -39,8 +45,9 @@ extension Op {
         { $0 == 0 ? 1 : Libm.sin(.pi * $0) / (.pi * $0) },
         { g, c in
             let p = try c.x * Double.pi
-            let slope = try (p * p.cos() - p.sin()) / (p * c.x)
-            return try g * c.x.isEqual(to: 0).selecting(slope.zeros(), slope)
+            let square = try p * c.x
+            let slope = try (p * p.cos() - p.sin()) / square
+            return try g * square.isEqual(to: 0).selecting(slope.zeros(), slope)
         })
     static let deg2rad: Op = unary(
         "deg2rad", "x·π/180", { $0 * (.pi / 180) }, { g, _ in try g * (.pi / 180) })

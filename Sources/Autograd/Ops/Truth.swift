@@ -33,10 +33,7 @@ extension Op {
     }
 
     static let allElements: Op = allOps[0]
-
     static let allAlong: Op = allOps[1]
-
     static let anyElement: Op = anyOps[0]
-
     static let anyAlong: Op = anyOps[1]
 }

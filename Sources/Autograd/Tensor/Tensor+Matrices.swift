@@ -132,8 +132,10 @@ struct SVDFactors {
             vT = SVDFactors.transposed(t.u, n, m)
             return
         }
-        // Columns as rows, so that rotations run along memory.
+        // Columns as rows, so that rotations run along memory; scaled so that their squares stay in range.
+        let scale = SVDFactors.scale(of: matrix)
         var a = SVDFactors.transposed(matrix, m, n)
+        if scale != 1 { for i in a.indices { a[i] /= scale } }
         var v = [Double](repeating: 0, count: n * n)
         for i in 0..<n { v[i * n + i] = 1 }
         for _ in 0..<60 {
@@ -156,8 +158,15 @@ struct SVDFactors {
             basis.append(SVDFactors.unit(column, norms[i], orthogonalTo: basis))
         }
         u = SVDFactors.transposed(basis.flatMap { $0 }, n, m)
-        s = order.map { norms[$0] }
+        s = order.map { norms[$0] * scale }
         vT = order.flatMap { Array(v[$0 * n..<($0 + 1) * n]) }
+    }
+
+    /// 1 unless squares of the elements would leave the range of numbers; else a power of two like the largest.
+    private static func scale(of matrix: [Double]) -> Double {
+        let top = matrix.reduce(0) { max($0, $1.magnitude) }
+        guard top > 0, top.isFinite, top > 0x1p400 || top < 0x1p-400 else { return 1 }
+        return Double(sign: .plus, exponent: Int(top.exponent), significand: 1)
     }
 
     /// Makes two columns orthogonal; false if they already were.
@@ -174,7 +183,7 @@ struct SVDFactors {
             return false
         }
         let zeta = (beta - alpha) / (2 * gamma)
-        let t = (zeta >= 0 ? 1.0 : -1) / (zeta.magnitude + (1 + zeta * zeta).squareRoot())
+        let t = (zeta >= 0 ? 1.0 : -1) / (zeta.magnitude + Libm.hypot(1, zeta))
         let c = 1 / (1 + t * t).squareRoot()
         let s = c * t
         for i in 0..<m {
