@@ -111,8 +111,11 @@ struct IndexPlace {
     let offsets: [Int]
 
     init(_ source: [Int], _ given: [Tensor], _ firstDim: Int) throws {
+        guard firstDim >= 0, firstDim <= source.count else {
+            throw AutogradError.dimensionOutOfRange(firstDim, rank: source.count)
+        }
         let indices = try IndexPlace.unmasked(given, source, firstDim)
-        guard firstDim >= 0, firstDim + indices.count <= source.count else {
+        guard firstDim + indices.count <= source.count else {
             throw AutogradError.badArgument(
                 op: "index", "too many indices for tensor of dimension \(source.count)")
         }
