@@ -5,7 +5,7 @@ extension AutogradError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
-            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .zeroDimensional, .indexOutOfRange,
+            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .zeroDimensional, .maskShape, .indexOutOfRange,
             .classOutOfRange,
             .negativeSize,
             .repeatedDimension,
@@ -46,6 +46,8 @@ extension AutogradError: CustomStringConvertible {
             "\(op): \(what), but got shape \(found)"
         case .dimensionOutOfRange(let d, let rank):
             "Dimension out of range (expected to be in range of [\(-max(rank, 1)), \(max(rank, 1) - 1)], but got \(d))"
+        case .maskShape(let mask, let tensor):
+            "The shape of the mask \(mask) does not match the shape of the indexed tensor \(tensor)"
         case .zeroDimensional(let op):
             "\(op)() cannot be applied to a 0-dim tensor: it has no dimensions"
         case .indexOutOfRange(let i, let dimension, let size):

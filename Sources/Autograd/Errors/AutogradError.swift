@@ -11,6 +11,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case wrongShape(op: String, what: String, found: [Int])
     case dimensionOutOfRange(Int, rank: Int)
     case zeroDimensional(op: String)
+    case maskShape([Int], tensor: [Int])
     case indexOutOfRange(Int, dimension: Int, size: Int)
     case classOutOfRange(Int, classes: Int)
     case negativeSize([Int])
@@ -68,7 +69,8 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
             .sizesDiffer, .wrongShape, .inPlaceShape:
             "ShapeMismatch"
-        case .dimensionOutOfRange, .zeroDimensional, .indexOutOfRange, .classOutOfRange: "IndexOutOfRange"
+        case .dimensionOutOfRange, .zeroDimensional, .maskShape, .indexOutOfRange, .classOutOfRange:
+            "IndexOutOfRange"
         case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer,
             .inPlaceDType:
             "DTypeMismatch"

@@ -110,38 +110,12 @@ struct IndexPlace {
     let shape: [Int]
     let offsets: [Int]
 
-    /// Masks as the indices at which they hold, one tensor for each of their dimensions.
-    private static func unmasked(_ indices: [Tensor], _ source: [Int], _ firstDim: Int) throws -> [Tensor] {
-        guard indices.contains(where: { $0.dtype == .bool }) else { return indices }
-        var result: [Tensor] = []
-        for index in indices {
-            guard index.dtype == .bool else {
-                result.append(index)
-                continue
-            }
-            let shape = index.shape
-            let covered = source.dropFirst(firstDim + result.count).prefix(shape.count)
-            guard !shape.isEmpty, Array(covered) == shape else {
-                throw AutogradError.sizesDiffer(op: "index", shape, source)
-            }
-            var places: [[Double]] = shape.map { _ in [] }
-            for (k, value) in index.elements.enumerated() where value != 0 {
-                var rest = k
-                for d in shape.indices.reversed() {
-                    places[d].append(Double(rest % shape[d]))
-                    rest /= shape[d]
-                }
-            }
-            result += places.map { Tensor($0, contiguous: [$0.count], dtype: .int64) }
+    init(_ source: [Int], _ given: [Tensor], _ firstDim: Int) throws {
+        guard firstDim >= 0, firstDim <= source.count else {
+            throw AutogradError.dimensionOutOfRange(firstDim, rank: source.count)
         }
-        return result
-    }
-
-    init(_ source: [Int], _ indices: [Tensor], _ firstDim: Int) throws {
-        let masked = indices
-        let indices =
-            (0...source.count).contains(firstDim) ? try Self.unmasked(masked, source, firstDim) : masked
-        guard firstDim >= 0, firstDim <= source.count, indices.count <= source.count - firstDim else {
+        let indices = try IndexPlace.unmasked(given, source, firstDim)
+        guard firstDim + indices.count <= source.count else {
             throw AutogradError.badArgument(
                 op: "index", "too many indices for tensor of dimension \(source.count)")
         }
@@ -179,5 +153,40 @@ struct IndexPlace {
             }
         }
         self.offsets = offsets
+    }
+
+    /// The indices with each mask written as the indices at which it holds, dimension by dimension.
+    private static func unmasked(
+        _ indices: [Tensor], _ source: [Int], _ firstDim: Int
+    ) throws(AutogradError) -> [Tensor] {
+        guard indices.contains(where: { $0.dtype == .bool }) else { return indices }
+        var result: [Tensor] = []
+        for index in indices {
+            guard index.dtype == .bool else {
+                result.append(index)
+                continue
+            }
+            let dims = source.dropFirst(firstDim + result.count).prefix(index.shape.count)
+            guard !index.shape.isEmpty, Array(dims) == index.shape else {
+                throw .maskShape(index.shape, tensor: source)
+            }
+            result += index.placesWhereTrue
+        }
+        return result
+    }
+}
+
+extension Tensor {
+    /// The indices along each dimension of the elements that are not 0.
+    fileprivate var placesWhereTrue: [Tensor] {
+        var places: [[Double]] = shape.map { _ in [] }
+        for (k, value) in elements.enumerated() where value != 0 {
+            var rest = k
+            for d in shape.indices.reversed() {
+                places[d].append(Double(rest % shape[d]))
+                rest /= shape[d]
+            }
+        }
+        return places.map { Tensor($0, contiguous: [$0.count], dtype: .int64) }
     }
 }

@@ -25,13 +25,13 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
 
     /// The number of this dtype nearest to `x`, ties to even; for int64 `x` towards zero, for bool `x ≠ 0`.
     ///
-    /// bfloat16 is rounded by way of float32, as PyTorch computes it.
+    /// float16 and bfloat16 are rounded by way of float32, as PyTorch computes them.
     @inlinable
     public func rounded(_ x: Double) -> Double {
         switch self {
         case .float64: return x
         case .float32: return Double(Float(x))
-        case .float16: return DType.roundedToHalf(x)
+        case .float16: return DType.roundedToHalf(Double(Float(x)))
         case .bfloat16: return DType.roundedToBrain(Float(x))
         case .int64: return x.rounded(.towardZero)
         case .bool: return x == 0 ? 0 : 1
