@@ -25,7 +25,11 @@ let package = Package(
             dependencies: [
                 "Autograd", "FiniteDifferences", "GradientCheck", "CaseFormat", "CaseRunner", "Reports",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Loading the runtime's libraries would take longer than most runs.
+            linkerSettings: [
+                .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
+            ]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(
             name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences"], swiftSettings: strict),
