@@ -27,6 +27,7 @@ struct CheckText {
         if let mismatch = check.mismatch { lines += mismatch.words.map(\.escapedForTerminal) }
         if let verdict { lines.append("\(style.cyan("verdict:")) \(verdict)") }
         if let location = check.culprit?.location { lines += location.rendered }
+        for hint in check.hints { lines.append("\(style.cyan("help:")) \(hint.words.escapedForTerminal)") }
         return lines
     }
 
@@ -66,9 +67,17 @@ struct CheckText {
 
     private var rule: String {
         guard let culprit = check.culprit else { return "the backward pass (no single rule by itself)" }
-        let place = culprit.location.map { ", line \($0.line)" } ?? ""
-        return
-            "the backward rule of `\(culprit.operation.escapedForTerminal)` (argument \(culprit.argument)\(place))"
+        let line = culprit.location.map { "line \($0.line)" }
+        let operation = "`\(culprit.operation.escapedForTerminal)`"
+        func place(_ argument: String) -> String { ["argument \(argument)", line].compacted(by: ", ") }
+        switch culprit.kind {
+        case .rule(let argument, _): return "the backward rule of \(operation) (\(place(argument)))"
+        case .derivativeOfRule(let argument, _):
+            return "the derivative of the backward rule of \(operation) (\(place(argument)))"
+        case .accumulation(let uses):
+            return "the sum over the \(uses) uses of the result of \(operation)"
+                + (line.map { " (\($0))" } ?? "")
+        }
     }
 
     /// Why differences give no derivative.
@@ -85,5 +94,12 @@ struct CheckText {
         case .noisy, .kink, .domainEdge, nil:
             return "rounding hides the derivative: the error estimate is as large as the value"
         }
+    }
+}
+
+extension [String?] {
+    /// What there is of them, in one text.
+    fileprivate func compacted(by separator: String) -> String {
+        compactMap { $0 }.joined(separator: separator)
     }
 }

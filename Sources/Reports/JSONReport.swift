@@ -71,9 +71,28 @@ extension JSONText {
         if let culprit = check.culprit {
             object("culprit") {
                 $0.member("operation", culprit.operation)
-                $0.member("argument", culprit.argument)
-                $0.member("index", culprit.index.map(Double.init))
+                $0.member("kind", culprit.kind.word)
+                if let operand = culprit.operand {
+                    $0.member("argument", operand.argument)
+                    $0.member("index", operand.index.map(Double.init))
+                }
                 if let location = culprit.location { $0.location(location) }
+            }
+        }
+        if !check.hints.isEmpty {
+            member("hint", check.hints.map(\.words).joined(separator: "; "))
+            array("hints", check.hints) { json, hint in
+                json.member("side", hint.side.rawValue)
+                json.member("mistake", hint.mistake.name)
+                json.member("text", hint.words)
+                for (name, step) in [("rule", hint.rule), ("through", hint.through)] {
+                    guard let step else { continue }
+                    json.object(name) {
+                        $0.member("operation", step.operation)
+                        if let argument = step.argument { $0.member("argument", argument) }
+                        if let location = step.location { $0.location(location) }
+                    }
+                }
             }
         }
         if !check.kinks.isEmpty { member("kinks", check.kinks.map { $0.map(Double.init) }) }
@@ -106,6 +125,16 @@ extension Comparison.Remark {
         case .noisy: "noisy"
         case .notFinite: "not-finite"
         case .domainEdge: "domain-edge"
+        }
+    }
+}
+
+extension Culprit.Kind {
+    fileprivate var word: String {
+        switch self {
+        case .rule: "rule"
+        case .derivativeOfRule: "derivative-of-rule"
+        case .accumulation: "accumulation"
         }
     }
 }

@@ -40,6 +40,16 @@ import Testing
         #expect(verdicts.allSatisfy { $0 == expected }, "\(verdicts)")
     }
 
+    /// And which hints, which are none unless a mistake explains every differing element.
+    @Test(arguments: Repository.files("_broken").filter { !$0.contains("malformed") })
+    func aWrongCaseGetsItsHints(_ path: String) throws {
+        let result = try Repository.run(path)
+        let expected = result.tags.filter { $0.hasPrefix("hint.") }.map {
+            String($0.dropFirst("hint.".count))
+        }
+        #expect(Set(result.checks.flatMap(\.hints).map(\.mistake.name)) == Set(expected))
+    }
+
     @Test(arguments: Repository.files("_broken/malformed", ending: ".json"))
     func aMalformedFileIsReportedWithItsPlace(_ path: String) throws {
         let result = try Repository.run(path)

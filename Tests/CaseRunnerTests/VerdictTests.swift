@@ -54,7 +54,7 @@ import Testing
         let check = try #require(result.checks.first { $0.outcome == .failed })
         #expect(check.verdict == .backwardIsWrong)
         #expect(check.culprit?.operation == "swish")
-        #expect(check.culprit?.argument == "x")
+        #expect(check.culprit?.operand?.argument == "x")
         #expect(check.culprit?.location?.line == 6)
     }
 

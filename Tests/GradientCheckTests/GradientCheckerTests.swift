@@ -49,7 +49,7 @@ import Testing
         let pass = try recording.tape.backward([root])
         let culprit = try GradientChecker(recording.tape).culprit(pass, at: x.leafPlaces)
         #expect(culprit?.operation == "cube")
-        #expect(culprit?.argument == "x")
+        #expect(culprit?.operand?.argument == "x")
     }
 
     @Test func rightRulesHaveNoCulprit() throws {

@@ -10,7 +10,15 @@ extension Tape {
         var checksMemory = true
         /// Carry out targets' own pullbacks too, though nothing is asked for beyond them.
         var passesTargets = false
+        /// Asked for the cotangent of an operand before its rule is.
+        var replacing: CotangentReplacement?
     }
+
+    /// What stands in for a rule's result: the cotangent of an operand of a node, from those of the node's outputs; nil to
+    /// leave it to the rule.
+    package typealias CotangentReplacement = (
+        _ node: Int, _ operand: Int, _ cotangents: [Tensor]
+    ) throws(AutogradError) -> Tensor?
 
     /// The sum over roots of vᵀJ, at each of `targets` that a root depends on.
     ///
@@ -55,7 +63,7 @@ extension Tape {
             let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
             guard isReached, isPassed || nodes[index].operands.contains(where: leads) else { continue }
             let passed = try pullback(
-                through: index, cotangents, checksMemory: options.checksMemory,
+                through: index, cotangents, checksMemory: options.checksMemory, options.replacing,
                 where: { isPassed || leads($1) })
             for (place, g) in passed {
                 guard let position = route.position(of: place.node) else { continue }
@@ -74,6 +82,7 @@ extension Tape {
     /// - Returns: none where the derivative is nothing at all.
     func pullback(
         through index: Int, _ cotangents: [Value?], checksMemory: Bool = true,
+        _ replacing: CotangentReplacement? = nil,
         where isWanted: (Int, Operand) -> Bool
     ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {
         let node = nodes[index]
@@ -89,6 +98,10 @@ extension Tape {
         var result: [(place: Place, cotangent: Value)] = []
         for (i, operand) in node.operands.enumerated() {
             guard let place = operand.place, isWanted(i, operand) else { continue }
+            if let replacement = try replacing?(index, i, tensors(cotangents, of: node)) {
+                result.append((place, constant(replacement)))
+                continue
+            }
             guard let rule = op.derivative.rule(i) else { throw .notDifferentiable(op: op.name, operand: i) }
             context.operand = i
             let found = try typed { try rule(g, context) }
@@ -107,6 +120,17 @@ extension Tape {
 }
 
 extension Tape {
+    /// The cotangents of all outputs of a node, zeros written out.
+    private func tensors(_ cotangents: [Value?], of node: Node) throws(AutogradError) -> [Tensor] {
+        var tensors: [Tensor] = []
+        for (k, g) in cotangents.enumerated() {
+            let output = node.output(k)
+            let zero = try Tensor.filled(0, output.shape, dtype: output.dtype)
+            tensors.append(g?.tensor ?? zero)
+        }
+        return tensors
+    }
+
     /// What a node's rule by itself makes of cotangents of its outputs, for one operand.
     /// - Throws: what the rule throws.
     public func cotangent(

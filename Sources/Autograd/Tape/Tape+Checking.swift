@@ -2,13 +2,17 @@
 extension Tape {
     /// The sum over roots of vᵀJ at some places, whether or not the graph has been let go of since.
     ///
-    /// - Parameter isRecorded: whether the pass itself is recorded, so that its results can be differentiated.
+    /// - Parameters:
+    ///   - isRecorded: whether the pass itself is recorded, so that its results can be differentiated.
+    ///   - replacing: what stands in for some rules.
     /// - Throws: what the rules throw.
     package func cotangents(
-        from roots: [Place], _ cotangents: [Tensor], to places: [Place], isRecorded: Bool = false
+        from roots: [Place], _ cotangents: [Tensor], to places: [Place], isRecorded: Bool = false,
+        replacing: CotangentReplacement? = nil
     ) throws(AutogradError) -> [Place: Value] {
         let starts = zip(roots, cotangents).map { (place: $0, cotangent: constant($1)) }
-        let options = BackwardOptions(retainsGraph: true, createsGraph: isRecorded, checksMemory: false)
+        let options = BackwardOptions(
+            retainsGraph: true, createsGraph: isRecorded, checksMemory: false, replacing: replacing)
         return try pullback(from: starts, to: Set(places), options)
     }
 

@@ -6,6 +6,8 @@ public final class Tape {
     public private(set) var nodes: [Node] = []
     /// Whether operations on recorded values are recorded in turn; false inside `no_grad`.
     public var isRecording = true
+    /// Whether `detach`, `.data` and `no_grad` are as if they were not there: for what a case would give without them.
+    package var ignoresCuts = false
     /// The dtype of numbers and new tensors that name none.
     public let defaultDType: DType
     /// The most elements that recorded values may have together.
@@ -54,6 +56,11 @@ public final class Tape {
         isRecording = false
         defer { isRecording = wasRecording }
         return try body()
+    }
+
+    /// `no_grad`: without recording, unless cuts are ignored.
+    package func noGrad<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        ignoresCuts ? try body() : try withoutRecording(body)
     }
 
     /// A new leaf, with respect to which recorded values can be differentiated.

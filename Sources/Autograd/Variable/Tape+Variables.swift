@@ -60,7 +60,7 @@ extension Value {
 
 extension Variable {
     /// The same memory, constant: `detach()`.
-    public var detached: Variable { untracked(sharingVersion: true) }
+    public var detached: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: true) }
     /// The same memory, constant and with changes uncounted: `.data`.
-    public var data: Variable { untracked(sharingVersion: false) }
+    public var data: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: false) }
 }

@@ -15,6 +15,16 @@ public struct SourceText: Hashable, Sendable {
         self.firstOffset = firstOffset
     }
 
+    /// Whether an ASCII word occurs anywhere in the text.
+    /// - Complexity: O(bytes).
+    public func mentions(_ word: String) -> Bool {
+        let word = Array(word.utf8)
+        guard let first = word.first, bytes.count >= word.count else { return word.isEmpty }
+        return (0...bytes.count - word.count).contains { start in
+            bytes[start] == first && bytes[start..<start + word.count].elementsEqual(word)
+        }
+    }
+
     /// Where a range of the bytes stands, for a reader.
     /// - Complexity: O(bytes before the range).
     public func location(of range: SourceRange) -> SourceLocation {

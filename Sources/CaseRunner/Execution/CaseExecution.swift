@@ -32,24 +32,42 @@ public struct CaseExecution {
     /// - Complexity: bounded by the limits.
     public func run() -> CaseResult {
         let start = ContinuousClock.now
+        let deadline = Deadline(start, seconds: limits.seconds)
+        let steps = perform(gradientCase.check, deadline)
+        if !steps.wrongExpectations.isEmpty {
+            var unchecked = gradientCase.check
+            unchecked.numeric = .off(reason: "only values are wanted")
+            steps.explainExpectations(
+                cutsOff ? perform(unchecked, deadline, ignoresCuts: true).observed : [])
+        }
+        return CaseResult(
+            id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: steps.checks),
+            checks: steps.checks, tags: gradientCase.tags, seconds: Double(start.duration(to: .now)))
+    }
+
+    /// Whether the case may cut a path: the words for it occur.
+    private var cutsOff: Bool {
+        ["detach", "no_grad", ".data"].contains { source.mentions($0) }
+    }
+
+    /// All steps, as far as they can be run.
+    private func perform(
+        _ settings: CheckSettings, _ deadline: Deadline, ignoresCuts: Bool = false
+    ) -> StepRunner {
         let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
+        tape.ignoresCuts = ignoresCuts
         let functions = Dictionary(
             gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
         let evaluator = Evaluator(
-            tape: tape, functions: functions, seed: gradientCase.seed,
-            deadline: Deadline(start, seconds: limits.seconds))
-        let steps = StepRunner(evaluator, gradientCase.check, source)
+            tape: tape, functions: functions, seed: gradientCase.seed, deadline: deadline)
+        let steps = StepRunner(evaluator, settings, source)
         do {
             for declaration in gradientCase.tensors { try define(declaration, in: evaluator) }
             for step in gradientCase.steps { try steps.run(step) }
         } catch {
             steps.fail(error)
         }
-        let checks = steps.finished()
-        return CaseResult(
-            id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: checks),
-            checks: checks,
-            tags: gradientCase.tags, seconds: Double(start.duration(to: .now)))
+        return steps
     }
 
     // MARK: Tensors

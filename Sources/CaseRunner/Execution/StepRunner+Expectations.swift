@@ -14,8 +14,24 @@ extension StepRunner {
                 check.verdict = .expectedIsWrong
             }
             if check.outcome != .passed { check.location = source.location(of: expectation.valueRange) }
-            if let merged = merging(check, found, expectation) { checks.append(merged) }
+            let number = observed.count
+            observed.append(found.tensor(evaluator.tape))
+            let place: Int
+            switch merging(check, found, expectation) {
+            case .alone(let check):
+                checks.append(check)
+                place = checks.count - 1
+            case .into(let failed): place = failed
+            }
+            explain(checkAt: place, expectation, number: number, found)
         }
+    }
+
+    /// What became of a check of `.grad` when it was judged together with differences.
+    private enum Merging {
+        case alone(Check)
+        /// The check of the pass, at this place, says it all.
+        case into(Int)
     }
 
     private func compare(
@@ -111,20 +127,20 @@ extension StepRunner {
 
     /// A check of `x.grad`, judged together with what differences say of it.
     ///
-    /// Where the pass that made the gradient has failed its own check, that one is completed instead, and nil returned:
-    /// one mistake is reported once.
-    private func merging(_ check: Check, _ found: RuntimeValue, _ expectation: Expectation) -> Check? {
+    /// Where the pass that made the gradient has failed its own check, that one is completed instead: one mistake is
+    /// reported once.
+    private func merging(_ check: Check, _ found: RuntimeValue, _ expectation: Expectation) -> Merging {
         guard let variable = gradientOwner(expectation.subject), case .tensor(let grad) = found,
             let numerical = numericalGradients[ObjectIdentifier(variable)],
             numerical.grad == grad.tensor.elements, check.mismatch == nil
-        else { return check }
-        let expected = expectedElements(expectation, like: grad)
+        else { return .alone(check) }
+        let expected = expectedElements(expectation)
         let agreement = expected.map { e -> (autograd: [Bool], numerical: [Bool]) in
             let comparison = ValueComparison(
                 expected: e, found: grad.tensor, tolerance: expectation.tolerance)
             return (comparison.agreement, comparison.agrees(with: numerical.elements))
         }
-        guard let expected, let agreement else { return check }
+        guard let expected, let agreement else { return .alone(check) }
         let worst: GradientEvidence.Outcome =
             numerical.elements.contains { $0.outcome == .differs }
             ? .differs : numerical.elements.contains { $0.outcome == .inconclusive } ? .inconclusive : .agrees
@@ -132,16 +148,13 @@ extension StepRunner {
         merged.verdict = Verdict(
             autogradIsNumerical: worst, autogradIsExpected: !agreement.autograd.contains(false),
             expectedIsNumerical: !agreement.numerical.contains(false))
-        guard merged.verdict != .agree else { return merged }
+        guard merged.verdict != .agree else { return .alone(merged) }
         merged.comparison = threeWay(expected, grad, numerical, agreement.autograd)
-        guard let failed = numerical.failedCheck else { return merged }
+        guard let failed = numerical.failedCheck else { return .alone(merged) }
         checks[failed].comparison = merged.comparison
         checks[failed].verdict = merged.verdict
         if merged.outcome == .failed { checks[failed].outcome = .failed }
-        merged.outcome = .passed
-        merged.comparison = nil
-        merged.location = nil
-        return nil
+        return .into(failed)
     }
 
     private func threeWay(
@@ -161,14 +174,14 @@ extension StepRunner {
     }
 
     /// The variable whose gradient an expression is, if it is just that.
-    private func gradientOwner(_ subject: Expression) -> Variable? {
+    func gradientOwner(_ subject: Expression) -> Variable? {
         guard subject.nodes.count == 2, case .name(let name) = subject.nodes[0].kind,
             case .attribute(_, .grad) = subject.nodes[1].kind, case .tensor(let x)? = evaluator.names[name]
         else { return nil }
         return x
     }
 
-    private func expectedElements(_ expectation: Expectation, like grad: Variable) -> Tensor? {
+    func expectedElements(_ expectation: Expectation) -> Tensor? {
         switch expectation.value {
         case .tensor(let literal): return try? Tensor(literal.values, shape: literal.shape)
         case .expression(let expression):

@@ -11,6 +11,16 @@ struct NumericalGradient {
     var failedCheck: Int?
 }
 
+/// One backward pass, as one leaf sees it.
+struct LeafPass {
+    let name: String
+    let variable: Variable
+    let places: [Place]
+    /// What this pass by itself gives.
+    let gradient: Tensor
+    let pass: Tape.BackwardPass
+}
+
 /// Checking what a backward pass gave against differences.
 extension StepRunner: BackwardObserver {
     func willPassBackward() {
@@ -26,21 +36,23 @@ extension StepRunner: BackwardObserver {
     }
 
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError) {
-        if case .off = settings.numeric { return }
         let checker = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
-        var leaves: [Leaf] = []
+        var leaves: [LeafPass] = []
         for (name, variable, places) in leavesReached(by: pass) {
             let gradient = try evaluator.attempt(at: range) { () throws(AutogradError) in
                 try sum(places.compactMap { pass.gradients[$0] })
             }
-            if let gradient {
-                leaves.append(Leaf(name: name, variable: variable, places: places, gradient: gradient))
-            }
+            guard let gradient else { continue }
+            let leaf = LeafPass(
+                name: name, variable: variable, places: places, gradient: gradient, pass: pass)
+            leaves.append(leaf)
+            passes[ObjectIdentifier(variable), default: []].append(leaf)
         }
+        if case .off = settings.numeric { return }
         for leaf in leaves {
             try evaluator.checkTime(at: range)
             try evaluator.attempt(at: range) { () throws(AutogradError) in
-                try check(leaf, pass, checker, at: range)
+                try check(leaf, checker, at: range)
             }
         }
         try evaluator.attempt(at: range) { () throws(AutogradError) in
@@ -48,43 +60,36 @@ extension StepRunner: BackwardObserver {
         }
     }
 
-    /// A leaf that a pass has reached.
-    private struct Leaf {
-        let name: String
-        let variable: Variable
-        let places: [Place]
-        let gradient: Tensor
-    }
-
     private func check(
-        _ leaf: Leaf, _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
+        _ leaf: LeafPass, _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
+        let pass = leaf.pass
         if case .fast = settings.numeric {
             let seed = UInt64(bitPattern: Int64(evaluator.seed)) &+ UInt64(checks.count)
             let evidence = try checker.checkAlongDirections(
                 pass, at: leaf.places, gradient: leaf.gradient, seed: seed)
-            try record(evidence, .directions, "\(leaf.name).grad", leaf, pass, checker, at: range)
+            try record(evidence, .directions, "\(leaf.name).grad", leaf, checker, at: range)
         } else {
             let evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
-            try record(evidence, .gradient, "\(leaf.name).grad", leaf, pass, checker, at: range)
+            try record(evidence, .gradient, "\(leaf.name).grad", leaf, checker, at: range)
             remember(
                 evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
         }
         if settings.jacobian {
             for (root, v) in zip(pass.roots, pass.cotangents) where v.count > 1 {
                 let evidence = try checker.checkJacobian(of: root, at: leaf.places)
-                try record(evidence, .jacobian, "Jacobian by \(leaf.name)", leaf, pass, checker, at: range)
+                try record(evidence, .jacobian, "Jacobian by \(leaf.name)", leaf, checker, at: range)
             }
         }
         if settings.order == 2, let evidence = try checker.checkSecondOrder(pass, at: leaf.places) {
             try record(
-                evidence, .secondOrder, "second derivative by \(leaf.name)", leaf, pass, checker, at: range)
+                evidence, .secondOrder, "second derivative by \(leaf.name)", leaf, checker, at: range)
         }
     }
 
     private func record(
-        _ evidence: GradientEvidence, _ kind: Check.Kind, _ subject: String, _ leaf: Leaf,
-        _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
+        _ evidence: GradientEvidence, _ kind: Check.Kind, _ subject: String, _ leaf: LeafPass,
+        _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
         var check = Check(kind, subject, .passed)
         check.verdict = Verdict(
@@ -99,17 +104,26 @@ extension StepRunner: BackwardObserver {
             if !evidence.isReproducible { check.mismatch = .nondeterministic }
         }
         if evidence.outcome == .differs {
-            check.culprit = try checker.culprit(pass, at: leaf.places).map { culprit in
+            let culprit =
+                kind == .secondOrder
+                ? try checker.culpritOfSecondOrder(leaf.pass, at: leaf.places)
+                : try checker.culprit(leaf.pass, at: leaf.places)
+            check.culprit = culprit.map { culprit in
                 LocatedCulprit(
-                    operation: culprit.operation, argument: culprit.argument, index: culprit.index,
-                    location: evaluator.range(ofNode: culprit.node).map(source.location))
+                    operation: culprit.operation, kind: culprit.kind, location: location(ofNode: culprit.node)
+                )
+            }
+            if let explanation = checker.explanation(
+                of: evidence, leaf.pass, at: leaf.places, culprit: culprit)
+            {
+                check.hints.append(hint(explanation))
             }
         }
         checks.append(check)
     }
 
     private func checkForwardMode(
-        _ leaves: [Leaf], _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
+        _ leaves: [LeafPass], _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
         guard settings.forwardMode != false, !leaves.isEmpty else { return }
         let found = try checker.checkForwardMode(pass, leaves.map { ($0.places, $0.gradient) })

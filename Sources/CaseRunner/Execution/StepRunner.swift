@@ -12,6 +12,12 @@ final class StepRunner {
     var numericalGradients: [ObjectIdentifier: NumericalGradient] = [:]
     /// Each variable's `.grad` before the pass under way.
     var gradsBefore: [ObjectIdentifier: [Double]] = [:]
+    /// The passes that reached each variable, in order.
+    var passes: [ObjectIdentifier: [LeafPass]] = [:]
+    /// Expected values that are wrong, to be explained when all is known.
+    var wrongExpectations: [WrongExpectation] = []
+    /// What each expectation found, in order.
+    var observed: [Tensor?] = []
     /// The variables whose gradients have been checked, with the names that they had.
     var leaves: [(name: String, variable: Variable)] = []
 
@@ -29,7 +35,7 @@ final class StepRunner {
         case .backward(let backward): try run(backward, at: step.anchor)
         case .zeroGrad(let names): try zeroGrad(names)
         case .noGrad(let steps):
-            try evaluator.tape.withoutRecording { () throws(ExecutionError) in
+            try evaluator.tape.noGrad { () throws(ExecutionError) in
                 for step in steps { try run(step) }
             }
         case .expect(let expectations):
@@ -45,9 +51,6 @@ final class StepRunner {
         check.location = source.location(of: error.range)
         checks.append(check)
     }
-
-    /// All checks, without those that others speak for.
-    func finished() -> [Check] { checks }
 
     private func run(_ backward: Backward, at range: SourceRange) throws(ExecutionError) {
         let roots = try tensors(backward.roots)

@@ -8,19 +8,29 @@ struct ValueComparison {
     let found: Tensor
     let tolerance: CaseFormat.Tolerance
 
+    /// The author's tolerance, or the dtype's.
+    var bounds: GradientCheck.Tolerance {
+        let largest = expected.elements.reduce(0.0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
+        let natural = GradientCheck.Tolerance(for: found.dtype, largest: largest)
+        return GradientCheck.Tolerance(
+            atol: tolerance.atol ?? natural.atol, rtol: tolerance.rtol ?? natural.rtol)
+    }
+
+    /// Half a unit of the last place of a printout; nil where the values are not from one.
+    var unit: Double? {
+        tolerance.digits.map { digits in (0..<digits).reduce(0.5) { unit, _ in unit / 10 } }
+    }
+
     /// Which elements agree.
     var agreement: [Bool] {
-        let largest = expected.elements.reduce(0.0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
-        var bounds = GradientCheck.Tolerance(for: found.dtype, largest: largest)
-        if let atol = tolerance.atol { bounds.atol = atol }
-        if let rtol = tolerance.rtol { bounds.rtol = rtol }
-        let unit = tolerance.digits.map { digits in (0..<digits).reduce(1.0) { unit, _ in unit / 10 } }
+        let bounds = bounds
+        let unit = unit
         return zip(expected.elements, found.elements).map { e, a in
             if e == a || (e.isNaN && a.isNaN) { return true }
             guard e.isFinite, a.isFinite else { return false }
             if let unit {
                 // Half a unit of the last printed place; decimal places are not exact in binary.
-                return (e - a).magnitude <= unit / 2 + 4e-16 * max(e.magnitude, a.magnitude)
+                return (e - a).magnitude <= unit + 4e-16 * max(e.magnitude, a.magnitude)
             }
             return (e - a).magnitude <= bounds.allowance(e, a)
         }
@@ -28,11 +38,8 @@ struct ValueComparison {
 
     /// Whether the expected values are within the tolerance, and the estimates' errors, of numerical ones.
     func agrees(with numerical: [NumericalSum]) -> [Bool] {
-        let largest = expected.elements.reduce(0.0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
-        var bounds = GradientCheck.Tolerance(for: found.dtype, largest: largest)
-        if let atol = tolerance.atol { bounds.atol = atol }
-        if let rtol = tolerance.rtol { bounds.rtol = rtol }
-        let unit = tolerance.digits.map { digits in (0..<digits).reduce(0.5) { unit, _ in unit / 10 } } ?? 0
+        let bounds = bounds
+        let unit = unit ?? 0
         return zip(expected.elements, numerical).map { e, n in
             n.low - n.error <= e + bounds.allowance(e, n.value) + unit
                 && n.high + n.error >= e - bounds.allowance(e, n.value) - unit

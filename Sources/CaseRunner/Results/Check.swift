@@ -15,6 +15,8 @@ public struct Check: Sendable {
     /// What is wrong where there are no numbers to compare.
     public internal(set) var mismatch: Mismatch?
     public internal(set) var culprit: LocatedCulprit?
+    /// The mistakes that explain every differing element.
+    public internal(set) var hints: [Hint] = []
     /// Elements at which the function has a kink and autograd's slope is one of those allowed.
     public internal(set) var kinks: [[Int]] = []
 
@@ -58,12 +60,32 @@ public struct Check: Sendable {
     }
 }
 
-/// The operation whose derivative rule is wrong, and the words of the case that called it.
+/// What of a backward pass is wrong, and the words of the case that it comes from.
 public struct LocatedCulprit: Sendable {
     public let operation: String
-    public let argument: String
-    public let index: [Int]
+    public let kind: Culprit.Kind
     public let location: SourceLocation?
+
+    /// The operand whose cotangent is wrong and the element that is worst; nil for a sum over uses.
+    public var operand: (argument: String, index: [Int])? { kind.operand }
+}
+
+/// A mistake that explains every differing element, and the words of the case where it was made.
+public struct Hint: Sendable {
+    public let side: Explanation.Side
+    public let mistake: Mistake
+    /// The operation whose rule has it, where it is one rule's.
+    public let rule: Step?
+    /// Where the mistake, made in the pullback of one operation alone, gives what is wrong.
+    public let through: Step?
+
+    /// One operation on the tape.
+    public struct Step: Sendable {
+        public let operation: String
+        public let argument: String?
+        /// nil inside a hand-written function.
+        public let location: SourceLocation?
+    }
 }
 
 /// The numbers of a check that did not pass.

@@ -1,54 +1,122 @@
 import Autograd
 
-/// The operation whose own derivative rule is wrong.
-public struct Culprit: Sendable {
-    /// Its node on the tape.
-    public let node: Int
-    public let operation: String
-    /// The name of the operand whose cotangent is wrong.
-    public let argument: String
-    /// The element of that operand that is furthest off.
-    public let index: [Int]
-}
-
 extension GradientChecker {
-    /// The first node, going back from the roots, whose own pullback differs from its own differences.
+    /// What is wrong with a pass, the first going back from the roots: an operation's rule or a sum over uses.
     ///
-    /// Every node between roots and leaf is put to the test by itself, at its recorded inputs, for a fixed irregular
-    /// cotangent: a right rule that was fed by a wrong one passes.
+    /// Every node between roots and leaf is put to the test by itself, at its recorded inputs: a right rule that was
+    /// fed by a wrong one passes. The cotangents are fixed and irregular, then those of the pass.
     /// - Throws: what replaying throws.
     public func culprit(_ pass: Tape.BackwardPass, at places: [Place]) throws(AutogradError) -> Culprit? {
-        let leading = tape.nodesBetween(pass.roots, Set(places))
-        let reached = Set(leading)
-        for index in leading.reversed() {
-            let node = tape.nodes[index]
-            guard let op = node.op else { continue }
-            for (i, operand) in node.operands.enumerated() {
-                guard let place = operand.place, reached.contains(place.node), let value = operand.tensor
-                else { continue }
-                if let worst = try worstElement(of: index, operand: i, value) {
-                    return Culprit(
-                        node: index, operation: op.name, argument: op.parameterName(ofOperand: i),
-                        index: value.shape.index(ofElement: worst))
-                }
+        let nodes = tape.nodesBetween(pass.roots, Set(places))
+        let operands = operands(of: nodes)
+        for (index, operand) in operands {
+            var cotangents: [Tensor] = []
+            for (k, output) in tape.nodes[index].outputs.enumerated() {
+                cotangents.append(try irregular(like: output, seed: k))
             }
+            if let culprit = try rule(of: index, operand, cotangents) { return culprit }
+        }
+        let all = nodes.flatMap { index in
+            tape.nodes[index].outputs.indices.map { Place(node: index, output: $0) }
+        }
+        let found = try tape.cotangents(from: pass.roots, pass.cotangents, to: all)
+        for (index, operand) in operands {
+            let outputs = tape.nodes[index].outputs
+            var cotangents: [Tensor] = []
+            for (k, output) in outputs.enumerated() {
+                let g = found[Place(node: index, output: k)]?.tensor
+                let zero = try Tensor(repeating: 0, shape: output.shape, dtype: output.dtype)
+                cotangents.append(g ?? zero)
+            }
+            if let culprit = try rule(of: index, operand, cotangents) { return culprit }
+        }
+        return try accumulation(pass, all, operands, found.mapValues(\.tensor))
+    }
+
+    /// The rule that is right but whose own derivative is not, the first going back from the roots.
+    /// - Throws: what the rules and replaying throw.
+    public func culpritOfSecondOrder(
+        _ pass: Tape.BackwardPass, at places: [Place]
+    ) throws(AutogradError) -> Culprit? {
+        for (index, operand) in operands(of: tape.nodesBetween(pass.roots, Set(places))) {
+            let node = tape.nodes[index]
+            guard let op = node.op, let place = node.operands[operand].place else { continue }
+            var cotangents: [Tensor] = []
+            for (k, output) in node.outputs.enumerated() {
+                cotangents.append(try irregular(like: output, seed: k))
+            }
+            let own = Tape.BackwardPass(
+                roots: cotangents.indices.map { Place(node: index, output: $0) }, cotangents: cotangents,
+                gradients: [:])
+            guard let evidence = try checkSecondOrder(own, at: [place]), let worst = evidence.worst else {
+                continue
+            }
+            return Culprit(
+                node: index, operation: op.name,
+                kind: .derivativeOfRule(
+                    argument: op.parameterName(ofOperand: operand),
+                    index: evidence.shape.index(ofElement: worst)),
+                explanation: mistake(evidence, counts: counts([index])).map {
+                    Explanation(.autograd, $0, node: index)
+                })
         }
         return nil
     }
 
-    /// The element at which a node's pullback is furthest from its differences; nil where they agree.
-    private func worstElement(of index: Int, operand: Int, _ value: Tensor) throws(AutogradError) -> Int? {
-        let node = tape.nodes[index]
-        var cotangents: [Tensor] = []
-        for (k, output) in node.outputs.enumerated() {
-            cotangents.append(try irregular(like: output, seed: k))
+    /// The recorded operands of some nodes that are among them, those of the last node first.
+    func operands(of nodes: [Int]) -> [(node: Int, operand: Int)] {
+        let among = Set(nodes)
+        return nodes.reversed().flatMap { index in
+            tape.nodes[index].operands.enumerated().compactMap { i, operand in
+                guard let place = operand.place, among.contains(place.node) else { return nil }
+                return (index, i)
+            }
         }
-        guard let found = try tape.cotangent(ofOperand: operand, of: index, cotangents) else { return nil }
+    }
+
+    /// A node's own pullback against its own differences; nil where they agree.
+    private func rule(
+        of index: Int, _ operand: Int, _ cotangents: [Tensor]
+    ) throws(AutogradError) -> Culprit? {
+        guard let op = tape.nodes[index].op, let value = tape.nodes[index].operands[operand].tensor,
+            let found = try tape.cotangent(ofOperand: operand, of: index, cotangents)
+        else { return nil }
         let replay = try Replay(
             Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
         let evidence = judged(found, value, value.dtype, replay)
-        guard evidence.outcome == .differs else { return nil }
-        let distances = evidence.elements.map { element in
+        guard let worst = evidence.worst else { return nil }
+        return Culprit(
+            node: index, operation: op.name,
+            kind: .rule(
+                argument: op.parameterName(ofOperand: operand), index: value.shape.index(ofElement: worst)),
+            explanation: explanation(ofNode: index, operand: operand, cotangents, evidence))
+    }
+
+    /// The first value used more than once whose cotangent is wrong, every rule being right.
+    private func accumulation(
+        _ pass: Tape.BackwardPass, _ all: [Place], _ operands: [(node: Int, operand: Int)],
+        _ found: [Place: Tensor]
+    ) throws(AutogradError) -> Culprit? {
+        let uses = Dictionary(
+            operands.compactMap { tape.nodes[$0.node].operands[$0.operand].place }.map { ($0, 1) },
+            uniquingKeysWith: +)
+        for place in all.reversed() {
+            guard let count = uses[place], count > 1, let g = found[place] else { continue }
+            let evidence = try check(pass, at: [place], gradient: g)
+            guard evidence.outcome == .differs else { continue }
+            return Culprit(
+                node: place.node, operation: tape.nodes[place.node].op?.name ?? "leaf",
+                kind: .accumulation(uses: count), explanation: nil)
+        }
+        return nil
+    }
+}
+
+extension GradientEvidence {
+    /// The element that is furthest off; nil where none differs.
+    var worst: Int? {
+        guard outcome == .differs else { return nil }
+        let distances = elements.map { element in
             element.outcome == .differs ? (element.autograd - element.numerical.value).magnitude : -1
         }
         return distances.indices.max { distances[$0] < distances[$1] || distances[$1].isNaN }

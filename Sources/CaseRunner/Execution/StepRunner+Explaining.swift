@@ -1,0 +1,90 @@
+import Autograd
+import CaseFormat
+import GradientCheck
+
+/// An expected value that is wrong.
+struct WrongExpectation {
+    let discrepancy: Discrepancy
+    /// What explains it, unless a cut does.
+    let explanation: Explanation?
+    /// Its check, and which of all expectations it is.
+    let check: Int
+    let number: Int
+}
+
+/// Looking for the mistake behind an expected value.
+extension StepRunner {
+    func hint(_ explanation: Explanation) -> Hint {
+        let rule = explanation.node.flatMap { node in
+            evaluator.tape.nodes[node].op.map {
+                Hint.Step(operation: $0.name, argument: nil, location: location(ofNode: node))
+            }
+        }
+        let through = explanation.through.map {
+            Hint.Step(
+                operation: $0.operation, argument: $0.argument,
+                location: $0.node.flatMap(location(ofNode:)))
+        }
+        return Hint(side: explanation.side, mistake: explanation.mistake, rule: rule, through: through)
+    }
+
+    func location(ofNode node: Int) -> SourceLocation? {
+        evaluator.range(ofNode: node).map(source.location)
+    }
+
+    /// Explains the expected value of a check, if it is that which is wrong.
+    func explain(checkAt place: Int, _ expectation: Expectation, number: Int, _ found: RuntimeValue) {
+        guard let verdict = checks[place].verdict, verdict == .expectedIsWrong || verdict == .allDiffer,
+            let found = found.tensor(evaluator.tape), let expected = expectedElements(expectation)
+        else { return }
+        let comparison = ValueComparison(
+            expected: expected, found: found, tolerance: expectation.tolerance)
+        guard expected.shape == found.shape else {
+            let mistake = Mistake(ofShape: expected, besides: found, comparison.bounds)
+            if let mistake { add(Explanation(.expected, mistake), to: place) }
+            return
+        }
+        let owner = gradientOwner(expectation.subject)
+        let numerical =
+            verdict == .allDiffer ? owner.flatMap { numericalGradients[ObjectIdentifier($0)] } : nil
+        let discrepancy = Discrepancy(
+            shape: found.shape, wrong: expected.elements,
+            right: numerical?.elements.map(\.value) ?? found.elements,
+            errors: numerical?.elements.map(\.error), tolerance: comparison.bounds, unit: comparison.unit ?? 0
+        )
+        wrongExpectations.append(
+            WrongExpectation(
+                discrepancy: discrepancy, explanation: explanation(of: discrepancy, owner), check: place,
+                number: number))
+    }
+
+    /// Gives every wrong expectation its hint.
+    ///
+    /// - Parameter whole: what each expectation would find if nothing were cut off; empty where nothing is.
+    func explainExpectations(_ whole: [Tensor?]) {
+        for wrong in wrongExpectations {
+            let discrepancy = wrong.discrepancy
+            if wrong.number < whole.count, let whole = whole[wrong.number], whole.shape == discrepancy.shape,
+                discrepancy.isExplained(by: whole.elements)
+            {
+                add(Explanation(.expected, .throughACut), to: wrong.check)
+            } else if let explanation = wrong.explanation {
+                add(explanation, to: wrong.check)
+            }
+        }
+    }
+
+    private func explanation(of discrepancy: Discrepancy, _ owner: Variable?) -> Explanation? {
+        guard let owner, let passes = passes[ObjectIdentifier(owner)], let last = passes.last else {
+            return discrepancy.mistake(counts: [], isWritten: true).map { Explanation(.expected, $0) }
+        }
+        if let leftOver = discrepancy.leftOver(passes.map(\.gradient.elements)) {
+            return Explanation(.expected, .leftOver(leftOver))
+        }
+        return GradientChecker(evaluator.tape).explanation(of: discrepancy, last.pass, at: last.places)
+    }
+
+    private func add(_ explanation: Explanation, to place: Int) {
+        checks[place].hints.append(hint(explanation))
+    }
+}

@@ -1,0 +1,44 @@
+/// Mistakes that leave every number right and put it in the wrong place, or write it short.
+extension Discrepancy {
+    /// Two exchanged dimensions of the same size.
+    var transposition: Mistake? {
+        for a in shape.indices {
+            for b in shape.indices.dropFirst(a + 1) where shape[a] == shape[b] {
+                let exchanged = right.indices.map { right[place($0, exchanging: a, b)] }
+                if isExplained(by: exchanged, candidates: 1) { return .transposed(a, b) }
+            }
+        }
+        return nil
+    }
+
+    /// The place of an element in row-major order when two of its indices are exchanged.
+    private func place(_ element: Int, exchanging a: Int, _ b: Int) -> Int {
+        var index = shape.index(ofElement: element)
+        index.swapAt(a, b)
+        return zip(shape, index).reduce(0) { $0 * $1.0 + $1.1 }
+    }
+
+    /// The right values written with so few decimals that it shows.
+    var rounding: Mistake? {
+        for decimals in 0...10 {
+            let unit = (0..<decimals).reduce(1.0) { unit, _ in unit / 10 }
+            guard wrong.allSatisfy({ Self.isWritten($0, unit) }) else { continue }
+            // Fewer than three digits are not a rounded number but another one.
+            guard differing.contains(where: { wrong[$0].magnitude >= 99 * unit }) else { return nil }
+            let distances = wrong.indices.map { (wrong[$0] - right[$0]).magnitude }
+            // Decimals are not exact in binary.
+            if distances.allSatisfy({ $0 <= 0.5 * unit * (1 + 1e-6) }) { return .rounded(decimals: decimals) }
+            let isShort = wrong.indices.allSatisfy {
+                wrong[$0].magnitude <= right[$0].magnitude + 1e-6 * unit
+            }
+            return isShort && distances.allSatisfy { $0 < unit } ? .cutOff(decimals: decimals) : nil
+        }
+        return nil
+    }
+
+    /// Whether a number has no digits beyond a decimal place.
+    private static func isWritten(_ x: Double, _ unit: Double) -> Bool {
+        let places = x / unit
+        return (places - places.rounded()).magnitude <= 1e-9 * max(1, places.magnitude) && places.isFinite
+    }
+}

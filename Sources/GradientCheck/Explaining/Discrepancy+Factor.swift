@@ -1,0 +1,43 @@
+import FiniteDifferences
+
+/// Mistakes that multiply every differing element by the same number.
+extension Discrepancy {
+    /// - Parameter counts: of how many elements sums and means are taken in the computation.
+    func factor(counts: Set<Int>) -> Mistake? {
+        for factor in [-1, 2, 0.5, 0] where isFactor(factor, candidates: 4) { return .factor(factor) }
+        for count in counts.sorted() where count > 2 {
+            if isFactor(Double(count), candidates: 2 * counts.count) { return .sumForMean(count: count) }
+            if isFactor(1 / Double(count), candidates: 2 * counts.count) { return .meanForSum(count: count) }
+        }
+        for factor in [180 / Double.pi, Double.pi / 180] where isFactor(factor, candidates: 4) {
+            return .degrees
+        }
+        if isFactor(Self.ln10, candidates: 4) { return .naturalLogarithm }
+        if isFactor(1 / Self.ln10, candidates: 4) { return .baseTenLogarithm }
+        return smallRatio.map(Mistake.factor)
+    }
+
+    /// - Source: OEIS A002392, ln 10.
+    static let ln10 = 2.302585092994046
+
+    private func isFactor(_ factor: Double, candidates: Int) -> Bool {
+        differing.allSatisfy { right[$0] != 0 }
+            && isExplained(
+                by: right.map { factor * $0 }, gain: factor.magnitude, candidates: candidates,
+                elsewhere: false)
+    }
+
+    /// The ratio of two small integers that all differing elements share, where they are not all the same number.
+    private var smallRatio: Double? {
+        guard let first = differing.first, differing.contains(where: { right[$0] != right[first] }),
+            right[first] != 0
+        else { return nil }
+        let ratio = wrong[first] / right[first]
+        for q in 1...12 {
+            let p = (ratio * Double(q)).rounded()
+            guard p != 0, p.magnitude <= 12 else { continue }
+            if isFactor(p / Double(q), candidates: 200) { return p / Double(q) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,17 @@
+/// Mistakes about which backward passes `.grad` holds.
+extension Discrepancy {
+    /// - Parameter passes: what each backward pass gave by itself, in order.
+    public func leftOver(_ passes: [[Double]]) -> Mistake.LeftOver? {
+        guard passes.count > 1, let last = passes.last, passes.allSatisfy({ $0.count == right.count }) else {
+            return nil
+        }
+        if isExplained(by: last) { return .onlyLast }
+        if isExplained(by: zip(right, last).map { $0 - $1 }) { return .withoutLast }
+        var sums = [Double](repeating: 0, count: right.count)
+        for pass in passes { for (i, g) in pass.enumerated() { sums[i] += g } }
+        return isExplained(by: sums) ? .despiteZeroing : nil
+    }
+
+    /// Whether a mistake that would give `values` explains every difference.
+    public func isExplained(by values: [Double]) -> Bool { isExplained(by: values, candidates: 4) }
+}

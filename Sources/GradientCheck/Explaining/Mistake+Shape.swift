@@ -1,0 +1,31 @@
+import Autograd
+
+extension Mistake {
+    /// What explains that a tensor has another shape than the right one.
+    ///
+    /// - Parameter tolerance: of the comparison between the two.
+    public init?(ofShape wrong: Tensor, besides right: Tensor, _ tolerance: Tolerance) {
+        let (shape, count) = (right.shape, right.count)
+        if wrong.shape.count == 2, wrong.shape == shape.reversed() {
+            let exchanged = (0..<count).map { ($0 % shape[1]) * shape[0] + $0 / shape[1] }
+            guard Self.agree(exchanged.map { wrong.elements[$0] }, right.elements, tolerance) else {
+                return nil
+            }
+            self = .transposed(0, 1)
+            return
+        }
+        guard wrong.count > count, let broadcast = try? Shape.broadcast(wrong.shape, shape),
+            broadcast == wrong.shape,
+            let places = try? Tensor((0..<count).map(Double.init), contiguous: shape, dtype: .float64)
+                .broadcast(to: wrong.shape).elements
+        else { return nil }
+        var sums = [Double](repeating: 0, count: count)
+        for (place, x) in zip(places, wrong.elements) { sums[Int(place)] += x }
+        guard Self.agree(sums, right.elements, tolerance) else { return nil }
+        self = .notReduced(shape: wrong.shape)
+    }
+
+    private static func agree(_ a: [Double], _ b: [Double], _ tolerance: Tolerance) -> Bool {
+        zip(a, b).allSatisfy { ($0 - $1).magnitude <= tolerance.allowance($0, $1) }
+    }
+}

@@ -1,0 +1,111 @@
+import Autograd
+
+/// What one mistake in one operation's pullback would make of a gradient.
+struct Rival {
+    let mistake: Mistake
+    let node: Int
+    let operand: Int
+    let through: Explanation.Through
+    /// The operand's cotangent, from those of the node's outputs.
+    let cotangent: (_ cotangents: [Tensor]) throws(AutogradError) -> Tensor?
+}
+
+extension GradientChecker {
+    /// The mistakes that are tried at every node between roots and leaf.
+    func rivals(_ pass: Tape.BackwardPass, at places: [Place]) -> [Rival] {
+        let nodes = tape.nodesBetween(pass.roots, Set(places))
+        guard nodes.count <= Self.nodeLimit,
+            nodes.reduce(0, { $0 + tape.nodes[$1].value.count }) <= Self.elementLimit
+        else { return [] }
+        return operands(of: nodes).flatMap { rivals(ofNode: $0.node, $0.operand) }
+    }
+
+    /// Beyond these a search would take longer than the check.
+    private static let nodeLimit = 100
+    private static let elementLimit = 20_000
+
+    private func rivals(ofNode index: Int, _ operand: Int) -> [Rival] {
+        let node = tape.nodes[index]
+        guard let op = node.op, let x = node.operands[operand].tensor else { return [] }
+        let right = { [tape] (cotangents: [Tensor]) throws(AutogradError) -> Tensor? in
+            try tape.cotangent(ofOperand: operand, of: index, cotangents)
+        }
+        func rival(
+            _ mistake: Mistake, _ cotangent: @escaping ([Tensor]) throws(AutogradError) -> Tensor?
+        ) -> Rival {
+            Rival(
+                mistake: mistake, node: index, operand: operand,
+                through: Explanation.Through(
+                    operation: op.name, argument: op.parameterName(ofOperand: operand), node: index),
+                cotangent: cotangent)
+        }
+
+        var rivals: [Rival] = []
+        let copies = node.value.count / max(x.count, 1)
+        if case .sameElement = op.reach, copies > 1 {
+            rivals.append(
+                rival(.oneCopyOfABroadcast) { (g) throws(AutogradError) in
+                    try right(g.map { (g) throws(AutogradError) in try g.keepingFirstCopy(of: x.shape) })
+                })
+        }
+        if Self.takesAngles.contains(op.name) {
+            for factor in [1, Double.pi / 180] {
+                rivals.append(
+                    rival(.degrees) { (g) throws(AutogradError) in
+                        try Self.slope(
+                            of: op, at: x.scaled(by: Double.pi / 180), times: g[0].scaled(by: factor))
+                    })
+            }
+        }
+        if case .matrixProduct = op.reach, let other = node.operands[1 - operand].tensor {
+            for k in 0..<MatrixFactors.count {
+                rivals.append(
+                    rival(.matrixFactors) { (g) throws(AutogradError) in
+                        try MatrixFactors(g[0], other, number: k).product(of: x.shape)
+                    })
+            }
+        }
+        for (factor, mistake) in Self.factors(op.name) {
+            rivals.append(
+                rival(mistake) { (g) throws(AutogradError) in try right(g)?.scaled(by: factor) })
+        }
+        return rivals
+    }
+
+    private static let takesAngles: Set = ["sin", "cos", "tan"]
+
+    private static func factors(_ operation: String) -> [(Double, Mistake)] {
+        let general: [(Double, Mistake)] = [-1, 0, 2, 0.5].map { ($0, .factor($0)) }
+        switch operation {
+        case "log": return [(1 / Discrepancy.ln10, .baseTenLogarithm)] + general
+        case "log10": return [(Discrepancy.ln10, .naturalLogarithm)] + general
+        default: return general
+        }
+    }
+
+    /// gᵀ times the derivative of an operation of one operand.
+    private static func slope(of op: Op, at x: Tensor, times g: Tensor) throws(AutogradError) -> Tensor? {
+        let tape = Tape(recordingEverythingIn: .float64)
+        guard let y = try tape.apply(op, [tape.input(x)]).first?.recordedPlace else { return nil }
+        return try tape.cotangent(ofOperand: 0, of: y.node, [g])
+    }
+}
+
+extension Tensor {
+    func scaled(by factor: Double) throws(AutogradError) -> Tensor {
+        try Tensor(elements.map { $0 * factor }, shape: shape, dtype: dtype)
+    }
+
+    /// The same with 0 for every element but those beside the first copy of an operand that was broadcast.
+    fileprivate func keepingFirstCopy(of operand: [Int]) throws(AutogradError) -> Tensor {
+        let missing = shape.count - operand.count
+        let kept = elements.enumerated().map { i, x in
+            let index = shape.index(ofElement: i)
+            let isFirst = index.indices.allSatisfy { d in
+                index[d] == 0 || (d >= missing && operand[d - missing] == shape[d])
+            }
+            return isFirst ? x : 0
+        }
+        return try Tensor(kept, shape: shape, dtype: dtype)
+    }
+}
