@@ -30,6 +30,7 @@ public struct JSONReport: ReportWriter {
                 }
             }
             json.array("checks", result.checks) { json, check in json.check(check) }
+            if !result.gaps.isEmpty { json.member("gaps", result.gaps.map(\.words)) }
             json.member("seconds", result.seconds)
         }
     }
@@ -39,6 +40,7 @@ public struct JSONReport: ReportWriter {
             for outcome in Outcome.allCases { json.member(outcome.rawValue, Double(summary[outcome])) }
             json.member("total", Double(summary.total))
             json.member("checks", Double(summary.checks))
+            json.member("vacuous", Double(summary.vacuous))
             json.member("seconds", summary.seconds)
         }
     }
@@ -95,6 +97,7 @@ extension JSONText {
                 }
             }
         }
+        if let vacuity = check.vacuity { member("vacuous", vacuity.name) }
         if !check.kinks.isEmpty { member("kinks", check.kinks.map { $0.map(Double.init) }) }
         guard let comparison = check.comparison else { return }
         member("dtype", comparison.dtype.rawValue)

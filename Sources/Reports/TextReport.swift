@@ -29,7 +29,8 @@ public struct TextReport: ReportWriter {
         if result.outcome == .passed || result.outcome == .skipped {
             guard verbosity == .verbose else { return "" }
             let label = result.outcome == .passed ? style.green("PASS") : style.faint("SKIP")
-            return "\(label) \(address(result))\(kinkNote(result))\n"
+            let notes = VacuityText(result).lines.map { "  " + style.faint("note: \($0)") + "\n" }
+            return "\(label) \(address(result))\(kinkNote(result))\n" + notes.joined()
         }
         let label: String
         switch result.outcome {
@@ -70,7 +71,8 @@ public struct TextReport: ReportWriter {
         }
         let cases = "\(summary.total) case\(summary.total == 1 ? "" : "s")"
         let cut = summary.isCutShort ? " (stopped early: --max-fail)" : ""
-        return "\(cases): \(parts.joined(separator: ", ")), \(summary.checks) checks, "
+        let vacuous = summary.vacuous == 0 ? "" : " (\(summary.vacuous) vacuous: see -v)"
+        return "\(cases): \(parts.joined(separator: ", ")), \(summary.checks) checks\(vacuous), "
             + "\(DecimalText(summary.seconds).text(digits: 2)) s\(cut)\n"
     }
 

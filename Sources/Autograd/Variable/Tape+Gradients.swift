@@ -80,6 +80,19 @@ extension Tape {
         return results
     }
 
+    /// What `grad` started from and found, for checking it.
+    ///
+    /// - Throws: as `grad`.
+    public func pass(
+        _ roots: [Variable], _ gradients: [Variable?], to input: Variable, gave result: Variable
+    ) throws(AutogradError) -> BackwardPass {
+        let starts = try starts(roots, gradients)
+        return BackwardPass(
+            roots: starts.map(\.place), cotangents: starts.map(\.cotangent.tensor),
+            gradients: Dictionary(
+                input.gradientPlaces.map { ($0, result.tensor) }, uniquingKeysWith: { a, _ in a }))
+    }
+
     private func starts(
         _ roots: [Variable], _ gradients: [Variable?]
     ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {

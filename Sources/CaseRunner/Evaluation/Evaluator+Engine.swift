@@ -48,11 +48,13 @@ extension Evaluator {
                     outputs, inputs, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph,
                     allowUnused: allowUnused)
             }
+            try observer?.didDifferentiate(outputs, inputs, gradients, results, at: arguments.range)
             let list = results.map { $0.map(RuntimeValue.tensor) ?? .none }
             if case .list = arguments["inputs"] { return .list(list) }
             return list.first ?? .none
         case .jacobian, .hessian:
             let (y, x) = (try arguments.tensor("y"), try arguments.tensor("x"))
+            differentiated.insert(ObjectIdentifier(x))
             return .tensor(
                 try attempt(at: arguments.range) { () throws(AutogradError) in
                     function == .jacobian ? try tape.jacobian(y, x) : try tape.hessian(y, x)

@@ -5,6 +5,11 @@ import CaseFormat
 protocol BackwardObserver: AnyObject {
     func willPassBackward()
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError)
+    /// `grad` has given `results` for `inputs`, nil where one is not used.
+    func didDifferentiate(
+        _ outputs: [Variable], _ inputs: [Variable], _ gradients: [Variable?], _ results: [Variable?],
+        at range: SourceRange
+    ) throws(ExecutionError)
 }
 
 /// Runs statements: the names of a case and what they are bound to.
@@ -17,6 +22,8 @@ final class Evaluator {
     /// The words that each recorded node comes from, by the number of nodes before them.
     private(set) var origins: [(firstNode: Int, range: SourceRange)] = []
 
+    /// What `jacobian` and `hessian` were taken with respect to.
+    var differentiated: Set<ObjectIdentifier> = []
     let deadline: Deadline?
     /// How many of the case's functions are being called within each other.
     let depth: Int

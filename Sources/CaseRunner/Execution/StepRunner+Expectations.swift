@@ -6,6 +6,9 @@ import GradientCheck
 extension StepRunner {
     func check(_ expectation: Expectation) throws(ExecutionError) {
         try evaluator.tape.withoutRecording { () throws(ExecutionError) in
+            for case .name(let name) in expectation.subject.nodes.map(\.kind) {
+                namedInExpectations.insert(name)
+            }
             let found = try evaluator.evaluate(expectation.subject)
             var check = Check(.expectation, expectation.subjectText, .passed)
             try compare(found, expectation, &check)
@@ -13,6 +16,7 @@ extension StepRunner {
                 check.outcome = .failed
                 check.verdict = .expectedIsWrong
             }
+            if check.outcome == .passed, isVacuous(expectation) { check.vacuity = .belowTolerance }
             if check.outcome != .passed { check.location = source.location(of: expectation.valueRange) }
             let number = observed.count
             observed.append(found.tensor(evaluator.tape))
@@ -193,6 +197,10 @@ extension StepRunner {
 }
 
 extension RuntimeValue {
+    func isVariable(_ x: Variable) -> Bool {
+        if case .tensor(let own) = self { own === x } else { false }
+    }
+
     /// The value as numbers, if it is that.
     func tensor(_ tape: Tape) -> Tensor? {
         switch self {

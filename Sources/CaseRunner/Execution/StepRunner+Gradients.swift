@@ -60,20 +60,45 @@ extension StepRunner: BackwardObserver {
         }
     }
 
+    func didDifferentiate(
+        _ outputs: [Variable], _ inputs: [Variable], _ gradients: [Variable?], _ results: [Variable?],
+        at range: SourceRange
+    ) throws(ExecutionError) {
+        evaluator.differentiated.formUnion(inputs.map(ObjectIdentifier.init))
+        if case .off = settings.numeric { return }
+        let checker = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
+        for (input, result) in zip(inputs, results) {
+            // Where a leaf was changed between its uses, its gradient is a sum that has no single place.
+            guard let result, input.gradientPlaces.count == 1 else { continue }
+            let name = evaluator.names.first { $0.value.isVariable(input) }?.key ?? "input"
+            try evaluator.checkTime(at: range)
+            try evaluator.attempt(at: range) { () throws(AutogradError) in
+                let leaf = LeafPass(
+                    name: name, variable: input, places: input.gradientPlaces, gradient: result.tensor,
+                    pass: try evaluator.tape.pass(outputs, gradients, to: input, gave: result))
+                try check(leaf, checker, asked: "gradient by \(name)", at: range)
+            }
+        }
+    }
+
+    /// - Parameter asked: what was asked for, where that is not `.grad`.
     private func check(
-        _ leaf: LeafPass, _ checker: GradientChecker, at range: SourceRange
+        _ leaf: LeafPass, _ checker: GradientChecker, asked: String? = nil, at range: SourceRange
     ) throws(AutogradError) {
         let pass = leaf.pass
+        let subject = asked ?? "\(leaf.name).grad"
         if case .fast = settings.numeric {
             let seed = UInt64(bitPattern: Int64(evaluator.seed)) &+ UInt64(checks.count)
             let evidence = try checker.checkAlongDirections(
                 pass, at: leaf.places, gradient: leaf.gradient, seed: seed)
-            try record(evidence, .directions, "\(leaf.name).grad", leaf, checker, at: range)
+            try record(evidence, .directions, subject, leaf, checker, at: range)
         } else {
             let evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
-            try record(evidence, .gradient, "\(leaf.name).grad", leaf, checker, at: range)
-            remember(
-                evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
+            try record(evidence, .gradient, subject, leaf, checker, at: range)
+            if asked == nil {
+                remember(
+                    evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
+            }
         }
         if settings.jacobian {
             for (root, v) in zip(pass.roots, pass.cotangents) where v.count > 1 {
@@ -97,6 +122,8 @@ extension StepRunner: BackwardObserver {
         check.kinks = evidence.elements.enumerated().compactMap { i, element in
             element.isAtKink && element.outcome == .agrees ? evidence.shape.index(ofElement: i) : nil
         }
+        check.vacuity = evidence.vacuity(
+            isRearranged: kind == .gradient && checker.isRearranged(leaf.pass, at: leaf.places))
         if evidence.outcome != .agrees {
             check.outcome = evidence.outcome == .differs ? .failed : .inconclusive
             check.location = source.location(of: range)

@@ -16,6 +16,8 @@ final class StepRunner {
     var passes: [ObjectIdentifier: [LeafPass]] = [:]
     /// Expected values that are wrong, to be explained when all is known.
     var wrongExpectations: [WrongExpectation] = []
+    /// The names that occur in what is expected.
+    var namedInExpectations: Set<String> = []
     /// What each expectation found, in order.
     var observed: [Tensor?] = []
     /// The variables whose gradients have been checked, with the names that they had.

@@ -8,18 +8,30 @@ public struct CaseResult: Sendable {
     public let checks: [Check]
     /// Why the case could not be read.
     public let diagnostics: [Diagnostic]
+    /// What the case leaves unchecked though it need not.
+    public let gaps: [Gap]
     public let tags: [String]
     public let seconds: Double
 
+    /// Something that a case sets up and does not check.
+    public enum Gap: Sendable, Equatable {
+        case nothingIsChecked
+        /// A tensor requires grad, and no recorded operation uses it.
+        case unusedLeaf(String)
+        /// A tensor requires grad and is used, and no backward pass reaches it.
+        case unreachedLeaf(String)
+    }
+
     public init(
         id: CaseID, title: String, outcome: Outcome, checks: [Check] = [], diagnostics: [Diagnostic] = [],
-        tags: [String] = [], seconds: Double
+        gaps: [Gap] = [], tags: [String] = [], seconds: Double
     ) {
         self.id = id
         self.title = title
         self.outcome = outcome
         self.checks = checks
         self.diagnostics = diagnostics
+        self.gaps = gaps
         self.tags = tags
         self.seconds = seconds
     }

@@ -17,6 +17,8 @@ public struct Check: Sendable {
     public internal(set) var culprit: LocatedCulprit?
     /// The mistakes that explain every differing element.
     public internal(set) var hints: [Hint] = []
+    /// Why a check that passed shows less than it seems to.
+    public internal(set) var vacuity: Vacuity?
     /// Elements at which the function has a kink and autograd's slope is one of those allowed.
     public internal(set) var kinks: [[Int]] = []
 

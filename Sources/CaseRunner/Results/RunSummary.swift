@@ -2,6 +2,8 @@
 public struct RunSummary: Sendable, Equatable {
     public private(set) var counts: [Outcome: Int] = [:]
     public private(set) var checks = 0
+    /// Checks that passed and show little, and what cases leave unchecked.
+    public private(set) var vacuous = 0
     public var seconds = 0.0
     /// Whether the run ended before all cases were run, because of `--max-fail`.
     public var isCutShort = false
@@ -11,6 +13,7 @@ public struct RunSummary: Sendable, Equatable {
     public mutating func add(_ result: CaseResult) {
         counts[result.outcome, default: 0] += 1
         checks += result.checks.count
+        vacuous += result.checks.count { $0.vacuity != nil } + result.gaps.count
     }
 
     public subscript(outcome: Outcome) -> Int { counts[outcome] ?? 0 }

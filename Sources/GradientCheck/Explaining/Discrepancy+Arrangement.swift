@@ -4,18 +4,11 @@ extension Discrepancy {
     var transposition: Mistake? {
         for a in shape.indices {
             for b in shape.indices.dropFirst(a + 1) where shape[a] == shape[b] {
-                let exchanged = right.indices.map { right[place($0, exchanging: a, b)] }
+                let exchanged = right.indices.map { right[shape.element($0, exchanging: a, b)] }
                 if isExplained(by: exchanged, candidates: 1) { return .transposed(a, b) }
             }
         }
         return nil
-    }
-
-    /// The place of an element in row-major order when two of its indices are exchanged.
-    private func place(_ element: Int, exchanging a: Int, _ b: Int) -> Int {
-        var index = shape.index(ofElement: element)
-        index.swapAt(a, b)
-        return zip(shape, index).reduce(0) { $0 * $1.0 + $1.1 }
     }
 
     /// The right values written with so few decimals that it shows.

@@ -1,0 +1,38 @@
+import Autograd
+import CaseFormat
+
+/// What a case leaves unchecked.
+extension StepRunner {
+    /// - Parameter declarations: the tensors of the case.
+    func gaps(_ declarations: [TensorDeclaration]) -> [CaseResult.Gap] {
+        guard !checks.isEmpty else { return [.nothingIsChecked] }
+        // Where an error is wanted, or stopped the case, what comes after it is not missing.
+        guard !checks.contains(where: { $0.kind == .error || $0.kind == .raises }) else { return [] }
+        return declarations.compactMap { declaration in
+            let name = declaration.name.text
+            guard declaration.requiresGrad, !namedInExpectations.contains(name),
+                case .tensor(let x)? = evaluator.names[name], passes[ObjectIdentifier(x)] == nil,
+                !evaluator.differentiated.contains(ObjectIdentifier(x))
+            else { return nil }
+            return isUsed(x) ? .unreachedLeaf(name) : .unusedLeaf(name)
+        }
+    }
+
+    private func isUsed(_ x: Variable) -> Bool {
+        let places = Set(x.gradientPlaces)
+        return evaluator.tape.nodes.contains { node in
+            node.operands.contains { $0.place.map(places.contains) ?? false }
+        }
+    }
+
+    /// Whether 0 would pass in the place of an expected value that is not 0.
+    func isVacuous(_ expectation: Expectation) -> Bool {
+        guard case .tensor(let literal) = expectation.value,
+            let expected = try? Tensor(literal.values, shape: literal.shape),
+            let zero = try? Tensor(repeating: 0, shape: literal.shape, dtype: expected.dtype),
+            literal.values.contains(where: { $0 != 0 })
+        else { return false }
+        let comparison = ValueComparison(expected: expected, found: zero, tolerance: expectation.tolerance)
+        return !comparison.agreement.contains(false)
+    }
+}

@@ -1,0 +1,43 @@
+import CaseRunner
+import GradientCheck
+
+/// What a case that passes does not show, in words.
+struct VacuityText {
+    let lines: [String]
+
+    init(_ result: CaseResult) {
+        let checks = result.checks.compactMap { check in
+            check.vacuity.map { "\(check.subject.escapedForTerminal) \($0.words)" }
+        }
+        lines = checks + result.gaps.map(\.words)
+    }
+}
+
+extension Vacuity {
+    var words: String {
+        switch self {
+        case .zero: "is 0 everywhere: a rule that gives nothing would pass"
+        case .belowTolerance: "is below the tolerance everywhere: 0 would pass"
+        case .symmetric(let a, let b):
+            "is the same with dimensions \(a) and \(b) exchanged: a transposed gradient would pass"
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .zero: "zero"
+        case .belowTolerance: "below-tolerance"
+        case .symmetric: "symmetric"
+        }
+    }
+}
+
+extension CaseResult.Gap {
+    var words: String {
+        switch self {
+        case .nothingIsChecked: "the case checks nothing"
+        case .unusedLeaf(let name): "\(name.escapedForTerminal) requires grad and nothing uses it"
+        case .unreachedLeaf(let name): "\(name.escapedForTerminal) requires grad and no backward reaches it"
+        }
+    }
+}
