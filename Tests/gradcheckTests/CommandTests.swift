@@ -129,6 +129,28 @@ import Testing
         }
     }
 
+    /// x³ by a rule that is off by one part in 10⁶, and whose own derivative is off by one part in two.
+    private static let cube = """
+        { "tensors": { "x": { "data": [2, -1], "requires_grad": true } },
+          "functions": { "cube": { "parameters": ["x"], "forward": "x ** 3",
+            "backward": { "x": "grad_output * 3.000003 * x * x.detach()" } } },
+          "steps": ["cube(x).sum().backward()"] }
+        """
+
+    @Test func aRunSaysHowItIsChecked() throws {
+        func run(_ flags: String...) throws -> Outcome {
+            try Self.run(["run", "cube.json"] + flags, files: ["cube.json": Self.cube])
+        }
+        #expect(try run().code == 1)
+        #expect(try run("--fast").code == 1)
+        #expect(try run("--rtol", "1e-5").code == 0)
+        #expect(try run("--atol=1e-3").code == 0)
+        #expect(try run("--rtol", "1e-5", "--order", "2").code == 1)
+        #expect(try run("--rtol", "1e-5", "--order", "1").code == 0)
+        #expect(try run("--order", "3").errors.contains("it takes 1, 2"))
+        #expect(try run("--rtol", "-1").code == 2)
+    }
+
     @Test func theRunStopsAfterSoManyFailures() throws {
         let outcome = try Self.run(["run", "--max-fail", "1"], files: Self.mixed)
         #expect(outcome.output.contains("2 cases: 1 passed, 1 failed"))

@@ -23,12 +23,13 @@ public struct CaseInput: Sendable {
     }
 
     /// Reads and runs the case.
-    public func run(limits: Limits) -> CaseResult {
+    public func run(limits: Limits, _ adjustments: CheckAdjustments = CheckAdjustments()) -> CaseResult {
         switch content {
         case .unreadable(let diagnostic): return malformed([diagnostic])
         case .text(let source):
             do {
-                let gradientCase = try GradientCase(decoding: source, limits: limits)
+                var gradientCase = try GradientCase(decoding: source, limits: limits)
+                adjustments.adjust(&gradientCase)
                 return CaseExecution(gradientCase, source: source, id: id, limits: limits, readFile: readFile)
                     .run()
             } catch {

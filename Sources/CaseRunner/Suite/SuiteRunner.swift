@@ -7,8 +7,12 @@ public struct SuiteRunner: Sendable {
     private let jobs: Int
     /// The number of unsuccessful cases after which no more are begun.
     private let maxFail: Int?
+    private let adjustments: CheckAdjustments
 
-    public init(limits: Limits, jobs: Int, maxFail: Int? = nil) {
+    public init(
+        limits: Limits, jobs: Int, maxFail: Int? = nil, adjustments: CheckAdjustments = CheckAdjustments()
+    ) {
+        self.adjustments = adjustments
         self.limits = limits
         self.jobs = max(jobs, 1)
         self.maxFail = maxFail
@@ -32,7 +36,7 @@ public struct SuiteRunner: Sendable {
                     return (count - 1, input)
                 }
                 guard let (index, input) = claimed else { return }
-                let result = input.run(limits: limits)
+                let result = input.run(limits: limits, adjustments)
                 state.withLock { $0.deliver(result, at: index, to: report) }
             }
         }

@@ -83,6 +83,14 @@ struct Arguments: Sendable {
         return value
     }
 
+    func tolerance(_ flag: String) throws(UsageError) -> Double? {
+        guard let text = last(flag) else { return nil }
+        guard let value = Double(text), value >= 0, value.isFinite, text.first?.isNumber == true else {
+            throw .badValue(flag, text, expected: "a number from 0 up")
+        }
+        return value
+    }
+
     func word(_ flag: String, of known: [String]) throws(UsageError) -> String? {
         guard let text = last(flag) else { return nil }
         guard known.contains(text) else {

@@ -19,6 +19,10 @@ extension Command {
             Flag("--verbose", short: "v", "a line for every case"),
             Flag("--quiet", short: "q", "only the summary"),
             Flag("--color", value: "WHEN", "auto (default), always or never"),
+            Flag("--fast", "check along random directions instead of every element"),
+            Flag("--order", value: "N", "2: check the gradients' own gradients too"),
+            Flag("--rtol", value: "X", "for the comparison with numerical derivatives, over what cases say"),
+            Flag("--atol", value: "X", "the same, absolute"),
             Flag("--timeout", value: "SECONDS", "for one case (default 60)"),
             Flag("--max-elements", value: "N", "elements of one tensor (default 16777216)"),
             Flag("--max-case-elements", value: "N", "elements of a case (default 67108864)"),
@@ -34,6 +38,7 @@ extension Command {
             ("gradcheck run cases/tutorial -v", "one folder, a line for each case"),
             ("gradcheck run suite.jsonl#17", "one case of a file that holds many"),
             ("gradcheck run --filter '*softmax*' --max-fail 1", "until the first failure"),
+            ("gradcheck run --fast --order 2", "two random directions, of first and second derivatives"),
             ("gradcheck run --report json > results.jsonl", "for other programs"),
         ],
         run: { arguments in
@@ -72,7 +77,7 @@ private struct RunCommand {
         Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
         let runner = SuiteRunner(
             limits: limits, jobs: try arguments.int("--jobs", from: 1) ?? Console.processorCount,
-            maxFail: try arguments.int("--max-fail", from: 1))
+            maxFail: try arguments.int("--max-fail", from: 1), adjustments: try adjustments())
         let output = Output()
         output.write(report.start)
         let feed = Mutex(FeedBox(feed))
@@ -92,6 +97,15 @@ private struct RunCommand {
             return .fault
         }
         return summary.unsuccessful == 0 ? .success : .failure
+    }
+
+    private func adjustments() throws(UsageError) -> CheckAdjustments {
+        var adjustments = CheckAdjustments()
+        adjustments.isFast = arguments.has("--fast")
+        adjustments.order = try arguments.word("--order", of: ["1", "2"]).flatMap { Int($0) }
+        adjustments.rtol = try arguments.tolerance("--rtol")
+        adjustments.atol = try arguments.tolerance("--atol")
+        return adjustments
     }
 
     private func list() -> ExitCode {
