@@ -5,7 +5,8 @@ extension AutogradError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
-            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .zeroDimensional, .maskShape, .indexOutOfRange,
+            .sizesDiffer, .wrongShape, .dimensionOutOfRange, .zeroDimensional, .tooManyIndices, .maskShape,
+            .indexOutOfRange,
             .classOutOfRange,
             .negativeSize,
             .repeatedDimension,
@@ -48,6 +49,7 @@ extension AutogradError: CustomStringConvertible {
             "Dimension out of range (expected to be in range of [\(-max(rank, 1)), \(max(rank, 1) - 1)], but got \(d))"
         case .maskShape(let mask, let tensor):
             "The shape of the mask \(mask) does not match the shape of the indexed tensor \(tensor)"
+        case .tooManyIndices(let rank): "too many indices for tensor of dimension \(rank)"
         case .zeroDimensional(let op):
             "\(op)() cannot be applied to a 0-dim tensor: it has no dimensions"
         case .indexOutOfRange(let i, let dimension, let size):

@@ -11,6 +11,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case wrongShape(op: String, what: String, found: [Int])
     case dimensionOutOfRange(Int, rank: Int)
     case zeroDimensional(op: String)
+    case tooManyIndices(rank: Int)
     case maskShape([Int], tensor: [Int])
     case indexOutOfRange(Int, dimension: Int, size: Int)
     case classOutOfRange(Int, classes: Int)
@@ -69,7 +70,8 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
             .sizesDiffer, .wrongShape, .inPlaceShape:
             "ShapeMismatch"
-        case .dimensionOutOfRange, .zeroDimensional, .maskShape, .indexOutOfRange, .classOutOfRange:
+        case .dimensionOutOfRange, .zeroDimensional, .tooManyIndices, .maskShape, .indexOutOfRange,
+            .classOutOfRange:
             "IndexOutOfRange"
         case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer,
             .inPlaceDType:

@@ -116,8 +116,7 @@ struct IndexPlace {
         }
         let indices = try IndexPlace.unmasked(given, source, firstDim)
         guard firstDim + indices.count <= source.count else {
-            throw AutogradError.badArgument(
-                op: "index", "too many indices for tensor of dimension \(source.count)")
+            throw AutogradError.tooManyIndices(rank: source.count)
         }
         var spread: [Int] = []
         for index in indices {

@@ -177,9 +177,7 @@ extension Evaluator {
             }
         }
         guard used <= rank, ellipses <= 1 else {
-            throw ExecutionError(
-                .autograd(.badArgument(op: "index", "too many indices for tensor of dimension \(rank)")),
-                at: range)
+            throw ExecutionError(.autograd(.tooManyIndices(rank: rank)), at: range)
         }
         return items.flatMap { item -> [RuntimeValue] in
             guard case .ellipsis = item else { return [item] }
