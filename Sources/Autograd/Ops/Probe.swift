@@ -41,6 +41,13 @@ package struct Probe: Sendable {
     /// The operands as tensors.
     package var tensors: [Tensor?] { operands.enumerated().map { $1.tensor(seed: $0) } }
 
+    /// What the call gives; nil if the operation does not accept it.
+    package var outputs: [Tensor]? {
+        let tape = Tape()
+        return try? tape.apply(op, tensors.map { $0.map(tape.constant) }, op.attributes(attributes)).map(
+            \.tensor)
+    }
+
     /// The faults that show when the call is differentiated: twice by the same tape, by operands that are used once
     /// more, and then once again what that has recorded; none if the operation does not accept the call.
     package var effects: [FaultSite: Set<Fault.Kind>] {
@@ -109,5 +116,20 @@ extension Op {
         Attributes(
             parameters,
             parameters.map { p in named.first { $0.name == p.name }?.value ?? p.defaultValue ?? .none })
+    }
+}
+
+extension Op {
+    /// The names of the operations with rules that calls by a name record: its own, and those of its parts.
+    package static func recorded(under name: String) -> Set<String> {
+        var names: Set<String> = []
+        for op in all where op.name == name || op.aliases.contains(name) {
+            if op.hasRules {
+                names.insert(op.name)
+            } else {
+                for probe in Probe.all(of: op) { names.formUnion(probe.effects.keys.map(\.op.name)) }
+            }
+        }
+        return names
     }
 }

@@ -30,9 +30,13 @@ public struct CaseExecution {
     }
 
     /// - Complexity: bounded by the limits.
-    public func run() -> CaseResult {
+    public func run() -> CaseResult { run(with: nil) }
+
+    /// The same with a fault in a derivative rule, or with a note of the faults that would show.
+    package func run(with faults: FaultInjector?) -> CaseResult {
         let start = ContinuousClock.now
         let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
+        tape.faults = faults
         let functions = Dictionary(
             gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
         let evaluator = Evaluator(
