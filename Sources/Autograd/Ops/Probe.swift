@@ -11,11 +11,15 @@ package struct Probe: Sendable {
     /// Not every one is a call that the operation accepts.
     package static func all(of op: Op) -> [Probe] {
         op.samples.flatMap { sample in
-            variants(of: sample.operands).map { Probe(op: op, operands: $0, attributes: sample.attributes) }
+            variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).map { Probe(op: op, operands: $0, attributes: sample.attributes) }
         }
     }
 
-    private static func variants(of operands: [Sample.Operand]) -> [[Sample.Operand]] {
+    /// - Parameter isCallable: whether cases can call the operation; one that only others call relies on the number of
+    ///   dimensions that they give it.
+    private static func variants(
+        of operands: [Sample.Operand], isCallable: Bool
+    ) -> [[Sample.Operand]] {
         var variants = [operands]
         let shapes = operands.compactMap(\.shape)
         for shape in shapes { variants.append(operands.map { $0.reshaped { _ in shape } }) }
@@ -26,9 +30,8 @@ package struct Probe: Sendable {
         }
         for i in operands.indices {
             guard let rank = operands[i].shape?.count, rank > 0 else { continue }
-            let narrower: [([Int]) -> [Int]] = [
-                { [1] + $0.dropFirst() }, { $0.dropLast() + [1] }, { Array($0.dropFirst()) }, { _ in [] },
-            ]
+            var narrower: [([Int]) -> [Int]] = [{ [1] + $0.dropFirst() }, { $0.dropLast() + [1] }]
+            if isCallable { narrower += [{ Array($0.dropFirst()) }, { _ in [] }] }
             for narrowed in narrower {
                 var variant = operands
                 variant[i] = operands[i].reshaped(narrowed)
@@ -46,6 +49,13 @@ package struct Probe: Sendable {
         let tape = Tape()
         return try? tape.apply(op, tensors.map { $0.map(tape.constant) }, op.attributes(attributes)).map(
             \.tensor)
+    }
+
+    /// The names of the operations that the call records.
+    fileprivate var recorded: [String] {
+        let tape = Tape(recordingEverythingIn: .float64)
+        _ = try? tape.apply(op, tensors.map { $0.map(tape.input) }, op.attributes(attributes))
+        return tape.nodes.compactMap { $0.op?.name }
     }
 
     /// The faults that show when the call is differentiated: twice by the same tape, by operands that are used once
@@ -120,16 +130,8 @@ extension Op {
 }
 
 extension Op {
-    /// The names of the operations with rules that calls by a name record: its own, and those of its parts.
+    /// The names of the operations with rules that calls by a name record: its own, or those of its parts.
     package static func recorded(under name: String) -> Set<String> {
-        var names: Set<String> = []
-        for op in all where op.name == name || op.aliases.contains(name) {
-            if op.hasRules {
-                names.insert(op.name)
-            } else {
-                for probe in Probe.all(of: op) { names.formUnion(probe.effects.keys.map(\.op.name)) }
-            }
-        }
-        return names
+        Set(overloads(named: name).flatMap { op in Probe.all(of: op).flatMap(\.recorded) })
     }
 }
