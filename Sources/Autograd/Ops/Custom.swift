@@ -20,4 +20,7 @@ extension Op {
             .opaque { x in [try forward(x.values.map { $0 ?? x.tape.constant(.number(.nan)) })] },
             .general(rules, pushforward: nil), samples: [])
     }
+
+    /// Whether somebody else supplied the operation.
+    var isCustom: Bool { formula.isEmpty }
 }

@@ -56,6 +56,15 @@ public final class Op: Sendable {
     /// Whether writing an element twice does no harm.
     var isIdempotent: Bool { self === Op.fill || self === Op.zero || self === Op.maskedFill }
 
+    /// Whether there is a rule of its own for some operand: a composition has those of its parts.
+    package var hasRules: Bool {
+        switch derivative {
+        case .elementwise(let rules), .linear(let rules), .multilinear(let rules), .general(let rules, _):
+            rules.contains { $0 != nil }
+        case .composed, .none: false
+        }
+    }
+
     public var isView: Bool { sharing != .none }
     /// Whether a call gives a list of results, however few.
     public var returnsList: Bool { sharing == .views }

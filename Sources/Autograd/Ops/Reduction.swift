@@ -103,7 +103,7 @@ extension Op {
     }
 
     /// The dimensions over which a sum leaves `size`.
-    private static func summedDimensions(_ shape: [Int], to size: [Int]) throws(AutogradError) -> [Int] {
+    static func summedDimensions(_ shape: [Int], to size: [Int]) throws(AutogradError) -> [Int] {
         let new = shape.count - size.count
         guard new >= 0, try Shape.broadcast(shape, size) == shape else {
             throw .cannotExpand(size, to: shape)
@@ -152,7 +152,11 @@ extension Span where Element == Double {
 
 extension Value {
     func sum(_ dims: [Int]? = nil, keepdim: Bool = false) throws(AutogradError) -> Value {
-        try apply(.sum, with: ["dim": dims.map(Attribute.ints) ?? .none, "keepdim": .bool(keepdim)])
+        if tape.takesFirstSlices {
+            let dims = try Shape.dimensions(dims, rank: shape.count)
+            return try firstSlice(dims, Shape.reduced(shape, dims, keepdim: keepdim))
+        }
+        return try apply(.sum, with: ["dim": dims.map(Attribute.ints) ?? .none, "keepdim": .bool(keepdim)])
     }
 
     /// The cotangent of a reduction, repeated over what was reduced.

@@ -65,8 +65,13 @@ extension Tape {
             let passed = try pullback(
                 through: index, cotangents, checksMemory: options.checksMemory, options.replacing,
                 where: { isPassed || leads($1) })
-            for (place, g) in passed {
+            for (operand, place, g) in passed {
                 guard let position = route.position(of: place.node) else { continue }
+                if let faults, let op = nodes[index].op,
+                    faults.overwrites(op, operand: operand, pending.present(place, position: position))
+                {
+                    _ = pending.take(place, position: position)
+                }
                 try pending.add(g, at: place, position: position)
             }
             if !options.retainsGraph { free(index) }
@@ -84,7 +89,7 @@ extension Tape {
         through index: Int, _ cotangents: [Value?], checksMemory: Bool = true,
         _ replacing: CotangentReplacement? = nil,
         where isWanted: (Int, Operand) -> Bool
-    ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {
+    ) throws(AutogradError) -> [(operand: Int, place: Place, cotangent: Value)] {
         let node = nodes[index]
         guard let op = node.op else { return [] }
         let context = Context(self, index, node, isPullback: checksMemory)
@@ -95,27 +100,57 @@ extension Tape {
         } else {
             g = constant(try .filled(0, node.value.shape, dtype: node.value.dtype))
         }
-        var result: [(place: Place, cotangent: Value)] = []
+        var result: [(operand: Int, place: Place, cotangent: Value)] = []
         for (i, operand) in node.operands.enumerated() {
             guard let place = operand.place, isWanted(i, operand) else { continue }
             if let replacement = try replacing?(index, i, tensors(cotangents, of: node)) {
-                result.append((place, constant(replacement)))
+                result.append((i, place, constant(replacement)))
                 continue
             }
-            guard let rule = op.derivative.rule(i) else { throw .notDifferentiable(op: op.name, operand: i) }
-            context.operand = i
-            let found = try typed { try rule(g, context) }
-            if let fault = context.fault { throw fault }
-            guard var cotangent = found else { continue }
-            if case .elementwise = op.derivative { cotangent = try cotangent.summed(to: context.shape) }
-            guard cotangent.shape == context.shape else {
-                throw .pullbackShapeMismatch(
-                    op: op.name, operand: i, expected: context.shape, found: cotangent.shape)
-            }
-            if cotangent.dtype != context.dtype(i) { cotangent = try cotangent.to(context.dtype(i)) }
-            result.append((place, cotangent))
+            guard var cotangent = try cotangent(of: i, g, op, context) else { continue }
+            if let faults { cotangent = faults.cotangent(application(of: i, cotangent, g, op, context)) }
+            result.append((i, place, cotangent))
         }
         return result
+    }
+
+    /// What the rule for one operand gives, of that operand's shape and dtype; nil where it is nothing at all.
+    private func cotangent(
+        of operand: Int, _ g: Value, _ op: Op, _ context: Context
+    ) throws(AutogradError) -> Value? {
+        guard let rule = op.derivative.rule(operand) else {
+            throw .notDifferentiable(op: op.name, operand: operand)
+        }
+        context.operand = operand
+        let found = try typed { try rule(g, context) }
+        if let fault = context.fault { throw fault }
+        guard var cotangent = found else { return nil }
+        if case .elementwise = op.derivative { cotangent = try cotangent.summed(to: context.shape) }
+        guard cotangent.shape == context.shape else {
+            throw .pullbackShapeMismatch(
+                op: op.name, operand: operand, expected: context.shape, found: cotangent.shape)
+        }
+        if cotangent.dtype != context.dtype(operand) {
+            cotangent = try cotangent.to(context.dtype(operand))
+        }
+        return cotangent
+    }
+
+    /// A rule that has been carried out, for making a fault in it.
+    private func application(
+        of operand: Int, _ cotangent: Value, _ g: Value, _ op: Op, _ context: Context
+    ) -> FaultInjector.Application {
+        let index = context.index
+        let node = nodes[index]
+        let again = Context(self, index, node, isPullback: false)
+        again.incoming = context.incoming
+        let others = (operand + 1..<operand + node.operands.count).map { $0 % node.operands.count }
+        return FaultInjector.Application(
+            op: op, node: index, operand: operand, cotangent: cotangent,
+            rule: { [self] (i) throws(AutogradError) in try self.cotangent(of: i, g, op, again) },
+            twin: others.first {
+                node.operands[$0].tensor?.shape == context.shape && op.derivative.rule($0) != nil
+            })
     }
 }
 

@@ -27,6 +27,13 @@ struct Cotangents {
         }
     }
 
+    /// What has been added for a place so far.
+    func present(_ place: Place, position: Int) -> Value? {
+        guard place.output == 0 else { return further[place] }
+        let slot = Int(slots[position])
+        return slot < 0 ? nil : values[slot]
+    }
+
     mutating func take(_ place: Place, position: Int) -> Value? {
         guard place.output == 0 else { return further.removeValue(forKey: place) }
         let slot = slots[position]

@@ -13,6 +13,8 @@ public final class Tape {
     /// The most elements that recorded values may have together.
     public let elementLimit: Int
     private var elementCount = 0
+    /// What breaks a derivative rule, or notes how it could be broken; nil in all but tests of tests.
+    package var faults: FaultInjector?
     /// Variables whose `.grad` collects what reaches a place.
     private var accumulators: [Place: WeakVariable] = [:]
     /// Lent to one backward pass after another.

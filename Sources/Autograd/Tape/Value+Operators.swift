@@ -26,7 +26,11 @@ extension Value {
 
     /// The sum over what broadcasting repeated, of shape `shape`.
     func summed(to shape: [Int]) throws(AutogradError) -> Value {
-        self.shape == shape ? self : try apply(.sumToSize, with: ["size": .ints(shape)])
+        if self.shape == shape { return self }
+        if tape.takesFirstSlices {
+            return try firstSlice(Op.summedDimensions(self.shape, to: shape), shape)
+        }
+        return try apply(.sumToSize, with: ["size": .ints(shape)])
     }
 
     func expanded(to shape: [Int]) throws(AutogradError) -> Value {

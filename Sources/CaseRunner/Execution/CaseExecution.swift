@@ -30,15 +30,18 @@ public struct CaseExecution {
     }
 
     /// - Complexity: bounded by the limits.
-    public func run() -> CaseResult {
+    public func run() -> CaseResult { run(with: nil) }
+
+    /// The same with a fault in a derivative rule, or with a note of the faults that would show.
+    package func run(with faults: FaultInjector?) -> CaseResult {
         let start = ContinuousClock.now
         let deadline = Deadline(start, seconds: limits.seconds)
-        let steps = perform(gradientCase.check, deadline)
+        let steps = perform(gradientCase.check, deadline, faults)
         if !steps.wrongExpectations.isEmpty {
             var unchecked = gradientCase.check
             unchecked.numeric = .off(reason: "only values are wanted")
             steps.explainExpectations(
-                cutsOff ? perform(unchecked, deadline, ignoresCuts: true).observed : [])
+                cutsOff ? perform(unchecked, deadline, faults, ignoresCuts: true).observed : [])
         }
         return CaseResult(
             id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: steps.checks),
@@ -53,10 +56,11 @@ public struct CaseExecution {
 
     /// All steps, as far as they can be run.
     private func perform(
-        _ settings: CheckSettings, _ deadline: Deadline, ignoresCuts: Bool = false
+        _ settings: CheckSettings, _ deadline: Deadline, _ faults: FaultInjector?, ignoresCuts: Bool = false
     ) -> StepRunner {
         let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
         tape.ignoresCuts = ignoresCuts
+        tape.faults = faults
         let functions = Dictionary(
             gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
         let evaluator = Evaluator(

@@ -91,6 +91,15 @@ struct Arguments: Sendable {
         return value
     }
 
+    /// A number from 0 to 100.
+    func percent(_ flag: String) throws(UsageError) -> Double? {
+        guard let text = last(flag) else { return nil }
+        guard let value = Double(text), value >= 0, value <= 100, text.first?.isNumber == true else {
+            throw .badValue(flag, text, expected: "a number from 0 to 100")
+        }
+        return value
+    }
+
     func word(_ flag: String, of known: [String]) throws(UsageError) -> String? {
         guard let text = last(flag) else { return nil }
         guard known.contains(text) else {
@@ -108,6 +117,7 @@ enum UsageError: Error, Equatable {
     case unexpectedValue(String)
     case badValue(String, String, expected: String)
     case noSuchPath(String, reason: String)
+    case unknownOperation(String, suggestion: String?)
 
     var message: String {
         switch self {
@@ -119,6 +129,8 @@ enum UsageError: Error, Equatable {
         case .unexpectedValue(let flag): "`\(flag)` takes no value"
         case .badValue(let flag, let value, let expected):
             "`\(value.escapedForTerminal)` is no value for `\(flag)`; it takes \(expected)"
+        case .unknownOperation(let name, let suggestion):
+            "there is no operation `\(name.escapedForTerminal)`" + Self.hint(suggestion)
         case .noSuchPath(let path, let reason): "\(path.escapedForTerminal): \(reason)"
         }
     }

@@ -8,7 +8,7 @@ struct Command: Sendable {
     let examples: [(command: String, meaning: String)]
     let run: @Sendable (Arguments) async -> ExitCode
 
-    static let all: [Command] = [running]
+    static let all: [Command] = [running, mutating]
 }
 
 /// A flag, and the value that it takes if it takes one.

@@ -23,16 +23,7 @@ extension Command {
             Flag("--order", value: "N", "2: check the gradients' own gradients too"),
             Flag("--rtol", value: "X", "for the comparison with numerical derivatives, over what cases say"),
             Flag("--atol", value: "X", "the same, absolute"),
-            Flag("--timeout", value: "SECONDS", "for one case (default 60)"),
-            Flag("--max-elements", value: "N", "elements of one tensor (default 16777216)"),
-            Flag("--max-case-elements", value: "N", "elements of a case (default 67108864)"),
-            Flag("--max-steps", value: "N", "steps of a case (default 100000)"),
-            Flag(
-                "--max-expression-nodes", value: "N", "numbers, names and calls in a case (default 4194304)"),
-            Flag("--max-file-bytes", value: "N", "bytes of a .json file (default 67108864)"),
-            Flag("--max-line-bytes", value: "N", "bytes of a line of a .jsonl file (default 67108864)"),
-            Flag("--help", short: "h", "this text"),
-        ],
+        ] + Flag.limits + [.help],
         examples: [
             ("gradcheck run", "every case below cases/"),
             ("gradcheck run cases/tutorial -v", "one folder, a line for each case"),
@@ -62,7 +53,7 @@ private struct RunCommand {
 
     init(_ arguments: Arguments) throws(UsageError) {
         self.arguments = arguments
-        limits = try Self.limits(arguments)
+        limits = try Limits(arguments)
         report = try Self.report(arguments)
         let globs = arguments.all("--filter").map(Glob.init)
         let paths = arguments.operands.isEmpty ? ["cases"] : arguments.operands
@@ -121,19 +112,6 @@ private struct RunCommand {
         return count > 0 ? .success : .nothingSelected
     }
 
-    private static func limits(_ arguments: Arguments) throws(UsageError) -> Limits {
-        var limits = Limits()
-        limits.tensorElements = try arguments.int("--max-elements", from: 1) ?? limits.tensorElements
-        limits.caseElements = try arguments.int("--max-case-elements", from: 1) ?? limits.caseElements
-        limits.steps = try arguments.int("--max-steps", from: 1) ?? limits.steps
-        limits.expressionNodes =
-            try arguments.int("--max-expression-nodes", from: 1) ?? limits.expressionNodes
-        limits.fileBytes = try arguments.int("--max-file-bytes", from: 1) ?? limits.fileBytes
-        limits.lineBytes = try arguments.int("--max-line-bytes", from: 1) ?? limits.lineBytes
-        limits.seconds = try arguments.seconds("--timeout") ?? limits.seconds
-        return limits
-    }
-
     private static func report(_ arguments: Arguments) throws(UsageError) -> any ReportWriter {
         let choices = Console.ColorChoice.allCases.map(\.rawValue)
         let color = try arguments.word("--color", of: choices).flatMap(Console.ColorChoice.init) ?? .auto
@@ -144,30 +122,6 @@ private struct RunCommand {
             arguments.has("--quiet") ? .quiet : arguments.has("--verbose") ? .verbose : .normal
         return TextReport(
             usesColor: Console.usesColor(color, on: Console.standardOutput), verbosity: verbosity)
-    }
-}
-
-/// What is written to standard output, in pieces large enough; remembers whether all went well.
-private final class Output: Sendable {
-    private let state = Mutex((text: "", isWhole: true))
-
-    func write(_ text: String) {
-        state.withLock { state in
-            state.text += text
-            if state.text.utf8.count > 1 << 14 { Self.send(&state) }
-        }
-    }
-
-    func flush() -> Bool {
-        state.withLock { state in
-            Self.send(&state)
-            return state.isWhole
-        }
-    }
-
-    private static func send(_ state: inout (text: String, isWhole: Bool)) {
-        if !Console.write(state.text, to: Console.standardOutput) { state.isWhole = false }
-        state.text = ""
     }
 }
 

@@ -1,0 +1,109 @@
+import Autograd
+import CaseFormat
+import Synchronization
+
+/// Breaks each derivative rule that cases use, in each way that there is, and asks the cases who notices.
+package struct MutationRunner: Sendable {
+    private let limits: Limits
+    private let jobs: Int
+    /// Names of the operations to break; nil for all.
+    private let operations: Set<String>?
+
+    package init(limits: Limits, jobs: Int, operations: Set<String>? = nil) {
+        self.limits = limits
+        self.jobs = max(jobs, 1)
+        self.operations = operations
+    }
+
+    /// - Complexity: a run of a case for each fault, and for each case that does not notice a fault although it could.
+    package func run(_ inputs: [CaseInput]) async -> MutationReport {
+        let start = ContinuousClock.now
+        let read = await mapped(inputs) { input in
+            Result { () throws(Subject.Unsuitable) in try Subject(input, limits: limits) }
+        }
+        // The quickest are asked first.
+        let subjects = read.compactMap { try? $0.get() }.sorted { $0.seconds < $1.seconds }
+        let leftOut = read.compactMap { result -> CaseResult? in
+            if case .failure(let unsuitable) = result { unsuitable.result } else { nil }
+        }
+        let sites = Set(subjects.flatMap { $0.effects.keys }).filter {
+            operations?.contains($0.op.name) ?? true
+        }
+        let faults = sites.sorted(by: FaultSite.precedes).flatMap { site in
+            Fault.Kind.allCases.map { Fault($0, at: site) }
+        }
+        let probes = ProbeTable(limits: limits)
+        let results = await mapped(faults) { fault in result(of: fault, subjects, probes) }
+        return MutationReport(
+            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites) : [],
+            cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
+    }
+
+    private func result(of fault: Fault, _ subjects: [Subject], _ probes: ProbeTable) -> FaultResult {
+        var timeouts = 0
+        var couldShow = false
+        for subject in subjects where subject.effects[fault.site]?.contains(fault.kind) ?? false {
+            couldShow = true
+            switch subject.answer(to: fault) {
+            case .noticed: return FaultResult(fault, .noticed, noticedBy: subject.id)
+            case .passed: break
+            case .timedOut: timeouts += 1
+            }
+        }
+        guard couldShow || probes.shows(fault) else { return FaultResult(fault, .equivalent) }
+        return FaultResult(
+            fault, .survived, timeouts: timeouts, suggestion: probes.missingCase(for: fault))
+    }
+
+    private func unused(_ sites: Set<FaultSite>) -> [String] {
+        let used = Set(sites.map { ObjectIdentifier($0.op) })
+        return Op.all.filter { $0.hasRules && !used.contains(ObjectIdentifier($0)) }.map(\.label).sorted()
+    }
+
+    /// What `transform` makes of each element, several at once.
+    private func mapped<Element: Sendable, Result: Sendable>(
+        _ elements: [Element], _ transform: @escaping @Sendable (Element) -> Result
+    ) async -> [Result] {
+        let next = Atomic(0)
+        let claim: @Sendable () -> Int? = {
+            let i = next.add(1, ordering: .relaxed).oldValue
+            return i < elements.count ? i : nil
+        }
+        return await withTaskGroup(of: [(Int, Result)].self) { group in
+            for _ in 0..<jobs {
+                group.addTask {
+                    var results: [(Int, Result)] = []
+                    while let i = claim() { results.append((i, transform(elements[i]))) }
+                    return results
+                }
+            }
+            var results: [(Int, Result)] = []
+            for await part in group { results += part }
+            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+}
+
+extension FaultResult {
+    init(
+        _ fault: Fault, _ fate: Fate, noticedBy: CaseID? = nil, timeouts: Int = 0,
+        suggestion: MissingCase? = nil
+    ) {
+        self.init(
+            operation: fault.site.op.label, argument: fault.site.argument, kind: fault.kind, fate: fate,
+            noticedBy: noticedBy, timeouts: timeouts, suggestion: suggestion)
+    }
+}
+
+extension FaultSite {
+    static func precedes(_ a: FaultSite, _ b: FaultSite) -> Bool {
+        (a.op.label, a.parameter) < (b.op.label, b.parameter)
+    }
+}
+
+extension Op {
+    /// The name, with that of the node where several operations have a rule under one name.
+    var label: String {
+        Op.overloads(named: name).count { $0.hasRules } > 1 ? "\(name) (\(gradFn))" : name
+    }
+}

@@ -1,0 +1,134 @@
+import Autograd
+
+/// A call of an operation as a case in JSON, which differentiates it so that a fault of a kind can show.
+struct ProbeCase {
+    private let probe: Probe
+    private let kind: Fault.Kind
+    /// Whether the gradient's own gradient is checked too.
+    private let isSecondOrder: Bool
+    private let operands: [(name: String, tensor: Tensor)?]
+    private let outputs: [(name: String, tensor: Tensor)]
+
+    /// nil where the operation does not accept the call, or has no name in cases.
+    init?(_ probe: Probe, _ kind: Fault.Kind, isSecondOrder: Bool) {
+        guard !probe.op.name.hasPrefix("_"), let outputs = probe.outputs else { return nil }
+        self.probe = probe
+        self.kind = kind
+        self.isSecondOrder = isSecondOrder
+        operands = probe.tensors.enumerated().map { i, tensor in
+            tensor.map { (probe.op.parameterName(ofOperand: i).filter { $0 != "[" && $0 != "]" }, $0) }
+        }
+        self.outputs = outputs.enumerated().map { k, y in (outputs.count == 1 ? "y" : "y\(k)", y) }
+    }
+
+    private var leaves: [(name: String, tensor: Tensor)] {
+        operands.compactMap { $0 }.filter { !$0.tensor.isNumber && $0.tensor.dtype.isFloatingPoint }
+    }
+
+    var text: String {
+        let tensors = operands.compactMap { $0 }.filter { !$0.tensor.isNumber }
+            .map { "    \"\($0.name)\": " + Self.declaration($0.tensor) }
+        var steps = ["    " + call, "    " + backward(retainsGraph: kind == .stale)]
+        if kind == .stale { steps.append("    " + backward(retainsGraph: false)) }
+        return """
+            {
+              "title": "\(probe.op.name): a \(kind.rawValue)",
+              "tensors": {
+            \(tensors.joined(separator: ",\n"))
+              },
+              "steps": [
+            \(steps.joined(separator: ",\n"))
+              ]\(isSecondOrder ? ",\n  \"check\": { \"order\": 2 }" : "")
+            }
+            """
+    }
+
+    // MARK: Steps
+
+    private var call: String {
+        var (arguments, keywords): ([String], [String]) = ([], [])
+        var rest = operands[...]
+        for parameter in probe.op.parameters {
+            var value: String?
+            switch parameter.kind {
+            case .tensor: value = rest.popFirst()?.map(Self.argument)
+            case .tensors:
+                value = "[" + rest.compactMap { $0.map(Self.argument) }.joined(separator: ", ") + "]"
+                rest = []
+            default:
+                value = probe.attributes.first { $0.name == parameter.name }.map { Self.written($0.value) }
+            }
+            guard let value else { continue }
+            if keywords.isEmpty, arguments.count == probe.op.position(of: parameter) {
+                arguments.append(value)
+            } else {
+                keywords.append("\"\(parameter.name)\": \(value)")
+            }
+        }
+        let names = outputs.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        return "{ \"op\": \"\(probe.op.name)\", \"args\": [\(arguments.joined(separator: ", "))], "
+            + (keywords.isEmpty ? "" : "\"kwargs\": { \(keywords.joined(separator: ", ")) }, ")
+            + "\"out\": \(outputs.count == 1 && !probe.op.returnsList ? names : "[\(names)]") }"
+    }
+
+    /// From all results; where another use of the operands matters, from these too.
+    private func backward(retainsGraph: Bool) -> String {
+        var roots = outputs.filter { $0.tensor.dtype.isFloatingPoint && $0.tensor.count > 0 }
+        if kind == .droppedUse { roots += leaves }
+        let names = roots.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let gradients = roots.enumerated().map { k, root in
+            Sample.Operand.real(root.tensor.shape).tensor(seed: 7 + k).map(Self.data) ?? "null"
+        }
+        return "{ \"backward\": [\(names)], \"gradient\": [\(gradients.joined(separator: ", "))]"
+            + (retainsGraph ? ", \"retain_graph\": true" : "") + " }"
+    }
+
+    // MARK: Values
+
+    private static func argument(_ operand: (name: String, tensor: Tensor)) -> String {
+        operand.tensor.isNumber ? data(operand.tensor) : "\"\(operand.name)\""
+    }
+
+    private static func declaration(_ tensor: Tensor) -> String {
+        tensor.dtype.isFloatingPoint
+            ? "{ \"data\": \(data(tensor)), \"requires_grad\": true }"
+            : "{ \"data\": \(data(tensor)), \"dtype\": \"\(tensor.dtype.rawValue)\" }"
+    }
+
+    /// Nested lists, floating-point numbers to two decimals.
+    private static func data(_ tensor: Tensor) -> String {
+        var texts = tensor.elements.map { x -> String in
+            switch tensor.dtype {
+            case .bool: return x == 0 ? "false" : "true"
+            case .int64: return "\(Int(exactly: x) ?? 0)"
+            default: return "\((x * 100).rounded() / 100)"
+            }
+        }
+        for size in tensor.shape.reversed() {
+            guard size > 0 else { return "[]" }
+            texts = stride(from: 0, to: texts.count, by: size).map { start in
+                "[" + texts[start..<min(start + size, texts.count)].joined(separator: ", ") + "]"
+            }
+        }
+        return texts.first ?? "[]"
+    }
+
+    private static func written(_ value: Attribute) -> String {
+        switch value {
+        case .none, .views: "null"
+        case .bool(let x): x ? "true" : "false"
+        case .int(let x): "\(x)"
+        case .number(let x): x.isFinite ? "\(x)" : x < 0 ? "\"-inf\"" : "\"inf\""
+        case .string(let x): "\"\(x)\""
+        case .dtype(let x): "\"\(x.rawValue)\""
+        case .ints(let x): "\(x)"
+        case .numbers(let x): "\(x)"
+        }
+    }
+}
+
+extension Op {
+    fileprivate func position(of parameter: Parameter) -> Int {
+        parameters.firstIndex { $0.name == parameter.name } ?? parameters.count
+    }
+}

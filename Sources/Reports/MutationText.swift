@@ -1,0 +1,110 @@
+import CaseFormat
+import CaseRunner
+
+/// What faults the cases let through, for people: a table by operation, then each fault that nobody noticed.
+package struct MutationText: Sendable {
+    private let style: Style
+    private let verbosity: TextReport.Verbosity
+
+    package init(usesColor: Bool = false, verbosity: TextReport.Verbosity = .normal) {
+        style = Style(isOn: usesColor)
+        self.verbosity = verbosity
+    }
+
+    package func text(for report: MutationReport) -> String {
+        var lines: [String] = []
+        if verbosity != .quiet {
+            lines += table(report.operations) + [""]
+            if verbosity == .verbose { lines += equivalents(report) }
+            for result in report.leftOut {
+                lines += [
+                    style.red("LEFT OUT") + " \(result.id.description.escapedForTerminal)",
+                    "  " + result.reason, "",
+                ]
+            }
+            for survivor in report.survivors { lines += self.lines(survivor) + [""] }
+            if !report.unused.isEmpty { lines += [unused(report.unused), ""] }
+        }
+        return (lines + [summary(report)]).joined(separator: "\n") + "\n"
+    }
+
+    private func table(_ scores: [MutationScore]) -> [String] {
+        let header = ["operation", "faults", "noticed", "equivalent", "survived", "score"]
+        let rows = scores.map { score in
+            [
+                score.operation, "\(score.faults)", "\(score.noticed)", "\(score.equivalent)",
+                "\(score.survived)",
+                percent(score),
+            ]
+        }
+        let widths = header.indices.map { c in ([header] + rows).reduce(0) { max($0, $1[c].count) } }
+        let lines = ([header] + rows).map { row in
+            row.enumerated().map { c, cell in
+                let space = String(repeating: " ", count: widths[c] - cell.count)
+                return c == 0 ? cell + space : space + cell
+            }.joined(separator: "  ")
+        }
+        return zip(lines, [false] + scores.map { $0.survived > 0 }).map { $1 ? style.red($0) : $0 }
+    }
+
+    private func equivalents(_ report: MutationReport) -> [String] {
+        let equivalents = report.faults.filter { $0.fate == .equivalent }
+        guard !equivalents.isEmpty else { return [] }
+        return ["No call tells these from the right rule:"]
+            + equivalents.map { style.faint("  \($0.operation), \($0.argument): \($0.kind.rawValue)") } + [""]
+    }
+
+    private func lines(_ survivor: FaultResult) -> [String] {
+        var lines = [
+            style.red("SURVIVED") + " " + style.bold(survivor.operation)
+                + ": no case notices a fault in the rule for `\(survivor.argument)` (\(survivor.kind.rawValue))"
+        ]
+        if survivor.timeouts > 0 {
+            let isOne = survivor.timeouts == 1
+            lines.append(
+                "  \(survivor.timeouts) case\(isOne ? " was" : "s were") stopped by the time limit; raise it with --timeout"
+            )
+        }
+        guard let suggestion = survivor.suggestion else { return lines }
+        lines.append("  help: \(suggestion.advice)\(suggestion.json == nil ? "" : ", such as")")
+        if let json = suggestion.json { lines.append(json.indented.indented) }
+        return lines
+    }
+
+    private func unused(_ names: [String]) -> String {
+        let isOne = names.count == 1
+        return
+            "\(names.count) operation\(isOne ? " with a derivative is" : "s with a derivative are") used by no case: "
+            + names.joined(separator: ", ")
+    }
+
+    private func summary(_ report: MutationReport) -> String {
+        let total = report.total
+        let survived = "\(total.survived) survived"
+        let cases =
+            "\(report.cases) case\(report.cases == 1 ? "" : "s")"
+            + (report.leftOut.isEmpty ? "" : " (\(report.leftOut.count) left out)")
+        return "\(cases), \(total.faults) faults in \(report.operations.count) operations: "
+            + style.green("\(total.noticed) noticed") + ", "
+            + (total.survived > 0 ? style.red(survived) : survived)
+            + ", \(total.equivalent) equivalent; score "
+            + "\(percent(total)), \(DecimalText(report.seconds).text(digits: 2)) s"
+    }
+
+    /// Rounded down to a tenth, so that only a whole score looks like one.
+    private func percent(_ score: MutationScore) -> String {
+        let tenths = Int((score.percent * 10).rounded(.down))
+        return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
+    }
+}
+
+extension CaseResult {
+    /// Why a case did not pass, in one line.
+    var reason: String {
+        if let diagnostic = diagnostics.first { return "malformed: \(diagnostic.message)".escapedForTerminal }
+        guard let check = checks.first(where: { $0.outcome != .passed }) else { return outcome.rawValue }
+        let detail = check.mismatch.map { ": \($0.summary)" } ?? ""
+        return "\(check.outcome.rawValue) with no fault: \(check.kind.rawValue) of \(check.subject)\(detail)"
+            .escapedForTerminal
+    }
+}
