@@ -30,9 +30,18 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
             ]),
+        .target(name: "KnownDerivatives", swiftSettings: strict),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "Autograd", "FiniteDifferences", "GradientCheck", "CaseFormat", "CaseRunner",
+                "KnownDerivatives",
+            ],
+            path: "Sources/Benchmarks", swiftSettings: strict),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(
-            name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences"], swiftSettings: strict),
+            name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences", "KnownDerivatives"],
+            swiftSettings: strict),
         .testTarget(
             name: "GradientCheckTests", dependencies: ["Autograd", "GradientCheck"], swiftSettings: strict),
         .testTarget(
@@ -41,6 +50,10 @@ let package = Package(
         .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"], swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
         .testTarget(name: "gradcheckTests", dependencies: ["gradcheck"], swiftSettings: strict),
+        .testTarget(
+            name: "KnownDerivativesTests", dependencies: ["KnownDerivatives"], swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarksTests", dependencies: ["benchmarks"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import FiniteDifferences
+import KnownDerivatives
 import Testing
 
 #if canImport(Darwin)
@@ -10,17 +11,17 @@ import Testing
 #endif
 
 @Suite struct AccuracyTests {
-    static let cases = AccuracyCase.wellScaled + AccuracyCase.badlyScaled
+    static let cases = KnownDerivative.all
 
     @Test(arguments: cases)
-    func theErrorIsWithinItsEstimate(_ known: AccuracyCase) {
+    func theErrorIsWithinItsEstimate(_ known: KnownDerivative) {
         let estimate = derivative(at: known.x, of: known.function)
         #expect(estimate.kind == .smooth)
         #expect(abs(estimate.value - known.derivative) <= estimate.error)
     }
 
     @Test(arguments: cases)
-    func aToleranceIsMet(_ known: AccuracyCase) {
+    func aToleranceIsMet(_ known: KnownDerivative) {
         let tolerance = 1e-6 * abs(known.derivative)
         let estimate = derivative(at: known.x, tolerance: tolerance, of: known.function)
         #expect(estimate.error <= tolerance)
@@ -44,8 +45,8 @@ import Testing
         #expect(evaluations[15] <= 12)
     }
 
-    @Test(arguments: AccuracyCase.wellScaled)
-    func theEasyCaseIsCheap(_ known: AccuracyCase) {
+    @Test(arguments: KnownDerivative.wellScaled)
+    func theEasyCaseIsCheap(_ known: KnownDerivative) {
         #expect(derivative(at: known.x, of: known.function).evaluations <= 13)
         let tolerance = 1e-9 * abs(known.derivative)
         #expect(derivative(at: known.x, tolerance: tolerance, of: known.function).evaluations == 5)

@@ -1,4 +1,5 @@
 import FiniteDifferences
+import KnownDerivatives
 import Testing
 
 #if canImport(Darwin)
@@ -87,7 +88,7 @@ import Testing
 
     @Test(arguments: [Double.nan, .infinity, -.infinity, 1e308, -1e308, Double.leastNonzeroMagnitude, 0])
     func functionsOfStrangeValuesDoNotTrap(_ strange: Double) {
-        var state = RandomNumbers(state: 7)
+        var state = RandomNumbers(seed: 7)
         for x in [0, 1, -1e300, Double.leastNonzeroMagnitude] {
             for tolerance in [0, 1e-3] {
                 _ = derivative(at: x, tolerance: tolerance) { _ in state.integer(below: 3) == 0 ? strange : 1

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import KnownDerivatives
 
 /// A function, a point and the derivative there.
 struct Sample {
@@ -28,15 +22,15 @@ enum RandomFunctions: CaseIterable {
 
     /// Functions with a finite derivative that can be told from zero at the rounding of the function's values.
     func samples(_ count: Int, seed: UInt64) -> [Sample] {
-        var random = RandomNumbers(state: seed)
+        var random = RandomNumbers(seed: seed)
         var samples: [Sample] = []
         while samples.count < count {
             let (function, x) = draw(&random)
             let jet = function.jet(x)
-            guard jet.value.isFinite, jet.slope.isFinite, abs(jet.value) < 1e100,
-                abs(jet.slope * x) > 1e-6 * abs(jet.value)
+            let (value, slope) = (jet.value.high, jet.slope.high)
+            guard value.isFinite, slope.isFinite, abs(value) < 1e100, abs(slope * x) > 1e-6 * abs(value)
             else { continue }
-            samples.append(Sample(function: function, x: x, derivative: jet.slope))
+            samples.append(Sample(function: function, x: x, derivative: slope))
         }
         return samples
     }
@@ -93,31 +87,5 @@ enum RandomFunctions: CaseIterable {
         case 6: .softplus(argument)
         default: .log(.sum(.constant(2), .sin(argument)))
         }
-    }
-}
-
-/// SplitMix64.
-///
-/// - Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-struct RandomNumbers {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func uniform(_ low: Double, _ high: Double) -> Double {
-        low + (high - low) * Double(next() >> 11) * 0x1p-53
-    }
-
-    mutating func integer(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
-
-    /// Of either sign, its logarithm uniform over so many decades on each side of 1.
-    mutating func magnitude(_ decades: Double) -> Double {
-        pow(10, uniform(-decades, decades)) * (next() & 1 == 0 ? 1 : -1)
     }
 }
