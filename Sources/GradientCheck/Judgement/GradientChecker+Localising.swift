@@ -44,9 +44,9 @@ extension GradientChecker {
             cotangents.append(try irregular(like: output, seed: k))
         }
         guard let found = try tape.cotangent(ofOperand: operand, of: index, cotangents) else { return nil }
-        let replay = try Replay(
+        var replay = try Replay(
             Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
-        let evidence = judged(found, value, value.dtype, replay)
+        let evidence = judged(found, value, value.dtype, &replay)
         guard evidence.outcome == .differs else { return nil }
         let distances = evidence.elements.map { element in
             element.outcome == .differs ? (element.autograd - element.numerical.value).magnitude : -1
