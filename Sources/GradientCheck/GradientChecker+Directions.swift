@@ -14,7 +14,7 @@ extension GradientChecker {
     public func checkAlongDirections(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, seed: UInt64
     ) throws(AutogradError) -> GradientEvidence {
-        let replay = try Replay(
+        var replay = try Replay(
             Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
         let g = gradient.elements
         let dtype = coarsest(pass.roots, places)

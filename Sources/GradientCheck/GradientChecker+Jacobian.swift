@@ -18,7 +18,7 @@ extension GradientChecker {
         let largest = autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
         let tolerance = tolerance(for: dtype, largest: largest)
         let ones = [Double](repeating: 1, count: rows)
-        let replay = try Replay(
+        var replay = try Replay(
             Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
         let typical = typicalMagnitude(x.elements)
         let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))

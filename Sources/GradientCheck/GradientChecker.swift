@@ -24,11 +24,11 @@ public struct GradientChecker {
     public func check(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
     ) throws(AutogradError) -> GradientEvidence {
-        let replay = try Replay(
+        var replay = try Replay(
             Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, replay)
+        let evidence = judged(gradient, leaf, dtype, &replay)
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
     }
@@ -44,7 +44,7 @@ public struct GradientChecker {
     }
 
     func judged(
-        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: Replay
+        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay
     ) -> GradientEvidence {
         let autograd = gradient.elements
         let values = leaf.elements

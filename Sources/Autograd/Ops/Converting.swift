@@ -3,7 +3,7 @@ extension Op {
     /// A copy in memory of its own.
     static let clone: Op = Op(
         "clone", [input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copied] },
-        .linear([{ g, _ in g }]), samples: [Sample(.real([2, 3]))])
+        .linear([{ g, _ in g }]), reach: .copies, samples: [Sample(.real([2, 3]))])
 
     static let contiguous: Op = Op(
         "contiguous", [input], formula: "x, in order in memory", sharing: .viewOrOperand,
@@ -23,7 +23,7 @@ extension Op {
         gradFn: "ToCopyBackward0", resultType: .byKernel,
         .whole { x in [x.x.copied.labelled(x.a.dtype("dtype") ?? x.x.dtype)] },
         .linear([{ g, c in try g.to(c.dtype(0)) }]),
-        samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
 
     static func conversion(to dtype: DType, named name: String) -> Op {
         Op(

@@ -103,17 +103,20 @@ extension Op {
         ],
         formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", accepts: .numbers,
         resultType: .byKernel,
-        .whole { x in
+        .opaque { x in
             let size = try ConvolutionSize(x[0].shape, x[1].shape, x.a)
-            let laid = try windows.evaluate([x[0]], size.windowAttributes(windows))[0]
-            let columns = laid.reshaped(size.columns)
-            let product = try x[1].reshaped(size.rows).matrixProduct(columns, op: "conv")
-            let result = product.reshaped(size.output)
+            guard x[0].dtype == x[1].dtype else {
+                throw AutogradError.dtypesDiffer(op: "conv", x[0].dtype, x[1].dtype)
+            }
+            let laid = try x.tape.apply(.windows, [x[0]], size.windowAttributes(windows))[0]
+            let rows = try x[1].reshaped(size.rows)
+            let product = try rows.apply(.batchedMatmul, laid.reshaped(size.columns))
+            let result = try product.reshaped(size.output)
             guard let bias = x.optional(2) else { return [result] }
             guard bias.shape == [size.outputs] else {
                 throw AutogradError.sizesDiffer(op: "conv bias", [size.outputs], bias.shape)
             }
-            return [try result.zipped(with: bias.reshaped(size.bias), to: result.dtype) { $0 + $1 }]
+            return [try result + bias.reshaped(size.bias)]
         },
         .general(
             [

@@ -11,11 +11,9 @@ extension Op {
             name, [Parameter("input", .tensor)],
             formula: "\(symbol) x; the cotangent is shared evenly in a tie",
             gradFn: name.capitalizedFirst + "Backward1",
-            .whole { x in
+            .runs { x in
                 guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
-                return [
-                    try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { $0[$0.best(isBetter)] }
-                ]
+                return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
             },
             .general(
                 [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
@@ -37,6 +35,7 @@ extension Op {
                 ]
             },
             .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+            reach: .runs(along: "dim"),
             samples: [
                 Sample(.real([2, 3]), with: ["dim": .int(1)]),
                 Sample(.real([2, 3]), with: ["dim": .int(0), "keepdim": .bool(true)]),
@@ -44,12 +43,12 @@ extension Op {
         let even = Op(
             "a" + name, [Parameter("input", .tensor), dims, keepdim],
             formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
-            .whole { x in
+            .runs { x in
                 let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
                 if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
                     throw AutogradError.emptyReduction(op: "a" + name, dim: x.a.isNone("dim") ? nil : d)
                 }
-                return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim")) { $0[$0.best(isBetter)] }]
+                return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
             },
             .general(
                 [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],

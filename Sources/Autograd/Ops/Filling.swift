@@ -10,7 +10,7 @@ extension Op {
         },
         .linear([
             { g, c in try g.zeros() }, { g, c in try g.summed(to: c.shape) },
-        ]), samples: [Sample(.real([2, 3]), .real([3]))])
+        ]), reach: .copies, samples: [Sample(.real([2, 3]), .real([3]))])
 
     static let fill: Op = Op(
         "fill", [input, Parameter("value", .tensor)], formula: "y everywhere", resultType: .byKernel,

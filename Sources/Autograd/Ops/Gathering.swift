@@ -18,7 +18,7 @@ extension Op {
             },
             nil,
         ]),
-        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
+        reach: .copies, samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
 
     private static func scattering(
         _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]
@@ -41,7 +41,7 @@ extension Op {
                 }
                 return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
             },
-            .linear(rules),
+            .linear(rules), reach: adds ? .everything : .copies,
             samples: [
                 Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": .int(0)])
             ])
@@ -106,7 +106,7 @@ extension Op {
             },
             nil,
         ]),
-        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
+        reach: .copies, samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
 }
 
 /// The places that an index tensor names along one dimension, its own position giving the others.

@@ -31,7 +31,7 @@ extension Op {
                 for step in c.a.viewSteps { g = try c.tape.apply(step.op, [g], step.attributes)[step.output] }
                 return try g.summed(to: c.shape)
             },
-        ]), samples: [])
+        ]), reach: .copies, samples: [])
 
     func attributes(of steps: [ViewStep]) -> Attributes {
         Attributes([Parameter("view", .int)], [.views(steps)])

@@ -26,7 +26,7 @@ extension Op {
             },
             nil,
         ]),
-        samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
+        reach: .copies, samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
 
     /// The first operand with elements replaced by, or increased by, those of the second.
     static let indexPut: Op = Op(
@@ -102,7 +102,7 @@ extension Op {
             },
             nil,
         ]),
-        samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
+        reach: .copies, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
 }
 
 /// The places in row-major order that index tensors name, and the shape of what stands there.

@@ -24,7 +24,7 @@ extension Op {
             },
             nil,
         ]),
-        samples: [Sample(.real([2, 3]), .bools([2, 3]))])
+        reach: .copies, samples: [Sample(.real([2, 3]), .bools([2, 3]))])
 
     static let maskedFill: Op = Op(
         "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
@@ -43,5 +43,5 @@ extension Op {
             { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
             { g, c in try g.masked(c.x(1)).sum() },
         ]),
-        samples: [Sample(.real([2, 3]), .bools([2, 3]), .number(1.5))])
+        reach: .copies, samples: [Sample(.real([2, 3]), .bools([2, 3]), .number(1.5))])
 }

@@ -18,7 +18,7 @@ extension Op {
                         found: x[k].shape)
                 }
                 return [try compute(x)]
-            }, .multilinear(rules), samples: samples)
+            }, .multilinear(rules), reach: .matrixProduct, samples: samples)
     }
 
     static let dot: Op = product(

@@ -13,14 +13,13 @@ extension Op {
         ],
         formula: "(Σ |x|ᵖ)^(1/p); the largest for ∞, the smallest for −∞, the count of what is not 0 for 0",
         resultType: .byKernel,
-        .whole { x in
+        .runs { x in
             let dtype = x.a.dtype("dtype") ?? x.x.dtype
             guard dtype.isFloatingPoint else {
                 throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
             }
-            let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
             let p = x.a.number("ord") ?? 2
-            return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) { $0.norm(p) }]
+            return (dtype, .reduction { $0.norm(p) })
         },
         .general(
             [{ g, c in try c.slopeOfNorm().map { try g.spread(over: c) * $0 } }],
@@ -100,7 +99,10 @@ extension Op {
     static let `var`: Op = Op(
         "var", [Parameter("input", .tensor), dimOrNone, correction, keepdim],
         formula: "Σ (x − x̄)² / (n − correction)", resultType: .byKernel,
-        .whole { x in [try x.variance(named: "var")] },
+        .runs { x in
+            let variance = try x.variance(named: "var")
+            return (x.x.dtype, .reduction(variance))
+        },
         .general(
             [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
             pushforward: { c in
@@ -118,7 +120,10 @@ extension Op {
     static let std: Op = Op(
         "std", [Parameter("input", .tensor), dimOrNone, correction, keepdim],
         formula: "√(Σ (x − x̄)² / (n − correction))", resultType: .byKernel,
-        .whole { x in [try x.variance(named: "std").mapped(to: x.x.dtype) { $0.squareRoot() }] },
+        .runs { x in
+            let variance = try x.variance(named: "std")
+            return (x.x.dtype, .reduction { variance($0).squareRoot() })
+        },
         .general(
             [
                 { g, c in
@@ -136,11 +141,10 @@ extension Op {
 }
 
 extension Inputs {
-    fileprivate func variance(named op: String) throws -> Tensor {
+    fileprivate func variance(named op: String) throws -> RunFunction.Reduction {
         guard x.dtype.isFloatingPoint else { throw AutogradError.needsFloatingPoint(op: op, found: x.dtype) }
-        let dims = try Shape.dimensions(a.ints("dim"), rank: x.shape.count)
         let correction = a.number("correction") ?? 1
-        return try x.reduced(dims, keepdim: a.bool("keepdim")) { run in
+        return { run in
             let mean = run.pairwiseSum() / Double(run.count)
             return run.pairwiseSum { ($0 - mean) * ($0 - mean) } / max(Double(run.count) - correction, 0)
         }

@@ -34,6 +34,11 @@ extension Op {
         case .whole(let compute):
             let inputs = Inputs(operands: operands, a: attributes, defaultDType: defaultDType)
             return try compute(inputs).map { relabelled($0, operands, attributes, defaultDType) }
+        case .runs(let function):
+            let inputs = Inputs(operands: operands, a: attributes, defaultDType: defaultDType)
+            let (dtype, function) = try function(inputs)
+            let result = try result(inputs.x, attributes, dtype, function)
+            return [relabelled(result, operands, attributes, defaultDType)]
         case .unary(let function):
             guard let x = operands.first ?? nil else { return [] }
             let dtype = dtype(of: operands, attributes, defaultDType)

@@ -17,6 +17,8 @@ public final class Op: Sendable {
     /// Arguments to test it at, away from kinks and the edges of its domain.
     public let samples: [Sample]
     package let kernel: Kernel
+    /// What a changed part of an operand can change of the results.
+    package let reach: Reach
     let accepts: Accepted
     let resultType: ResultType
     /// Every parameter at its default.
@@ -26,7 +28,7 @@ public final class Op: Sendable {
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], formula: String,
         gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
-        _ derivative: Derivative, samples: [Sample]
+        _ derivative: Derivative, reach: Reach? = nil, samples: [Sample]
     ) {
         self.name = name
         self.aliases = aliases
@@ -37,6 +39,7 @@ public final class Op: Sendable {
         self.accepts = accepts
         self.resultType = resultType
         self.kernel = kernel
+        self.reach = reach ?? kernel.reach ?? (sharing == .none ? .everything : .copies)
         self.derivative = derivative
         self.samples = samples
         self.defaults = Attributes(parameters, parameters.map { $0.defaultValue ?? .none })
@@ -97,6 +100,8 @@ package enum Kernel: Sendable {
     case unary(@Sendable (Attributes) throws -> Unary)
     case binary(@Sendable (Attributes) throws -> Binary)
     case ternary(@Sendable (Attributes) throws -> Ternary)
+    /// Each run of elements along `dim` by itself; beside what becomes of it, the dtype of the result.
+    case runs(@Sendable (Inputs) throws -> (dtype: DType, function: RunFunction))
     /// The whole result at once.
     case whole(@Sendable (Inputs) throws -> [Tensor])
     /// By way of other operations, but recorded as one, with a derivative of its own.
@@ -107,7 +112,7 @@ package enum Kernel: Sendable {
     var isElementwise: Bool {
         switch self {
         case .unary, .binary, .ternary: true
-        case .whole, .opaque, .composition: false
+        case .runs, .whole, .opaque, .composition: false
         }
     }
 

@@ -1,15 +1,20 @@
 /// Products of elements.
 extension Op {
+    @Sendable private static func product(_ x: Inputs) -> (DType, RunFunction) {
+        let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+        return (
+            dtype,
+            .reduction { run in
+                var product = 1.0
+                for i in 0..<run.count { product *= run[i] }
+                return product
+            }
+        )
+    }
+
     static let prod: Op = Op(
         "prod", [Parameter("input", .tensor), dtype], formula: "Π x", resultType: .byKernel,
-        .whole { x in
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [
-                try x.x.asWhole(dtype).reduced(Array(x.x.shape.indices), keepdim: false, dtype: dtype) {
-                    $0.product()
-                }
-            ]
-        },
+        .runs(product),
         .general(
             [
                 { g, c in
@@ -26,13 +31,7 @@ extension Op {
     static let prodDim: Op = Op(
         "prod", [Parameter("input", .tensor), dim, keepdim, dtype], formula: "Π x along dim",
         gradFn: "ProdBackward1", resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            let dims = x.x.shape.isEmpty ? [] : [d]
-            let keepdim = x.a.bool("keepdim")
-            return [try x.x.asWhole(dtype).reduced(dims, keepdim: keepdim, dtype: dtype) { $0.product() }]
-        },
+        .runs(product),
         .general(
             [
                 { g, c in
@@ -50,18 +49,18 @@ extension Op {
     static let cumprod: Op = Op(
         "cumprod", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
         resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+        .runs { x in
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [
-                try x.x.asWhole(dtype).mappedRuns(d, dtype: dtype) { x, y in
+            return (
+                dtype,
+                .map { x, y in
                     var product = 1.0
                     for i in 0..<x.count {
                         product *= x[i]
                         y[i] = product
                     }
                 }
-            ]
+            )
         },
         .general(
             [
@@ -75,14 +74,6 @@ extension Op {
                 return [try t.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: false)]
             }),
         samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
-}
-
-extension Span where Element == Double {
-    func product() -> Double {
-        var product = 1.0
-        for i in 0..<count { product *= self[i] }
-        return product
-    }
 }
 
 extension Value {

@@ -20,47 +20,41 @@ extension Op {
 
     static let sum: Op = Op(
         "sum", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "Σ x", resultType: .byKernel,
-        .whole { x in
-            let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
+        .runs { x in
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
-            let keepdim = x.a.bool("keepdim")
-            return [try x.x.asWhole(dtype).reduced(dims, keepdim: keepdim, dtype: dtype) { $0.pairwiseSum() }]
+            return (dtype, .reduction { $0.pairwiseSum() })
         },
-        .linear([{ g, c in try g.spread(over: c) }]), samples: reductionSamples)
+        .linear([{ g, c in try g.spread(over: c) }]), reach: .sums(isMean: false), samples: reductionSamples)
 
     static let mean: Op = Op(
         "mean", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "(Σ x) / n",
         resultType: .byKernel,
-        .whole { x in
+        .runs { x in
             let dtype = x.a.dtype("dtype") ?? x.x.dtype
             guard dtype.isFloatingPoint else {
                 throw AutogradError.needsFloatingPoint(op: "mean", found: dtype)
             }
-            let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
-            let result = try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: dtype) {
-                $0.pairwiseSum() / Double($0.count)
-            }
-            return [result]
+            return (dtype, .reduction { $0.pairwiseSum() / Double($0.count) })
         },
         .linear([
             { g, c in
                 let count = try c.reducedCount()
                 return try g.spread(over: c) / Double(count)
             }
-        ]), samples: reductionSamples)
+        ]), reach: .sums(isMean: true), samples: reductionSamples)
 
     static let logsumexp: Op = Op(
         "logsumexp", aliases: ["special.logsumexp"], [Parameter("input", .tensor), dims, keepdim],
         formula: "ln Σ eˣ", resultType: .floating,
-        .whole { x in
-            let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
-            return [
-                try x.x.reduced(dims, keepdim: x.a.bool("keepdim")) { run in
+        .runs { x in
+            (
+                x.x.dtype,
+                .reduction { run in
                     let top = run.maximum()
                     guard top.isFinite else { return top }
                     return top + Libm.log(run.pairwiseSum { Libm.exp($0 - top) })
                 }
-            ]
+            )
         },
         .general(
             [
@@ -142,11 +136,15 @@ extension Span where Element == Double {
     }
 
     /// The pairwise sum of `f` of each element.
-    func pairwiseSum(_ f: (Double) throws -> Double) rethrows -> Double {
-        var terms: [Double] = []
-        terms.reserveCapacity(count)
-        for i in 0..<count { terms.append(try f(self[i])) }
-        return terms.span.pairwiseSum()
+    func pairwiseSum(_ f: (Double) -> Double) -> Double {
+        let count = count
+        if count <= 8 {
+            var sum = 0.0
+            for i in 0..<count { sum += f(self[i]) }
+            return sum
+        }
+        let half = count / 2
+        return extracting(0..<half).pairwiseSum(f) + extracting(half..<count).pairwiseSum(f)
     }
 }
 

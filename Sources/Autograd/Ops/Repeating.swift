@@ -31,7 +31,7 @@ extension Op {
                 return try g.reshaped(split).sum(dims).reshaped(c.shape)
             }
         ]),
-        samples: [Sample(.real([2, 3]), with: ["repeats": .ints([2, 1, 2])])])
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["repeats": .ints([2, 1, 2])])])
 
     static let tile: Op = Op(
         "tile", [input, Parameter("dims", .ints(variadic: true))],
@@ -62,7 +62,7 @@ extension Op {
             return [Tensor(reversed.elements, contiguous: x.x.shape, dtype: x.x.dtype)]
         },
         .linear([{ g, c in try g.apply(.flip, with: ["dims": c.a["dims"]]) }]),
-        samples: [Sample(.real([2, 3]), with: ["dims": .ints([1])])])
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["dims": .ints([1])])])
 
     /// Without dim, x is rolled as one row and keeps its shape.
     static let roll: Op = Op(
@@ -97,7 +97,7 @@ extension Op {
                 return try g.apply(.roll, with: ["shifts": .ints(back), "dims": c.a["dims"]])
             }
         ]),
-        samples: [
+        reach: .copies, samples: [
             Sample(.real([2, 3]), with: ["shifts": .ints([1]), "dims": .ints([1])]),
             Sample(.real([2, 3]), with: ["shifts": .ints([2])]),
         ])

@@ -30,7 +30,7 @@ extension Op {
         formula: "a fresh copy of x as another shape",
         resultType: .byKernel, .whole { x in [x.x.reshaped(x.a.ints("size") ?? [])] },
         .linear([{ g, c in try g.reshaped(c.shape) }]),
-        samples: [Sample(.real([2, 3]), with: ["size": .ints([3, 2])])])
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": .ints([3, 2])])])
 
     /// A view where memory allows it, else a copy.
     static let reshape: Op = viewComposition(

@@ -3,18 +3,18 @@ extension Op {
     static let cumsum: Op = Op(
         "cumsum", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ",
         resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+        .runs { x in
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return [
-                try x.x.asWhole(dtype).mappedRuns(d, dtype: dtype) { x, y in
+            return (
+                dtype,
+                .map { x, y in
                     var sum = 0.0
                     for i in 0..<x.count {
                         sum += x[i]
                         y[i] = sum
                     }
                 }
-            ]
+            )
         },
         .linear([{ g, c in try g.reversedCumsum(c.a.int("dim") ?? 0) }]),
         samples: [

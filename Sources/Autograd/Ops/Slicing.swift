@@ -113,7 +113,7 @@ extension Op {
                     .slice,
                     with: ["dim": .int(d), "start": .int(start), "end": .int(end), "step": .int(step)])
             }
-        ]), samples: [])
+        ]), reach: .copies, samples: [])
 }
 
 extension Value {

@@ -21,15 +21,15 @@ extension Op {
     static let plainSoftmax: Op = Op(
         "_softmax", [Parameter("input", .tensor), dim],
         formula: "exp xᵢ / Σ exp xⱼ along dim", accepts: .floatingPoint,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
-            return [
-                try x.x.mappedRuns(d) { run, out in
+        .runs { x in
+            (
+                x.x.dtype,
+                .map { run, out in
                     let top = run.maximum()
                     let sum = run.pairwiseSum { Libm.exp($0 - top) }
                     for i in 0..<run.count { out[i] = Libm.exp(run[i] - top) / sum }
                 }
-            ]
+            )
         },
         .general(
             [
@@ -47,15 +47,15 @@ extension Op {
     static let plainLogSoftmax: Op = Op(
         "_log_softmax", [Parameter("input", .tensor), dim],
         formula: "xᵢ − ln Σ exp xⱼ along dim", accepts: .floatingPoint,
-        .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
-            return [
-                try x.x.mappedRuns(d) { run, out in
+        .runs { x in
+            (
+                x.x.dtype,
+                .map { run, out in
                     let top = run.maximum()
                     let total = Libm.log(run.pairwiseSum { Libm.exp($0 - top) })
                     for i in 0..<run.count { out[i] = run[i] - top - total }
                 }
-            ]
+            )
         },
         .general(
             [{ g, c in try g - c.y.exp() * g.sum(c.alongDim, keepdim: true) }],

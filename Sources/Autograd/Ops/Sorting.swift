@@ -14,7 +14,7 @@ extension Op {
             return try x.x.sorted(d, descending: x.a.bool("descending"))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        samples: [
+        reach: .runs(along: "dim"), samples: [
             Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
         ])
 
@@ -38,20 +38,21 @@ extension Op {
             return sorted.map { $0.sliced(d, start: 0, length: k).copied }
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+        reach: .runs(along: "dim"), samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
 
     /// The lower of the two middle elements of an even count.
     static let medianAll: Op = Op(
         "median", [Parameter("input", .tensor)], formula: "the middle of x in order", accepts: .numbers,
-        .whole { x in
-            guard x.x.count > 0 else { return [Tensor([.nan], contiguous: [], dtype: x.x.dtype)] }
-            return [
-                try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { run in
+        .runs { x in
+            (
+                x.x.dtype,
+                .reduction { run in
+                    guard run.count > 0 else { return .nan }
                     let order = run.order(descending: false)
                     if run[order[order.count - 1]].isNaN { return .nan }
                     return run[order[(order.count - 1) / 2]]
                 }
-            ]
+            )
         },
         .general(
             [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],

@@ -24,7 +24,8 @@ extension Op {
                 { g, c in
                     try g.tape.apply(name == "tril" ? .tril : .triu, [g], c.a)[0]
                 }
-            ]), samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": .int(1)])])
+            ]), reach: .copies,
+            samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": .int(1)])])
     }
 
     static let tril: Op = triangle("tril", "x on and below a diagonal, 0 above") { $0 <= 0 }

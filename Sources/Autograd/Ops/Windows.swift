@@ -18,7 +18,7 @@ extension Op {
                 return try g.tape.apply(.windowsBackward, [g], a)[0]
             }
         ]),
-        samples: [])
+        reach: .copies, samples: [])
 
     static let windowsBackward: Op = Op(
         "_windows_backward", windowParameters + [Parameter("size", .ints(variadic: false))],

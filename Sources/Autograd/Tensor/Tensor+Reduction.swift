@@ -26,7 +26,7 @@ extension Tensor {
 
     /// The same shape with each run along one dimension replaced by what `f` writes.
     func mappedRuns(
-        _ d: Int, dtype: DType? = nil, _ f: (Span<Double>, inout [Double]) throws -> Void
+        _ d: Int, dtype: DType? = nil, _ f: (Span<Double>, inout MutableSpan<Double>) throws -> Void
     ) throws -> Tensor {
         guard !shape.isEmpty else {
             return try reshaped([1]).mappedRuns(0, dtype: dtype, f).reshaped([])
@@ -40,7 +40,8 @@ extension Tensor {
         var run = [Double](repeating: 0, count: width)
         let span = source.span
         for i in 0..<count {
-            try f(span.extracting(i * width..<(i + 1) * width), &run)
+            var out = run.mutableSpan
+            try f(span.extracting(i * width..<(i + 1) * width), &out)
             result += run
         }
         return Tensor(result, contiguous: moved.shape, dtype: dtype ?? self.dtype)
@@ -51,13 +52,6 @@ extension Tensor {
 extension Span where Element == Double {
     /// The sum by halves, whose rounding error grows with the logarithm of the count.
     func pairwiseSum() -> Double {
-        let count = count
-        if count <= 8 {
-            var sum = 0.0
-            for i in 0..<count { sum += self[i] }
-            return sum
-        }
-        let half = count / 2
-        return extracting(0..<half).pairwiseSum() + extracting(half..<count).pairwiseSum()
+        pairwiseSum { $0 }
     }
 }

@@ -81,9 +81,9 @@ extension GradientChecker {
         guard let op = tape.nodes[index].op, let value = tape.nodes[index].operands[operand].tensor,
             let found = try tape.cotangent(ofOperand: operand, of: index, cotangents)
         else { return nil }
-        let replay = try Replay(
+        var replay = try Replay(
             Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
-        let evidence = judged(found, value, value.dtype, replay)
+        let evidence = judged(found, value, value.dtype, &replay)
         guard let worst = evidence.worst else { return nil }
         return Culprit(
             node: index, operation: op.name,

@@ -1,15 +1,15 @@
 import Autograd
 
-/// The shape of a product of matrices, vectors being rows or columns: M × K by K × N, for every matrix of a batch.
-struct MatrixProduct {
-    let m: Int
-    let k: Int
-    let n: Int
-    let left: Batch
-    let right: Batch
+/// A product of matrices, vectors being rows or columns: M × K by K × N, for every matrix of a batch.
+final class MatrixProduct: Instruction {
+    private let m: Int
+    private let k: Int
+    private let n: Int
+    private let left: Batch
+    private let right: Batch
 
     /// Which matrix of an operand stands in each product of a batch.
-    struct Batch {
+    private struct Batch {
         let matrices: [Int]
         private let places: Places?
 
@@ -26,15 +26,93 @@ struct MatrixProduct {
         }
 
         /// The products in which a matrix stands.
-        func batches(of matrix: Int) -> ArraySlice<Int> { places?.results(of: matrix) ?? [matrix] }
+        func products(with matrix: Int) -> ArraySlice<Int> {
+            places?.results(of: matrix) ?? matrices[matrix...matrix]
+        }
     }
 
-    init(_ a: [Int], _ b: [Int]) throws(AutogradError) {
+    init(_ call: Program.Call, _ a: [Int], _ b: [Int]) throws(AutogradError) {
         let (rank, other) = (a.count, b.count)
         (m, k) = rank == 1 ? (1, a[0]) : (a[rank - 2], a[rank - 1])
         n = other == 1 ? 1 : b[other - 1]
         let batch = try Shape.broadcast(Array(a.dropLast(2)), Array(b.dropLast(2)))
         left = try Batch(Array(a.dropLast(2)), to: batch)
         right = try Batch(Array(b.dropLast(2)), to: batch)
+        super.init(call)
+    }
+
+    /// An element of the left matrix reaches its row of the product, one of the right its column.
+    override func reach(_ reached: inout Reached) {
+        let (a, b, y) = (operands[0], operands[1], outputs[0])
+        for e in 0..<reached.count(of: a) {
+            let element = reached.element(e, of: a)
+            let row = element / k % m
+            for batch in left.products(with: element / (m * k)) {
+                for j in 0..<n { reached.mark((batch * m + row) * n + j, of: y) }
+            }
+        }
+        for e in 0..<reached.count(of: b) {
+            let element = reached.element(e, of: b)
+            for batch in right.products(with: element / (k * n)) {
+                for i in 0..<m { reached.mark((batch * m + i) * n + element % n, of: y) }
+            }
+        }
+    }
+
+    /// A product changes linearly with one of the matrices.
+    override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        let y = outputs[0]
+        if reached.count(of: operands[0]) > 0, reached.count(of: operands[1]) > 0 {
+            for e in 0..<reached.count(of: y) {
+                let i = reached.element(e, of: y)
+                values[y.start + i] = element(i, values)
+            }
+        } else {
+            reached.restore(y, &values, base)
+            addChangesOfLeft(&values, base, reached)
+            addChangesOfRight(&values, base, reached)
+        }
+    }
+
+    private func addChangesOfLeft(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) {
+        let (a, b, y) = (operands[0], operands[1].start, outputs[0].start)
+        for e in 0..<reached.count(of: a) {
+            let element = reached.element(e, of: a)
+            let (row, p) = (element / k % m, element % k)
+            let change = values[a.start + element] - base[a.start + element]
+            for batch in left.products(with: element / (m * k)) {
+                let (from, to) = (b + (right.matrices[batch] * k + p) * n, y + (batch * m + row) * n)
+                for j in 0..<n { values[to + j] += change * base[from + j] }
+            }
+        }
+    }
+
+    private func addChangesOfRight(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) {
+        let (a, b, y) = (operands[0].start, operands[1], outputs[0].start)
+        for e in 0..<reached.count(of: b) {
+            let element = reached.element(e, of: b)
+            let (p, column) = (element / n % k, element % n)
+            let change = values[b.start + element] - base[b.start + element]
+            for batch in right.products(with: element / (k * n)) {
+                let (from, to) = (a + left.matrices[batch] * m * k + p, y + batch * m * n + column)
+                for i in 0..<m { values[to + i * n] += base[from + i * k] * change }
+            }
+        }
+    }
+
+    /// One element of the product, summed in the order in which the whole product sums it.
+    private func element(_ i: Int, _ values: borrowing MutableSpan<Double>) -> Double {
+        let (batch, row, column) = (i / (m * n), i / n % m, i % n)
+        let first = operands[0].start + (left.matrices[batch] * m + row) * k
+        let second = operands[1].start + right.matrices[batch] * k * n + column
+        var sum = 0.0
+        for p in 0..<k { sum += values[first + p] * values[second + p * n] }
+        return sum
     }
 }

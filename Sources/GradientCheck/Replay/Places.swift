@@ -7,8 +7,14 @@ struct Places {
     private let starts: [Int]
     private let results: [Int]
 
-    init(_ sources: [Int], operandCount: Int) {
+    /// - Parameter operandCount: nil where nobody will ask for the results of an element.
+    init(_ sources: [Int], operandCount: Int?) {
         self.sources = sources
+        guard let operandCount else {
+            starts = []
+            results = []
+            return
+        }
         var starts = [Int](repeating: 0, count: operandCount + 1)
         for source in sources where source >= 0 { starts[source + 1] += 1 }
         for i in 0..<operandCount { starts[i + 1] += starts[i] }
@@ -23,10 +29,11 @@ struct Places {
     }
 
     /// Where each element of `shape` comes from when an operand is broadcast to it.
-    init(broadcasting operand: [Int], to shape: [Int]) throws(AutogradError) {
+    init(broadcasting operand: [Int], to shape: [Int], isInverted: Bool = true) throws(AutogradError) {
         let count = try Shape.count(operand)
         let numbers = Tensor((0..<count).map(Double.init), contiguous: operand, dtype: .float64)
-        self.init(try numbers.broadcast(to: shape).elements.map { Int($0) }, operandCount: count)
+        self.init(
+            try numbers.broadcast(to: shape).elements.map { Int($0) }, operandCount: isInverted ? count : nil)
     }
 
     func results(of source: Int) -> ArraySlice<Int> { results[starts[source]..<starts[source + 1]] }

@@ -9,13 +9,31 @@ struct Program {
     var values: [Double] = []
     private(set) var slots: [Slot] = []
     private(set) var instructions: [Instruction] = []
-    private(set) var sources: [Int] = []
-    private(set) var results: [Int] = []
+    private(set) var sources: [Slot] = []
+    private(set) var results: [Slot] = []
+    /// What was recorded for each slot, without regard to dtypes that are narrower than float64.
+    private var tensors: [Tensor] = []
+
+    /// An operation with the slots of its operands and results.
+    struct Call {
+        let op: Op
+        let attributes: Attributes
+        /// nil for an operand that was left out.
+        let operands: [Slot?]
+        /// What was recorded for each operand.
+        let tensors: [Tensor?]
+        let outputs: [Slot]
+        let outputShapes: [[Int]]
+
+        /// The operands that are there, and their shapes.
+        var present: [Slot] { operands.compactMap { $0 } }
+        var shapes: [[Int]] { tensors.compactMap { $0?.shape } }
+    }
 
     /// The computation that leads from `sources` to `results`.
     /// - Throws: what an operation throws.
     init(_ tape: Tape, from sources: [Place], to results: [Place]) throws(AutogradError) {
-        var known: [Place: Int] = [:]
+        var known: [Place: Slot] = [:]
         for source in sources {
             let slot = add(tape.nodes[source.node].output(source.output), isVariable: true)
             known[source] = slot
@@ -23,15 +41,16 @@ struct Program {
         }
         let nodes = tape.nodesBetween(results, Set(sources))
         try append(nodes.filter { known[Place(node: $0)] == nil }, of: tape, &known)
-        self.results = results.map { place in
-            known[place] ?? add(tape.nodes[place.node].output(place.output), isVariable: false)
+        for place in results {
+            self.results.append(
+                known[place] ?? add(tape.nodes[place.node].output(place.output), isVariable: false))
         }
     }
 
     /// One node by itself, as a function of one of its operands.
     init(_ tape: Tape, node index: Int, operand: Int) throws(AutogradError) {
         let node = tape.nodes[index]
-        var operands: [Int?] = []
+        var operands: [Slot?] = []
         for (i, value) in node.operands.enumerated() {
             let slot = value.tensor.map { add($0, isVariable: i == operand) }
             if i == operand, let slot { sources = [slot] }
@@ -40,18 +59,20 @@ struct Program {
         if let op = node.op { results = try append(op, operands, node.attributes, node.outputs) }
     }
 
-    private mutating func add(_ tensor: Tensor, isVariable: Bool) -> Int {
+    private mutating func add(_ tensor: Tensor, isVariable: Bool) -> Slot {
         let elements = tensor.elements
-        slots.append(
-            Slot(
-                start: values.count, count: elements.count, shape: tensor.shape,
-                dtype: tensor.dtype.isFloatingPoint ? .float64 : tensor.dtype, isVariable: isVariable))
+        let slot = Slot(index: slots.count, start: values.count, count: elements.count, isVariable: isVariable)
+        slots.append(slot)
+        tensors.append(
+            Tensor(
+                elements, contiguous: tensor.shape,
+                dtype: tensor.dtype.isFloatingPoint ? .float64 : tensor.dtype))
         values += elements
-        return slots.count - 1
+        return slot
     }
 
     private mutating func append(
-        _ nodes: [Int], of tape: Tape, _ known: inout [Place: Int]
+        _ nodes: [Int], of tape: Tape, _ known: inout [Place: Slot]
     ) throws(AutogradError) {
         for index in nodes {
             let node = tape.nodes[index]
@@ -66,27 +87,28 @@ struct Program {
 
     /// - Returns: the slots of the results.
     private mutating func append(
-        _ op: Op, _ operands: [Int?], _ attributes: Attributes, _ recorded: [Tensor]
-    ) throws(AutogradError) -> [Int] {
+        _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor]
+    ) throws(AutogradError) -> [Slot] {
         if case .opaque(let compute) = op.kernel, let inlined = try inline(compute, operands, attributes) {
             return inlined
         }
-        let outputs = recorded.map { add($0, isVariable: true) }
-        instructions.append(
-            try Instruction(
-                op, attributes, operands: operands, outputs: outputs, slots: slots, values: values))
-        return outputs
+        let call = Call(
+            op: op, attributes: attributes, operands: operands,
+            tensors: operands.map { slot in slot.map { tensors[$0.index] } },
+            outputs: recorded.map { add($0, isVariable: true) }, outputShapes: recorded.map(\.shape))
+        instructions.append(try call.instruction())
+        return call.outputs
     }
 
     /// A function that somebody else supplied, as the operations that it is made of.
     private mutating func inline(
-        _ compute: (Operands) throws -> [Value], _ operands: [Int?], _ attributes: Attributes
-    ) throws(AutogradError) -> [Int]? {
+        _ compute: (Operands) throws -> [Value], _ operands: [Slot?], _ attributes: Attributes
+    ) throws(AutogradError) -> [Slot]? {
         let tape = Tape(recordingEverythingIn: .float64)
-        var known: [Place: Int] = [:]
+        var known: [Place: Slot] = [:]
         let inputs = operands.map { slot -> Value? in
             guard let slot else { return nil }
-            let input = tape.input(tensor(slot))
+            let input = tape.input(tensors[slot.index])
             if let place = input.recordedPlace { known[place] = slot }
             return input
         }
@@ -97,68 +119,57 @@ struct Program {
         }
     }
 
-    // MARK: Running
-
-    /// The value in a slot.
-    func tensor(_ slot: Int) -> Tensor {
-        Tensor(Array(values[slots[slot].range]), contiguous: slots[slot].shape, dtype: slots[slot].dtype)
-    }
-
     /// Computes every result anew from what the sources hold.
     mutating func run() throws(AutogradError) {
-        for instruction in instructions { try runWhole(instruction) }
+        let instructions = instructions
+        var values = values.mutableSpan
+        for instruction in instructions { try instruction.runWhole(&values) }
     }
+}
 
-    /// Computes all elements of an instruction's results.
-    mutating func runWhole(_ instruction: Instruction) throws(AutogradError) {
-        switch instruction.action {
-        case .unary, .binary, .ternary:
-            let output = slots[instruction.outputs[0]]
-            compute(instruction, 0..<output.count)
-        case .copies(let tables):
-            for (k, output) in instruction.outputs.enumerated() {
-                copy(instruction, tables[k], output: k, 0..<slots[output].count)
-            }
-        case .sums, .product, .runs, .everything:
-            let tensors = instruction.operands.map { slot in slot.map { tensor($0) } }
-            let results = try instruction.op.evaluate(tensors, instruction.attributes)
-            for (slot, result) in zip(instruction.outputs, results) {
-                let start = slots[slot].start
-                for (i, value) in result.elements.enumerated() { values[start + i] = value }
-            }
+extension Program.Call {
+    /// The instruction that knows most of what the operation's results depend on.
+    func instruction() throws(AutogradError) -> Instruction {
+        switch op.reach {
+        case .sameElement: try elementwise() ?? Instruction(self)
+        case .copies: try Copies(numbering: self) ?? Instruction(self)
+        case .sums(let isMean): Sums(self, try runs("dim"), isMean: isMean)
+        case .runs(let parameter): try byRuns(parameter)
+        case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
+        case .everything: Instruction(self)
         }
     }
 
-    /// Computes some elements of an elementwise instruction.
-    mutating func compute(_ instruction: Instruction, _ elements: some Sequence<Int>) {
-        let output = instruction.outputStarts[0]
-        let starts = instruction.operandStarts
-        switch instruction.action {
-        case .unary(let f):
-            let x = starts[0]
-            for i in elements { values[output + i] = f(values[x + i]) }
-        case .binary(let f, let a, let b):
-            let (x, y) = (starts[0], starts[1])
-            for i in elements { values[output + i] = f(values[x + a.place(i)], values[y + b.place(i)]) }
-        case .ternary(let f, let a, let b, let c):
-            let (x, y, z) = (starts[0], starts[1], starts[2])
-            for i in elements {
-                values[output + i] = f(
-                    values[x + a.place(i)], values[y + b.place(i)], values[z + c.place(i)])
-            }
-        default: break
+    private func elementwise() throws(AutogradError) -> Instruction? {
+        let count = present.count
+        switch op.kernel {
+        case .unary(let function) where count == 1: return Unary(self, try typed { try function(attributes) })
+        case .binary(let function) where count == 2:
+            return try Binary(self, try typed { try function(attributes) })
+        case .ternary(let function) where count == 3:
+            return try Ternary(self, try typed { try function(attributes) })
+        default: return nil
         }
     }
 
-    /// Copies some elements of a rearrangement; those that come from nowhere stay what they are.
-    mutating func copy(
-        _ instruction: Instruction, _ tables: [Places], output: Int, _ elements: some Sequence<Int>
-    ) {
-        let output = instruction.outputStarts[output]
-        for i in elements {
-            for (k, table) in tables.enumerated() where table.sources[i] >= 0 {
-                values[output + i] = values[instruction.operandStarts[k] + table.sources[i]]
-            }
+    func spread(_ operand: Int) throws(AutogradError) -> Spread {
+        try Spread(present[operand], shapes[operand], to: outputShapes[0])
+    }
+
+    private func byRuns(_ parameter: String) throws(AutogradError) -> Instruction {
+        switch try op.runFunction(tensors, attributes) {
+        case .reduction(let f)?: return Reductions(self, try runs(parameter), f)
+        case .map(let f)?: return RunMaps(self, try runs(parameter), f)
+        case nil:
+            guard attributes.dimensions(parameter, defaultDim: op.defaultDimension) != nil,
+                !shapes[0].isEmpty, present[0].count > 0
+            else { return Instruction(self) }
+            return EvaluatedRuns(self, try runs(parameter), parameter: parameter)
         }
+    }
+
+    private func runs(_ parameter: String) throws(AutogradError) -> Runs {
+        let dims = attributes.dimensions(parameter, defaultDim: op.defaultDimension)
+        return try Runs(shapes[0], along: dims, outputs: outputShapes)
     }
 }

@@ -1,130 +1,61 @@
-/// The elements of a program's values that one perturbation reaches, instruction by instruction.
+/// The elements of a program's values that one perturbation reaches, value by value.
 ///
-/// Found once for each perturbed element, and used for every step size. The arrays keep their memory from one element
-/// to the next.
-struct Reached {
-    /// For each slot, the elements that change.
-    private(set) var elements: [[Int]]
-    /// The instructions that have anything to do.
-    private(set) var instructions: [Int] = []
-    /// For each instruction by runs, the runs that change.
-    private(set) var runs: [[Int]]
+/// Found once for each perturbed element, and used for every step size. Nothing is allocated from one element to the
+/// next.
+struct Reached: ~Copyable {
+    /// How many elements of each slot change.
+    private var counts: [Int]
+    /// Which: as many as that, from the slot's start on.
+    private var elements: [Int]
     /// When an element was last reached, so that none is listed twice.
     private var stamps: [Int]
-    private var runStamps: [[Int]]
     private var now = 0
+    /// The instructions that have anything to do.
+    private(set) var instructions: [Int] = []
 
     init(_ program: Program) {
-        elements = [[Int]](repeating: [], count: program.slots.count)
-        runs = [[Int]](repeating: [], count: program.instructions.count)
+        counts = [Int](repeating: 0, count: program.slots.count)
+        elements = [Int](repeating: 0, count: program.values.count)
         stamps = [Int](repeating: 0, count: program.values.count)
-        runStamps = program.instructions.map { instruction in
-            if case .runs(let runs) = instruction.action {
-                [Int](repeating: 0, count: runs.count)
-            } else {
-                []
-            }
-        }
     }
+
+    func count(of slot: Slot) -> Int { counts[slot.index] }
+
+    func element(_ k: Int, of slot: Slot) -> Int { elements[slot.start &+ k] }
 
     /// Finds what changes when some elements of every source do.
-    mutating func find(_ moved: some Sequence<Int>, in program: Program, _ isNeeded: [Bool]) {
+    mutating func find(_ moved: Range<Int>, from sources: [Slot], by program: [Instruction]) {
         now += 1
-        for slot in program.slots.indices where !elements[slot].isEmpty {
-            elements[slot].removeAll(keepingCapacity: true)
-        }
+        for i in counts.indices { counts[i] = 0 }
         instructions.removeAll(keepingCapacity: true)
-        for source in program.sources { elements[source] += moved }
-        for (index, instruction) in program.instructions.enumerated() where isNeeded[index] {
-            guard instruction.operands.contains(where: { $0.map { !elements[$0].isEmpty } ?? false }) else {
-                continue
-            }
-            reach(instruction, index, program)
-            if instruction.outputs.contains(where: { !elements[$0].isEmpty }) { instructions.append(index) }
+        for source in sources { for element in moved { mark(element, of: source) } }
+        for (index, instruction) in program.enumerated() {
+            guard instruction.operands.contains(where: { counts[$0.index] > 0 }) else { continue }
+            instruction.reach(&self)
+            if instruction.outputs.contains(where: { counts[$0.index] > 0 }) { instructions.append(index) }
         }
     }
 
-    private mutating func reach(_ instruction: Instruction, _ index: Int, _ program: Program) {
-        let operands = instruction.operands.compactMap { $0 }
-        switch instruction.action {
-        case .unary:
-            elements[instruction.outputs[0]] = elements[operands[0]]
-        case .binary, .ternary:
-            let spreads = instruction.spreads
-            for (k, slot) in operands.enumerated() where !elements[slot].isEmpty {
-                reach(elements[slot], spreads[k], instruction.outputs[0], program)
-            }
-        case .copies(let tables):
-            for (output, tables) in zip(instruction.outputs, tables) {
-                for (slot, table) in zip(operands, tables) {
-                    for element in elements[slot] {
-                        for result in table.results(of: element) { mark(result, output, program) }
-                    }
-                }
-            }
-        case .sums(let places, _):
-            for element in elements[operands[0]] {
-                mark(places.sources[element], instruction.outputs[0], program)
-            }
-        case .product(let product):
-            reach(product, operands, instruction.outputs[0], program)
-        case .runs(let structure):
-            reach(structure, index, elements[operands[0]], instruction.outputs, program)
-        case .everything:
-            for output in instruction.outputs { elements[output] = Array(0..<program.slots[output].count) }
-        }
-    }
-
-    private mutating func reach(
-        _ changed: [Int], _ spread: Instruction.Spread, _ output: Int, _ program: Program
-    ) {
-        switch spread {
-        case .sideBySide: for element in changed { mark(element, output, program) }
-        case .one: for element in 0..<program.slots[output].count { mark(element, output, program) }
-        case .broadcast(let places):
-            for element in changed {
-                for result in places.results(of: element) { mark(result, output, program) }
-            }
-        }
-    }
-
-    /// An element of the left matrix reaches its row of the product, one of the right its column.
-    private mutating func reach(
-        _ product: MatrixProduct, _ operands: [Int], _ output: Int, _ program: Program
-    ) {
-        let (m, k, n) = (product.m, product.k, product.n)
-        for element in elements[operands[0]] {
-            let row = element / k % m
-            for batch in product.left.batches(of: element / (m * k)) {
-                for j in 0..<n { mark((batch * m + row) * n + j, output, program) }
-            }
-        }
-        for element in elements[operands[1]] {
-            for batch in product.right.batches(of: element / (k * n)) {
-                for i in 0..<m { mark((batch * m + i) * n + element % n, output, program) }
-            }
-        }
-    }
-
-    private mutating func reach(
-        _ structure: Runs, _ index: Int, _ changed: [Int], _ outputs: [Int], _ program: Program
-    ) {
-        runs[index].removeAll(keepingCapacity: true)
-        for element in changed {
-            let run = structure.runOfElement[element]
-            guard runStamps[index][run] != now else { continue }
-            runStamps[index][run] = now
-            runs[index].append(run)
-            for (slot, output) in zip(outputs, structure.outputs) {
-                elements[slot] += output.elements[run * output.width..<(run + 1) * output.width]
-            }
-        }
-    }
-
-    private mutating func mark(_ element: Int, _ slot: Int, _ program: Program) {
-        let place = program.slots[slot].start + element
-        guard stamps[place] != now else { return }
+    /// Notes that an element changes; false if that is known.
+    @discardableResult
+    mutating func mark(_ element: Int, of slot: Slot) -> Bool {
+        let place = slot.start &+ element
+        guard stamps[place] != now else { return false }
         stamps[place] = now
-        elements[slot].append(element)
+        elements[slot.start &+ counts[slot.index]] = element
+        counts[slot.index] &+= 1
+        return true
+    }
+
+    mutating func markAll(of slot: Slot) {
+        for element in 0..<slot.count { mark(element, of: slot) }
+    }
+
+    /// Puts a slot's elements back.
+    func restore(_ slot: Slot, _ values: inout MutableSpan<Double>, _ base: Span<Double>) {
+        for k in 0..<counts[slot.index] {
+            let place = slot.start &+ elements[slot.start &+ k]
+            values[place] = base[place]
+        }
     }
 }

@@ -1,12 +1,9 @@
-import Autograd
-
 /// Where one value of a program stands among all of them.
 struct Slot {
+    let index: Int
     /// The place of its first element.
     let start: Int
     let count: Int
-    let shape: [Int]
-    let dtype: DType
     /// Whether it depends on a source, and so changes when that is perturbed.
     let isVariable: Bool
 

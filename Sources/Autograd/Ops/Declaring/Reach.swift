@@ -1,0 +1,26 @@
+/// Which part of an operation's results a changed part of an operand can change.
+package enum Reach: Sendable, Equatable {
+    /// All of it.
+    case everything
+    /// The element in the same place, operands broadcast together.
+    case sameElement
+    /// The places to which the element is copied: every output element is one operand element or a constant.
+    case copies
+    /// The run along the dimensions named by a parameter, the other dimensions being independent.
+    case runs(along: String)
+    /// The plain sum of the run along `dim`, or its mean.
+    case sums(isMean: Bool)
+    /// A row or a column of a product of matrices.
+    case matrixProduct
+}
+
+extension Kernel {
+    /// The reach that follows from how the result is computed, if any does.
+    var reach: Reach? {
+        switch self {
+        case .unary, .binary, .ternary: .sameElement
+        case .runs: .runs(along: "dim")
+        case .whole, .opaque, .composition: nil
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import Autograd
+
+/// An operation that treats each run of elements along some dimensions by itself.
+class ByRuns: Instruction {
+    fileprivate let runs: Runs
+    /// The elements of a run, one after another.
+    fileprivate var gathered: [Double]
+
+    fileprivate init(_ call: Program.Call, _ runs: Runs) {
+        self.runs = runs
+        gathered = [Double](repeating: 0, count: runs.isInOrder ? 0 : runs.width)
+        super.init(call)
+    }
+
+    /// The elements of a run of results are listed one after another.
+    final override func reach(_ reached: inout Reached) {
+        for k in 0..<reached.count(of: operands[0]) {
+            let run = runs.runOfElement[reached.element(k, of: operands[0])]
+            for (output, part) in zip(outputs, runs.outputs) {
+                for i in run * part.width..<(run + 1) * part.width {
+                    guard reached.mark(part.elements[i], of: output) else { break }
+                }
+            }
+        }
+    }
+
+    /// How many runs are reached.
+    fileprivate final func count(_ reached: borrowing Reached) -> Int {
+        reached.count(of: outputs[0]) / max(runs.outputs[0].width, 1)
+    }
+
+    /// Which.
+    fileprivate final func run(_ k: Int, _ reached: borrowing Reached) -> Int {
+        runs.runOfResult[reached.element(k * runs.outputs[0].width, of: outputs[0])]
+    }
+
+    /// Puts a run's elements in their order.
+    fileprivate final func gather(_ run: Int, _ values: borrowing MutableSpan<Double>) {
+        let start = operands[0].start
+        for k in 0..<runs.width { gathered[k] = values[start + runs.elements[run * runs.width + k]] }
+    }
+}
+
+/// One number for each run.
+final class Reductions: ByRuns {
+    private let f: RunFunction.Reduction
+
+    init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Reduction) {
+        self.f = f
+        super.init(call, runs)
+    }
+
+    override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        for k in 0..<count(reached) { compute(run(k, reached), &values) }
+    }
+
+    override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
+        for run in 0..<runs.count { compute(run, &values) }
+    }
+
+    private func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
+        let place = outputs[0].start + runs.outputs[0].elements[run]
+        if runs.isInOrder {
+            let start = operands[0].start + run * runs.width
+            values[place] = f(values.span.extracting(start..<start + runs.width))
+        } else {
+            gather(run, values)
+            values[place] = f(gathered.span)
+        }
+    }
+}
+
+/// A run of the same length for each run.
+final class RunMaps: ByRuns {
+    private let f: RunFunction.Map
+    private var result: [Double]
+
+    init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Map) {
+        self.f = f
+        result = [Double](repeating: 0, count: runs.width)
+        super.init(call, runs)
+    }
+
+    override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        for k in 0..<count(reached) { compute(run(k, reached), &values) }
+    }
+
+    override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
+        for run in 0..<runs.count { compute(run, &values) }
+    }
+
+    private func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
+        let (width, start) = (runs.width, outputs[0].start)
+        var result = result.mutableSpan
+        if runs.isInOrder {
+            let from = operands[0].start + run * width
+            f(values.span.extracting(from..<from + width), &result)
+        } else {
+            gather(run, values)
+            f(gathered.span, &result)
+        }
+        let elements = runs.outputs[0].elements
+        for k in 0..<width { values[start + elements[run * width + k]] = result[k] }
+    }
+}
+
+/// Runs computed by the operation itself, all that are reached at once.
+final class EvaluatedRuns: ByRuns {
+    private let op: Op
+    private let attributes: Attributes
+
+    init(_ call: Program.Call, _ runs: Runs, parameter: String) {
+        op = call.op
+        attributes = call.attributes.withDimensions(Array(1...max(runs.shape.count, 1)), parameter)
+        super.init(call, runs)
+    }
+
+    override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        let (count, width, start) = (count(reached), runs.width, operands[0].start)
+        var input: [Double] = []
+        input.reserveCapacity(count * width)
+        for k in 0..<count {
+            let run = run(k, reached)
+            for i in run * width..<(run + 1) * width { input.append(values[start + runs.elements[i]]) }
+        }
+        let tensor = Tensor(input, contiguous: [count] + runs.shape, dtype: .float64)
+        let results = try op.evaluate([tensor], attributes)
+        for (n, output) in outputs.enumerated() {
+            let (part, elements) = (runs.outputs[n], results[n].elements)
+            for k in 0..<count {
+                let run = run(k, reached)
+                for i in 0..<part.width {
+                    values[output.start + part.elements[run * part.width + i]] = elements[k * part.width + i]
+                }
+            }
+        }
+    }
+}
+
+/// Sums of elements, of which each belongs to one sum; times `factor`.
+final class Sums: Instruction {
+    private let sums: [Int]
+    private let factor: Double
+
+    init(_ call: Program.Call, _ runs: Runs, isMean: Bool) {
+        sums = runs.runOfElement.map { runs.outputs[0].elements[$0] }
+        factor = isMean ? 1 / Double(max(runs.width, 1)) : 1
+        super.init(call)
+    }
+
+    override func reach(_ reached: inout Reached) {
+        for k in 0..<reached.count(of: operands[0]) {
+            reached.mark(sums[reached.element(k, of: operands[0])], of: outputs[0])
+        }
+    }
+
+    /// A sum changes by what its terms change by.
+    override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        let (from, to) = (operands[0], outputs[0])
+        reached.restore(to, &values, base)
+        for k in 0..<reached.count(of: from) {
+            let i = reached.element(k, of: from)
+            values[to.start + sums[i]] += factor * (values[from.start + i] - base[from.start + i])
+        }
+    }
+
+    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
+        for i in 0..<operands[0].count {
+            weights[operands[0].start + i] += factor * weights[outputs[0].start + sums[i]]
+        }
+        return true
+    }
+}
