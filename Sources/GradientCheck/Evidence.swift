@@ -20,13 +20,13 @@ public struct GradientEvidence: Sendable {
         self.dtype = dtype
         self.elements = elements
         self.tolerance = tolerance
+        var outcome = Outcome.agrees
+        for element in elements where element.outcome > outcome { outcome = element.outcome }
+        self.outcome = outcome
     }
 
-    public var outcome: Outcome {
-        if elements.contains(where: { $0.outcome == .differs }) { return .differs }
-        if elements.contains(where: { $0.outcome == .inconclusive }) { return .inconclusive }
-        return .agrees
-    }
+    /// The worst of the elements'.
+    public let outcome: Outcome
 
     /// The same, with nothing concluded from it.
     var unreproducible: GradientEvidence {
@@ -37,8 +37,8 @@ public struct GradientEvidence: Sendable {
             shape: shape, dtype: dtype, elements: elements, tolerance: tolerance, isReproducible: false)
     }
 
-    public enum Outcome: Sendable {
-        case agrees, differs, inconclusive
+    public enum Outcome: Sendable, Comparable {
+        case agrees, inconclusive, differs
     }
 }
 

@@ -24,37 +24,44 @@ extension GradientChecker {
         let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))
         // What a perturbation does not reach has derivative 0, exactly.
         let zero = FiniteDifferences.derivative(at: 0) { _ in 0 }
-        var numerical = [DerivativeEstimate](repeating: zero, count: rows * columns)
+        var elements = autograd.map { a in
+            ElementEvidence(autograd: a, numerical: zero, outcome: tolerance.outcome(a, zero, scale: scale))
+        }
         for column in 0..<columns {
             let estimates = replay.column(column, typical: typical) { row in
                 let a = autograd[row * columns + column]
                 return 0.1 * tolerance.allowance(a, a)
             }
-            for (row, estimate) in estimates { numerical[row * columns + column] = estimate }
-        }
-        let elements = zip(autograd, numerical).map { a, n in
-            ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
+            for (row, n) in estimates {
+                let a = autograd[row * columns + column]
+                elements[row * columns + column] = ElementEvidence(
+                    autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
+            }
         }
         return GradientEvidence(shape: shape, dtype: dtype, elements: elements, tolerance: tolerance)
     }
 
+    /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.
     private func rowsByAutograd(
         of root: Place, at places: [Place], _ rows: Int, _ columns: Int
     ) throws(AutogradError) -> [Double] {
-        let y = tape.nodes[root.node].output(root.output)
+        let (start, found) = try tape.recordedPass(from: root, to: places)
+        let recorded = found.compactMap(\.recordedPlace)
+        var replay = try Replay(
+            Program(tape, from: [start], to: recorded),
+            cotangents: recorded.map { _ in [] }, keepsResults: true)
+        // What does not depend on the cotangent is the same in each row.
+        var constant = [Double](repeating: 0, count: columns)
+        for g in found where g.recordedPlace == nil {
+            for (i, value) in g.tensor.elements.enumerated() { constant[i] += value }
+        }
         var result: [Double] = []
         result.reserveCapacity(rows * columns)
         for row in 0..<rows {
-            var unit = [Double](repeating: 0, count: rows)
-            unit[row] = 1
-            let cotangent = try Tensor(unit, shape: y.shape, dtype: y.dtype)
-            let found = try tape.cotangents(from: [root], [cotangent], to: places)
-            var sum = [Double](repeating: 0, count: columns)
-            for place in places {
-                guard let g = found[place] else { continue }
-                for (i, value) in g.tensor.elements.enumerated() { sum[i] += value }
+            result += constant
+            for part in replay.outputs(moving: row, to: 1) {
+                for (i, value) in part.enumerated() { result[row * columns + i] += value }
             }
-            result += sum
         }
         return result
     }

@@ -16,6 +16,23 @@ extension Tape {
         return try pullback(from: starts, to: Set(places), options)
     }
 
+    /// A backward pass from one root as a recorded computation, a function of the cotangent that it starts with.
+    ///
+    /// - Returns: where that cotangent, of zeros, stands, and the cotangents of those of `places` that the root depends on.
+    /// - Throws: what the rules throw.
+    package func recordedPass(
+        from root: Place, to places: [Place]
+    ) throws(AutogradError) -> (start: Place, found: [Value]) {
+        let y = nodes[root.node].output(root.output)
+        let start = input(try .filled(0, y.shape, dtype: y.dtype))
+        let options = BackwardOptions(retainsGraph: true, createsGraph: true, checksMemory: false)
+        let place = Place(node: nodes.count - 1)
+        let found = try recordingEverything { () throws(AutogradError) in
+            try pullback(from: [(root, start)], to: Set(places), options)
+        }
+        return (place, places.compactMap { found[$0] })
+    }
+
     /// The tangents at `results` for tangents at some places; nil where an operation on the way has no forward mode.
     /// - Throws: what the rules throw.
     package func tangents(

@@ -24,7 +24,7 @@ public final class Tape {
 
     /// Whether operations without a derivative are recorded as well: for running a function again, not for
     /// differentiating it.
-    private let recordsEverything: Bool
+    private var recordsEverything: Bool
 
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
         recordsEverything = false
@@ -44,6 +44,14 @@ public final class Tape {
         nodes.append(
             Node(op: nil, operands: [], attributes: .none, gradFn: "", outputs: [tensor]))
         return Value(tensor, tape: self, place: Place(node: nodes.count - 1))
+    }
+
+    /// Runs `body` recording all that is done to recorded values.
+    func recordingEverything<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        let before = (isRecording, recordsEverything)
+        (isRecording, recordsEverything) = (true, true)
+        defer { (isRecording, recordsEverything) = before }
+        return try body()
     }
 
     /// A value that does not depend on anything recorded.
@@ -122,6 +130,7 @@ public final class Tape {
     /// Elementwise operations refuse only in the backward pass, as PyTorch does.
     private func checkDifferentiable(_ op: Op, _ operands: [Value?]) throws(AutogradError) {
         if case .elementwise = op.derivative { return }
+        guard !recordsEverything else { return }
         for (i, operand) in operands.enumerated() where operand?.place != nil && op.derivative.rule(i) == nil
         {
             throw .notDifferentiable(op: op.name, operand: i)

@@ -16,9 +16,10 @@ class ByRuns: Instruction {
     final override func reach(_ reached: inout Reached) {
         for k in 0..<reached.count(of: operands[0]) {
             let run = runs.runOfElement[reached.element(k, of: operands[0])]
-            for (output, part) in zip(outputs, runs.outputs) {
-                for i in run * part.width..<(run + 1) * part.width {
-                    guard reached.mark(part.elements[i], of: output) else { break }
+            for n in outputs.indices {
+                let width = runs.outputs[n].width
+                for i in run * width..<(run + 1) * width {
+                    guard reached.mark(runs.outputs[n].elements[i], of: outputs[n]) else { break }
                 }
             }
         }

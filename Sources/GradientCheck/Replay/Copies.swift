@@ -46,9 +46,7 @@ final class Copies: Instruction {
         for (output, tables) in zip(outputs, tables) {
             for (operand, table) in zip(operands, tables) {
                 for k in 0..<reached.count(of: operand) {
-                    for result in table.results(of: reached.element(k, of: operand)) {
-                        reached.mark(result, of: output)
-                    }
+                    table.forEachResult(of: reached.element(k, of: operand)) { reached.mark($0, of: output) }
                 }
             }
         }

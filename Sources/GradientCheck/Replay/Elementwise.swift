@@ -35,7 +35,7 @@ struct Spread {
         guard count > 0 else { return }
         if let table {
             for k in 0..<count {
-                for result in table.results(of: reached.element(k, of: slot)) { reached.mark(result, of: output) }
+                table.forEachResult(of: reached.element(k, of: slot)) { reached.mark($0, of: output) }
             }
         } else if step == 1 {
             for k in 0..<count { reached.mark(reached.element(k, of: slot), of: output) }

@@ -25,9 +25,11 @@ final class MatrixProduct: Instruction {
             self.places = places
         }
 
-        /// The products in which a matrix stands.
-        func products(with matrix: Int) -> ArraySlice<Int> {
-            places?.results(of: matrix) ?? matrices[matrix...matrix]
+        /// Calls `body` with each product in which a matrix stands.
+        @inline(__always)
+        func forEachProduct(with matrix: Int, _ body: (Int) -> Void) {
+            guard let places else { return body(matrix) }
+            places.forEachResult(of: matrix, body)
         }
     }
 
@@ -47,13 +49,13 @@ final class MatrixProduct: Instruction {
         for e in 0..<reached.count(of: a) {
             let element = reached.element(e, of: a)
             let row = element / k % m
-            for batch in left.products(with: element / (m * k)) {
+            left.forEachProduct(with: element / (m * k)) { batch in
                 for j in 0..<n { reached.mark((batch * m + row) * n + j, of: y) }
             }
         }
         for e in 0..<reached.count(of: b) {
             let element = reached.element(e, of: b)
-            for batch in right.products(with: element / (k * n)) {
+            right.forEachProduct(with: element / (k * n)) { batch in
                 for i in 0..<m { reached.mark((batch * m + i) * n + element % n, of: y) }
             }
         }
@@ -84,7 +86,7 @@ final class MatrixProduct: Instruction {
             let element = reached.element(e, of: a)
             let (row, p) = (element / k % m, element % k)
             let change = values[a.start + element] - base[a.start + element]
-            for batch in left.products(with: element / (m * k)) {
+            left.forEachProduct(with: element / (m * k)) { batch in
                 let (from, to) = (b + (right.matrices[batch] * k + p) * n, y + (batch * m + row) * n)
                 for j in 0..<n { values[to + j] += change * base[from + j] }
             }
@@ -99,7 +101,7 @@ final class MatrixProduct: Instruction {
             let element = reached.element(e, of: b)
             let (p, column) = (element / n % k, element % n)
             let change = values[b.start + element] - base[b.start + element]
-            for batch in right.products(with: element / (k * n)) {
+            right.forEachProduct(with: element / (k * n)) { batch in
                 let (from, to) = (a + left.matrices[batch] * m * k + p, y + batch * m * n + column)
                 for i in 0..<m { values[to + i * n] += base[from + i * k] * change }
             }

@@ -36,5 +36,9 @@ struct Places {
             try numbers.broadcast(to: shape).elements.map { Int($0) }, operandCount: isInverted ? count : nil)
     }
 
-    func results(of source: Int) -> ArraySlice<Int> { results[starts[source]..<starts[source + 1]] }
+    /// Calls `body` with each result that is taken from an element.
+    @inline(__always)
+    func forEachResult(of source: Int, _ body: (Int) -> Void) {
+        for k in starts[source]..<starts[source + 1] { body(results[k]) }
+    }
 }

@@ -131,7 +131,7 @@ extension Program.Call {
     /// The instruction that knows most of what the operation's results depend on.
     func instruction() throws(AutogradError) -> Instruction {
         switch op.reach {
-        case .sameElement: try elementwise() ?? Instruction(self)
+        case .sameElement: try typed { try elementwise() } ?? Instruction(self)
         case .copies: try Copies(numbering: self) ?? Instruction(self)
         case .sums(let isMean): Sums(self, try runs("dim"), isMean: isMean)
         case .runs(let parameter): try byRuns(parameter)
@@ -140,14 +140,12 @@ extension Program.Call {
         }
     }
 
-    private func elementwise() throws(AutogradError) -> Instruction? {
+    private func elementwise() throws -> Instruction? {
         let count = present.count
         switch op.kernel {
-        case .unary(let function) where count == 1: return Unary(self, try typed { try function(attributes) })
-        case .binary(let function) where count == 2:
-            return try Binary(self, try typed { try function(attributes) })
-        case .ternary(let function) where count == 3:
-            return try Ternary(self, try typed { try function(attributes) })
+        case .unary(let function) where count == 1: return Unary(self, try function(attributes))
+        case .binary(let function) where count == 2: return try Binary(self, try function(attributes))
+        case .ternary(let function) where count == 3: return try Ternary(self, try function(attributes))
         default: return nil
         }
     }
