@@ -4,12 +4,19 @@ import FiniteDifferences
 /// Compares what autograd found with differences of the recorded computation.
 public struct GradientChecker {
     let tape: Tape
+    /// The nodes that a caller knows these by, where this checks a twin of another tape.
+    private let originals: [Int]?
     /// For all comparisons, where the author set them.
     private let atol: Double?
     private let rtol: Double?
 
     public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil) {
+        self.init(tape, originals: nil, atol: atol, rtol: rtol)
+    }
+
+    private init(_ tape: Tape, originals: [Int]?, atol: Double?, rtol: Double?) {
         self.tape = tape
+        self.originals = originals
         self.atol = atol
         self.rtol = rtol
     }
@@ -28,10 +35,26 @@ public struct GradientChecker {
             Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, &replay)
+        let evidence = judged(gradient, leaf, dtype, &replay) { scatter(of: pass, at: places, gradient) }
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
     }
+
+    /// The same computation in float64 throughout, with what is needed to check it; nil if it is that already.
+    ///
+    /// A rule is as right or wrong there, and rounding to a narrower dtype does not hide it.
+    ///
+    /// - Throws: what the operations throw.
+    package func widened(
+        _ pass: Tape.BackwardPass, leaves: [Place]
+    ) throws(AutogradError) -> (checker: GradientChecker, twin: Twin)? {
+        guard coarsest(pass.roots, leaves) != .float64 else { return nil }
+        let twin = try Twin(of: pass, on: tape, leaves: leaves)
+        return (GradientChecker(twin.tape, originals: twin.originals, atol: atol, rtol: rtol), twin)
+    }
+
+    /// The node that a caller knows.
+    func original(_ node: Int) -> Int { originals.map { $0[node] } ?? node }
 
     /// The narrowest dtype on the way: its rounding is what the comparison must allow for.
     func coarsest(_ roots: [Place], _ leaves: [Place]) -> DType {
@@ -44,7 +67,8 @@ public struct GradientChecker {
     }
 
     func judged(
-        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay
+        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay,
+        scatter: () -> [Double]
     ) -> GradientEvidence {
         let autograd = gradient.elements
         let values = leaf.elements
@@ -65,8 +89,17 @@ public struct GradientChecker {
         let natural = replay.largestResult / max(typical, 0x1p-500)
         let scale = max(largest, natural.isFinite ? natural : 0)
         let tolerance = tolerance(for: dtype, largest: largest)
-        let elements = zip(autograd, estimates).map { a, n in
+        var elements = zip(autograd, estimates).map { a, n in
             ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
+        }
+        if elements.contains(where: { $0.isDoubtful }) {
+            let scatter = scatter()
+            for i in elements.indices where elements[i].isDoubtful {
+                let element = Doubtful(
+                    elements[i], i, size: max(values[i].magnitude, typical), typical: typical,
+                    scatter: scatter[i])
+                elements[i] = element.reconsidered(tolerance, scale: scale, &replay)
+            }
         }
         return GradientEvidence(
             shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)

@@ -85,6 +85,11 @@ struct CheckText {
         if check.mismatch == .nondeterministic {
             return "replaying the computation does not give the recorded value"
         }
+        if let comparison = check.comparison, let row = comparison.rows.first, !row.found.isFinite,
+            row.numerical != nil
+        {
+            return "\(comparison.dtype.rawValue) is too narrow: the gradient is finite, autograd's is not"
+        }
         switch check.comparison?.rows.first?.remark {
         case .jump(let left, let right):
             return "the function jumps here (by \(DecimalText.rough(left, digits: 2)) to the left and "

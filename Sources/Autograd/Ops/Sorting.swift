@@ -14,7 +14,8 @@ extension Op {
             return try x.x.sorted(d, descending: x.a.bool("descending"))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        reach: .runs(along: "dim"), samples: [
+        reach: .runs(along: "dim"),
+        samples: [
             Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
         ])
 

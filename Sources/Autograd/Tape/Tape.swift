@@ -25,6 +25,8 @@ public final class Tape {
     /// Whether operations without a derivative are recorded as well: for running a function again, not for
     /// differentiating it.
     private var recordsEverything: Bool
+    /// How results are rounded, if not to their dtype.
+    private var arithmetic: TwinArithmetic?
 
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
         recordsEverything = false
@@ -37,6 +39,12 @@ public final class Tape {
         self.defaultDType = defaultDType
         elementLimit = .max
         recordsEverything = true
+    }
+
+    /// A tape in float64 that rounds in its own way.
+    convenience init(arithmetic: TwinArithmetic) {
+        self.init(elementLimit: .max)
+        self.arithmetic = arithmetic
     }
 
     /// A value to record operations on that is no variable's.
@@ -103,8 +111,9 @@ public final class Tape {
         let operands = op.kernel.isElementwise ? try converted(operands) : operands
         var outputs = try op.evaluate(
             operands.map { $0?.tensor }, attributes, defaultDType: defaultDType)
-        for k in outputs.indices where outputs[k].dtype != .float64 && !op.isView {
-            outputs[k] = try outputs[k].rounded()
+        for k in outputs.indices where (outputs[k].dtype != .float64 || arithmetic != nil) && !op.isView {
+            outputs[k] =
+                if let arithmetic { arithmetic.rounded(outputs[k]) } else { try outputs[k].rounded() }
         }
         if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
         guard isRecording, operands.contains(where: { $0?.place != nil }),

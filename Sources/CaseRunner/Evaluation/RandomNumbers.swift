@@ -1,6 +1,8 @@
+import Autograd
+
 /// Random numbers keyed by a seed and a name: the same on every machine and in every order of evaluation.
 struct RandomNumbers {
-    private var state: UInt64
+    private var bits: SplitMix64
     private var spare: Double?
 
     init(seed: Int, name: String) {
@@ -10,20 +12,11 @@ struct RandomNumbers {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         }
         for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        state = hash
-    }
-
-    /// - Source: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014): SplitMix64.
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
+        bits = SplitMix64(state: hash)
     }
 
     /// Uniform on [0, 1), a multiple of 2⁻⁵³.
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    mutating func uniform() -> Double { Double(bits.next() >> 11) * 0x1p-53 }
 
     /// Standard normal.
     /// - Source: Marsaglia and Bray, A Convenient Method for Generating Normal Variables (1964).

@@ -19,6 +19,18 @@ struct LeafPass {
     /// What this pass by itself gives.
     let gradient: Tensor
     let pass: Tape.BackwardPass
+    /// What autograd found, where what is judged is a twin of that.
+    var found: Tensor?
+
+    /// The same in a twin of the computation; nil where the twin does not have it.
+    func moved(to twin: Twin) -> LeafPass? {
+        let places = places.compactMap { twin.places[$0] }
+        let parts = places.compactMap { twin.pass.gradients[$0] }
+        guard let gradient = try? parts.summed else { return nil }
+        return LeafPass(
+            name: name, variable: variable, places: places, gradient: gradient, pass: twin.pass,
+            found: self.gradient)
+    }
 }
 
 /// Checking what a backward pass gave against differences.
@@ -40,7 +52,7 @@ extension StepRunner: BackwardObserver {
         var leaves: [LeafPass] = []
         for (name, variable, places) in leavesReached(by: pass) {
             let gradient = try evaluator.attempt(at: range) { () throws(AutogradError) in
-                try sum(places.compactMap { pass.gradients[$0] })
+                try places.compactMap { pass.gradients[$0] }.summed
             }
             guard let gradient else { continue }
             let leaf = LeafPass(
@@ -49,15 +61,27 @@ extension StepRunner: BackwardObserver {
             passes[ObjectIdentifier(variable), default: []].append(leaf)
         }
         if case .off = settings.numeric { return }
-        for leaf in leaves {
+        let (judged, judge) = widened(leaves, pass, checker)
+        for leaf in judged {
             try evaluator.checkTime(at: range)
             try evaluator.attempt(at: range) { () throws(AutogradError) in
-                try check(leaf, checker, at: range)
+                try check(leaf, judge, at: range)
             }
         }
         try evaluator.attempt(at: range) { () throws(AutogradError) in
-            try checkForwardMode(leaves, pass, checker, at: range)
+            try checkForwardMode(judged, judge, at: range)
         }
+    }
+
+    /// What is to be judged: the same computation in float64 where it is in a narrower dtype.
+    private func widened(
+        _ leaves: [LeafPass], _ pass: Tape.BackwardPass, _ checker: GradientChecker
+    ) -> ([LeafPass], GradientChecker) {
+        guard let wide = try? checker.widened(pass, leaves: leaves.flatMap(\.places)) else {
+            return (leaves, checker)
+        }
+        let moved = leaves.compactMap { $0.moved(to: wide.twin) }
+        return moved.count == leaves.count ? (moved, wide.checker) : (leaves, checker)
     }
 
     func didDifferentiate(
@@ -76,7 +100,8 @@ extension StepRunner: BackwardObserver {
                 let leaf = LeafPass(
                     name: name, variable: input, places: input.gradientPlaces, gradient: result.tensor,
                     pass: try evaluator.tape.pass(outputs, gradients, to: input, gave: result))
-                try check(leaf, checker, asked: "gradient by \(name)", at: range)
+                let (judged, judge) = widened([leaf], leaf.pass, checker)
+                for leaf in judged { try check(leaf, judge, asked: "gradient by \(name)", at: range) }
             }
         }
     }
@@ -90,7 +115,8 @@ extension StepRunner: BackwardObserver {
         if let evidence = try checkAlongDirections(leaf, checker) {
             try record(evidence, .directions, subject, leaf, checker, at: range)
         } else {
-            let evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
+            var evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
+            if let found = leaf.found { evidence = evidence.showing(found) }
             try record(evidence, .gradient, subject, leaf, checker, at: range)
             if asked == nil {
                 remember(
@@ -161,9 +187,9 @@ extension StepRunner: BackwardObserver {
     }
 
     private func checkForwardMode(
-        _ leaves: [LeafPass], _ pass: Tape.BackwardPass, _ checker: GradientChecker, at range: SourceRange
+        _ leaves: [LeafPass], _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
-        guard settings.forwardMode != false, !leaves.isEmpty else { return }
+        guard settings.forwardMode != false, let pass = leaves.first?.pass else { return }
         let found = try checker.checkForwardMode(pass, leaves.map { ($0.places, $0.gradient) })
         guard found != nil || settings.forwardMode == true else { return }
         var check = Check(.forwardMode, "forward mode", found?.agrees ?? false ? .passed : .failed)
@@ -198,13 +224,18 @@ extension StepRunner: BackwardObserver {
         }
         return reached
     }
+}
 
-    private func sum(_ tensors: [Tensor]) throws(AutogradError) -> Tensor? {
-        guard let first = tensors.first, tensors.count > 1 else { return tensors.first }
-        var elements = first.elements
-        for tensor in tensors.dropFirst() {
-            for (i, x) in tensor.elements.enumerated() { elements[i] += x }
+extension [Tensor] {
+    /// The sum; nil if there are none.
+    fileprivate var summed: Tensor? {
+        get throws(AutogradError) {
+            guard let first, count > 1 else { return first }
+            var elements = first.elements
+            for tensor in dropFirst() {
+                for (i, x) in tensor.elements.enumerated() { elements[i] += x }
+            }
+            return try Tensor(elements, shape: first.shape, dtype: first.dtype)
         }
-        return try Tensor(elements, shape: first.shape, dtype: first.dtype)
     }
 }

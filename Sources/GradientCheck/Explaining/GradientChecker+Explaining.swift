@@ -61,7 +61,7 @@ extension GradientChecker {
         ofNode index: Int, operand: Int, _ cotangents: [Tensor], _ evidence: GradientEvidence
     ) -> Explanation? {
         if let mistake = mistake(evidence, counts: counts([index])) {
-            return Explanation(.autograd, mistake, node: index)
+            return Explanation(.autograd, mistake, node: original(index))
         }
         guard let discrepancy = Discrepancy(evidence),
             let inside = try? InsideOfNode(tape, index, operand, cotangents),
@@ -70,7 +70,7 @@ extension GradientChecker {
         else { return nil }
         let through = rival.through
         return Explanation(
-            .autograd, rival.mistake, node: index,
+            .autograd, rival.mistake, node: original(index),
             through: Explanation.Through(
                 operation: through.operation, argument: through.argument, node: nil))
     }

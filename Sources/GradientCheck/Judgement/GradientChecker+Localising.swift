@@ -52,12 +52,12 @@ extension GradientChecker {
                 continue
             }
             return Culprit(
-                node: index, operation: op.name,
+                node: original(index), operation: op.name,
                 kind: .derivativeOfRule(
                     argument: op.parameterName(ofOperand: operand),
                     index: evidence.shape.index(ofElement: worst)),
                 explanation: mistake(evidence, counts: counts([index])).map {
-                    Explanation(.autograd, $0, node: index)
+                    Explanation(.autograd, $0, node: original(index))
                 })
         }
         return nil
@@ -83,10 +83,12 @@ extension GradientChecker {
         else { return nil }
         var replay = try Replay(
             Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
-        let evidence = judged(found, value, value.dtype, &replay)
+        let evidence = judged(found, value, value.dtype, &replay) {
+            scatter(ofNode: index, operand, cotangents, found)
+        }
         guard let worst = evidence.worst else { return nil }
         return Culprit(
-            node: index, operation: op.name,
+            node: original(index), operation: op.name,
             kind: .rule(
                 argument: op.parameterName(ofOperand: operand), index: value.shape.index(ofElement: worst)),
             explanation: explanation(ofNode: index, operand: operand, cotangents, evidence))
@@ -105,7 +107,7 @@ extension GradientChecker {
             let evidence = try check(pass, at: [place], gradient: g)
             guard evidence.outcome == .differs else { continue }
             return Culprit(
-                node: place.node, operation: tape.nodes[place.node].op?.name ?? "leaf",
+                node: original(place.node), operation: tape.nodes[place.node].op?.name ?? "leaf",
                 kind: .accumulation(uses: count), explanation: nil)
         }
         return nil

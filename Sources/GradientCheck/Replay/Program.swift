@@ -61,7 +61,8 @@ struct Program {
 
     private mutating func add(_ tensor: Tensor, isVariable: Bool) -> Slot {
         let elements = tensor.elements
-        let slot = Slot(index: slots.count, start: values.count, count: elements.count, isVariable: isVariable)
+        let slot = Slot(
+            index: slots.count, start: values.count, count: elements.count, isVariable: isVariable)
         slots.append(slot)
         tensors.append(
             Tensor(

@@ -51,6 +51,13 @@ struct Reached: ~Copyable {
         for element in 0..<slot.count { mark(element, of: slot) }
     }
 
+    /// Moves a slot's elements by one part in 2⁵², up or down.
+    func disturb(_ slot: Slot, _ values: inout MutableSpan<Double>, _ signs: inout Signs) {
+        for k in 0..<counts[slot.index] {
+            values[slot.start &+ elements[slot.start &+ k]] *= 1 + signs.next() * 0x1p-52
+        }
+    }
+
     /// Puts a slot's elements back.
     func restore(_ slot: Slot, _ values: inout MutableSpan<Double>, _ base: Span<Double>) {
         for k in 0..<counts[slot.index] {
