@@ -45,5 +45,8 @@ struct Benchmarks {
         Benchmark(name: "sensitivity", question: "how small an error in a gradient is noticed?") { _ in
             try SensitivityBenchmark().report()
         },
+        Benchmark(name: "speed", question: "how long does a whole run take?") { _ in
+            try SpeedBenchmark().report()
+        },
     ]
 }
