@@ -14,9 +14,11 @@ struct ChildProcess {
     /// The largest resident memory, in MiB.
     let memory: Double
 
-    /// Runs a program in an empty environment and throws away what it prints.
+    /// Runs a program in an empty environment.
+    ///
+    /// - Parameter isSilent: whether what it prints is thrown away.
     /// - Throws: `Failure` unless it ends with exit code 0.
-    init(_ words: [String]) throws {
+    init(_ words: [String], isSilent: Bool = true) throws {
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         #if canImport(Darwin)
@@ -26,7 +28,7 @@ struct ChildProcess {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        if isSilent { posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) }
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var child: pid_t = 0
         let start = ContinuousClock.now

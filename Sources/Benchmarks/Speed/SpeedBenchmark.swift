@@ -1,10 +1,5 @@
 /// Time and memory of the whole program, from its start to its verdict, on one thread.
 struct SpeedBenchmark {
-    struct NoProgram: Error, CustomStringConvertible {
-        let path: String
-        var description: String { "there is no \(path); build it first: swift build -c release" }
-    }
-
     struct Row {
         let workload: Workload
         var milliseconds: [Double] = []
@@ -15,19 +10,6 @@ struct SpeedBenchmark {
         var ratioFromStart: Double? { workload.torch.map { ($0 + 3100) / milliseconds.median } }
     }
 
-    /// The program in the folder of this one.
-    private static func program() throws -> String {
-        let own = CommandLine.arguments[0]
-        let folder = own.lastIndex(of: "/").map { String(own[...$0]) } ?? "./"
-        let path = folder + "gradcheck"
-        do {
-            _ = try ChildProcess([path, "--version"])
-        } catch {
-            throw NoProgram(path: path)
-        }
-        return path
-    }
-
     private(set) var start = Row(
         workload: Workload(
             name: "--version", computation: "process start", text: "", torch: nil, target: nil))
@@ -35,7 +17,7 @@ struct SpeedBenchmark {
 
     /// Runs all workloads in turn, several times.
     init() throws {
-        let program = try Self.program()
+        let program = try GradcheckProgram.path()
         let folder = try TemporaryFolder()
         let files = try rows.map { try folder.write($0.workload.text, as: $0.workload.fileName) }
         for round in 0..<5 {
