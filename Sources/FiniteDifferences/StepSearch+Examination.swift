@@ -84,12 +84,15 @@ extension StepSearch {
         return .noise(trail.noise, doubt: isRounding ? 0 : abs(fit.derivative))
     }
 
-    /// Noise, if deviations are so small that the rounding of an intermediate value explains them.
+    /// Noise, if deviations are so small that the rounding of an intermediate value explains them, and do not shrink with the
+    /// step.
     ///
     /// Where steps that are smaller still show another slope, either may be right: a constant between two roundings is the
     /// exception.
     private mutating func hiddenRounding(_ fit: Fit, _ trail: Trail, _ level: Int) -> Finding? {
-        guard trail.noise < Calibration.hiddenRounding * fit.assumedNoise else { return nil }
+        guard trail.noise < Calibration.hiddenRounding * fit.assumedNoise, trail.firstDecay < 0.8 else {
+            return nil
+        }
         let isConstant = trail.far.right == 0 && trail.far.left == 0
         guard !isConstant, let local = samples.fit(small(fit, level)), local.isPlausible else {
             return .noise(trail.noise, doubt: 0)
@@ -144,6 +147,9 @@ private struct Trail {
 
     /// The power of the step with which deviations shrink.
     var decay: Double { power(deviations.near, near, deviations.far, far) }
+
+    /// The same over the larger steps only.
+    var firstDecay: Double { power(deviations.near, near, deviations.middle, middle) }
 
     private func power(_ a: Deviation, _ first: SamplePair, _ b: Deviation, _ second: SamplePair) -> Double {
         log2(a.magnitude / b.magnitude) / Double(second.level - first.level)

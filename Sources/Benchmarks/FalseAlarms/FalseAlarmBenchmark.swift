@@ -31,6 +31,15 @@ struct FalseAlarmBenchmark {
         let element: Int
         let evidence: ElementEvidence
         let isReproducible: Bool
+
+        /// Whether there is no derivative: a value is not finite, or jumps.
+        var isUndecidable: Bool {
+            guard outcome == .inconclusive else { return false }
+            return switch evidence.numerical.kind {
+            case .notFinite, .jump: true
+            default: !evidence.autograd.isFinite
+            }
+        }
     }
 
     struct Tally {
@@ -43,12 +52,14 @@ struct FalseAlarmBenchmark {
 
     private(set) var tallies: [Setting: Tally] = [:]
 
-    /// - Parameter draws: how often each operation is called at each of its samples, in each setting.
-    init(draws: Int, seed: UInt64, settings: [Setting] = Setting.all) {
+    /// - Parameters:
+    ///   - draws: how often each operation is called at each of its samples, in each setting.
+    ///   - operations: the names of those to call; nil for all.
+    init(draws: Int, seed: UInt64, settings: [Setting] = Setting.all, operations: Set<String>? = nil) {
         for setting in settings {
             var random = RandomNumbers(seed: seed)
             var tally = Tally()
-            for call in OperationCall.samples {
+            for call in OperationCall.samples where operations?.contains(call.op.name) ?? true {
                 for _ in 0..<draws {
                     do {
                         let drawn = try call.drawn(setting.dtype, decades: setting.decades, &random)
@@ -91,13 +102,17 @@ struct FalseAlarmBenchmark {
 
     func report() {
         var table = Table(
-            "dtype", "scale", "gradients", "called wrong", "inconclusive", "at a kink", "calls that raise")
+            "dtype", "scale", "gradients", "called wrong", "inconclusive", "no derivative there", "at a kink",
+            "calls that raise")
         for setting in Setting.all {
             guard let tally = tallies[setting] else { continue }
             let wrong = tally.alarms.count { $0.outcome == .differs }
+            let undecidable = tally.alarms.count(where: \.isUndecidable)
             table.add(
                 setting.dtype.rawValue, setting.isBadlyScaled ? "badly" : "well", "\(tally.gradients)",
-                "\(wrong)", "\(tally.alarms.count - wrong)", "\(tally.atKinks)", "\(tally.raised)")
+                "\(wrong)", "\(tally.alarms.count - wrong - undecidable)", "\(undecidable)",
+                "\(tally.atKinks)",
+                "\(tally.raised)")
         }
         table.print()
         for setting in Setting.all { report(tallies[setting]?.alarms ?? []) }
@@ -106,11 +121,13 @@ struct FalseAlarmBenchmark {
 
     /// One example for each operation and outcome.
     private func report(_ alarms: [Alarm]) {
-        let groups = Dictionary(grouping: alarms) { "\($0.operation) \($0.outcome)" }
+        let groups = Dictionary(grouping: alarms) { "\($0.operation) \($0.outcome) \($0.isUndecidable)" }
         for (_, alarms) in groups.sorted(by: { $0.key < $1.key }) {
             guard let alarm = alarms.first else { continue }
             let numerical = alarm.evidence.numerical
-            let word = alarm.outcome == .differs ? "called wrong" : "inconclusive"
+            let word =
+                alarm.outcome == .differs
+                ? "called wrong" : alarm.isUndecidable ? "no derivative there" : "inconclusive"
             let scale = alarm.setting.isBadlyScaled ? "badly scaled" : "well scaled"
             print(
                 "- \(alarm.operation), \(alarm.setting.dtype.rawValue), \(scale): \(word) \(alarms.count) times"
