@@ -52,7 +52,7 @@ struct OperationCall {
                 }
                 next += 1
             case .tensors:
-                let end = max(next, operands.count - single)
+                let end = next + max(0, operands.count - single)
                 let items = (next..<end).compactMap { i in operands[i].map { operand(i, $0) } }
                 result.append((parameter.name, list(items)))
                 next = end

@@ -46,7 +46,7 @@ struct FalseAlarmBenchmark {
         var gradients = 0
         var atKinks = 0
         /// Calls that raise an error, as for a dtype that the operation does not take.
-        var raised = 0
+        var raised: [String] = []
         var alarms: [Alarm] = []
     }
 
@@ -65,7 +65,7 @@ struct FalseAlarmBenchmark {
                         let drawn = try call.drawn(setting.dtype, decades: setting.decades, &random)
                         try Self.check(drawn, setting, &tally)
                     } catch {
-                        tally.raised += 1
+                        tally.raised.append("\(call.op.name): \(error)")
                     }
                 }
             }
@@ -112,10 +112,12 @@ struct FalseAlarmBenchmark {
                 setting.dtype.rawValue, setting.isBadlyScaled ? "badly" : "well", "\(tally.gradients)",
                 "\(wrong)", "\(tally.alarms.count - wrong - undecidable)", "\(undecidable)",
                 "\(tally.atKinks)",
-                "\(tally.raised)")
+                "\(tally.raised.count)")
         }
         table.print()
         for setting in Setting.all { report(tallies[setting]?.alarms ?? []) }
+        let raised = Set(tallies.values.flatMap(\.raised)).sorted()
+        for text in raised { print("- not checked: \(text)") }
         print()
     }
 

@@ -24,7 +24,7 @@ extension OperationCall {
 }
 
 extension Sample.Operand {
-    /// A tensor of this kind; nil for what is no tensor.
+    /// A tensor of this kind; nil for what stays as it is: numbers, and masks, by which shapes go.
     fileprivate func drawn(
         _ dtype: DType, _ decades: Double, _ random: inout RandomNumbers
     ) throws -> Tensor? {
@@ -59,9 +59,7 @@ extension Sample.Operand {
             return try invertible(shape, dtype, decades, &random)
         case .integers(let shape, let bound):
             return try tensor(shape, .int64) { r in Double(r.integer(below: bound)) }
-        case .bools(let shape):
-            return try tensor(shape, .bool) { r in Double(r.integer(below: 2)) }
-        case .number, .absent:
+        case .bools, .number, .absent:
             return nil
         }
     }

@@ -49,7 +49,7 @@ struct SpeedBenchmark {
         print(
             """
             Whole processes, their start included. PyTorch: 2.15, gradcheck of every element, one thread of a 2-core
-            machine, in process; importing it takes 3.1 s and 745 MiB more. Targets are for times in process. Memory is at least that of
+            machine, in process; importing it takes 3.1 s and 745 MiB more. Memory is at least that of
             the program that starts the processes.
 
             """)
