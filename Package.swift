@@ -53,7 +53,7 @@ let package = Package(
         .testTarget(
             name: "KnownDerivativesTests", dependencies: ["KnownDerivatives"], swiftSettings: strict),
         .testTarget(
-            name: "BenchmarksTests", dependencies: ["benchmarks"], swiftSettings: strict),
+            name: "BenchmarksTests", dependencies: ["benchmarks", "CaseRunner"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

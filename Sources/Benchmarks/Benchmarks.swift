@@ -40,10 +40,17 @@ struct Benchmarks {
             AccuracyBenchmark().report()
         },
         Benchmark(name: "calibration", question: "how often are errors within their estimates?") { _ in
-            CalibrationBenchmark(count: 1000, seed: 2026).report()
+            CalibrationBenchmark(count: 1000, seed: 1).report()
         },
         Benchmark(name: "sensitivity", question: "how small an error in a gradient is noticed?") { _ in
             try SensitivityBenchmark().report()
+        },
+        Benchmark(name: "false-alarms", question: "how often is a right gradient called wrong?") { paths in
+            FalseAlarmBenchmark(draws: 10, seed: 1).report()
+            try CaseFiles(paths.isEmpty ? ["cases"] : paths).report()
+        },
+        Benchmark(name: "speed", question: "how long does a whole run take?") { _ in
+            try SpeedBenchmark().report()
         },
     ]
 }

@@ -12,6 +12,10 @@ enum Calibration {
     /// What is believed of noise measured on one probe.
     static let measuredNoise = 3.0
 
+    /// By how much noise may exceed the assumed noise to be taken for the rounding of an intermediate value: some ten
+    /// digits lost to cancellation.
+    static let hiddenRounding = 0x1p32
+
     /// A relative error with which the search is content: near it, more evaluations gain little.
-    static let goal = 0x1p-39
+    static let goal = 0x1p-38
 }

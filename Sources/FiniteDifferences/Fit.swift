@@ -18,7 +18,7 @@ struct Fit {
     let assumedNoise: Double
 
     /// The same, as far as something is seen where only noise should be.
-    let measuredNoise: Double
+    private(set) var measuredNoise: Double
 
     /// The ratio of successive Taylor terms at the largest step: see `Spectrum`.
     let rate: Double
@@ -28,6 +28,9 @@ struct Fit {
 
     /// The first Taylor term that the stencil does not determine.
     let next: Double
+
+    /// How much of the slope, times the largest step, the stencil may have missed.
+    private let unseen: Double
 
     private let largestStep: Double
     private let odd: NewtonPolynomial
@@ -58,15 +61,13 @@ struct Fit {
 
         var unseen = Calibration.truncation * next * stencil.nodeProduct
         if rate > 0.5 { unseen = max(unseen, abs(odd(0) - odd.last)) }
+        self.unseen = unseen
         truncation = unseen / largestStep
-        if let probe, let deviation {
-            // A slope and a curvature that are a little wrong are no noise.
-            let t = probe.step / largestStep
-            let slope = min(unseen, 2 * max(abs(odd.leading[0]), abs(odd.last)))
-            measuredNoise = deviation.beyond(odd: slope * t, even: slope * t * t).noise
-        } else {
-            let last = stencil.order
-            measuredNoise = spectrum.terms[last - 1] / stencil.amplification(ofTerm: last)
+        measuredNoise = spectrum.terms[stencil.order - 1] / stencil.amplification(ofTerm: stencil.order)
+        if let probe {
+            // A probe may happen to lie close to the fit; so may the highest terms be small, but rarely both.
+            let (seen, hidden) = (unexplained(probe), spectrum.hiddenNoise)
+            measuredNoise = max(seen, hypot(seen, hidden) / 2.0.squareRoot())
         }
         guard derivative.isFinite, error.isFinite else { return nil }
     }
@@ -91,6 +92,18 @@ struct Fit {
 
     /// Whether nothing is seen of a slope, nor of anything that could hide one.
     var vanishes: Bool { derivative == 0 && next == 0 && measuredNoise == 0 }
+
+    /// Takes note of another probe.
+    mutating func measureNoise(on probe: SamplePair) {
+        measuredNoise = max(measuredNoise, unexplained(probe))
+    }
+
+    /// The standard deviation of the noise that explains a pair; a slope and a curvature that are a little wrong are none.
+    private func unexplained(_ pair: SamplePair) -> Double {
+        let t = pair.step / largestStep
+        let slope = min(unseen, 2 * max(abs(odd.leading[0]), abs(odd.last)))
+        return deviation(of: pair).beyond(odd: slope * t, even: slope * t * t).noise
+    }
 
     func deviation(of pair: SamplePair) -> Deviation {
         Fit.deviation(of: pair, stencil, largestStep, odd, even)
@@ -127,8 +140,10 @@ struct Fit {
 extension Samples {
     /// The fit on a stencil; nil where a value is not finite.
     ///
-    /// - Parameter noise: The least noise to assume.
-    mutating func fit(_ stencil: Stencil, noise: Double = 0, probing: Bool = true) -> Fit? {
+    /// - Parameters:
+    ///   - noise: The least noise to assume.
+    ///   - probes: On how many pairs, 0 to 2, noise is measured.
+    mutating func fit(_ stencil: Stencil, noise: Double = 0, probes: Int = 1) -> Fit? {
         var odd = InlineArray<8, Double>(repeating: 0)
         var even = InlineArray<8, Double>(repeating: 0)
         var noise = noise
@@ -147,16 +162,21 @@ extension Samples {
             scale *= 2
         }
         var probe: SamplePair?
-        if probing {
+        if probes > 0 {
             let pair = pair(stencil.probeLevel, stencil.direction)
             noise = max(noise, pair.noise)
             if pair.isFinite(stencil.direction) { probe = pair }
         }
-        return Fit(
+        var fit = Fit(
             stencil, largestStep: step(stencil.level),
             odd: NewtonPolynomial(odd, count: stencil.count, ratio: stencil.nodeRatio),
             even: NewtonPolynomial(
                 even, count: stencil.direction == .central ? stencil.count : 0, ratio: stencil.nodeRatio),
-            assumedNoise: probing ? noise : 3 * noise, probe: probe)
+            assumedNoise: probes > 0 ? noise : 3 * noise, probe: probe)
+        if probes > 1 {
+            let pair = pairBelow(stencil.probeLevel, stencil.direction)
+            if pair.isFinite(stencil.direction) { fit?.measureNoise(on: pair) }
+        }
+        return fit
     }
 }

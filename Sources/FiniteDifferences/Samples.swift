@@ -32,6 +32,17 @@ struct SamplePair {
     /// c₂h² + c₄h⁴ + c₆h⁶ + ….
     var even: Double { 0.5 * right + 0.5 * left }
 
+    /// The largest power of 2 of which both changes are multiples. Where an intermediate value was rounded it shows
+    /// to what; otherwise it is as fine as the values.
+    var grain: Double {
+        func lowestBit(_ x: Double) -> Double {
+            guard x.isFinite, x != 0 else { return .infinity }
+            return Double(sign: .plus, exponent: Int(x.exponent) - x.significandWidth, significand: 1)
+        }
+        let grain = min(lowestBit(right), lowestBit(left))
+        return grain.isFinite ? grain : 0
+    }
+
     func isFinite(_ direction: Direction) -> Bool {
         (direction == .left || right.isFinite) && (direction == .right || left.isFinite)
     }
@@ -84,6 +95,15 @@ struct Samples {
             pair.hasLeft = true
         }
         if index < pairs.count { pairs[index] = pair } else { pairs.append(pair) }
+        return pair
+    }
+
+    /// A pair at steps between two levels, of many bits: rounding errors at steps of few bits, halved from level to level, may
+    /// be small or alike together.
+    mutating func pairBelow(_ level: Int, _ direction: Direction) -> SamplePair {
+        var pair = SamplePair(level: level, step: 0.6180339887498949 * step(level))
+        if direction != .left { pair.right = sample(pair.step, &pair.noise) }
+        if direction != .right { pair.left = sample(-pair.step, &pair.noise) }
         return pair
     }
 

@@ -68,6 +68,16 @@ struct Spectrum {
         return pow(stencil.amplification(ofTerm: k) * noise / first, 1 / Double(k - 1))
     }
 
+    /// The standard deviation of the noise in each value, by the terms in which nothing but noise is seen; 0 without any.
+    var hiddenNoise: Double {
+        var (length, count) = (0.0, 0.0)
+        for k in stride(from: stencil.order, to: max(highestVisible, 2), by: -1) {
+            length = hypot(length, terms[k - 1] / stencil.amplification(ofTerm: k))
+            count += 1
+        }
+        return length / max(count, 1).squareRoot()
+    }
+
     /// The first term that the stencil does not determine, extrapolated from the last four that it does: one alone
     /// may be small by accident.
     var next: Double {

@@ -11,7 +11,7 @@ extension StepSearch {
     mutating func estimate() -> DerivativeEstimate {
         let probe = samples.pair(Stencil.central.probeLevel, .central)
         if tolerance > samples.rounding(of: .quick, noise: 3 * probe.noise),
-            let fit = samples.fit(.quick, probing: false), fit.error <= tolerance
+            let fit = samples.fit(.quick, noise: 0.5 * probe.grain, probes: 0), fit.error <= tolerance
         {
             return estimate(.smooth, fit)
         }

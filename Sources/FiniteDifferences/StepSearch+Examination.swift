@@ -37,7 +37,7 @@ extension StepSearch {
         if far.right == 0, far.left == 0, let finding = staircase(fit, trail) { return finding }
         if far.level >= near.level + 10, trail.isVertical { return .singular(.vertical) }
         let level = regularLevel(fit, trail)
-        return doubtful(fit, trail, level) ?? .regular(level: level)
+        return hiddenRounding(fit, trail, level) ?? doubtful(fit, trail, level) ?? .regular(level: level)
     }
 
     /// A pair with the smallest step at which a deviation that shrinks like the step still stands out of the noise.
@@ -80,8 +80,31 @@ extension StepSearch {
     /// the derivative is left open, to be the slope or 0.
     private func staircase(_ fit: Fit, _ trail: Trail) -> Finding? {
         guard fit.rate < 0.5, fit.error < 0.5 * abs(fit.derivative) else { return nil }
-        let isRounding = fit.measuredNoise < 0x1p32 * fit.assumedNoise
+        let isRounding = fit.measuredNoise < Calibration.hiddenRounding * fit.assumedNoise
         return .noise(trail.noise, doubt: isRounding ? 0 : abs(fit.derivative))
+    }
+
+    /// Noise, if deviations are so small that the rounding of an intermediate value explains them, and do not shrink with the
+    /// step.
+    ///
+    /// Where steps that are smaller still show another slope, either may be right: a constant between two roundings is the
+    /// exception.
+    private mutating func hiddenRounding(_ fit: Fit, _ trail: Trail, _ level: Int) -> Finding? {
+        guard trail.noise < Calibration.hiddenRounding * fit.assumedNoise, trail.firstDecay < 0.8 else {
+            return nil
+        }
+        let isConstant = trail.far.right == 0 && trail.far.left == 0
+        guard !isConstant, let local = samples.fit(small(fit, level)), local.isPlausible else {
+            return .noise(trail.noise, doubt: 0)
+        }
+        return .noise(trail.noise, doubt: abs(local.derivative - fit.derivative))
+    }
+
+    /// The stencil of a fit at a level below which its deviations shrink like the step.
+    private func small(_ fit: Fit, _ level: Int) -> Stencil {
+        Stencil(
+            direction: fit.stencil.direction, level: min(level + 1, samples.deepestLevel - 8),
+            count: fit.stencil.count)
     }
 
     /// Noise after all, if a convincing fit is contradicted only by a stretch of steps on which the function has become
@@ -94,9 +117,9 @@ extension StepSearch {
             (fit.deviation(of: pair) / pair.step).distance(to: trail.slopes.near) < 0.3
             * trail.slopes.near.magnitude
         guard !isSteady else { return nil }
-        let small = Stencil(
-            direction: direction, level: min(level + 1, samples.deepestLevel - 8), count: fit.stencil.count)
-        guard let local = samples.fit(small), !local.isResolved || local.rate < 0x1p-7 else { return nil }
+        guard let local = samples.fit(small(fit, level)), !local.isResolved || local.rate < 0x1p-7 else {
+            return nil
+        }
         return .noise(trail.noise, doubt: abs(local.derivative - fit.derivative))
     }
 }
@@ -119,11 +142,14 @@ private struct Trail {
     }
 
     var noise: Double {
-        hypot(hypot(deviations.near.noise, deviations.middle.noise), deviations.far.noise) / 3.0.squareRoot()
+        max(deviations.near.noise, deviations.middle.noise, deviations.far.noise)
     }
 
     /// The power of the step with which deviations shrink.
     var decay: Double { power(deviations.near, near, deviations.far, far) }
+
+    /// The same over the larger steps only.
+    var firstDecay: Double { power(deviations.near, near, deviations.middle, middle) }
 
     private func power(_ a: Deviation, _ first: SamplePair, _ b: Deviation, _ second: SamplePair) -> Double {
         log2(a.magnitude / b.magnitude) / Double(second.level - first.level)

@@ -46,12 +46,13 @@ struct StepSearch {
                 !(0..<round).contains(where: { visited[$0] == stencil })
             else { break }
             visited[round] = stencil
-            guard var fit = samples.fit(stencil, noise: scatter) else {
+            guard var fit = fit(stencil, probes: stencil.level > first.level ? 2 : 1) else {
                 if best != nil { break }
                 stencil.level += 4
                 continue
             }
             isFinite = true
+            if round == 0, !fit.isPlausible { fit = self.fit(stencil, probes: 2) ?? fit }
             if !isGoodEnough(fit), !fit.isPlausible, examinations < 3 {
                 examinations += 1
                 switch examine(fit) {
@@ -63,9 +64,13 @@ struct StepSearch {
                         direction: first.direction, level: max(level, stencil.level + 1), count: first.count)
                     continue
                 case .noise(let noise, let doubt):
+                    // What larger steps stir up is no noise of the smaller ones.
+                    if let best, best.stencil.level > stencil.level, noise > 0x1p14 * best.noise {
+                        return .fit(best)
+                    }
                     scatter = noise
                     self.doubt = doubt
-                    fit = samples.fit(stencil, noise: scatter) ?? fit
+                    fit = self.fit(stencil, probes: 2) ?? fit
                 }
             }
             let previous = best
@@ -78,6 +83,10 @@ struct StepSearch {
             stencil = next
         }
         return best.map { .fit($0) } ?? .nothing(isFinite: isFinite)
+    }
+
+    private mutating func fit(_ stencil: Stencil, probes: Int) -> Fit? {
+        samples.fit(stencil, noise: scatter, probes: probes)
     }
 
     private func isGoodEnough(_ fit: Fit) -> Bool {
@@ -100,7 +109,7 @@ struct StepSearch {
             // Noise hides how soon the function bends: larger steps, but not far beyond the scale of the argument
             // unless the function is seen to move.
             stencil.level = fit.stencil.level - 4
-            return stencil.level >= (fit.highestVisible > 1 ? -12 : 2) ? stencil : nil
+            return stencil.level >= (fit.highestVisible > 1 ? farthestLevel : 2) ? stencil : nil
         }
         if fit.rate < 0.5 || fit.isPlausible, let stencil = promising(fit) { return stencil }
         guard fit.rate >= 0.5, fit.truncation > 2 * fit.rounding else { return nil }
@@ -108,10 +117,15 @@ struct StepSearch {
         return stencil
     }
 
+    /// The level of the largest steps worth trying. Noise that is not the values' own need not be the same elsewhere, so
+    /// that with it steps stay below the argument.
+    private var farthestLevel: Int { scatter > 0 ? 2 : -12 }
+
     private func promising(_ fit: Fit) -> Stencil? {
         var best = (stencil: fit.stencil, error: Double.infinity)
         for count in fit.stencil.direction == .central ? 3...5 : 5...7 {
             let candidate = fit.best(count: count)
+            guard candidate.stencil.level >= farthestLevel else { continue }
             // Another pair of samples must be worth its price.
             if candidate.error < 0.5 * best.error { best = candidate }
         }

@@ -33,7 +33,7 @@ extension GradientChecker {
         let g = gradient.elements
         var squares = [Double](repeating: 0, count: g.count)
         for sample in samples {
-            for (i, x) in sample.enumerated() { squares[i] += (x - g[i]) * (x - g[i]) }
+            for (i, x) in sample.enumerated() where x.isFinite { squares[i] += (x - g[i]) * (x - g[i]) }
         }
         return squares.map { samples.isEmpty ? 0 : ($0 / Double(samples.count)).squareRoot() }
     }
@@ -47,9 +47,9 @@ extension GradientChecker {
         for twin in twins {
             var moved: [Place: Tensor] = [:]
             for (place, t) in tangents { if let own = twin.places[place] { moved[own] = t } }
-            guard let forward = try GradientChecker(twin.tape).pushforward(twin.pass, moved)?.sum else {
-                continue
-            }
+            guard let forward = try GradientChecker(twin.tape).pushforward(twin.pass, moved)?.sum,
+                forward.isFinite
+            else { continue }
             squares += (forward - sum) * (forward - sum)
         }
         return twins.isEmpty ? 0 : (squares / Double(twins.count)).squareRoot()
@@ -65,41 +65,48 @@ extension GradientChecker {
     static let scatterMargin = 8.0
 }
 
-/// An element at which autograd and the numbers do not agree, to be looked at again with regard to rounding on the way.
-struct Doubtful {
+/// An element at which autograd and the numbers do not agree, to be looked at again.
+///
+/// Where large values cancel, a result is uncertain by more than its own last place, and so are its differences and its
+/// gradient. And a fine sawtooth can look like a line to the few steps of a first look.
+struct Doubt {
     private let element: ElementEvidence
     private let index: Int
-    /// How large the leaf's element is, and its elements typically are.
-    private let size: Double
+    /// The leaf's element, and how large its elements typically are.
+    private let x: Double
     private let typical: Double
     /// How rounding scatters autograd's value.
     private let scatter: Double
 
-    init(_ element: ElementEvidence, _ index: Int, size: Double, typical: Double, scatter: Double) {
+    init(_ element: ElementEvidence, _ index: Int, at x: Double, typical: Double, scatter: Double) {
         self.element = element
         self.index = index
-        self.size = size
+        self.x = x
         self.typical = typical
-        self.scatter = scatter.isFinite ? scatter : .infinity
+        self.scatter = scatter.isFinite ? scatter : 0
     }
 
-    /// Where large values cancel, a result is uncertain by more than its own last place, and so are its differences and
-    /// its gradient.
-    func reconsidered(_ tolerance: Tolerance, scale: Double, _ replay: inout Replay) -> ElementEvidence {
+    /// What is found with regard to rounding on the way, and with steps that suit first the element, then its tensor.
+    ///
+    /// Agreement in one look suffices: a wrong gradient agrees in none.
+    func settled(_ tolerance: Tolerance, scale: Double, _ replay: inout Replay) -> ElementEvidence {
         let a = element.autograd
         let rounding = replay.rounding(of: index)
+        let noise = rounding.isFinite ? rounding : 0
         var wider = tolerance
         wider.atol += GradientChecker.scatterMargin * scatter
-        guard rounding > 0, rounding.isFinite, size > 0 else {
-            return ElementEvidence(
-                autograd: a, numerical: element.numerical,
-                outcome: wider.outcome(a, element.numerical, scale: scale))
-        }
-        let n = replay.derivative(
-            index, typical: typical, tolerance: 0.1 * wider.allowance(a, a), noise: rounding)
         // Slopes here are of the size of what is rounded over what is moved.
-        let outcome = wider.outcome(a, n, scale: max(scale, rounding * 0x1p52 / size))
-        return ElementEvidence(autograd: a, numerical: n, outcome: outcome)
+        let size = max(x.magnitude, typical)
+        let scale = size > 0 ? max(scale, noise * 0x1p52 / size) : scale
+        var worst = element
+        for unit in x == 0 ? [typical] : [0, typical] {
+            let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise)
+            let found = ElementEvidence(
+                autograd: a, numerical: n, outcome: wider.outcome(a, n, scale: scale))
+            if found.outcome == .agrees { return found }
+            if found.outcome == .differs || worst.outcome != .differs { worst = found }
+        }
+        return worst
     }
 }
 

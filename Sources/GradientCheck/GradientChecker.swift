@@ -92,18 +92,21 @@ public struct GradientChecker {
         var elements = zip(autograd, estimates).map { a, n in
             ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
         }
-        if elements.contains(where: { $0.isDoubtful }) {
+        if elements.contains(where: \.isDoubtful) {
             let scatter = scatter()
-            for i in elements.indices where elements[i].isDoubtful {
-                let element = Doubtful(
-                    elements[i], i, size: max(values[i].magnitude, typical), typical: typical,
-                    scatter: scatter[i])
-                elements[i] = element.reconsidered(tolerance, scale: scale, &replay)
+            var confirmed = 0
+            for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
+                let doubt = Doubt(elements[i], i, at: values[i], typical: typical, scatter: scatter[i])
+                elements[i] = doubt.settled(tolerance, scale: scale, &replay)
+                if elements[i].outcome == .differs { confirmed += 1 }
             }
         }
         return GradientEvidence(
             shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)
     }
+
+    /// After so many elements of a gradient that do not agree at a second look either, the rest are not looked at again.
+    private static let confirmationLimit = 16
 
     /// The author's tolerance, or the dtype's.
     func tolerance(for dtype: DType, largest: Double) -> Tolerance {

@@ -113,7 +113,9 @@ public final class Tape {
             operands.map { $0?.tensor }, attributes, defaultDType: defaultDType)
         for k in outputs.indices where (outputs[k].dtype != .float64 || arithmetic != nil) && !op.isView {
             outputs[k] =
-                if let arithmetic { arithmetic.rounded(outputs[k]) } else { try outputs[k].rounded() }
+                if let arithmetic { arithmetic.rounded(outputs[k], of: operands) } else {
+                    try outputs[k].rounded()
+                }
         }
         if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
         guard isRecording, operands.contains(where: { $0?.place != nil }),

@@ -81,11 +81,17 @@ final class TwinArithmetic {
     init(seed: UInt64?) { state = seed }
 
     /// A result in float64, moved by one part in 2⁵² if rounding is random.
-    func rounded(_ result: Tensor) -> Tensor {
+    ///
+    /// A number that is one of an operand's has been selected and not computed, and stays what it is.
+    func rounded(_ result: Tensor, of operands: [Value?]) -> Tensor {
         guard result.dtype.isFloatingPoint else { return result }
         guard let seed = state else { return result.widened }
         var signs = SplitMix64(state: seed)
-        let elements = result.elements.map { $0 * (signs.next() & 1 == 0 ? 1 + 0x1p-52 : 1 - 0x1p-52) }
+        let selectable = Set(operands.flatMap { $0?.tensor.elements ?? [] }.map(\.magnitude))
+        let elements = result.elements.map { y in
+            let isUp = signs.next() & 1 == 0
+            return selectable.contains(y.magnitude) ? y : y * (isUp ? 1 + 0x1p-52 : 1 - 0x1p-52)
+        }
         state = signs.state
         return Tensor(elements, contiguous: result.shape, dtype: .float64)
     }

@@ -145,9 +145,9 @@ private struct Draw {
         case 1: return ((.constant(1) + .constant(-1) * .applied(.cos, .x)) / .power(.x, 2), near)
         case 2: return ((.squareRoot(.constant(1) + .x) + .constant(-1)) / .x, 0.9 * near)
         case 3:
-            // (p(x) − p(a))/(x − a)
-            let a = random.uniform(0.5, 2)
-            let p = polynomial()
+            // (p(x) − p(a))/(x − a), all numbers so short that p(a) is exact and nothing remains of the pole.
+            let a = 0.5 + Double(random.integer(below: 24)) / 16
+            let p = shortPolynomial()
             return ((p + .constant(-p.value(a))) / (.x + .constant(-a)), a + near)
         default:
             let (one, square) = (Expression.constant(1), Expression.power(.x, 2))
@@ -161,10 +161,11 @@ private struct Draw {
         pow(10, random.uniform(low, high))
     }
 
-    private mutating func polynomial() -> Expression {
-        var sum = Expression.constant(random.uniform(-3, 3))
+    /// A polynomial whose coefficients are multiples of ¼.
+    private mutating func shortPolynomial() -> Expression {
+        var sum = Expression.constant(1)
         for power in 1...(2 + random.integer(below: 4)) {
-            sum = sum + .constant(random.uniform(-3, 3)) * .power(.x, power)
+            sum = sum + .constant(Double(random.integer(below: 25) - 12) / 4) * .power(.x, power)
         }
         return sum
     }

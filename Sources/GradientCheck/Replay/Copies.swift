@@ -42,6 +42,8 @@ final class Copies: Instruction {
         super.init(call)
     }
 
+    override var isElementwise: Bool { true }
+
     override func reach(_ reached: inout Reached) {
         for (output, tables) in zip(outputs, tables) {
             for (operand, table) in zip(operands, tables) {

@@ -59,6 +59,8 @@ final class Unary: Instruction {
         super.init(call)
     }
 
+    override var isElementwise: Bool { true }
+
     override func reach(_ reached: inout Reached) {
         for k in 0..<reached.count(of: operands[0]) {
             reached.mark(reached.element(k, of: operands[0]), of: y)
@@ -118,6 +120,8 @@ final class Binary: Instruction {
         super.init(call)
     }
 
+    override var isElementwise: Bool { true }
+
     override func reach(_ reached: inout Reached) {
         a.reach(&reached, y)
         b.reach(&reached, y)
@@ -176,6 +180,8 @@ final class Ternary: Instruction {
         isSelection = call.op.name == "_where"
         super.init(call)
     }
+
+    override var isElementwise: Bool { true }
 
     override func reach(_ reached: inout Reached) {
         a.reach(&reached, y)

@@ -26,6 +26,9 @@ class Instruction {
         }
     }
 
+    /// Whether each element of a result is computed from one element of each operand.
+    var isElementwise: Bool { false }
+
     /// Finds which elements of the results those of the operands reach that were found to be reached.
     func reach(_ reached: inout Reached) {
         for output in outputs { reached.markAll(of: output) }

@@ -52,9 +52,19 @@ struct Reached: ~Copyable {
     }
 
     /// Moves a slot's elements by one part in 2⁵², up or down.
-    func disturb(_ slot: Slot, _ values: inout MutableSpan<Double>, _ signs: inout Signs) {
+    ///
+    /// - Parameter together: whether of the largest of them, as where each is computed from many.
+    func disturb(
+        _ slot: Slot, together: Bool, _ values: inout MutableSpan<Double>, _ signs: inout Signs
+    ) {
+        var largest = 0.0
+        for k in 0..<counts[slot.index] where together {
+            let size = values[slot.start &+ elements[slot.start &+ k]].magnitude
+            if size.isFinite { largest = max(largest, size) }
+        }
         for k in 0..<counts[slot.index] {
-            values[slot.start &+ elements[slot.start &+ k]] *= 1 + signs.next() * 0x1p-52
+            let place = slot.start &+ elements[slot.start &+ k]
+            values[place] += (together ? largest : values[place]) * signs.next() * 0x1p-52
         }
     }
 

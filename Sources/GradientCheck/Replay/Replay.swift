@@ -213,7 +213,10 @@ struct Replay: ~Copyable {
                 return false
             }
             guard var random = signs else { continue }
-            for output in instructions[index].outputs { reached.disturb(output, &values, &random) }
+            let instruction = instructions[index]
+            for output in instruction.outputs {
+                reached.disturb(output, together: !instruction.isElementwise, &values, &random)
+            }
             signs = random
         }
         return true

@@ -1,0 +1,162 @@
+import Autograd
+
+/// A case, or a file of cases, whose check is timed, and what a peer needs for the same.
+struct Workload {
+    let name: String
+    let computation: String
+    /// The case; with several lines, a file of cases.
+    let text: String
+    /// Milliseconds that PyTorch's gradcheck takes, every element of the Jacobian.
+    let torch: Double?
+    /// By how much gradcheck means to be faster.
+    let target: Double?
+    var runs = 5
+
+    var fileName: String { name + (text.contains("\n") ? ".jsonl" : ".json") }
+
+    // - Source of the times: PyTorch 2.15, torch.autograd.gradcheck with default settings, float64, one thread of a
+    //   2-core machine, in process; median of three passes. Its import, 3.1 s and 745 MiB, is not counted.
+    static let all =
+        [
+            Workload(
+                name: "w1", computation: "mean of 3(x + 2)², 4 → 1",
+                text: small(
+                    #""x": {"ones": [2, 2], "requires_grad": true}"#,
+                    #""out = ((x + 2) * (x + 2) * 3).mean()", "out.backward()""#),
+                torch: 2.5, target: 100),
+            chain(1000, torch: 267, target: nil),
+            chain(10000, torch: 4669, target: 40),
+            chain(100000, torch: nil, target: nil),
+            Workload(
+                name: "w2b-300", computation: "the chain's Jacobian, 300 → 300",
+                text: small(
+                    leaf("x", "300"), #""y = tanh(sin(x) * exp(-x * x))", "y.backward(ones_like(y))""#,
+                    check: #""jacobian": true"#),
+                torch: 205, target: 20),
+            Workload(
+                name: "w3-64", computation: "sum of (A @ B)², 8,192 → 1",
+                text: small(
+                    leaf("A", "64, 64") + ", " + leaf("B", "64, 64"),
+                    #""y = ((A @ B) ** 2).sum()", "y.backward()""#),
+                torch: 1917, target: 10),
+            perceptron("w4s", batch: 8, inputs: 20, hidden: 16, classes: 5, torch: 103, target: nil, runs: 5),
+            perceptron(
+                "w4", batch: 32, inputs: 784, hidden: 128, classes: 10, torch: 89970, target: 10, runs: 1),
+            Workload(
+                name: "w5", computation: "cross entropy, 640 → 1",
+                text: small(
+                    leaf("z", "64, 10") + ", " + targets(64, step: 7, classes: 10),
+                    #""loss = cross_entropy(z, target)", "loss.backward()""#),
+                torch: 105, target: 20),
+            Workload(
+                name: "w7-inverse", computation: "inverse, 64 → 1",
+                text: small(
+                    leaf("a", "8, 8"), #""y = linalg.inv(a + 8 * eye(8)).sum()", "y.backward()""#),
+                torch: 20, target: 20),
+            Workload(
+                name: "w7-svdvals", computation: "singular values, 24 → 1",
+                text: small(leaf("a", "6, 4"), #""y = linalg.svdvals(a).sum()", "y.backward()""#),
+                torch: 6.4, target: 20),
+            Workload(
+                name: "w8", computation: "conv2d's Jacobian, 182 → 108",
+                text: small(
+                    leaf("x", "1, 2, 8, 8") + ", " + leaf("k", "3, 2, 3, 3"),
+                    #""y = conv2d(x, k)", "y.backward(ones_like(y))""#, check: #""jacobian": true"#),
+                torch: 63, target: 20),
+            Workload(
+                name: "200-small", computation: "200 calls of operations, Jacobians",
+                text: OperationCall.caseLines(count: 200), torch: 1421, target: 100),
+        ]
+
+    private static func chain(_ n: Int, torch: Double?, target: Double?) -> Workload {
+        Workload(
+            name: "w2-\(n)", computation: "sum of tanh(sin(x)·exp(−x²)), \(n) → 1",
+            text: small(
+                leaf("x", "\(n)"), #""y = tanh(sin(x) * exp(-x * x)).sum()", "y.backward()""#),
+            torch: torch, target: target)
+    }
+
+    private static func perceptron(
+        _ name: String, batch: Int, inputs: Int, hidden: Int, classes: Int, torch: Double, target: Double?,
+        runs: Int
+    ) -> Workload {
+        let count = inputs * hidden + hidden + hidden * classes + classes
+        let tensors = [
+            #""x": {"randn": [\#(batch), \#(inputs)]}"#, targets(batch, step: 1, classes: classes),
+            leaf("w1", "\(inputs), \(hidden)"), leaf("b1", "\(hidden)"), leaf("w2", "\(hidden), \(classes)"),
+            leaf("b2", "\(classes)"),
+        ]
+        return Workload(
+            name: name,
+            computation: "perceptron \(inputs)-\(hidden)-\(classes), batch \(batch), \(count) → 1",
+            text: small(
+                tensors.joined(separator: ", "),
+                #""h = tanh(x @ (0.05 * w1) + b1)", "logits = h @ (0.1 * w2) + b2", "#
+                    + #""loss = cross_entropy(logits, target)", "loss.backward()""#),
+            torch: torch, target: target, runs: runs)
+    }
+
+    private static func leaf(_ name: String, _ shape: String) -> String {
+        #""\#(name)": {"randn": [\#(shape)], "requires_grad": true}"#
+    }
+
+    private static func targets(_ count: Int, step: Int, classes: Int) -> String {
+        let labels = (0..<count).map { "\($0 * step % classes)" }.joined(separator: ", ")
+        return #""target": {"data": [\#(labels)], "dtype": "int64"}"#
+    }
+
+    private static func small(_ tensors: String, _ steps: String, check: String? = nil) -> String {
+        let check = check.map { #", "check": {\#($0)}"# } ?? ""
+        return #"{"tensors": {\#(tensors)}, "steps": [\#(steps)]\#(check)}"#
+    }
+}
+
+extension OperationCall {
+    /// Cases that call one operation each, one a line: the operations' samples in turn.
+    static func caseLines(count: Int) -> String {
+        let lines = samples.compactMap(\.caseText)
+        guard !lines.isEmpty else { return "" }
+        return (0..<count).map { lines[$0 % lines.count] + "\n" }.joined()
+    }
+
+    /// The call as a case that checks its whole Jacobian; nil if it has several results.
+    private var caseText: String? {
+        guard let results = try? record(on: Tape()).results, results.count == 1, results[0].requiresGrad,
+            !op.returnsList
+        else { return nil }
+        let leaves = leaves
+        let tensors = operands.enumerated().compactMap { i, x -> String? in
+            guard let x, !x.isNumber else { return nil }
+            let grad = leaves.contains(i) ? ", \"requires_grad\": true" : ""
+            let elements = x.elements.map {
+                x.dtype == .bool ? "\($0 != 0)" : x.dtype == .int64 ? "\(Int($0))" : "\($0)"
+            }
+            return "\"x\(i)\": {\"data\": [\(elements.joined(separator: ", "))], \"shape\": \(x.shape), "
+                + "\"dtype\": \"\(x.dtype.rawValue)\"\(grad)}"
+        }
+        let keywords = arguments(
+            { i, x in x.isNumber ? "\(x.item ?? .nan)" : "\"x\(i)\"" },
+            list: { "[" + $0.joined(separator: ", ") + "]" }, attribute: \.json)
+        let named = keywords.map { "\"\($0.name)\": \($0.value)" }.joined(separator: ", ")
+        return
+            "{\"title\": \"\(op.name)\", \"tensors\": {\(tensors.joined(separator: ", "))}, \"steps\": [{\"op\": "
+            + "\"\(op.name)\", \"kwargs\": {\(named)}, \"out\": \"y\"}, \"y.backward(ones_like(y))\"], "
+            + "\"check\": {\"jacobian\": true}}"
+    }
+}
+
+extension Attribute {
+    fileprivate var json: String? {
+        switch self {
+        case .none: "null"
+        case .bool(let x): "\(x)"
+        case .int(let x): "\(x)"
+        case .number(let x): x == .infinity ? "\"inf\"" : x == -.infinity ? "\"-inf\"" : "\(x)"
+        case .string(let x): "\"\(x)\""
+        case .dtype(let x): "\"\(x.rawValue)\""
+        case .ints(let x): "\(x)"
+        case .numbers(let x): "\(x)"
+        case .views: nil
+        }
+    }
+}

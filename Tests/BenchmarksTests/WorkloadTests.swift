@@ -1,0 +1,34 @@
+import CaseFormat
+import CaseRunner
+import Testing
+
+@testable import benchmarks
+
+@Suite struct WorkloadTests {
+    private func outcome(_ text: some StringProtocol) -> Outcome {
+        let source = SourceText(path: "workload.json", bytes: [UInt8](text.utf8))
+        let input = CaseInput(id: CaseID(path: "workload.json"), content: .text(source)) { _ in
+            .failure(CaseExecution.FileFault(reason: "no files"))
+        }
+        return input.run(limits: Limits()).outcome
+    }
+
+    @Test(arguments: ["w1", "w4s", "w5", "w7-inverse", "w7-svdvals"])
+    func aWorkloadIsACaseThatPasses(_ name: String) throws {
+        let workload = try #require(Workload.all.first { $0.name == name })
+        #expect(outcome(workload.text) == .passed)
+    }
+
+    @Test func theSmallCasesAreCallsOfDifferentOperations() {
+        let lines = OperationCall.caseLines(count: 200).split(separator: "\n")
+        #expect(lines.count == 200)
+        #expect(Set(lines).count > 100)
+        for line in lines { #expect(outcome(line) == .passed, "\(line)") }
+    }
+
+    @Test func aProgramThatFailsIsNoTime() throws {
+        #expect(try ChildProcess(["/bin/sh", "-c", "exit 0"]).milliseconds > 0)
+        #expect(throws: ChildProcess.Failure.self) { try ChildProcess(["/bin/sh", "-c", "exit 3"]) }
+        #expect(throws: ChildProcess.Failure.self) { try ChildProcess(["/no/such/program"]) }
+    }
+}
