@@ -24,7 +24,7 @@ extension GradientChecker {
         let natural = replay.largestResult / max(typical, 0x1p-500)
         let scale = max(length, natural.isFinite ? natural : 0)
         let tolerance = tolerance(for: dtype, largest: dtype == .float64 ? length : scale)
-        // Where the smallest element alone would move by little: for a second look.
+        // The smallest element, by whose leave a second look takes smaller steps: not so small that the largest rounds them.
         let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
         var signs = Signs(seed: seed)
         let elements = (0..<Self.directionCount).map { _ in
@@ -38,8 +38,7 @@ extension GradientChecker {
             }
             let first = evidence(scale: typical, tolerance: 0.1 * tolerance.allowance(a, a))
             guard first.outcome != .agrees else { return first }
-            let second = evidence(scale: least, tolerance: 0)
-            return second.outcome == .inconclusive ? first : second
+            return evidence(scale: (typical * least).squareRoot(), tolerance: 0)
         }
         return GradientEvidence(
             shape: [elements.count], dtype: dtype, elements: elements, tolerance: tolerance)

@@ -93,8 +93,10 @@ struct FalseAlarmBenchmark {
             tally.gradients += 1
             let directions = try checker.checkAlongDirections(
                 pass, at: leaf.leafPlaces, gradient: gradient, seed: 1)
-            if directions.outcome == .differs {
-                tally.wrongAlongDirections.append("\(call.op.name) (\(setting.dtype.rawValue))")
+            if let wrong = directions.elements.first(where: { $0.outcome == .differs }) {
+                tally.wrongAlongDirections.append(
+                    "\(call.op.name), \(setting.dtype.rawValue): autograd \(wrong.autograd), numerical "
+                        + "\(wrong.numerical.value) ± \(wrong.numerical.error.short)")
             }
             if evidence.elements.contains(where: \.isAtKink) { tally.atKinks += 1 }
             guard evidence.outcome != .agrees else { continue }
@@ -125,8 +127,8 @@ struct FalseAlarmBenchmark {
         }
         table.print()
         for setting in Setting.all { report(tallies[setting]?.alarms ?? []) }
-        let directions = Set(tallies.values.flatMap(\.wrongAlongDirections)).sorted()
-        print("- called wrong along random directions: \(directions.joined(separator: ", "))")
+        let directions = tallies.values.flatMap(\.wrongAlongDirections).sorted()
+        for text in directions { print("- called wrong along random directions: \(text)") }
         let raised = Set(tallies.values.flatMap(\.raised)).sorted()
         for text in raised { print("- not checked: \(text)") }
         print()
