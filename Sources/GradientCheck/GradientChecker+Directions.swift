@@ -21,17 +21,24 @@ extension GradientChecker {
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
         let typical = typicalMagnitude(leaf.elements)
         let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        let tolerance = tolerance(for: dtype, largest: length)
+        let natural = replay.largestResult / max(typical, 0x1p-500)
+        let scale = max(length, natural.isFinite ? natural : 0)
+        let tolerance = tolerance(for: dtype, largest: dtype == .float64 ? length : scale)
+        // The smallest element, by whose leave a second look takes smaller steps: not so small that the largest rounds them.
+        let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
         var signs = Signs(seed: seed)
         let elements = (0..<Self.directionCount).map { _ in
             let direction = g.map { _ in signs.next() }
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
-            let n = replay.derivative(
-                along: direction, scale: typical > 0 ? typical : 1, tolerance: 0.1 * tolerance.allowance(a, a)
-            )
-            return ElementEvidence(
-                autograd: a, numerical: n,
-                outcome: tolerance.outcome(a, n, scale: max(length, replay.largestResult)))
+            func evidence(scale step: Double, tolerance wanted: Double) -> ElementEvidence {
+                let n = replay.derivative(
+                    along: direction, scale: step > 0 ? step : 1, tolerance: wanted)
+                let outcome = tolerance.outcome(a, n, scale: max(length, replay.largestResult))
+                return ElementEvidence(autograd: a, numerical: n, outcome: outcome)
+            }
+            let first = evidence(scale: typical, tolerance: 0.1 * tolerance.allowance(a, a))
+            guard first.outcome != .agrees else { return first }
+            return evidence(scale: (typical * least).squareRoot(), tolerance: 0)
         }
         return GradientEvidence(
             shape: [elements.count], dtype: dtype, elements: elements, tolerance: tolerance)

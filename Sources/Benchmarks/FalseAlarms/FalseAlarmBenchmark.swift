@@ -48,6 +48,8 @@ struct FalseAlarmBenchmark {
         /// Calls that raise an error, as for a dtype that the operation does not take.
         var raised: [String] = []
         var alarms: [Alarm] = []
+        /// The operations whose gradients are called wrong along random directions.
+        var wrongAlongDirections: [String] = []
     }
 
     private(set) var tallies: [Setting: Tally] = [:]
@@ -89,6 +91,13 @@ struct FalseAlarmBenchmark {
             guard let gradient = pass.gradients[leaf.leafPlaces[0]] else { continue }
             let evidence = try checker.check(pass, at: leaf.leafPlaces, gradient: gradient)
             tally.gradients += 1
+            let directions = try checker.checkAlongDirections(
+                pass, at: leaf.leafPlaces, gradient: gradient, seed: 1)
+            if let wrong = directions.elements.first(where: { $0.outcome == .differs }) {
+                tally.wrongAlongDirections.append(
+                    "\(call.op.name), \(setting.dtype.rawValue): autograd \(wrong.autograd), numerical "
+                        + "\(wrong.numerical.value) ± \(wrong.numerical.error.short)")
+            }
             if evidence.elements.contains(where: \.isAtKink) { tally.atKinks += 1 }
             guard evidence.outcome != .agrees else { continue }
             let element = evidence.elements.firstIndex { $0.outcome == evidence.outcome } ?? 0
@@ -102,7 +111,8 @@ struct FalseAlarmBenchmark {
 
     func report() {
         var table = Table(
-            "dtype", "scale", "gradients", "called wrong", "inconclusive", "no derivative there", "at a kink",
+            "dtype", "scale", "gradients", "called wrong", "along directions", "inconclusive",
+            "no derivative there", "at a kink",
             "calls that raise")
         for setting in Setting.all {
             guard let tally = tallies[setting] else { continue }
@@ -110,12 +120,15 @@ struct FalseAlarmBenchmark {
             let undecidable = tally.alarms.count(where: \.isUndecidable)
             table.add(
                 setting.dtype.rawValue, setting.isBadlyScaled ? "badly" : "well", "\(tally.gradients)",
-                "\(wrong)", "\(tally.alarms.count - wrong - undecidable)", "\(undecidable)",
+                "\(wrong)", "\(tally.wrongAlongDirections.count)",
+                "\(tally.alarms.count - wrong - undecidable)", "\(undecidable)",
                 "\(tally.atKinks)",
                 "\(tally.raised.count)")
         }
         table.print()
         for setting in Setting.all { report(tallies[setting]?.alarms ?? []) }
+        let directions = tallies.values.flatMap(\.wrongAlongDirections).sorted()
+        for text in directions { print("- called wrong along random directions: \(text)") }
         let raised = Set(tallies.values.flatMap(\.raised)).sorted()
         for text in raised { print("- not checked: \(text)") }
         print()

@@ -59,8 +59,9 @@ final class TemporaryFolder {
     private var files: [String] = []
 
     init() throws {
-        var template = Array("/tmp/gradcheck-benchmarks-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Failure(path: "/tmp") }
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/gradcheck-benchmarks-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw Failure(path: parent) }
         path = String(cString: made)
     }
 
