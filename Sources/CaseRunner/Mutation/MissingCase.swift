@@ -12,7 +12,7 @@ package struct MissingCase: Sendable {
     init(for fault: Fault, among probes: [Probe], limits: Limits) {
         advice = fault.advice
         json = probes.lazy.flatMap { probe in
-            [false, true].lazy.compactMap { ProbeCase(probe, fault.kind, isSecondOrder: $0)?.text }
+            ProbeCase.Depth.allCases.lazy.compactMap { ProbeCase(probe, fault.kind, $0)?.text }
         }.first { Self.notices(fault, $0, limits) }
     }
 

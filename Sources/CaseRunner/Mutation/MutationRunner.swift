@@ -50,7 +50,7 @@ package struct MutationRunner: Sendable {
             case .timedOut: timeouts += 1
             }
         }
-        guard couldShow || probes.shows(fault) else { return FaultResult(fault, .equivalent) }
+        if !couldShow, probes.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
         return FaultResult(
             fault, .survived, timeouts: timeouts, suggestion: probes.missingCase(for: fault))
     }

@@ -10,23 +10,27 @@ final class ProbeTable: Sendable {
 
     init(limits: Limits) { self.limits = limits }
 
-    /// Whether some call tells the faulty rule from the right one.
-    func shows(_ fault: Fault) -> Bool { !probes(showing: fault).isEmpty }
+    /// Whether no call tells the faulty rule from the right one, although calls come to the rule.
+    func isEquivalent(_ fault: Fault) -> Bool {
+        let known = all.compactMap { $0.effects[fault.site] }
+        return !known.isEmpty && !known.contains { $0.contains(fault.kind) }
+    }
 
     /// The case that would notice a fault.
     func missingCase(for fault: Fault) -> MissingCase {
-        MissingCase(for: fault, among: probes(showing: fault), limits: limits)
+        let probes = all.filter { $0.effects[fault.site]?.contains(fault.kind) ?? false }.map(\.probe)
+        // Those of the operation itself first.
+        let own = probes.filter { $0.op === fault.site.op }
+        let others = probes.filter { $0.op !== fault.site.op }
+        return MissingCase(for: fault, among: own + others, limits: limits)
     }
 
-    /// Calls at which a fault shows, those of the operation itself first.
-    private func probes(showing fault: Fault) -> [Probe] {
-        let all = entries.withLock { entries in
+    private var all: [(probe: Probe, effects: [FaultSite: Set<Fault.Kind>])] {
+        entries.withLock { entries in
             if let entries { return entries }
-            let made = Op.all.flatMap(Probe.all).map { (probe: $0, effects: $0.effects) }
+            let made = Probe.all.map { (probe: $0, effects: $0.effects) }
             entries = made
             return made
         }
-        let showing = all.filter { $0.effects[fault.site]?.contains(fault.kind) ?? false }.map(\.probe)
-        return showing.filter { $0.op === fault.site.op } + showing.filter { $0.op !== fault.site.op }
     }
 }
