@@ -5,6 +5,8 @@ package struct Probe: Sendable {
     /// Those that differ from the defaults.
     package let attributes: [(name: String, value: Attribute)]
     package let form: Form
+    /// Makes the numbers of one probe differ from those of another.
+    private let seed: Int
 
     /// How the call is made.
     package enum Form: Sendable {
@@ -28,8 +30,11 @@ package struct Probe: Sendable {
 
     private static func all(of op: Op, _ form: Form) -> [Probe] {
         op.samples.flatMap { sample in
-            variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).map {
-                Probe(op: op, operands: $0, attributes: sample.attributes, form: form)
+            variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).flatMap { operands in
+                // Where gradients go depends on indices and masks, of which several are tried.
+                (0..<(operands.contains(where: \.isSelection) ? 4 : 1)).map { seed in
+                    Probe(op: op, operands: operands, attributes: sample.attributes, form: form, seed: seed)
+                }
             }
         }
     }
@@ -61,7 +66,7 @@ package struct Probe: Sendable {
     }
 
     /// The operands as tensors.
-    package var tensors: [Tensor?] { operands.enumerated().map { $1.tensor(seed: $0) } }
+    package var tensors: [Tensor?] { operands.enumerated().map { $1.tensor(seed: $0 + 3 * seed) } }
 
     /// What the call gives; nil if the operation does not accept it.
     package var outputs: [Tensor]? {
@@ -192,6 +197,13 @@ extension Sample.Operand {
         case .bools(let s): .bools(change(s))
         case .integers(let s, let bound): .integers(change(s), below: bound)
         case .number, .absent: self
+        }
+    }
+
+    fileprivate var isSelection: Bool {
+        switch self {
+        case .integers, .bools: true
+        default: false
         }
     }
 

@@ -26,9 +26,9 @@ package struct MutationRunner: Sendable {
         let leftOut = read.compactMap { result -> CaseResult? in
             if case .failure(let unsuitable) = result { unsuitable.result } else { nil }
         }
-        let sites = Set(subjects.flatMap { $0.effects.keys }).filter {
-            operations?.contains($0.op.name) ?? true
-        }
+        // An operation that is used is judged by all of its rules.
+        let used = subjects.flatMap { $0.effects.keys }.filter { operations?.contains($0.op.name) ?? true }
+        let sites = Set(used.flatMap { FaultSite.all(of: $0.op) })
         let faults = sites.sorted(by: FaultSite.precedes).flatMap { site in
             Fault.Kind.allCases.map { Fault($0, at: site) }
         }
