@@ -44,6 +44,7 @@ extension Op {
             { g, c in try g.masked(c.x(1)).sum() },
         ]),
         samples: [
-            Sample(.real([2, 3]), .bools([2, 3]), .number(1.5)), Sample(.real([2, 3]), .bools([3]), .real([])),
+            Sample(.real([2, 3]), .bools([2, 3]), .number(1.5)),
+            Sample(.real([2, 3]), .bools([3]), .real([])),
         ])
 }

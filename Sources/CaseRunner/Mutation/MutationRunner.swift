@@ -35,7 +35,7 @@ package struct MutationRunner: Sendable {
         let probes = ProbeTable(limits: limits)
         let results = await mapped(faults) { fault in result(of: fault, subjects, probes) }
         return MutationReport(
-            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites) : [],
+            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites, subjects) : [],
             cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
     }
 
@@ -55,9 +55,17 @@ package struct MutationRunner: Sendable {
             fault, .survived, timeouts: timeouts, suggestion: probes.missingCase(for: fault))
     }
 
-    private func unused(_ sites: Set<FaultSite>) -> [String] {
-        let used = Set(sites.map { ObjectIdentifier($0.op) })
-        return Op.all.filter { $0.hasRules && !used.contains(ObjectIdentifier($0)) }.map(\.label).sorted()
+    private func unused(_ sites: Set<FaultSite>, _ subjects: [Subject]) -> [String] {
+        let differentiated = sites.map { ObjectIdentifier($0.op) }
+        let used = Set(differentiated + subjects.flatMap(\.compositions))
+        // The overloads of a composition have the same parts.
+        let names = Set(Op.all.filter { used.contains(ObjectIdentifier($0)) }.map(\.name))
+        let unused = Op.all.filter { op in
+            op.isComposition
+                ? !names.contains(op.name) && Probe.all(of: op).contains { !$0.effects.isEmpty }
+                : op.hasRules && !used.contains(ObjectIdentifier(op))
+        }
+        return Set(unused.map(\.label)).sorted()
     }
 
     /// What `transform` makes of each element, several at once.
