@@ -47,7 +47,7 @@ package struct Probe: Sendable {
         var variants = [operands]
         let shapes = operands.compactMap(\.shape)
         for shape in shapes { variants.append(operands.map { $0.reshaped { _ in shape } }) }
-        for size in [2, 3, 5] {
+        for size in [2, 3] {
             variants += variants.prefix(1 + shapes.count).map { operands in
                 operands.map { $0.reshaped { $0.map { $0 > 1 ? size : $0 } }.bounded(by: size) }
             }
@@ -62,7 +62,8 @@ package struct Probe: Sendable {
                 variants.append(variant)
             }
         }
-        return variants
+        var shapesSeen: Set<[[Int]?]> = []
+        return variants.filter { shapesSeen.insert($0.map(\.shape)).inserted }
     }
 
     /// The operands as tensors.

@@ -32,14 +32,13 @@ package struct MutationRunner: Sendable {
         let faults = sites.sorted(by: FaultSite.precedes).flatMap { site in
             Fault.Kind.allCases.map { Fault($0, at: site) }
         }
-        let probes = ProbeTable(limits: limits)
-        let results = await mapped(faults) { fault in result(of: fault, subjects, probes) }
+        let results = await mapped(faults) { fault in result(of: fault, subjects) }
         return MutationReport(
             faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites, subjects) : [],
             cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
     }
 
-    private func result(of fault: Fault, _ subjects: [Subject], _ probes: ProbeTable) -> FaultResult {
+    private func result(of fault: Fault, _ subjects: [Subject]) -> FaultResult {
         var timeouts = 0
         var couldShow = false
         for subject in subjects where subject.effects[fault.site]?.contains(fault.kind) ?? false {
@@ -50,9 +49,9 @@ package struct MutationRunner: Sendable {
             case .timedOut: timeouts += 1
             }
         }
-        if !couldShow, probes.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
-        return FaultResult(
-            fault, .survived, timeouts: timeouts, suggestion: probes.missingCase(for: fault))
+        if !couldShow, ProbeTable.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
+        let suggestion = MissingCase(for: fault, limits: limits)
+        return FaultResult(fault, .survived, timeouts: timeouts, suggestion: suggestion)
     }
 
     private func unused(_ sites: Set<FaultSite>, _ subjects: [Subject]) -> [String] {
