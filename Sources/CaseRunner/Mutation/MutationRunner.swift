@@ -64,7 +64,10 @@ package struct MutationRunner: Sendable {
                 ? !names.contains(op.name) && Probe.all(of: op).contains { !$0.effects.isEmpty }
                 : op.hasRules && !used.contains(ObjectIdentifier(op))
         }
-        return Set(unused.map(\.label)).sorted()
+        // Those that cases cannot call come last.
+        return Set(unused.map(\.label)).sorted {
+            $0.hasPrefix("_") == $1.hasPrefix("_") ? $0 < $1 : $1.hasPrefix("_")
+        }
     }
 
     /// What `transform` makes of each element, several at once.
@@ -111,6 +114,6 @@ extension FaultSite {
 extension Op {
     /// The name, with that of the node where several operations have a rule under one name.
     var label: String {
-        Op.overloads(named: name).count { $0.hasRules } > 1 ? "\(name) (\(gradFn))" : name
+        hasRules && Op.overloads(named: name).count { $0.hasRules } > 1 ? "\(name) (\(gradFn))" : name
     }
 }
