@@ -4,55 +4,43 @@ import FiniteDifferences
 /// How far rounding explains that autograd and the numbers differ.
 extension GradientChecker {
     /// How a leaf's gradient scatters, element by element, when every operation of both passes rounds at random.
-    func scatter(of pass: Tape.BackwardPass, at places: [Place], _ gradient: Tensor) -> [Double] {
-        scatter(
-            about: gradient,
-            twins(of: pass, leaves: places).map { twin in
-                var sum = [Double](repeating: 0, count: gradient.count)
-                for place in places {
-                    guard let part = twin.places[place].flatMap({ twin.pass.gradients[$0] }) else { continue }
-                    for (i, x) in part.elements.enumerated() { sum[i] += x }
-                }
-                return sum
-            })
+    func scatter(of pass: Tape.BackwardPass, at places: [Place], count: Int) -> [Double] {
+        let samples = twins(of: pass, leaves: places).compactMap { twin in
+            try? places.compactMap { twin.places[$0] }.compactMap { twin.pass.gradients[$0] }.summed?.elements
+        }
+        return standardDeviations(samples, count)
     }
 
     /// How what a node's rule by itself gives scatters likewise.
-    func scatter(
-        ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], _ found: Tensor
-    ) -> [Double] {
-        scatter(
-            about: found,
-            Self.seeds.compactMap { seed in
-                try? tape.nodes[index].cotangent(ofOperand: operand, cotangents, roundedAtRandom: seed)?
-                    .elements
-            })
+    func scatter(ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], count: Int) -> [Double] {
+        let samples = Self.seeds.compactMap { seed in
+            try? tape.nodes[index].cotangent(ofOperand: operand, cotangents, roundedAtRandom: seed)?.elements
+        }
+        return standardDeviations(samples, count)
     }
 
-    private func scatter(about gradient: Tensor, _ samples: [[Double]]) -> [Double] {
-        let g = gradient.elements
-        var squares = [Double](repeating: 0, count: g.count)
-        for sample in samples {
-            for (i, x) in sample.enumerated() where x.isFinite { squares[i] += (x - g[i]) * (x - g[i]) }
-        }
-        return squares.map { samples.isEmpty ? 0 : ($0 / Double(samples.count)).squareRoot() }
+    /// Of each element; 0 where it is not known.
+    private func standardDeviations(_ samples: [[Double]], _ count: Int) -> [Double] {
+        let samples = samples.filter { $0.count == count }
+        return (0..<count).map { i in standardDeviation(samples.map { $0[i] }) }
+    }
+
+    private func standardDeviation(_ sample: [Double]) -> Double {
+        let finite = sample.filter(\.isFinite)
+        guard finite.count > 1 else { return 0 }
+        let mean = finite.reduce(0, +) / Double(finite.count)
+        let squares = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares / Double(finite.count - 1)).squareRoot()
     }
 
     /// How the sum of a pushforward scatters likewise.
-    func scatter(
-        of pass: Tape.BackwardPass, along tangents: [Place: Tensor], _ sum: Double
-    ) throws(AutogradError) -> Double {
-        let twins = twins(of: pass, leaves: Array(tangents.keys))
-        var squares = 0.0
-        for twin in twins {
+    func scatter(of pass: Tape.BackwardPass, along tangents: [Place: Tensor]) -> Double {
+        let sums = twins(of: pass, leaves: Array(tangents.keys)).compactMap { twin in
             var moved: [Place: Tensor] = [:]
             for (place, t) in tangents { if let own = twin.places[place] { moved[own] = t } }
-            guard let forward = try GradientChecker(twin.tape).pushforward(twin.pass, moved)?.sum,
-                forward.isFinite
-            else { continue }
-            squares += (forward - sum) * (forward - sum)
+            return try? GradientChecker(twin.tape).pushforward(twin.pass, moved)?.sum
         }
-        return twins.isEmpty ? 0 : (squares / Double(twins.count)).squareRoot()
+        return standardDeviation(sums)
     }
 
     private func twins(of pass: Tape.BackwardPass, leaves: [Place]) -> [Twin] {

@@ -35,7 +35,9 @@ public struct GradientChecker {
             Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, &replay) { scatter(of: pass, at: places, gradient) }
+        let evidence = judged(gradient, leaf, dtype, &replay) {
+            scatter(of: pass, at: places, count: gradient.count)
+        }
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
     }

@@ -72,23 +72,24 @@ package struct MutationText: Sendable {
     }
 
     private func unused(_ names: [String]) -> String {
-        let isOne = names.count == 1
-        return
-            "\(names.count) operation\(isOne ? " with a derivative is" : "s with a derivative are") used by no case: "
-            + names.joined(separator: ", ")
+        let shown = verbosity == .verbose ? names.count : 12
+        return counted(names.count, "operation") + " with a derivative used by no case: "
+            + names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
     }
 
     private func summary(_ report: MutationReport) -> String {
         let total = report.total
         let survived = "\(total.survived) survived"
-        let cases =
-            "\(report.cases) case\(report.cases == 1 ? "" : "s")"
-            + (report.leftOut.isEmpty ? "" : " (\(report.leftOut.count) left out)")
-        return "\(cases), \(total.faults) faults in \(report.operations.count) operations: "
-            + style.green("\(total.noticed) noticed") + ", "
-            + (total.survived > 0 ? style.red(survived) : survived)
-            + ", \(total.equivalent) equivalent; score "
-            + "\(percent(total)), \(DecimalText(report.seconds).text(digits: 2)) s"
+        let leftOut = report.leftOut.isEmpty ? "" : " (\(report.leftOut.count) left out)"
+        return counted(report.cases, "case") + leftOut + ", " + counted(total.faults, "fault") + " in "
+            + counted(report.operations.count, "operation") + ": " + style.green("\(total.noticed) noticed")
+            + ", " + (total.survived > 0 ? style.red(survived) : survived)
+            + ", \(total.equivalent) equivalent; score \(percent(total)), "
+            + "\(DecimalText(report.seconds).text(digits: 2)) s"
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 
     /// Rounded down to a tenth, so that only a whole score looks like one.

@@ -20,11 +20,11 @@ import Testing
         #expect(Repository.files("ops").count > 80)
     }
 
-    @Test func everyLineOfBroadcastPairsPasses() throws {
-        let path = "cases/autograd/broadcast-pairs.jsonl"
+    @Test(arguments: [("cases/autograd/broadcast-pairs.jsonl", 100), ("cases/ops/rules.jsonl", 86)])
+    func everyLinePasses(_ path: String, _ count: Int) throws {
         let text = try String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
         let lines = text.split(separator: "\n")
-        #expect(lines.count == 100)
+        #expect(lines.count == count)
         for line in lines { #expect(Repository.run(text: String(line)).outcome == .passed) }
     }
 

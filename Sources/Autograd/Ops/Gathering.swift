@@ -30,8 +30,8 @@ extension Op {
             .whole { x in
                 let place = try AlongPlace(name, x.x.shape, x[1], x.a.int("dim") ?? 0)
                 var elements = x.x.elements
-                let source =
-                    x[2].shape.isEmpty && !x[1].shape.isEmpty ? try x[2].broadcast(to: x[1].shape) : x[2]
+                // One number may stand for all; a tensor must have an element for each index.
+                let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
                 guard source.shape.count == x[1].shape.count,
                     zip(x[1].shape, source.shape).allSatisfy({ $0 <= $1 })
                 else { throw AutogradError.sizesDiffer(op: name, x[1].shape, source.shape) }
@@ -51,7 +51,6 @@ extension Op {
     private static let gathered: Derivative.Rule = { g, c in
         let taken = try g.apply(.gather, c.x(1), with: ["dim": c.a["dim"]])
         guard c.shape != c.shape(1) else { return taken }
-        if c.shape.isEmpty { return try taken.sum() }
         var result = taken
         for d in c.shape.indices {
             var shape = result.shape

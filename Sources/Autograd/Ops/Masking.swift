@@ -43,5 +43,9 @@ extension Op {
             { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
             { g, c in try g.masked(c.x(1)).sum() },
         ]),
-        reach: .copies, samples: [Sample(.real([2, 3]), .bools([2, 3]), .number(1.5))])
+        reach: .copies,
+        samples: [
+            Sample(.real([2, 3]), .bools([2, 3]), .number(1.5)),
+            Sample(.real([2, 3]), .bools([3]), .real([])),
+        ])
 }

@@ -68,6 +68,9 @@ public final class Op: Sendable {
         }
     }
 
+    /// Whether it is differentiated through other operations that it is made of.
+    package var isComposition: Bool { kernel.isComposition }
+
     public var isView: Bool { sharing != .none }
     /// Whether a call gives a list of results, however few.
     public var returnsList: Bool { sharing == .views }

@@ -4,15 +4,37 @@ package struct Probe: Sendable {
     package let operands: [Sample.Operand]
     /// Those that differ from the defaults.
     package let attributes: [(name: String, value: Attribute)]
+    package let form: Form
+    /// Makes the numbers of one probe differ from those of another.
+    private let seed: Int
+
+    /// How the call is made.
+    package enum Form: Sendable {
+        case plain
+        /// In place on the first operand, as all or as one slice of a copy.
+        case inPlace(onSlice: Bool)
+        /// On a copy of the first operand that got other contents behind the tape's back.
+        case overwritten
+    }
+
+    /// Calls of every operation.
+    package static let all: [Probe] =
+        Op.all.flatMap(all(of:)) + all(of: .copy, .inPlace(onSlice: true))
+        + all(of: .copy, .inPlace(onSlice: false)) + all(of: .mul, .overwritten)
 
     /// Every sample of an operation, and the same with other shapes: all sizes equal, all operands of one shape, and
     /// single operands that have to be broadcast.
     ///
     /// Not every one is a call that the operation accepts.
-    package static func all(of op: Op) -> [Probe] {
+    package static func all(of op: Op) -> [Probe] { all(of: op, .plain) }
+
+    private static func all(of op: Op, _ form: Form) -> [Probe] {
         op.samples.flatMap { sample in
-            variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).map {
-                Probe(op: op, operands: $0, attributes: sample.attributes)
+            variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).flatMap { operands in
+                // Where gradients go depends on indices and masks, of which several are tried.
+                (0..<(operands.contains(where: \.isSelection) ? 4 : 1)).map { seed in
+                    Probe(op: op, operands: operands, attributes: sample.attributes, form: form, seed: seed)
+                }
             }
         }
     }
@@ -27,7 +49,7 @@ package struct Probe: Sendable {
         for shape in shapes { variants.append(operands.map { $0.reshaped { _ in shape } }) }
         for size in [2, 3] {
             variants += variants.prefix(1 + shapes.count).map { operands in
-                operands.map { $0.reshaped { $0.map { $0 > 1 ? size : $0 } } }
+                operands.map { $0.reshaped { $0.map { $0 > 1 ? size : $0 } }.bounded(by: size) }
             }
         }
         for i in operands.indices {
@@ -40,28 +62,41 @@ package struct Probe: Sendable {
                 variants.append(variant)
             }
         }
-        return variants
+        var shapesSeen: Set<[[Int]?]> = []
+        return variants.filter { shapesSeen.insert($0.map(\.shape)).inserted }
     }
 
     /// The operands as tensors.
-    package var tensors: [Tensor?] { operands.enumerated().map { $1.tensor(seed: $0) } }
+    package var tensors: [Tensor?] { operands.enumerated().map { $1.tensor(seed: $0 + 3 * seed) } }
 
     /// What the call gives; nil if the operation does not accept it.
     package var outputs: [Tensor]? {
         let tape = Tape()
-        return try? tape.apply(op, tensors.map { $0.map(tape.constant) }, op.attributes(attributes)).map(
-            \.tensor)
+        return try? tape.apply(op, tensors.map { $0.map(tape.constant) }, named).map(\.tensor)
+    }
+
+    private var named: Attributes {
+        Attributes(
+            op.parameters,
+            op.parameters.map { p in
+                attributes.first { $0.name == p.name }?.value ?? p.defaultValue ?? .none
+            })
     }
 
     /// The names of the operations that the call records.
     fileprivate var recorded: [String] {
         let tape = Tape(recordingEverythingIn: .float64)
-        _ = try? tape.apply(op, tensors.map { $0.map(tape.input) }, op.attributes(attributes))
+        _ = try? tape.apply(op, tensors.map { $0.map(tape.input) }, named)
         return tape.nodes.compactMap { $0.op?.name }
     }
+}
 
-    /// The faults that show when the call is differentiated: twice by the same tape, by operands that are used once
-    /// more, and then once again what that has recorded; none if the operation does not accept the call.
+/// Differentiating a probe.
+extension Probe {
+    /// The faults that show when the call is differentiated; none if the operation does not accept it.
+    ///
+    /// Whatever can be used is used once more, each node is passed twice, and what a pass records is differentiated as
+    /// well, by the operands and by the cotangents that the pass began with.
     package var effects: [FaultSite: Set<Fault.Kind>] {
         let injector = FaultInjector()
         let tensors = tensors
@@ -69,31 +104,75 @@ package struct Probe: Sendable {
             tensors[i].map { !$0.isNumber && $0.dtype.isFloatingPoint } ?? false
         }
         // An operation that refuses to be differentiated by all of its operands may accept the first.
-        for recorded in [floating, Array(floating.prefix(1))] {
-            if (try? differentiate(tensors, recorded, injector)) != nil { break }
+        for chosen in [floating, Array(floating.prefix(1))] {
+            if (try? differentiate(tensors, by: chosen, injector)) != nil { break }
         }
         return injector.effects
     }
 
     private func differentiate(
-        _ tensors: [Tensor?], _ recorded: [Int], _ injector: FaultInjector
+        _ tensors: [Tensor?], by chosen: [Int], _ injector: FaultInjector
     ) throws(AutogradError) {
         let tape = Tape()
         var operands: [Value?] = tensors.map { $0.map(tape.constant) }
-        for i in recorded { operands[i] = tensors[i].map(tape.input) }
-        let leaves = operands.compactMap { $0?.place }
-        let outputs = try tape.apply(op, operands, op.attributes(attributes)).filter { $0.place != nil }
+        for i in chosen { operands[i] = tensors[i].map(tape.input) }
+        let leaves = operands.compactMap { $0 }.filter(\.requiresGrad)
+        let roots = try (results(operands, on: tape) + leaves).filter {
+            $0.requiresGrad && $0.tensor.count > 0
+        }
         tape.faults = injector
-        let roots = (outputs + operands.compactMap { $0 }).filter { $0.place != nil && $0.tensor.count > 0 }
         for seed in [1, 2] {
-            let cotangents = roots.enumerated().map { k, root in
-                Sample.Operand.real(root.shape).tensor(seed: 7 * seed + k) ?? root.tensor
+            var starts: [(place: Place, cotangent: Value)] = []
+            for (k, root) in roots.enumerated() {
+                guard let place = root.place,
+                    let g = Sample.Operand.real(root.shape).tensor(seed: 7 * seed + k)
+                else { continue }
+                starts.append((place, tape.input(g)))
             }
-            let first = try tape.cotangents(
-                from: roots.compactMap(\.place), cotangents, to: leaves, isRecorded: true)
-            let terms = leaves.compactMap { leaf in first[leaf].map { (value: $0, weights: $0.tensor) } }
-            guard let sum = try tape.contraction(terms), let root = sum.place else { continue }
-            _ = try tape.cotangents(from: [root], [Tensor.filled(1, [])], to: leaves)
+            let options = Tape.BackwardOptions(retainsGraph: true, createsGraph: true, checksMemory: false)
+            let targets = Set(leaves.compactMap(\.place))
+            let first = try tape.pullback(from: starts, to: targets, options)
+            try differentiate(Array(first.values), leaves + starts.map(\.cotangent), on: tape)
+        }
+    }
+
+    /// Passes on from gradients, which have been recorded, twice.
+    private func differentiate(
+        _ gradients: [Value], _ sources: [Value], on tape: Tape
+    ) throws(AutogradError) {
+        let options = Tape.BackwardOptions(retainsGraph: true, checksMemory: false)
+        for seed in [1, 2] {
+            var starts: [(place: Place, cotangent: Value)] = []
+            for (k, value) in (gradients + sources).enumerated() {
+                guard let place = value.place,
+                    let g = Sample.Operand.real(value.shape).tensor(seed: 7 * seed + k)
+                else { continue }
+                starts.append((place, tape.constant(g)))
+            }
+            _ = try tape.pullback(from: starts, to: Set(sources.compactMap(\.place)), options)
+        }
+    }
+
+    private func results(_ operands: [Value?], on tape: Tape) throws(AutogradError) -> [Value] {
+        guard let x = operands.first ?? nil else { return try tape.apply(op, operands, named) }
+        switch form {
+        case .plain: return try tape.apply(op, operands, named)
+        case .inPlace(let isOnSlice):
+            let base = Variable(try tape.apply(isOnSlice ? .stack : .clone, isOnSlice ? [x, x] : [x])[0])
+            let part: Op = isOnSlice ? .select : .slice
+            let call = BoundCall(
+                op: part, operands: [.variable(base)],
+                attributes: part.attributes(isOnSlice ? ["dim": .int(0), "index": .int(1)] : [:]))
+            for view in try tape.call(call) {
+                try view.apply(inPlace: op, Array(operands.dropFirst()), named)
+            }
+            return [base.value]
+        case .overwritten:
+            let copy = Variable(try x.apply(.clone))
+            try tape.withoutRecording { () throws(AutogradError) in
+                try copy.data.apply(inPlace: .copy, [tape.constant(x.tensor.mapped(to: x.dtype) { -$0 })])
+            }
+            return try tape.apply(op, [copy.value] + operands.dropFirst(), named)
         }
     }
 }
@@ -121,13 +200,17 @@ extension Sample.Operand {
         case .number, .absent: self
         }
     }
-}
 
-extension Op {
-    fileprivate func attributes(_ named: [(name: String, value: Attribute)]) -> Attributes {
-        Attributes(
-            parameters,
-            parameters.map { p in named.first { $0.name == p.name }?.value ?? p.defaultValue ?? .none })
+    fileprivate var isSelection: Bool {
+        switch self {
+        case .integers, .bools: true
+        default: false
+        }
+    }
+
+    /// Indices that fit a dimension of this size.
+    fileprivate func bounded(by size: Int) -> Sample.Operand {
+        if case .integers(let shape, _) = self { .integers(shape, below: size) } else { self }
     }
 }
 

@@ -52,7 +52,10 @@ extension Op {
             dimFromFirst,
         ],
         "pieces of the given sizes along dim", gradFn: "SplitWithSizesBackward0",
-        samples: [Sample(.real([2, 5]), with: ["split_sizes": .ints([2, 3]), "dim": .int(1)])]
+        samples: [
+            Sample(.real([2, 5]), with: ["split_sizes": .ints([2, 3]), "dim": .int(1)]),
+            Sample(.real([3, 3]), with: ["split_sizes": .ints([2, 1])]),
+        ]
     ) { size, a in
         let sizes = a.ints("split_sizes") ?? []
         var rest = size

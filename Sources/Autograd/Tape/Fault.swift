@@ -47,6 +47,12 @@ package struct FaultSite: Hashable, Sendable {
         parameter = op.tensorParameter(ofOperand: operand)
     }
 
+    /// Every rule of an operation.
+    package static func all(of op: Op) -> [FaultSite] {
+        let count = op.parameters.count(where: \.isTensor)
+        return (0..<count).filter { op.derivative.rule($0) != nil }.map { FaultSite(op, operand: $0) }
+    }
+
     package var argument: String { op.parameters.filter(\.isTensor)[parameter].name }
 
     package static func == (a: FaultSite, b: FaultSite) -> Bool {

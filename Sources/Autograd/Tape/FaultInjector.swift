@@ -3,6 +3,8 @@ package final class FaultInjector {
     private let fault: Fault?
     /// The faults that would have changed a cotangent: what cannot show here, no case like this notices.
     package private(set) var effects: [FaultSite: Set<Fault.Kind>] = [:]
+    /// The compositions that were given something to differentiate by: they have no rules but those of their parts.
+    package private(set) var compositions: Set<ObjectIdentifier> = []
     /// What the rules gave when a node was last passed.
     private var earlier: [Use: Tensor] = [:]
     /// Whether sums are to be their first slices at present.
@@ -15,6 +17,15 @@ package final class FaultInjector {
 
     /// - Parameter fault: nil to note effects and break nothing.
     package init(_ fault: Fault? = nil) { self.fault = fault }
+
+    func note(composition op: Op, of operands: [Value?]) {
+        if operands.contains(where: { $0?.requiresGrad ?? false }) {
+            compositions.insert(ObjectIdentifier(op))
+        }
+    }
+
+    /// One that breaks the same and has seen nothing yet.
+    var another: FaultInjector { FaultInjector(fault) }
 
     /// One rule that has been carried out, and how to carry it out otherwise.
     struct Application {

@@ -106,6 +106,7 @@ public final class Tape {
     ) throws(AutogradError) -> [Value] {
         let attributes = attributes ?? op.defaults
         if case .composition(let compose) = op.kernel {
+            faults?.note(composition: op, of: operands)
             return try applyComposition(op, compose, operands, attributes)
         }
         let operands = op.kernel.isElementwise ? try converted(operands) : operands

@@ -20,7 +20,8 @@ package struct Twin {
         of pass: Tape.BackwardPass, on original: Tape, leaves: [Place], seed: UInt64? = nil
     ) throws(AutogradError) {
         tape = Tape(arithmetic: TwinArithmetic(seed: seed))
-        tape.faults = original.faults
+        // What scatters is measured on rules as they are; a wrong rule must not pass for scatter.
+        if seed == nil { tape.faults = original.faults?.another }
         self.pass = pass
         for index in original.nodesBetween(pass.roots, Set(leaves)) {
             let node = original.nodes[index]
@@ -104,5 +105,19 @@ extension Tensor {
         return Tensor(
             shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: .float64,
             isNumber: isNumber)
+    }
+}
+
+extension [Tensor] {
+    /// The sum of tensors of one shape; nil if there are none.
+    package var summed: Tensor? {
+        get throws(AutogradError) {
+            guard let first, count > 1 else { return first }
+            var elements = first.elements
+            for tensor in dropFirst() {
+                for (i, x) in tensor.elements.enumerated() where i < elements.count { elements[i] += x }
+            }
+            return try Tensor(elements, shape: first.shape, dtype: first.dtype)
+        }
     }
 }

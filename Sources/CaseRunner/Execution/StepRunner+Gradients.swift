@@ -225,17 +225,3 @@ extension StepRunner: BackwardObserver {
         return reached
     }
 }
-
-extension [Tensor] {
-    /// The sum; nil if there are none.
-    fileprivate var summed: Tensor? {
-        get throws(AutogradError) {
-            guard let first, count > 1 else { return first }
-            var elements = first.elements
-            for tensor in dropFirst() {
-                for (i, x) in tensor.elements.enumerated() { elements[i] += x }
-            }
-            return try Tensor(elements, shape: first.shape, dtype: first.dtype)
-        }
-    }
-}

@@ -8,11 +8,10 @@ package struct MissingCase: Sendable {
     /// A case that notices the fault, as JSON; nil where no sample of an operation gives one.
     package let json: String?
 
-    /// - Parameter probes: calls at which the fault shows.
-    init(for fault: Fault, among probes: [Probe], limits: Limits) {
+    init(for fault: Fault, limits: Limits) {
         advice = fault.advice
-        json = probes.lazy.flatMap { probe in
-            [false, true].lazy.compactMap { ProbeCase(probe, fault.kind, isSecondOrder: $0)?.text }
+        json = ProbeTable.probes(showing: fault).lazy.flatMap { probe in
+            ProbeCase.Depth.allCases.lazy.compactMap { ProbeCase(probe, fault.kind, $0)?.text }
         }.first { Self.notices(fault, $0, limits) }
     }
 

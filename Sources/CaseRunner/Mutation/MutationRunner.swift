@@ -26,20 +26,19 @@ package struct MutationRunner: Sendable {
         let leftOut = read.compactMap { result -> CaseResult? in
             if case .failure(let unsuitable) = result { unsuitable.result } else { nil }
         }
-        let sites = Set(subjects.flatMap { $0.effects.keys }).filter {
-            operations?.contains($0.op.name) ?? true
-        }
+        // An operation that is used is judged by all of its rules.
+        let used = subjects.flatMap { $0.effects.keys }.filter { operations?.contains($0.op.name) ?? true }
+        let sites = Set(used.flatMap { FaultSite.all(of: $0.op) })
         let faults = sites.sorted(by: FaultSite.precedes).flatMap { site in
             Fault.Kind.allCases.map { Fault($0, at: site) }
         }
-        let probes = ProbeTable(limits: limits)
-        let results = await mapped(faults) { fault in result(of: fault, subjects, probes) }
+        let results = await mapped(faults) { fault in result(of: fault, subjects) }
         return MutationReport(
-            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites) : [],
+            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites, subjects) : [],
             cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
     }
 
-    private func result(of fault: Fault, _ subjects: [Subject], _ probes: ProbeTable) -> FaultResult {
+    private func result(of fault: Fault, _ subjects: [Subject]) -> FaultResult {
         var timeouts = 0
         var couldShow = false
         for subject in subjects where subject.effects[fault.site]?.contains(fault.kind) ?? false {
@@ -50,14 +49,25 @@ package struct MutationRunner: Sendable {
             case .timedOut: timeouts += 1
             }
         }
-        guard couldShow || probes.shows(fault) else { return FaultResult(fault, .equivalent) }
-        return FaultResult(
-            fault, .survived, timeouts: timeouts, suggestion: probes.missingCase(for: fault))
+        if !couldShow, ProbeTable.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
+        let suggestion = MissingCase(for: fault, limits: limits)
+        return FaultResult(fault, .survived, timeouts: timeouts, suggestion: suggestion)
     }
 
-    private func unused(_ sites: Set<FaultSite>) -> [String] {
-        let used = Set(sites.map { ObjectIdentifier($0.op) })
-        return Op.all.filter { $0.hasRules && !used.contains(ObjectIdentifier($0)) }.map(\.label).sorted()
+    private func unused(_ sites: Set<FaultSite>, _ subjects: [Subject]) -> [String] {
+        let differentiated = sites.map { ObjectIdentifier($0.op) }
+        let used = Set(differentiated + subjects.flatMap(\.compositions))
+        // The overloads of a composition have the same parts.
+        let names = Set(Op.all.filter { used.contains(ObjectIdentifier($0)) }.map(\.name))
+        let unused = Op.all.filter { op in
+            op.isComposition
+                ? !names.contains(op.name) && Probe.all(of: op).contains { !$0.effects.isEmpty }
+                : op.hasRules && !used.contains(ObjectIdentifier(op))
+        }
+        // Those that cases cannot call come last.
+        return Set(unused.map(\.label)).sorted {
+            $0.hasPrefix("_") == $1.hasPrefix("_") ? $0 < $1 : $1.hasPrefix("_")
+        }
     }
 
     /// What `transform` makes of each element, several at once.
@@ -104,6 +114,6 @@ extension FaultSite {
 extension Op {
     /// The name, with that of the node where several operations have a rule under one name.
     var label: String {
-        Op.overloads(named: name).count { $0.hasRules } > 1 ? "\(name) (\(gradFn))" : name
+        hasRules && Op.overloads(named: name).count { $0.hasRules } > 1 ? "\(name) (\(gradFn))" : name
     }
 }

@@ -4,17 +4,27 @@ import Autograd
 struct ProbeCase {
     private let probe: Probe
     private let kind: Fault.Kind
-    /// Whether the gradient's own gradient is checked too.
-    private let isSecondOrder: Bool
+    private let depth: Depth
     private let operands: [(name: String, tensor: Tensor)?]
     private let outputs: [(name: String, tensor: Tensor)]
 
+    /// What is differentiated.
+    enum Depth: CaseIterable {
+        case result
+        /// The gradient too, by the operands.
+        case gradient
+        /// The gradient by the first operand, by the cotangent that it came from as well.
+        case cotangent
+    }
+
     /// nil where the operation does not accept the call, or has no name in cases.
-    init?(_ probe: Probe, _ kind: Fault.Kind, isSecondOrder: Bool) {
-        guard !probe.op.name.hasPrefix("_"), let outputs = probe.outputs else { return nil }
+    init?(_ probe: Probe, _ kind: Fault.Kind, _ depth: Depth) {
+        guard case .plain = probe.form, !probe.op.name.hasPrefix("_"), let outputs = probe.outputs else {
+            return nil
+        }
         self.probe = probe
         self.kind = kind
-        self.isSecondOrder = isSecondOrder
+        self.depth = depth
         operands = probe.tensors.enumerated().map { i, tensor in
             tensor.map { (probe.op.parameterName(ofOperand: i).filter { $0 != "[" && $0 != "]" }, $0) }
         }
@@ -26,21 +36,35 @@ struct ProbeCase {
     }
 
     var text: String {
-        let tensors = operands.compactMap { $0 }.filter { !$0.tensor.isNumber }
+        var tensors = operands.compactMap { $0 }.filter { !$0.tensor.isNumber }
             .map { "    \"\($0.name)\": " + Self.declaration($0.tensor) }
-        var steps = ["    " + call, "    " + backward(retainsGraph: kind == .stale)]
-        if kind == .stale { steps.append("    " + backward(retainsGraph: false)) }
+        var steps = [call]
+        var roots = floating
+        if depth == .cotangent, let y = floating.first, let x = leaves.first {
+            let v = (name: "v", tensor: Sample.Operand.real(y.tensor.shape).tensor(seed: 6) ?? y.tensor)
+            tensors.append("    \"v\": " + Self.declaration(v.tensor))
+            steps.append("\"g = grad(\(y.name), \(x.name), v, create_graph=True)\"")
+            roots = [("g", x.tensor)] + (kind == .droppedUse ? [v] : [])
+        }
+        if kind == .droppedUse { roots += leaves }
+        if kind == .stale { steps.append(Self.backward(roots, retainsGraph: true)) }
+        steps.append(Self.backward(roots, retainsGraph: false))
         return """
             {
-              "title": "\(probe.op.name): a \(kind.rawValue)",
+              "title": "\(probe.op.name): \(kind.rawValue)",
               "tensors": {
             \(tensors.joined(separator: ",\n"))
               },
               "steps": [
-            \(steps.joined(separator: ",\n"))
-              ]\(isSecondOrder ? ",\n  \"check\": { \"order\": 2 }" : "")
+            \(steps.map { "    " + $0 }.joined(separator: ",\n"))
+              ]\(depth == .gradient ? ",\n  \"check\": { \"order\": 2 }" : "")
             }
             """
+    }
+
+    /// The results that gradients flow from.
+    private var floating: [(name: String, tensor: Tensor)] {
+        outputs.filter { $0.tensor.dtype.isFloatingPoint && $0.tensor.count > 0 }
     }
 
     // MARK: Steps
@@ -71,13 +95,10 @@ struct ProbeCase {
             + "\"out\": \(outputs.count == 1 && !probe.op.returnsList ? names : "[\(names)]") }"
     }
 
-    /// From all results; where another use of the operands matters, from these too.
-    private func backward(retainsGraph: Bool) -> String {
-        var roots = outputs.filter { $0.tensor.dtype.isFloatingPoint && $0.tensor.count > 0 }
-        if kind == .droppedUse { roots += leaves }
+    private static func backward(_ roots: [(name: String, tensor: Tensor)], retainsGraph: Bool) -> String {
         let names = roots.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let gradients = roots.enumerated().map { k, root in
-            Sample.Operand.real(root.tensor.shape).tensor(seed: 7 + k).map(Self.data) ?? "null"
+            Sample.Operand.real(root.tensor.shape).tensor(seed: 7 + k).map(data) ?? "null"
         }
         return "{ \"backward\": [\(names)], \"gradient\": [\(gradients.joined(separator: ", "))]"
             + (retainsGraph ? ", \"retain_graph\": true" : "") + " }"

@@ -1,32 +1,19 @@
 import Autograd
-import CaseFormat
-import Synchronization
 
 /// The faults that the operations' own samples show: what no call shows is no fault.
-final class ProbeTable: Sendable {
-    private let limits: Limits
-    /// Made when a fault that no case notices is first asked for.
-    private let entries = Mutex<[(probe: Probe, effects: [FaultSite: Set<Fault.Kind>])]?>(nil)
-
-    init(limits: Limits) { self.limits = limits }
-
-    /// Whether some call tells the faulty rule from the right one.
-    func shows(_ fault: Fault) -> Bool { !probes(showing: fault).isEmpty }
-
-    /// The case that would notice a fault.
-    func missingCase(for fault: Fault) -> MissingCase {
-        MissingCase(for: fault, among: probes(showing: fault), limits: limits)
+enum ProbeTable {
+    /// Whether no call tells the faulty rule from the right one, although calls come to the rule.
+    static func isEquivalent(_ fault: Fault) -> Bool {
+        let known = entries.compactMap { $0.effects[fault.site] }
+        return !known.isEmpty && !known.contains { $0.contains(fault.kind) }
     }
 
     /// Calls at which a fault shows, those of the operation itself first.
-    private func probes(showing fault: Fault) -> [Probe] {
-        let all = entries.withLock { entries in
-            if let entries { return entries }
-            let made = Op.all.flatMap(Probe.all).map { (probe: $0, effects: $0.effects) }
-            entries = made
-            return made
-        }
-        let showing = all.filter { $0.effects[fault.site]?.contains(fault.kind) ?? false }.map(\.probe)
-        return showing.filter { $0.op === fault.site.op } + showing.filter { $0.op !== fault.site.op }
+    static func probes(showing fault: Fault) -> [Probe] {
+        let probes = entries.filter { $0.effects[fault.site]?.contains(fault.kind) ?? false }.map(\.probe)
+        return probes.filter { $0.op === fault.site.op } + probes.filter { $0.op !== fault.site.op }
     }
+
+    /// Made when a fault that no case notices is first asked for.
+    private static let entries = Probe.all.map { (probe: $0, effects: $0.effects) }
 }

@@ -8,6 +8,7 @@ struct Subject: Sendable {
     private let input: CaseInput
     private let limits: Limits
     let effects: [FaultSite: Set<Fault.Kind>]
+    let compositions: Set<ObjectIdentifier>
     /// How long it takes with no fault.
     let seconds: Double
 
@@ -23,7 +24,7 @@ struct Subject: Sendable {
         let result = Self.run(gradientCase, source, input, limits, injector)
         guard result.outcome == .passed else { throw Unsuitable(result: result) }
         (self.gradientCase, self.source, self.input, self.limits) = (gradientCase, source, input, limits)
-        effects = injector.effects
+        (effects, compositions) = (injector.effects, injector.compositions)
         seconds = result.seconds
     }
 

@@ -84,7 +84,7 @@ extension GradientChecker {
         var replay = try Replay(
             Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
         let evidence = judged(found, value, value.dtype, &replay) {
-            scatter(ofNode: index, operand, cotangents, found)
+            scatter(ofNode: index, operand, cotangents, count: found.count)
         }
         guard let worst = evidence.worst else { return nil }
         return Culprit(

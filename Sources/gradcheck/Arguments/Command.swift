@@ -6,6 +6,8 @@ struct Command: Sendable {
     let operands: String
     let flags: [Flag]
     let examples: [(command: String, meaning: String)]
+    /// What the first two exit codes mean.
+    var exits = "0 all passed; 1 a case failed, was inconclusive or could not be read"
     let run: @Sendable (Arguments) async -> ExitCode
 
     static let all: [Command] = [running, mutating]

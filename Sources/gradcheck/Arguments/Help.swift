@@ -32,7 +32,7 @@ enum Help {
         }
         text += """
 
-            Exit codes: 0 all passed; 1 a case failed, was inconclusive or could not be read; 2 wrong usage; 3 a fault of
+            Exit codes: \(command.exits); 2 wrong usage; 3 a fault of
             the program or the machine; 4 nothing selected.
 
             """

@@ -25,6 +25,7 @@ extension Command {
             ("gradcheck mutate cases/ --min-score 100", "fail if there is one"),
             ("gradcheck mutate suite.jsonl --op softmax", "the rules of one operation"),
         ],
+        exits: "0 the score is high enough; 1 it is not, or a case does not pass with the rules as they are",
         run: { arguments in
             do throws(UsageError) {
                 return try await MutateCommand(arguments).run()
@@ -70,16 +71,15 @@ private struct MutateCommand {
             limits: limits, jobs: try arguments.int("--jobs", from: 1) ?? Console.processorCount,
             operations: operations)
         let report = await runner.run(inputs)
+        guard !report.faults.isEmpty || !report.leftOut.isEmpty else {
+            Console.error("gradcheck: no case differentiates an operation that is selected\n")
+            return .nothingSelected
+        }
         guard Console.write(text(report), to: Console.standardOutput) else {
             Console.error("gradcheck: the report could not be written\n")
             return .fault
         }
-        guard report.leftOut.isEmpty else { return .failure }
-        guard !report.faults.isEmpty else {
-            Console.error("gradcheck: no case differentiates an operation that is selected\n")
-            return .nothingSelected
-        }
-        return report.total.percent >= minScore ? .success : .failure
+        return report.leftOut.isEmpty && report.total.percent >= minScore ? .success : .failure
     }
 
     /// The operations that record a rule under these names: those of which a composition is made, too.

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// `gradcheck mutate` as a process.
+@Suite struct MutateCommandTests {
+    private static let files = [
+        "cases/good.json": """
+        { "tensors": { "x": { "data": [1, 2, 3], "requires_grad": true } },
+          "steps": ["y = x.sum()", "y.backward()"] }
+        """,
+        "cases/_skipped.json": "{",
+        "wrong.json": "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}",
+        "plain.json": "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}",
+    ]
+
+    static let exitCodes: [([String], Int32)] = [
+        (["mutate"], 0), (["mutate", "--min-score", "50"], 0), (["mutate", "--min-score", "100"], 1),
+        (["mutate", "cases", "wrong.json"], 1), (["mutate", "plain.json"], 4),
+        (["mutate", "--filter", "nothing-like-it"], 4), (["mutate", "--op", "mean"], 4),
+        (["mutate", "--op", "sum"], 0),
+        (["mutate", "--op", "summ"], 2), (["mutate", "--min-score", "101"], 2),
+        (["mutate", "--min-score", "most"], 2),
+        (["mutate", "nowhere"], 2), (["mutate", "--jobs", "0"], 2), (["mutate", "--help"], 0),
+        (["help", "mutate"], 0),
+    ]
+
+    @Test(arguments: exitCodes)
+    func exitCode(_ arguments: [String], _ code: Int32) throws {
+        #expect(try CommandTests.run(arguments, files: Self.files).code == code)
+    }
+
+    /// One sum of a vector shows neither a second use, nor a second pass, nor a transposition.
+    @Test func whatNoCaseNoticesIsShownWithTheMissingCase() throws {
+        let outcome = try CommandTests.run(["mutate"], files: Self.files)
+        #expect(outcome.output.hasPrefix("operation  faults  noticed  equivalent  survived   score\nsum "))
+        #expect(
+            outcome.output.contains("SURVIVED sum: no case notices a fault in the rule for `input` (stale)\n")
+        )
+        #expect(
+            outcome.output.contains(
+                "  help: add a case that goes backward through `sum` twice (`retain_graph=True`), such as\n    {\n"
+            ))
+        #expect(
+            outcome.output.contains(
+                "\n1 case, 10 faults in 1 operation: 5 noticed, 3 survived, 2 equivalent; "))
+        #expect(outcome.errors == "")
+    }
+
+    @Test func quietIsOneLine() throws {
+        let outcome = try CommandTests.run(["mutate", "-q"], files: Self.files)
+        #expect(outcome.output.split(separator: "\n").count == 1)
+    }
+
+    @Test func aCaseThatDoesNotPassIsNamed() throws {
+        let outcome = try CommandTests.run(["mutate", "cases", "wrong.json"], files: Self.files)
+        #expect(outcome.output.contains("LEFT OUT wrong.json\n  failed with no fault: expectation of x\n"))
+        #expect(outcome.output.contains("2 cases (1 left out), "))
+    }
+
+    @Test func jsonIsOneObjectALine() throws {
+        let outcome = try CommandTests.run(
+            ["mutate", "cases", "wrong.json", "--report", "json"], files: Self.files)
+        let lines = try outcome.output.split(separator: "\n").map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+        let kinds = lines.map { $0["kind"] as? String }
+        #expect(
+            kinds == [
+                "operation", "equivalent", "equivalent", "survivor", "survivor", "survivor", "left-out",
+                "summary",
+            ])
+        #expect(lines.allSatisfy { $0["version"] as? Int == 1 })
+        #expect(lines.last?["score"] as? Double == 62.5)
+        // A suggestion is a case by itself.
+        let suggestion = try #require(lines[3]["case"] as? String)
+        let check = try CommandTests.run(["run", "x.json"], files: ["x.json": suggestion])
+        #expect(check.code == 0)
+    }
+}
