@@ -14,6 +14,10 @@ extension GradientChecker {
     public func checkAlongDirections(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, seed: UInt64
     ) throws(AutogradError) -> GradientEvidence {
+        if let wide = try widened(pass, at: places) {
+            return try wide.checker.checkAlongDirections(
+                wide.pass, at: wide.places, gradient: wide.gradient, seed: seed)
+        }
         var replay = try Replay(
             Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
         let g = gradient.elements
@@ -21,9 +25,7 @@ extension GradientChecker {
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
         let typical = typicalMagnitude(leaf.elements)
         let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        let natural = replay.largestResult / max(typical, 0x1p-500)
-        let scale = max(length, natural.isFinite ? natural : 0)
-        let tolerance = tolerance(for: dtype, largest: dtype == .float64 ? length : scale)
+        let tolerance = tolerance(for: dtype, largest: length)
         // The smallest element, by whose leave a second look takes smaller steps: not so small that the largest rounds them.
         let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
         var signs = Signs(seed: seed)

@@ -31,6 +31,10 @@ public struct GradientChecker {
     public func check(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
     ) throws(AutogradError) -> GradientEvidence {
+        if let wide = try widened(pass, at: places) {
+            return try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient).showing(
+                gradient)
+        }
         var replay = try Replay(
             Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
         let dtype = coarsest(pass.roots, places)
@@ -53,6 +57,20 @@ public struct GradientChecker {
         guard coarsest(pass.roots, leaves) != .float64 else { return nil }
         let twin = try Twin(of: pass, on: tape, leaves: leaves)
         return (GradientChecker(twin.tape, originals: twin.originals, atol: atol, rtol: rtol), twin)
+    }
+
+    /// The same for one leaf; nil also where its gradient does not depend on it there.
+    func widened(
+        _ pass: Tape.BackwardPass, at places: [Place]
+    ) throws(AutogradError) -> (
+        checker: GradientChecker, pass: Tape.BackwardPass, places: [Place], gradient: Tensor
+    )? {
+        guard let (checker, twin) = try widened(pass, leaves: places) else { return nil }
+        let moved = places.compactMap { twin.places[$0] }
+        guard moved.count == places.count,
+            let gradient = try moved.compactMap({ twin.pass.gradients[$0] }).summed
+        else { return nil }
+        return (checker, twin.pass, moved, gradient)
     }
 
     /// The node that a caller knows.

@@ -120,8 +120,11 @@ struct Replay: ~Copyable {
         -> DerivativeEstimate
     {
         find(direction.indices)
-        let point = isFiniteWhereReached ? 0 : Double.nan
-        let estimate = FiniteDifferences.derivative(at: point, scale: scale, tolerance: tolerance) { t in
+        // As at the largest element, whose last place is then the least by which all are moved: none by less than its own.
+        let largest = base[sources[0].range].reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
+        let point = isFiniteWhereReached ? largest : Double.nan
+        let estimate = FiniteDifferences.derivative(at: point, scale: scale, tolerance: tolerance) { moved in
+            let t = moved - largest
             for source in sources {
                 for (i, u) in direction.enumerated() {
                     values[source.start + i] = base[source.start + i] + t * u
