@@ -14,14 +14,11 @@ import Testing
     ]
 
     static let exitCodes: [([String], Int32)] = [
-        (["mutate"], 0), (["mutate", "--min-score", "50"], 0), (["mutate", "--min-score", "100"], 1),
-        (["mutate", "cases", "wrong.json"], 1), (["mutate", "plain.json"], 4),
+        (["mutate", "--min-score", "100"], 1), (["mutate", "plain.json"], 4),
         (["mutate", "--filter", "nothing-like-it"], 4), (["mutate", "--op", "mean"], 4),
-        (["mutate", "--op", "sum"], 0),
         (["mutate", "--op", "summ"], 2), (["mutate", "--min-score", "101"], 2),
-        (["mutate", "--min-score", "most"], 2),
-        (["mutate", "nowhere"], 2), (["mutate", "--jobs", "0"], 2), (["mutate", "--help"], 0),
-        (["help", "mutate"], 0),
+        (["mutate", "--min-score", "most"], 2), (["mutate", "nowhere"], 2), (["mutate", "--jobs", "0"], 2),
+        (["mutate", "--help"], 0), (["help", "mutate"], 0),
     ]
 
     @Test(arguments: exitCodes)
@@ -44,17 +41,21 @@ import Testing
             outcome.output.contains(
                 "\n1 case, 10 faults in 1 operation: 5 noticed, 3 survived, 2 equivalent; "))
         #expect(outcome.errors == "")
+        #expect(outcome.code == 0)
     }
 
     @Test func quietIsOneLine() throws {
-        let outcome = try CommandTests.run(["mutate", "-q"], files: Self.files)
+        let outcome = try CommandTests.run(
+            ["mutate", "-q", "--op", "sum", "--min-score", "62.5"], files: Self.files)
         #expect(outcome.output.split(separator: "\n").count == 1)
+        #expect(outcome.code == 0)
     }
 
     @Test func aCaseThatDoesNotPassIsNamed() throws {
-        let outcome = try CommandTests.run(["mutate", "cases", "wrong.json"], files: Self.files)
+        let outcome = try CommandTests.run(["mutate", "wrong.json"], files: Self.files)
         #expect(outcome.output.contains("LEFT OUT wrong.json\n  failed with no fault: expectation of x\n"))
-        #expect(outcome.output.contains("2 cases (1 left out), "))
+        #expect(outcome.output.contains("1 case (1 left out), "))
+        #expect(outcome.code == 1)
     }
 
     @Test func jsonIsOneObjectALine() throws {
@@ -69,6 +70,7 @@ import Testing
                 "operation", "equivalent", "equivalent", "survivor", "survivor", "survivor", "left-out",
                 "summary",
             ])
+        #expect(outcome.code == 1)
         #expect(lines.allSatisfy { $0["version"] as? Int == 1 })
         #expect(lines.last?["score"] as? Double == 62.5)
         // A suggestion is a case by itself.

@@ -7,7 +7,9 @@ package struct MissingCase: Sendable {
     package let advice: String
     /// A case that notices the fault, as JSON; nil where no sample of an operation gives one.
     package let json: String?
+}
 
+extension MissingCase {
     init(for fault: Fault, limits: Limits) {
         advice = fault.advice
         json = ProbeTable.probes(showing: fault).lazy.flatMap { probe in
