@@ -7,11 +7,14 @@ public struct GradientChecker {
     /// For all comparisons, where the author set them.
     private let atol: Double?
     private let rtol: Double?
+    /// May help with many elements.
+    let workers: Workers
 
-    public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil) {
+    public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil, workers: Workers = Workers()) {
         self.tape = tape
         self.atol = atol
         self.rtol = rtol
+        self.workers = workers
     }
 
     /// The gradient that one backward pass gave for a leaf, element by element.
@@ -24,11 +27,14 @@ public struct GradientChecker {
     public func check(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
     ) throws(AutogradError) -> GradientEvidence {
-        var replay = try Replay(
-            Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
+        let cotangents = pass.cotangents.map(\.elements)
+        let replays = Replays { () throws(AutogradError) in
+            try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
+        }
+        var replay = try replays.make()
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, &replay)
+        let evidence = judged(gradient, leaf, dtype, &replay, replays)
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
     }
@@ -44,20 +50,17 @@ public struct GradientChecker {
     }
 
     func judged(
-        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay
+        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay, _ replays: Replays
     ) -> GradientEvidence {
         let autograd = gradient.elements
         let values = leaf.elements
         let typical = typicalMagnitude(values)
-        var estimates: [DerivativeEstimate] = []
-        estimates.reserveCapacity(values.count)
         // What autograd found says how exact the numbers have to be, not what they are.
         let expected = Tolerance(
             for: dtype, largest: autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 })
-        for element in values.indices {
+        let estimates = replays.mapped(values.count, &replay, workers) { element, replay in
             let a = autograd[element]
-            estimates.append(
-                replay.derivative(element, typical: typical, tolerance: 0.1 * expected.allowance(a, a)))
+            return replay.derivative(element, typical: typical, tolerance: 0.1 * expected.allowance(a, a))
         }
         let largest = estimates.reduce(0.0) { top, estimate in
             estimate.value.isFinite ? max(top, estimate.value.magnitude) : top

@@ -18,7 +18,8 @@ extension Op {
             },
             nil,
         ]),
-        reach: .copies, samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
+        reach: .copies,
+        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
 
     private static func scattering(
         _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]

@@ -37,7 +37,8 @@ extension Op {
                 return try g.narrowed(d, start, c.shape[d])
             }
         ]),
-        reach: .copies, samples: [
+        reach: .copies,
+        samples: [
             Sample(.real([2, 3]), .real([1, 3])),
             Sample(.real([2, 3]), .real([2, 1]), with: ["dim": .int(1)]),
         ])
@@ -62,7 +63,8 @@ extension Op {
                 return try g.apply(.select, with: ["dim": .int(d), "index": .int(c.operand)])
             }
         ]),
-        reach: .copies, samples: [
+        reach: .copies,
+        samples: [
             Sample(.real([2, 3]), .real([2, 3]), with: ["dim": .int(1)]), Sample(.real([]), .real([])),
         ])
 }

@@ -97,7 +97,8 @@ extension Op {
                 return try g.apply(.roll, with: ["shifts": .ints(back), "dims": c.a["dims"]])
             }
         ]),
-        reach: .copies, samples: [
+        reach: .copies,
+        samples: [
             Sample(.real([2, 3]), with: ["shifts": .ints([1]), "dims": .ints([1])]),
             Sample(.real([2, 3]), with: ["shifts": .ints([2])]),
         ])

@@ -1,4 +1,5 @@
 import CaseFormat
+import GradientCheck
 import Synchronization
 
 /// Runs many cases, several at once, and hands their results on in the order of the cases.
@@ -21,9 +22,11 @@ public struct SuiteRunner: Sendable {
     ///   - report: called with one result at a time, in the order of `next`.
     public func run(
         next: @escaping @Sendable () -> CaseInput?, report: @escaping @Sendable (CaseResult) -> Void
-    ) async -> RunSummary {
+    ) -> RunSummary {
         let state = Mutex(State(maxFail: maxFail))
         let intake = Mutex(0)
+        let workers = Workers(jobs - 1)
+        let limits = limits
         let work: @Sendable () -> Void = {
             while true {
                 let claimed = intake.withLock { count -> (Int, CaseInput)? in
@@ -32,17 +35,16 @@ public struct SuiteRunner: Sendable {
                     return (count - 1, input)
                 }
                 guard let (index, input) = claimed else { return }
-                let result = input.run(limits: limits)
+                let result = input.run(limits: limits, workers: workers)
                 state.withLock { $0.deliver(result, at: index, to: report) }
             }
         }
-        if jobs == 1 {
-            work()
-        } else {
-            await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<jobs { group.addTask { work() } }
-            }
-        }
+        // Those that find no case left are free to help with the cases under way.
+        var begun: [Worker] = []
+        while begun.count < jobs - 1, let worker = workers.begin(work) { begun.append(worker) }
+        work()
+        workers.release()
+        for worker in begun { worker.join() }
         return state.withLock { $0.summary }
     }
 

@@ -44,9 +44,12 @@ extension GradientChecker {
             cotangents.append(try irregular(like: output, seed: k))
         }
         guard let found = try tape.cotangent(ofOperand: operand, of: index, cotangents) else { return nil }
-        var replay = try Replay(
-            Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
-        let evidence = judged(found, value, value.dtype, &replay)
+        let weights = cotangents.map(\.elements)
+        let replays = Replays { () throws(AutogradError) in
+            try Replay(Program(tape, node: index, operand: operand), cotangents: weights)
+        }
+        var replay = try replays.make()
+        let evidence = judged(found, value, value.dtype, &replay, replays)
         guard evidence.outcome == .differs else { return nil }
         let distances = evidence.elements.map { element in
             element.outcome == .differs ? (element.autograd - element.numerical.value).magnitude : -1

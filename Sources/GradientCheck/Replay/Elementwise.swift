@@ -60,7 +60,9 @@ final class Unary: Instruction {
     }
 
     override func reach(_ reached: inout Reached) {
-        for k in 0..<reached.count(of: operands[0]) { reached.mark(reached.element(k, of: operands[0]), of: y) }
+        for k in 0..<reached.count(of: operands[0]) {
+            reached.mark(reached.element(k, of: operands[0]), of: y)
+        }
     }
 
     override func run(

@@ -43,7 +43,8 @@ class Instruction {
         var tensors = tensors
         for (i, slot) in variables {
             guard let recorded = tensors[i] else { continue }
-            tensors[i] = Tensor(values.span.copied(slot.range), contiguous: recorded.shape, dtype: recorded.dtype)
+            tensors[i] = Tensor(
+                values.span.copied(slot.range), contiguous: recorded.shape, dtype: recorded.dtype)
         }
         let results = try op.evaluate(tensors, attributes)
         for (output, result) in zip(outputs, results) {

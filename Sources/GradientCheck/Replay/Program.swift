@@ -61,7 +61,8 @@ struct Program {
 
     private mutating func add(_ tensor: Tensor, isVariable: Bool) -> Slot {
         let elements = tensor.elements
-        let slot = Slot(index: slots.count, start: values.count, count: elements.count, isVariable: isVariable)
+        let slot = Slot(
+            index: slots.count, start: values.count, count: elements.count, isVariable: isVariable)
         slots.append(slot)
         tensors.append(
             Tensor(
@@ -133,8 +134,8 @@ extension Program.Call {
         switch op.reach {
         case .sameElement: try typed { try elementwise() } ?? Instruction(self)
         case .copies: try Copies(numbering: self) ?? Instruction(self)
-        case .sums(let isMean): Sums(self, try runs("dim"), isMean: isMean)
-        case .runs(let parameter): try byRuns(parameter)
+        case .sums(let isMean): Sums(self, try runs(), isMean: isMean)
+        case .runs: try byRuns()
         case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
         case .everything: Instruction(self)
         }
@@ -154,20 +155,16 @@ extension Program.Call {
         try Spread(present[operand], shapes[operand], to: outputShapes[0])
     }
 
-    private func byRuns(_ parameter: String) throws(AutogradError) -> Instruction {
+    private func byRuns() throws(AutogradError) -> Instruction {
         switch try op.runFunction(tensors, attributes) {
-        case .reduction(let f)?: return Reductions(self, try runs(parameter), f)
-        case .map(let f)?: return RunMaps(self, try runs(parameter), f)
-        case nil:
-            guard attributes.dimensions(parameter, defaultDim: op.defaultDimension) != nil,
-                !shapes[0].isEmpty, present[0].count > 0
-            else { return Instruction(self) }
-            return EvaluatedRuns(self, try runs(parameter), parameter: parameter)
+        case .reduction(let f)?: Reductions(self, try runs(), f)
+        case .map(let f)?: RunMaps(self, try runs(), f)
+        case .selection(_, let f)?: Selections(self, try runs(), f)
+        case nil: Instruction(self)
         }
     }
 
-    private func runs(_ parameter: String) throws(AutogradError) -> Runs {
-        let dims = attributes.dimensions(parameter, defaultDim: op.defaultDimension)
-        return try Runs(shapes[0], along: dims, outputs: outputShapes)
+    private func runs() throws(AutogradError) -> Runs {
+        try Runs(shapes[0], along: attributes.runDimensions, outputs: outputShapes)
     }
 }

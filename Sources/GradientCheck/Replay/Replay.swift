@@ -81,7 +81,8 @@ struct Replay: ~Copyable {
         find(element..<element + 1)
         // From a value that is not finite no difference can be taken: NaN as the point says so.
         let point = isFiniteWhereReached ? x : .nan
-        let estimate = FiniteDifferences.derivative(at: point, scale: typical, tolerance: tolerance) { moved in
+        let estimate = FiniteDifferences.derivative(at: point, scale: typical, tolerance: tolerance) {
+            moved in
             move(element, to: moved) ? difference() : Change(value: .nan, noise: 0)
         }
         restore()
@@ -89,7 +90,9 @@ struct Replay: ~Copyable {
     }
 
     /// The derivative along a direction, at the sources as they are.
-    mutating func derivative(along direction: [Double], scale: Double, tolerance: Double) -> DerivativeEstimate {
+    mutating func derivative(along direction: [Double], scale: Double, tolerance: Double)
+        -> DerivativeEstimate
+    {
         find(direction.indices)
         let point = isFiniteWhereReached ? 0 : Double.nan
         let estimate = FiniteDifferences.derivative(at: point, scale: scale, tolerance: tolerance) { t in
@@ -171,7 +174,9 @@ struct Replay: ~Copyable {
         var values = values.mutableSpan
         let base = base.span
         for index in reached.instructions {
-            do throws(AutogradError) { try instructions[index].run(&values, base, reached) } catch { return false }
+            do throws(AutogradError) { try instructions[index].run(&values, base, reached) } catch {
+                return false
+            }
         }
         return true
     }

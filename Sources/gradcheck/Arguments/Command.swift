@@ -6,7 +6,7 @@ struct Command: Sendable {
     let operands: String
     let flags: [Flag]
     let examples: [(command: String, meaning: String)]
-    let run: @Sendable (Arguments) async -> ExitCode
+    let run: @Sendable (Arguments) -> ExitCode
 
     static let all: [Command] = [running]
 }

@@ -6,8 +6,8 @@ package enum Reach: Sendable, Equatable {
     case sameElement
     /// The places to which the element is copied: every output element is one operand element or a constant.
     case copies
-    /// The run along the dimensions named by a parameter, the other dimensions being independent.
-    case runs(along: String)
+    /// The run along `dim`, the other dimensions being independent.
+    case runs
     /// The plain sum of the run along `dim`, or its mean.
     case sums(isMean: Bool)
     /// A row or a column of a product of matrices.
@@ -19,7 +19,7 @@ extension Kernel {
     var reach: Reach? {
         switch self {
         case .unary, .binary, .ternary: .sameElement
-        case .runs: .runs(along: "dim")
+        case .runs: .runs
         case .whole, .opaque, .composition: nil
         }
     }
