@@ -90,7 +90,7 @@ struct Program {
     private mutating func append(
         _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor]
     ) throws(AutogradError) -> [Slot] {
-        if case .opaque(let compute) = op.kernel, let inlined = try inline(compute, operands, attributes) {
+        if case .parts(let compute) = op.reach, let inlined = try inline(compute, operands, attributes) {
             return inlined
         }
         let call = Call(
@@ -101,7 +101,7 @@ struct Program {
         return call.outputs
     }
 
-    /// A function that somebody else supplied, as the operations that it is made of.
+    /// An operation as those that it is made of.
     private mutating func inline(
         _ compute: (Operands) throws -> [Value], _ operands: [Slot?], _ attributes: Attributes
     ) throws(AutogradError) -> [Slot]? {
@@ -137,7 +137,7 @@ extension Program.Call {
         case .sums(let isMean): Sums(self, try runs(), isMean: isMean)
         case .runs: try byRuns()
         case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
-        case .everything: Instruction(self)
+        case .everything, .parts: Instruction(self)
         }
     }
 

@@ -1,5 +1,5 @@
 /// Which part of an operation's results a changed part of an operand can change.
-package enum Reach: Sendable, Equatable {
+package enum Reach: Sendable {
     /// All of it.
     case everything
     /// The element in the same place, operands broadcast together.
@@ -10,6 +10,8 @@ package enum Reach: Sendable, Equatable {
     case runs
     /// The plain sum of the run along `dim`, or its mean.
     case sums(isMean: Bool)
+    /// What the other operations do that give the same results together, to the last bit in float64.
+    case parts(@Sendable (Operands) throws -> [Value])
     /// A row or a column of a product of matrices.
     case matrixProduct
 }
@@ -20,7 +22,8 @@ extension Kernel {
         switch self {
         case .unary, .binary, .ternary: .sameElement
         case .runs: .runs
-        case .whole, .opaque, .composition: nil
+        case .opaque(let compute): .parts(compute)
+        case .whole, .composition: nil
         }
     }
 }
