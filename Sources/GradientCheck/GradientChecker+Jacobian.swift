@@ -46,7 +46,7 @@ extension GradientChecker {
     }
 
     /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.
-    private func rowsByAutograd(
+    func rowsByAutograd(
         of root: Place, at places: [Place], _ rows: Int, _ columns: Int
     ) throws(AutogradError) -> [Double] {
         let (start, found) = try tape.recordedPass(from: root, to: places)

@@ -193,6 +193,12 @@ package struct Inputs {
     let a: Attributes
     let defaultDType: DType
 
+    package init(operands: [Tensor?], a: Attributes, defaultDType: DType = .float64) {
+        self.operands = operands
+        self.a = a
+        self.defaultDType = defaultDType
+    }
+
     /// The operand that must be there; an operation's parameters say which these are.
     subscript(i: Int) -> Tensor { i < operands.count ? operands[i] ?? .number(.nan) : .number(.nan) }
     func optional(_ i: Int) -> Tensor? { i < operands.count ? operands[i] : nil }

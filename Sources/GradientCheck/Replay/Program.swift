@@ -134,7 +134,9 @@ extension Program.Call {
         switch op.reach {
         case .sameElement: try typed { try elementwise() } ?? Instruction(self)
         case .copies: try Copies(numbering: self) ?? Instruction(self)
-        case .sums(let isMean): Sums(self, try runs(), isMean: isMean)
+        case .sums(let isMean): Sums(self, of: try runs(), isMean: isMean)
+        case .additions(let places):
+            Sums(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
         case .runs: try byRuns()
         case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
         case .everything, .parts: Instruction(self)

@@ -24,7 +24,7 @@ struct Reached: ~Copyable {
     func element(_ k: Int, of slot: Slot) -> Int { Int(elements[slot.start &+ k]) }
 
     /// Finds what changes when some elements of every source do.
-    mutating func find(_ moved: Range<Int>, from sources: [Slot], by program: [Instruction]) {
+    mutating func find(_ moved: Range<Int>, from sources: [Slot], by program: [Unmanaged<Instruction>]) {
         now &+= 1
         if now == 0 {
             for i in stamps.indices { stamps[i] = 0 }
@@ -33,11 +33,19 @@ struct Reached: ~Copyable {
         for i in counts.indices { counts[i] = 0 }
         instructions.removeAll(keepingCapacity: true)
         for source in sources { for element in moved { mark(element, of: source) } }
-        for (index, instruction) in program.enumerated() {
-            guard instruction.operands.contains(where: { counts[$0.index] > 0 }) else { continue }
-            instruction.reach(&self)
-            if instruction.outputs.contains(where: { counts[$0.index] > 0 }) { instructions.append(index) }
+        for index in program.indices {
+            let isReached = program[index]._withUnsafeGuaranteedRef { instruction in
+                guard reachesAny(of: instruction.operands) else { return false }
+                instruction.reach(&self)
+                return reachesAny(of: instruction.outputs)
+            }
+            if isReached { instructions.append(index) }
         }
+    }
+
+    private func reachesAny(of slots: [Slot]) -> Bool {
+        for slot in slots where counts[slot.index] > 0 { return true }
+        return false
     }
 
     /// Notes that an element changes; false if that is known.

@@ -10,6 +10,8 @@ package enum Reach: Sendable {
     case runs
     /// The plain sum of the run along `dim`, or its mean.
     case sums(isMean: Bool)
+    /// The one place to which each element of the only operand is added; −1 for nowhere.
+    case additions(@Sendable (Inputs) throws -> [Int])
     /// What the other operations do that give the same results together, to the last bit in float64.
     case parts(@Sendable (Operands) throws -> [Value])
     /// A row or a column of a product of matrices.
