@@ -64,7 +64,7 @@ struct Samples {
     init(at point: Double, scale: Double, of change: @escaping (Double) -> Change) {
         self.point = point
         self.change = change
-        pairs.reserveCapacity(24)
+        pairs.reserveCapacity(8)
         let magnitude = max(abs(point), scale)
         let exponent = Int((magnitude > 0 ? min(max(magnitude, 0x1p-1000), 0x1p1020) : 1).exponent)
         // Few bits, so that point ± step is exact; not a power of two, so that the steps do not fall on

@@ -18,8 +18,10 @@ extension GradientChecker {
         let largest = autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
         let tolerance = tolerance(for: dtype, largest: largest)
         let ones = [Double](repeating: 1, count: rows)
-        var replay = try Replay(
-            Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
+        let replays = Replays { () throws(AutogradError) in
+            try Replay(Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
+        }
+        var replay = try replays.make()
         let typical = typicalMagnitude(x.elements)
         let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))
         // What a perturbation does not reach has derivative 0, exactly.
@@ -27,11 +29,13 @@ extension GradientChecker {
         var elements = autograd.map { a in
             ElementEvidence(autograd: a, numerical: zero, outcome: tolerance.outcome(a, zero, scale: scale))
         }
-        for column in 0..<columns {
-            let estimates = replay.column(column, typical: typical) { row in
+        let found = replays.mapped(columns, &replay, workers) { column, replay in
+            replay.column(column, typical: typical) { row in
                 let a = autograd[row * columns + column]
                 return 0.1 * tolerance.allowance(a, a)
             }
+        }
+        for (column, estimates) in found.enumerated() {
             for (row, n) in estimates {
                 let a = autograd[row * columns + column]
                 elements[row * columns + column] = ElementEvidence(
@@ -53,7 +57,7 @@ extension GradientChecker {
     }
 
     /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.
-    private func rowsByAutograd(
+    func rowsByAutograd(
         of root: Place, at places: [Place], _ rows: Int, _ columns: Int
     ) throws(AutogradError) -> [Double] {
         let (start, found) = try tape.recordedPass(from: root, to: places)

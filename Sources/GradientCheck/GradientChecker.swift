@@ -9,16 +9,19 @@ public struct GradientChecker {
     /// For all comparisons, where the author set them.
     private let atol: Double?
     private let rtol: Double?
+    /// May help with many elements.
+    let workers: Workers
 
-    public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil) {
-        self.init(tape, originals: nil, atol: atol, rtol: rtol)
+    public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil, workers: Workers = Workers()) {
+        self.init(tape, originals: nil, atol: atol, rtol: rtol, workers)
     }
 
-    private init(_ tape: Tape, originals: [Int]?, atol: Double?, rtol: Double?) {
+    private init(_ tape: Tape, originals: [Int]?, atol: Double?, rtol: Double?, _ workers: Workers) {
         self.tape = tape
         self.originals = originals
         self.atol = atol
         self.rtol = rtol
+        self.workers = workers
     }
 
     /// The gradient that one backward pass gave for a leaf, element by element.
@@ -35,11 +38,14 @@ public struct GradientChecker {
             return try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient).showing(
                 gradient)
         }
-        var replay = try Replay(
-            Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
+        let cotangents = pass.cotangents.map(\.elements)
+        let replays = Replays { () throws(AutogradError) in
+            try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
+        }
+        var replay = try replays.make()
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, &replay) {
+        let evidence = judged(gradient, leaf, dtype, &replay, replays) {
             scatter(of: pass, at: places, count: gradient.count)
         }
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
@@ -56,7 +62,7 @@ public struct GradientChecker {
     ) throws(AutogradError) -> (checker: GradientChecker, twin: Twin)? {
         guard coarsest(pass.roots, leaves) != .float64 else { return nil }
         let twin = try Twin(of: pass, on: tape, leaves: leaves)
-        return (GradientChecker(twin.tape, originals: twin.originals, atol: atol, rtol: rtol), twin)
+        return (GradientChecker(twin.tape, originals: twin.originals, atol: atol, rtol: rtol, workers), twin)
     }
 
     /// The same for one leaf; nil also where its gradient does not depend on it there.
@@ -87,21 +93,18 @@ public struct GradientChecker {
     }
 
     func judged(
-        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay,
+        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay, _ replays: Replays,
         scatter: () -> [Double]
     ) -> GradientEvidence {
         let autograd = gradient.elements
         let values = leaf.elements
         let typical = typicalMagnitude(values)
-        var estimates: [DerivativeEstimate] = []
-        estimates.reserveCapacity(values.count)
         // What autograd found says how exact the numbers have to be, not what they are.
         let expected = Tolerance(
             for: dtype, largest: autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 })
-        for element in values.indices {
+        let estimates = replays.mapped(values.count, &replay, workers) { element, replay in
             let a = autograd[element]
-            estimates.append(
-                replay.derivative(element, typical: typical, tolerance: 0.1 * expected.allowance(a, a)))
+            return replay.derivative(element, typical: typical, tolerance: 0.1 * expected.allowance(a, a))
         }
         let largest = estimates.reduce(0.0) { top, estimate in
             estimate.value.isFinite ? max(top, estimate.value.magnitude) : top

@@ -3,12 +3,12 @@ import CaseFormat
 /// The command line: which command, with which words.
 @main
 struct Gradcheck {
-    static func main() async {
-        let code = await run(Array(CommandLine.arguments.dropFirst()))
+    static func main() {
+        let code = run(Array(CommandLine.arguments.dropFirst()))
         Console.exit(code)
     }
 
-    static func run(_ words: [String]) async -> ExitCode {
+    static func run(_ words: [String]) -> ExitCode {
         guard let first = words.first else { return Console.print(Help.short) }
         switch first {
         case "--version", "-V": return Console.print("gradcheck \(Help.version)\n")
@@ -25,7 +25,7 @@ struct Gradcheck {
             return Console.print(Help.text(for: command))
         }
         do {
-            return await command.run(try Arguments(rest, for: command))
+            return command.run(try Arguments(rest, for: command))
         } catch {
             return usage(error)
         }

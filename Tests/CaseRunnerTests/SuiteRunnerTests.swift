@@ -22,18 +22,18 @@ import Testing
         }
     }
 
-    private func run(jobs: Int, maxFail: Int? = nil) async -> (lines: [Int], summary: RunSummary) {
+    private func run(jobs: Int, maxFail: Int? = nil) -> (lines: [Int], summary: RunSummary) {
         let lines = Mutex([Int]())
         let runner = SuiteRunner(limits: Limits(), jobs: jobs, maxFail: maxFail)
-        let summary = await runner.run(next: Self.feed()) { result in
+        let summary = runner.run(next: Self.feed()) { result in
             lines.withLock { $0.append(result.id.line ?? 0) }
         }
         return (lines.withLock { $0 }, summary)
     }
 
     @Test(arguments: [1, 2, 7])
-    func resultsComeInTheOrderOfTheCases(_ jobs: Int) async {
-        let (lines, summary) = await run(jobs: jobs)
+    func resultsComeInTheOrderOfTheCases(_ jobs: Int) {
+        let (lines, summary) = run(jobs: jobs)
         #expect(lines == Array(1...40))
         #expect(summary[.passed] == 36)
         #expect(summary[.failed] == 4)
@@ -41,8 +41,8 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 7])
-    func theRunEndsAfterSoManyFailures(_ jobs: Int) async {
-        let (lines, summary) = await run(jobs: jobs, maxFail: 2)
+    func theRunEndsAfterSoManyFailures(_ jobs: Int) {
+        let (lines, summary) = run(jobs: jobs, maxFail: 2)
         #expect(lines == Array(1...20))
         #expect(summary.isCutShort)
     }

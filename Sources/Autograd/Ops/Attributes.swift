@@ -17,10 +17,6 @@ public struct Attributes: Sendable, Equatable {
         return .none
     }
 
-    func replacing(_ name: String, _ change: (Attribute) -> Attribute) -> Attributes {
-        Attributes(parameters, zip(parameters, values).map { $0.name == name ? change($1) : $1 })
-    }
-
     func int(_ name: String) -> Int? {
         switch self[name] {
         case .int(let x): x

@@ -24,7 +24,7 @@ extension Op {
         "_diagonal_copy", [input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
         gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
         .whole { x in [try x.x.diagonal(DiagonalPlace(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
-        samples: [])
+        reach: .copies, samples: [])
 
     static let diagEmbed: Op = Op(
         "diag_embed",
@@ -63,7 +63,7 @@ extension Op {
                 try g.apply(
                     .diagonal, with: ["offset": c.a["offset"], "dim1": c.a["dim1"], "dim2": c.a["dim2"]])
             }
-        ]), samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": .int(1)])])
+        ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": .int(1)])])
 
     static let diag: Op = composition(
         "diag", [Parameter("diagonal", .int, default: .int(0))],

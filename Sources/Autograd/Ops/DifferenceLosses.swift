@@ -32,18 +32,25 @@ extension Op {
                 let terms = try (c.tangent(0) - c.tangent(1)) * c.slopeOfSquare()
                 return [try LossReduction(c.a) == .none ? terms : terms.sum()]
             }),
+        reach: .parts { x in
+            let difference = try x[0] - x[1]
+            return [try reduced(difference * difference, x.a)]
+        },
         samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))])
 
     static let l1Loss: Op = Op(
         "l1_loss", aliases: ["nn.functional.l1_loss"], differenceParameters, formula: "mean of |x − y|",
         .composition { x in
-            let terms = try (x[0] - x[1]).apply(.abs)
-            switch try LossReduction(x.a) {
-            case .none: return [terms]
-            case .sum: return [try terms.sum()]
-            case .mean: return [try terms.apply(.mean)]
-            }
+            [try reduced((x[0] - x[1]).apply(.abs), x.a)]
         }, .composed, samples: differenceSamples)
+
+    private static func reduced(_ terms: Value, _ a: Attributes) throws -> Value {
+        switch try LossReduction(a) {
+        case .none: terms
+        case .sum: try terms.sum()
+        case .mean: try terms.apply(.mean)
+        }
+    }
 }
 
 extension Context {

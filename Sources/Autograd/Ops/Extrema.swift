@@ -22,20 +22,21 @@ extension Op {
         let along = Op(
             name, [Parameter("input", .tensor), dim, keepdim],
             formula: "\(symbol) x along dim, and its index; a tie goes to the first", resultType: .byKernel,
-            .whole { x in
+            .runs { x in
                 let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-                let dims = x.x.shape.isEmpty ? [] : [d]
                 guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
                     throw AutogradError.emptyReduction(op: name, dim: d)
                 }
-                let keepdim = x.a.bool("keepdim")
-                return [
-                    try x.x.reduced(dims, keepdim: keepdim) { $0[$0.best(isBetter)] },
-                    try x.x.reduced(dims, keepdim: keepdim, dtype: .int64) { Double($0.best(isBetter)) },
-                ]
+                return (
+                    x.x.dtype,
+                    .selection(width: 1) { run, value, index in
+                        let best = run.best(isBetter)
+                        value[0] = run[best]
+                        index[0] = Double(best)
+                    }
+                )
             },
             .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-            reach: .runs(along: "dim"),
             samples: [
                 Sample(.real([2, 3]), with: ["dim": .int(1)]),
                 Sample(.real([2, 3]), with: ["dim": .int(0), "keepdim": .bool(true)]),

@@ -152,6 +152,10 @@ extension Op {
                         + product.times(c.a.number("alpha") ?? 1)
                 ]
             }),
+        reach: .parts { x in
+            let product = try x[1].apply(.mm, x[2]).times(x.a.number("alpha") ?? 1)
+            return [try x[0].times(x.a.number("beta") ?? 1).expanded(to: product.shape) + product]
+        },
         samples: [
             Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
             Sample(

@@ -37,8 +37,9 @@ extension Op {
         case .runs(let function):
             let inputs = Inputs(operands: operands, a: attributes, defaultDType: defaultDType)
             let (dtype, function) = try function(inputs)
-            let result = try result(inputs.x, attributes, dtype, function)
-            return [relabelled(result, operands, attributes, defaultDType)]
+            return try results(inputs.x, attributes, dtype, function).map {
+                relabelled($0, operands, attributes, defaultDType)
+            }
         case .unary(let function):
             guard let x = operands.first ?? nil else { return [] }
             let dtype = dtype(of: operands, attributes, defaultDType)

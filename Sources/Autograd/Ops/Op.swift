@@ -46,14 +46,18 @@ public final class Op: Sendable {
     }
 
     /// `log_softmax` is `LogSoftmaxBackward0`; `log1p` is `Log1PBackward0`: a letter is a capital after anything else.
+    ///
+    /// By bytes, names being ASCII: every start of the program does this for every operation.
     private static func gradFn(for name: String) -> String {
-        var result = ""
+        var result: [UInt8] = []
         var follows = false
-        for c in name {
-            if c.isLetter || c.isNumber { result += follows ? String(c) : c.uppercased() }
-            follows = c.isLetter
+        for byte in name.utf8 {
+            let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
+            let isDigit = byte &- UInt8(ascii: "0") < 10
+            if isLetter || isDigit { result.append(isLetter && !follows ? byte & 0xDF : byte) }
+            follows = isLetter
         }
-        return result + "Backward0"
+        return String(decoding: result, as: UTF8.self) + "Backward0"
     }
 
     /// Whether writing an element twice does no harm.
@@ -200,6 +204,12 @@ package struct Inputs {
     let operands: [Tensor?]
     let a: Attributes
     let defaultDType: DType
+
+    package init(operands: [Tensor?], a: Attributes, defaultDType: DType = .float64) {
+        self.operands = operands
+        self.a = a
+        self.defaultDType = defaultDType
+    }
 
     /// The operand that must be there; an operation's parameters say which these are.
     subscript(i: Int) -> Tensor { i < operands.count ? operands[i] ?? .number(.nan) : .number(.nan) }

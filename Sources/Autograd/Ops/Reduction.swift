@@ -80,6 +80,11 @@ extension Op {
             return [try x.x.reduced(dims, keepdim: false) { $0.pairwiseSum() }.reshaped(size)]
         },
         .linear([{ g, c in try g.expanded(to: c.shape) }]),
+        reach: .parts { x in
+            let size = x.a.ints("size") ?? []
+            let dims = try summedDimensions(x.x.shape, to: size)
+            return [try dims.isEmpty ? x.x : x.x.sum(dims).reshaped(size)]
+        },
         samples: [
             Sample(.real([2, 3]), with: ["size": .ints([3])]),
             Sample(.real([2, 3]), with: ["size": .ints([2, 1])]),
@@ -122,6 +127,7 @@ extension Op {
                 return try g * c.tape.constant(identity)
             }
         ]),
+        reach: .parts { x in [try x.x.apply(.diagonal).sum()] },
         samples: [Sample(.real([3, 3])), Sample(.real([2, 3]))])
 }
 

@@ -9,12 +9,12 @@ extension Op {
             Parameter("stable", .bool, default: .bool(false)),
         ],
         formula: "x in order along dim, and the indices", resultType: .byKernel,
-        .whole { x in
+        .runs { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
-            return try x.x.sorted(d, descending: x.a.bool("descending"))
+            let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
+            return (x.x.dtype, firstInOrder(size, descending: x.a.bool("descending")))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        reach: .runs(along: "dim"),
         samples: [
             Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
         ])
@@ -27,19 +27,28 @@ extension Op {
             Parameter("sorted", .bool, default: .bool(true)),
         ],
         formula: "the k largest of x along dim, and their indices", accepts: .numbers, resultType: .byKernel,
-        .whole { x in
+        .runs { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
             let k = x.a.int("k") ?? 1
             let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
             guard k >= 0, k <= size else {
                 throw AutogradError.badArgument(op: "topk", "selected index k out of range (\(k) of \(size))")
             }
-            let sorted = try x.x.sorted(d, descending: x.a.bool("largest"))
-            guard !x.x.shape.isEmpty else { return sorted }
-            return sorted.map { $0.sliced(d, start: 0, length: k).copied }
+            return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x.a.bool("largest")))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        reach: .runs(along: "dim"), samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+        samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+
+    /// The first `count` elements of a run in order.
+    private static func firstInOrder(_ count: Int, descending: Bool) -> RunFunction {
+        .selection(width: count) { run, values, indices in
+            let order = run.order(descending: descending)
+            for k in 0..<count {
+                values[k] = run[order[k]]
+                indices[k] = Double(order[k])
+            }
+        }
+    }
 
     /// The lower of the two middle elements of an even count.
     static let medianAll: Op = Op(
@@ -59,23 +68,6 @@ extension Op {
             [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
             pushforward: { c in [try c.meanOfTies()] }),
         samples: [Sample(.real([2, 3]))])
-}
-
-extension Tensor {
-    /// The elements in order along a dimension, and their indices.
-    fileprivate func sorted(_ d: Int, descending: Bool) throws -> [Tensor] {
-        var indices: [Double] = []
-        let values = try mappedRuns(d) { run, out in
-            for (k, i) in run.order(descending: descending).enumerated() {
-                out[k] = run[i]
-                indices.append(Double(i))
-            }
-        }
-        guard !shape.isEmpty else { return [values, Tensor(indices, contiguous: [], dtype: .int64)] }
-        let moved = transposed(d, shape.count - 1).shape
-        let places = Tensor(indices, contiguous: moved, dtype: .int64).transposed(d, shape.count - 1)
-        return [values, places]
-    }
 }
 
 extension Span where Element == Double {

@@ -30,7 +30,8 @@ extension Op {
             for (place, value) in zip(plan.places, x.x.elements) where place >= 0 { result[place] += value }
             return [Tensor(result, contiguous: shape, dtype: x.x.dtype)]
         },
-        .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]), samples: [])
+        .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]),
+        reach: .additions { x in try WindowPlan(x.a.ints("size") ?? [], x.a).places }, samples: [])
 
     private static let windowParameters = [
         Parameter("input", .tensor), Parameter("kernel_size", .ints(variadic: false)),

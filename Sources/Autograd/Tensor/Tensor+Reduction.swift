@@ -49,6 +49,37 @@ extension Tensor {
     }
 }
 
+extension Tensor {
+    /// `width` elements of each run along a dimension, and their indices in it.
+    func selectedRuns(_ d: Int, _ width: Int, _ f: RunFunction.Selection) throws -> [Tensor] {
+        guard !shape.isEmpty else {
+            return try reshaped([1]).selectedRuns(0, width, f).map { $0.reshaped([]) }
+        }
+        let last = shape.count - 1
+        let moved = transposed(d, last)
+        let source = moved.elements
+        let size = moved.shape[last]
+        let shape = moved.shape.dropLast() + [width]
+        let count = size == 0 ? 0 : source.count / size
+        var values: [Double] = []
+        values.reserveCapacity(try Shape.count(Array(shape)))
+        var indices = values
+        var selected = [Double](repeating: 0, count: width)
+        var places = selected
+        for i in 0..<count {
+            var value = selected.mutableSpan
+            var place = places.mutableSpan
+            f(source.span.extracting(i * size..<(i + 1) * size), &value, &place)
+            values += selected
+            indices += places
+        }
+        return [
+            Tensor(values, contiguous: Array(shape), dtype: dtype).transposed(d, last),
+            Tensor(indices, contiguous: Array(shape), dtype: .int64).transposed(d, last),
+        ]
+    }
+}
+
 extension Span where Element == Double {
     /// The sum by halves, whose rounding error grows with the logarithm of the count.
     func pairwiseSum() -> Double {

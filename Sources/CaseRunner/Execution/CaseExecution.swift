@@ -9,6 +9,7 @@ public struct CaseExecution {
     private let source: SourceText
     private let id: CaseID
     private let limits: Limits
+    private let workers: Workers
     /// The bytes of a file beside the case, or why they cannot be had.
     private let readFile: (_ path: String) -> Result<[UInt8], FileFault>
 
@@ -20,12 +21,14 @@ public struct CaseExecution {
 
     public init(
         _ gradientCase: GradientCase, source: SourceText, id: CaseID, limits: Limits,
+        workers: Workers = Workers(),
         readFile: @escaping (_ path: String) -> Result<[UInt8], FileFault>
     ) {
         self.gradientCase = gradientCase
         self.source = source
         self.id = id
         self.limits = limits
+        self.workers = workers
         self.readFile = readFile
     }
 
@@ -65,7 +68,7 @@ public struct CaseExecution {
             gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
         let evaluator = Evaluator(
             tape: tape, functions: functions, seed: gradientCase.seed, deadline: deadline)
-        let steps = StepRunner(evaluator, settings, source)
+        let steps = StepRunner(evaluator, settings, source, workers)
         do {
             for declaration in gradientCase.tensors { try define(declaration, in: evaluator) }
             for step in gradientCase.steps { try steps.run(step) }

@@ -48,7 +48,8 @@ extension StepRunner: BackwardObserver {
     }
 
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError) {
-        let checker = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
+        let checker = GradientChecker(
+            evaluator.tape, atol: settings.atol, rtol: settings.rtol, workers: workers)
         var leaves: [LeafPass] = []
         for (name, variable, places) in leavesReached(by: pass) {
             let gradient = try evaluator.attempt(at: range) { () throws(AutogradError) in

@@ -7,6 +7,7 @@ final class StepRunner {
     let evaluator: Evaluator
     let settings: CheckSettings
     let source: SourceText
+    let workers: Workers
     var checks: [Check] = []
     /// What is known of each variable's `.grad` by differences.
     var numericalGradients: [ObjectIdentifier: NumericalGradient] = [:]
@@ -23,10 +24,11 @@ final class StepRunner {
     /// The variables whose gradients have been checked, with the names that they had.
     var leaves: [(name: String, variable: Variable)] = []
 
-    init(_ evaluator: Evaluator, _ settings: CheckSettings, _ source: SourceText) {
+    init(_ evaluator: Evaluator, _ settings: CheckSettings, _ source: SourceText, _ workers: Workers) {
         self.evaluator = evaluator
         self.settings = settings
         self.source = source
+        self.workers = workers
         evaluator.observer = self
     }
 

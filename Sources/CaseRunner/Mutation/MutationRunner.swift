@@ -1,5 +1,6 @@
 import Autograd
 import CaseFormat
+import GradientCheck
 import Synchronization
 
 /// Breaks each derivative rule that cases use, in each way that there is, and asks the cases who notices.
@@ -16,9 +17,9 @@ package struct MutationRunner: Sendable {
     }
 
     /// - Complexity: a run of a case for each fault, and for each case that does not notice a fault although it could.
-    package func run(_ inputs: [CaseInput]) async -> MutationReport {
+    package func run(_ inputs: [CaseInput]) -> MutationReport {
         let start = ContinuousClock.now
-        let read = await mapped(inputs) { input in
+        let read = mapped(inputs) { input in
             Result { () throws(Subject.Unsuitable) in try Subject(input, limits: limits) }
         }
         // The quickest are asked first.
@@ -32,7 +33,7 @@ package struct MutationRunner: Sendable {
         let faults = sites.sorted(by: FaultSite.precedes).flatMap { site in
             Fault.Kind.allCases.map { Fault($0, at: site) }
         }
-        let results = await mapped(faults) { fault in result(of: fault, subjects) }
+        let results = mapped(faults) { fault in result(of: fault, subjects) }
         return MutationReport(
             faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites, subjects) : [],
             cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
@@ -73,24 +74,16 @@ package struct MutationRunner: Sendable {
     /// What `transform` makes of each element, several at once.
     private func mapped<Element: Sendable, Result: Sendable>(
         _ elements: [Element], _ transform: @escaping @Sendable (Element) -> Result
-    ) async -> [Result] {
+    ) -> [Result] {
         let next = Atomic(0)
-        let claim: @Sendable () -> Int? = {
-            let i = next.add(1, ordering: .relaxed).oldValue
-            return i < elements.count ? i : nil
-        }
-        return await withTaskGroup(of: [(Int, Result)].self) { group in
-            for _ in 0..<jobs {
-                group.addTask {
-                    var results: [(Int, Result)] = []
-                    while let i = claim() { results.append((i, transform(elements[i]))) }
-                    return results
-                }
+        let results = Mutex<[(Int, Result)]>([])
+        Workers(jobs - 1).runAll {
+            while case let i = next.add(1, ordering: .relaxed).oldValue, i < elements.count {
+                let result = transform(elements[i])
+                results.withLock { $0.append((i, result)) }
             }
-            var results: [(Int, Result)] = []
-            for await part in group { results += part }
-            return results.sorted { $0.0 < $1.0 }.map(\.1)
         }
+        return results.withLock { $0.sorted { $0.0 < $1.0 }.map(\.1) }
     }
 }
 

@@ -1,4 +1,5 @@
 import CaseFormat
+import GradientCheck
 
 /// A case that is yet to be read: its text, and how to reach the files beside it.
 public struct CaseInput: Sendable {
@@ -23,15 +24,21 @@ public struct CaseInput: Sendable {
     }
 
     /// Reads and runs the case.
-    public func run(limits: Limits, _ adjustments: CheckAdjustments = CheckAdjustments()) -> CaseResult {
+    ///
+    /// - Parameter workers: may help with a large check.
+    public func run(
+        limits: Limits, _ adjustments: CheckAdjustments = CheckAdjustments(), workers: Workers = Workers()
+    ) -> CaseResult {
         switch content {
         case .unreadable(let diagnostic): return malformed([diagnostic])
         case .text(let source):
             do {
                 var gradientCase = try GradientCase(decoding: source, limits: limits)
                 adjustments.adjust(&gradientCase)
-                return CaseExecution(gradientCase, source: source, id: id, limits: limits, readFile: readFile)
-                    .run()
+                let execution = CaseExecution(
+                    gradientCase, source: source, id: id, limits: limits, workers: workers, readFile: readFile
+                )
+                return execution.run()
             } catch {
                 return malformed(error.diagnostics)
             }

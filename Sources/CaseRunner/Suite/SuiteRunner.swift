@@ -1,4 +1,5 @@
 import CaseFormat
+import GradientCheck
 import Synchronization
 
 /// Runs many cases, several at once, and hands their results on in the order of the cases.
@@ -25,9 +26,11 @@ public struct SuiteRunner: Sendable {
     ///   - report: called with one result at a time, in the order of `next`.
     public func run(
         next: @escaping @Sendable () -> CaseInput?, report: @escaping @Sendable (CaseResult) -> Void
-    ) async -> RunSummary {
+    ) -> RunSummary {
         let state = Mutex(State(maxFail: maxFail))
         let intake = Mutex(0)
+        let workers = Workers(jobs - 1)
+        let limits = limits
         let work: @Sendable () -> Void = {
             while true {
                 let claimed = intake.withLock { count -> (Int, CaseInput)? in
@@ -36,17 +39,11 @@ public struct SuiteRunner: Sendable {
                     return (count - 1, input)
                 }
                 guard let (index, input) = claimed else { return }
-                let result = input.run(limits: limits, adjustments)
+                let result = input.run(limits: limits, adjustments, workers: workers)
                 state.withLock { $0.deliver(result, at: index, to: report) }
             }
         }
-        if jobs == 1 {
-            work()
-        } else {
-            await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<jobs { group.addTask { work() } }
-            }
-        }
+        workers.runAll(work)
         return state.withLock { $0.summary }
     }
 

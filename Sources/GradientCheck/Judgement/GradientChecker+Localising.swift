@@ -81,9 +81,12 @@ extension GradientChecker {
         guard let op = tape.nodes[index].op, let value = tape.nodes[index].operands[operand].tensor,
             let found = try tape.cotangent(ofOperand: operand, of: index, cotangents)
         else { return nil }
-        var replay = try Replay(
-            Program(tape, node: index, operand: operand), cotangents: cotangents.map(\.elements))
-        let evidence = judged(found, value, value.dtype, &replay) {
+        let weights = cotangents.map(\.elements)
+        let replays = Replays { () throws(AutogradError) in
+            try Replay(Program(tape, node: index, operand: operand), cotangents: weights)
+        }
+        var replay = try replays.make()
+        let evidence = judged(found, value, value.dtype, &replay, replays) {
             scatter(ofNode: index, operand, cotangents, count: found.count)
         }
         guard let worst = evidence.worst else { return nil }

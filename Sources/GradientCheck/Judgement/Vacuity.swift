@@ -47,8 +47,8 @@ extension GradientChecker {
             let node = tape.nodes[index]
             switch node.op?.reach {
             case nil, .sameElement, .sums, .runs: return false
-            case .matrixProduct, .everything: return true
-            case .copies:
+            case .matrixProduct, .everything, .parts: return true
+            case .copies, .additions:
                 return node.value.shape.count > 1
                     && node.operands.contains { operand in
                         operand.tensor.map { $0.count == node.value.count && $0.shape.count > 1 } ?? false

@@ -8,7 +8,7 @@ class ByRuns: Instruction {
 
     fileprivate init(_ call: Program.Call, _ runs: Runs) {
         self.runs = runs
-        gathered = [Double](repeating: 0, count: runs.isInOrder ? 0 : runs.width)
+        gathered = [Double](repeating: 0, count: runs.width)
         super.init(call)
     }
 
@@ -25,15 +25,22 @@ class ByRuns: Instruction {
         }
     }
 
-    /// How many runs are reached.
-    fileprivate final func count(_ reached: borrowing Reached) -> Int {
-        reached.count(of: outputs[0]) / max(runs.outputs[0].width, 1)
+    final override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        // The runs are known by the first of their results.
+        let width = max(runs.outputs[0].width, 1)
+        for k in stride(from: 0, to: reached.count(of: outputs[0]), by: width) {
+            compute(runs.runOfResult[reached.element(k, of: outputs[0])], &values)
+        }
     }
 
-    /// Which.
-    fileprivate final func run(_ k: Int, _ reached: borrowing Reached) -> Int {
-        runs.runOfResult[reached.element(k * runs.outputs[0].width, of: outputs[0])]
+    final override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
+        for run in 0..<runs.count { compute(run, &values) }
     }
+
+    /// Computes the results of one run.
+    fileprivate func compute(_ run: Int, _ values: inout MutableSpan<Double>) {}
 
     /// Puts a run's elements in their order.
     fileprivate final func gather(_ run: Int, _ values: borrowing MutableSpan<Double>) {
@@ -51,17 +58,7 @@ final class Reductions: ByRuns {
         super.init(call, runs)
     }
 
-    override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
-    ) throws(AutogradError) {
-        for k in 0..<count(reached) { compute(run(k, reached), &values) }
-    }
-
-    override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        for run in 0..<runs.count { compute(run, &values) }
-    }
-
-    private func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
+    override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
         let place = outputs[0].start + runs.outputs[0].elements[run]
         if runs.isInOrder {
             let start = operands[0].start + run * runs.width
@@ -84,17 +81,7 @@ final class RunMaps: ByRuns {
         super.init(call, runs)
     }
 
-    override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
-    ) throws(AutogradError) {
-        for k in 0..<count(reached) { compute(run(k, reached), &values) }
-    }
-
-    override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        for run in 0..<runs.count { compute(run, &values) }
-    }
-
-    private func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
+    override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
         let (width, start) = (runs.width, outputs[0].start)
         var result = result.mutableSpan
         if runs.isInOrder {
@@ -109,74 +96,29 @@ final class RunMaps: ByRuns {
     }
 }
 
-/// Runs computed by the operation itself, all that are reached at once.
-final class EvaluatedRuns: ByRuns {
-    private let op: Op
-    private let attributes: Attributes
+/// Some of the elements of each run, and where they stand in it.
+final class Selections: ByRuns {
+    private let f: RunFunction.Selection
+    private var selected: [Double]
+    private var places: [Double]
 
-    init(_ call: Program.Call, _ runs: Runs, parameter: String) {
-        op = call.op
-        attributes = call.attributes.withDimensions(Array(1...max(runs.shape.count, 1)), parameter)
+    init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Selection) {
+        self.f = f
+        selected = [Double](repeating: 0, count: runs.outputs[0].width)
+        places = selected
         super.init(call, runs)
     }
 
-    override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
-    ) throws(AutogradError) {
-        let (count, width, start) = (count(reached), runs.width, operands[0].start)
-        var input: [Double] = []
-        input.reserveCapacity(count * width)
-        for k in 0..<count {
-            let run = run(k, reached)
-            for i in run * width..<(run + 1) * width { input.append(values[start + runs.elements[i]]) }
+    override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
+        let width = runs.outputs[0].width
+        gather(run, values)
+        var selectedSpan = selected.mutableSpan
+        var placesSpan = places.mutableSpan
+        f(gathered.span, &selectedSpan, &placesSpan)
+        for k in 0..<width {
+            let element = runs.outputs[0].elements[run * width + k]
+            values[outputs[0].start + element] = selected[k]
+            values[outputs[1].start + element] = places[k]
         }
-        let tensor = Tensor(input, contiguous: [count] + runs.shape, dtype: .float64)
-        let results = try op.evaluate([tensor], attributes)
-        for (n, output) in outputs.enumerated() {
-            let (part, elements) = (runs.outputs[n], results[n].elements)
-            for k in 0..<count {
-                let run = run(k, reached)
-                for i in 0..<part.width {
-                    values[output.start + part.elements[run * part.width + i]] = elements[k * part.width + i]
-                }
-            }
-        }
-    }
-}
-
-/// Sums of elements, of which each belongs to one sum; times `factor`.
-final class Sums: Instruction {
-    private let sums: [Int]
-    private let factor: Double
-
-    init(_ call: Program.Call, _ runs: Runs, isMean: Bool) {
-        sums = runs.runOfElement.map { runs.outputs[0].elements[$0] }
-        factor = isMean ? 1 / Double(max(runs.width, 1)) : 1
-        super.init(call)
-    }
-
-    override func reach(_ reached: inout Reached) {
-        for k in 0..<reached.count(of: operands[0]) {
-            reached.mark(sums[reached.element(k, of: operands[0])], of: outputs[0])
-        }
-    }
-
-    /// A sum changes by what its terms change by.
-    override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
-    ) throws(AutogradError) {
-        let (from, to) = (operands[0], outputs[0])
-        reached.restore(to, &values, base)
-        for k in 0..<reached.count(of: from) {
-            let i = reached.element(k, of: from)
-            values[to.start + sums[i]] += factor * (values[from.start + i] - base[from.start + i])
-        }
-    }
-
-    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
-        for i in 0..<operands[0].count {
-            weights[operands[0].start + i] += factor * weights[outputs[0].start + sums[i]]
-        }
-        return true
     }
 }

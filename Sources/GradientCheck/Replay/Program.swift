@@ -90,7 +90,7 @@ struct Program {
     private mutating func append(
         _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor]
     ) throws(AutogradError) -> [Slot] {
-        if case .opaque(let compute) = op.kernel, let inlined = try inline(compute, operands, attributes) {
+        if case .parts(let compute) = op.reach, let inlined = try inline(compute, operands, attributes) {
             return inlined
         }
         let call = Call(
@@ -101,7 +101,7 @@ struct Program {
         return call.outputs
     }
 
-    /// A function that somebody else supplied, as the operations that it is made of.
+    /// An operation as those that it is made of.
     private mutating func inline(
         _ compute: (Operands) throws -> [Value], _ operands: [Slot?], _ attributes: Attributes
     ) throws(AutogradError) -> [Slot]? {
@@ -134,10 +134,12 @@ extension Program.Call {
         switch op.reach {
         case .sameElement: try typed { try elementwise() } ?? Instruction(self)
         case .copies: try Copies(numbering: self) ?? Instruction(self)
-        case .sums(let isMean): Sums(self, try runs("dim"), isMean: isMean)
-        case .runs(let parameter): try byRuns(parameter)
+        case .sums(let isMean): Sums(self, of: try runs(), isMean: isMean)
+        case .additions(let places):
+            Sums(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
+        case .runs: try byRuns()
         case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
-        case .everything: Instruction(self)
+        case .everything, .parts: Instruction(self)
         }
     }
 
@@ -155,20 +157,16 @@ extension Program.Call {
         try Spread(present[operand], shapes[operand], to: outputShapes[0])
     }
 
-    private func byRuns(_ parameter: String) throws(AutogradError) -> Instruction {
+    private func byRuns() throws(AutogradError) -> Instruction {
         switch try op.runFunction(tensors, attributes) {
-        case .reduction(let f)?: return Reductions(self, try runs(parameter), f)
-        case .map(let f)?: return RunMaps(self, try runs(parameter), f)
-        case nil:
-            guard attributes.dimensions(parameter, defaultDim: op.defaultDimension) != nil,
-                !shapes[0].isEmpty, present[0].count > 0
-            else { return Instruction(self) }
-            return EvaluatedRuns(self, try runs(parameter), parameter: parameter)
+        case .reduction(let f)?: Reductions(self, try runs(), f)
+        case .map(let f)?: RunMaps(self, try runs(), f)
+        case .selection(_, let f)?: Selections(self, try runs(), f)
+        case nil: Instruction(self)
         }
     }
 
-    private func runs(_ parameter: String) throws(AutogradError) -> Runs {
-        let dims = attributes.dimensions(parameter, defaultDim: op.defaultDimension)
-        return try Runs(shapes[0], along: dims, outputs: outputShapes)
+    private func runs() throws(AutogradError) -> Runs {
+        try Runs(shapes[0], along: attributes.runDimensions, outputs: outputShapes)
     }
 }

@@ -6,34 +6,46 @@ struct Reached: ~Copyable {
     /// How many elements of each slot change.
     private var counts: [Int]
     /// Which: as many as that, from the slot's start on.
-    private var elements: [Int]
+    private var elements: [UInt32]
     /// When an element was last reached, so that none is listed twice.
-    private var stamps: [Int]
-    private var now = 0
+    private var stamps: [UInt32]
+    private var now: UInt32 = 0
     /// The instructions that have anything to do.
     private(set) var instructions: [Int] = []
 
     init(_ program: Program) {
         counts = [Int](repeating: 0, count: program.slots.count)
-        elements = [Int](repeating: 0, count: program.values.count)
-        stamps = [Int](repeating: 0, count: program.values.count)
+        elements = [UInt32](repeating: 0, count: program.values.count)
+        stamps = [UInt32](repeating: 0, count: program.values.count)
     }
 
     func count(of slot: Slot) -> Int { counts[slot.index] }
 
-    func element(_ k: Int, of slot: Slot) -> Int { elements[slot.start &+ k] }
+    func element(_ k: Int, of slot: Slot) -> Int { Int(elements[slot.start &+ k]) }
 
     /// Finds what changes when some elements of every source do.
-    mutating func find(_ moved: Range<Int>, from sources: [Slot], by program: [Instruction]) {
-        now += 1
+    mutating func find(_ moved: Range<Int>, from sources: [Slot], by program: [Unmanaged<Instruction>]) {
+        now &+= 1
+        if now == 0 {
+            for i in stamps.indices { stamps[i] = 0 }
+            now = 1
+        }
         for i in counts.indices { counts[i] = 0 }
         instructions.removeAll(keepingCapacity: true)
         for source in sources { for element in moved { mark(element, of: source) } }
-        for (index, instruction) in program.enumerated() {
-            guard instruction.operands.contains(where: { counts[$0.index] > 0 }) else { continue }
-            instruction.reach(&self)
-            if instruction.outputs.contains(where: { counts[$0.index] > 0 }) { instructions.append(index) }
+        for index in program.indices {
+            let isReached = program[index]._withUnsafeGuaranteedRef { instruction in
+                guard reachesAny(of: instruction.operands) else { return false }
+                instruction.reach(&self)
+                return reachesAny(of: instruction.outputs)
+            }
+            if isReached { instructions.append(index) }
         }
+    }
+
+    private func reachesAny(of slots: [Slot]) -> Bool {
+        for slot in slots where counts[slot.index] > 0 { return true }
+        return false
     }
 
     /// Notes that an element changes; false if that is known.
@@ -42,7 +54,7 @@ struct Reached: ~Copyable {
         let place = slot.start &+ element
         guard stamps[place] != now else { return false }
         stamps[place] = now
-        elements[slot.start &+ counts[slot.index]] = element
+        elements[slot.start &+ counts[slot.index]] = UInt32(truncatingIfNeeded: element)
         counts[slot.index] &+= 1
         return true
     }
@@ -59,11 +71,11 @@ struct Reached: ~Copyable {
     ) {
         var largest = 0.0
         for k in 0..<counts[slot.index] where together {
-            let size = values[slot.start &+ elements[slot.start &+ k]].magnitude
+            let size = values[slot.start &+ Int(elements[slot.start &+ k])].magnitude
             if size.isFinite { largest = max(largest, size) }
         }
         for k in 0..<counts[slot.index] {
-            let place = slot.start &+ elements[slot.start &+ k]
+            let place = slot.start &+ Int(elements[slot.start &+ k])
             values[place] += (together ? largest : values[place]) * signs.next() * 0x1p-52
         }
     }
@@ -71,7 +83,7 @@ struct Reached: ~Copyable {
     /// Puts a slot's elements back.
     func restore(_ slot: Slot, _ values: inout MutableSpan<Double>, _ base: Span<Double>) {
         for k in 0..<counts[slot.index] {
-            let place = slot.start &+ elements[slot.start &+ k]
+            let place = slot.start &+ Int(elements[slot.start &+ k])
             values[place] = base[place]
         }
     }

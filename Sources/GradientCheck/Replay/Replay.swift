@@ -9,6 +9,8 @@ struct Replay: ~Copyable {
     private let results: [Slot]
     /// The instructions that lead to what is differenced.
     private let instructions: [Instruction]
+    /// The same, uncounted: counting references would take longer than most steps.
+    private let uncounted: [Unmanaged<Instruction>]
     private var values: [Double]
     private let base: [Double]
     /// The slots whose weighted sum is differentiated, and the weight of each of the values.
@@ -45,6 +47,7 @@ struct Replay: ~Copyable {
         sources = program.sources
         results = program.results
         instructions = Self.leading(to: outputs, program)
+        uncounted = instructions.map(Unmanaged.passUnretained)
         reached = Reached(program)
         values = program.values
         base = program.values
@@ -170,7 +173,7 @@ struct Replay: ~Copyable {
     /// The slots of the differenced values.
     var outputSlots: [Slot] { outputs }
 
-    private mutating func find(_ moved: Range<Int>) { reached.find(moved, from: sources, by: instructions) }
+    private mutating func find(_ moved: Range<Int>) { reached.find(moved, from: sources, by: uncounted) }
 
     private var isFiniteWhereReached: Bool {
         for output in outputs {
@@ -201,22 +204,22 @@ struct Replay: ~Copyable {
 
     /// The same, each value with another rounding.
     private mutating func runReached(disturbedBy signs: inout Signs?) -> Bool {
-        Self.run(&values, base, instructions, reached, disturbedBy: &signs)
+        Self.run(&values, base, uncounted, reached, disturbedBy: &signs)
     }
 
     private static func run(
-        _ values: inout [Double], _ base: [Double], _ instructions: [Instruction],
-        _ reached: borrowing Reached,
-        disturbedBy signs: inout Signs?
+        _ values: inout [Double], _ base: [Double], _ instructions: [Unmanaged<Instruction>],
+        _ reached: borrowing Reached, disturbedBy signs: inout Signs?
     ) -> Bool {
         var values = values.mutableSpan
         let base = base.span
         for index in reached.instructions {
-            do throws(AutogradError) { try instructions[index].run(&values, base, reached) } catch {
-                return false
+            let hasRun = instructions[index]._withUnsafeGuaranteedRef { instruction in
+                (try? instruction.run(&values, base, reached)) != nil
             }
+            guard hasRun else { return false }
             guard var random = signs else { continue }
-            let instruction = instructions[index]
+            let instruction = instructions[index].takeUnretainedValue()
             for output in instruction.outputs {
                 reached.disturb(output, together: !instruction.isElementwise, &values, &random)
             }

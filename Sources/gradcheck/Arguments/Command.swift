@@ -8,7 +8,7 @@ struct Command: Sendable {
     let examples: [(command: String, meaning: String)]
     /// What the first two exit codes mean.
     var exits = "0 all passed; 1 a case failed, was inconclusive or could not be read"
-    let run: @Sendable (Arguments) async -> ExitCode
+    let run: @Sendable (Arguments) -> ExitCode
 
     static let all: [Command] = [running, mutating]
 }

@@ -28,7 +28,7 @@ extension Command {
         exits: "0 the score is high enough; 1 it is not, or a case does not pass with the rules as they are",
         run: { arguments in
             do throws(UsageError) {
-                return try await MutateCommand(arguments).run()
+                return try MutateCommand(arguments).run()
             } catch {
                 return Gradcheck.usage(error)
             }
@@ -60,7 +60,7 @@ private struct MutateCommand {
         self.inputs = inputs
     }
 
-    func run() async throws(UsageError) -> ExitCode {
+    func run() throws(UsageError) -> ExitCode {
         Console.ignoreBrokenPipes()
         Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
         guard !inputs.isEmpty else {
@@ -70,7 +70,7 @@ private struct MutateCommand {
         let runner = MutationRunner(
             limits: limits, jobs: try arguments.int("--jobs", from: 1) ?? Console.processorCount,
             operations: operations)
-        let report = await runner.run(inputs)
+        let report = runner.run(inputs)
         guard !report.faults.isEmpty || !report.leftOut.isEmpty else {
             Console.error("gradcheck: no case differentiates an operation that is selected\n")
             return .nothingSelected

@@ -34,7 +34,7 @@ extension Command {
         ],
         run: { arguments in
             do {
-                return try await RunCommand(arguments).run()
+                return try RunCommand(arguments).run()
             } catch let error as UsageError {
                 return Gradcheck.usage(error)
             } catch {
@@ -62,7 +62,7 @@ private struct RunCommand {
         }
     }
 
-    func run() async throws(UsageError) -> ExitCode {
+    func run() throws(UsageError) -> ExitCode {
         Console.ignoreBrokenPipes()
         if arguments.has("--list") { return list() }
         Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
@@ -74,7 +74,7 @@ private struct RunCommand {
         let feed = Mutex(FeedBox(feed))
         let report = report
         let start = ContinuousClock.now
-        var summary = await runner.run(
+        var summary = runner.run(
             next: { feed.withLock { $0.feed.next() } },
             report: { result in output.write(report.text(for: result)) })
         summary.seconds = start.duration(to: .now) / .seconds(1)

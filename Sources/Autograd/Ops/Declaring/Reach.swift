@@ -1,15 +1,19 @@
 /// Which part of an operation's results a changed part of an operand can change.
-package enum Reach: Sendable, Equatable {
+package enum Reach: Sendable {
     /// All of it.
     case everything
     /// The element in the same place, operands broadcast together.
     case sameElement
     /// The places to which the element is copied: every output element is one operand element or a constant.
     case copies
-    /// The run along the dimensions named by a parameter, the other dimensions being independent.
-    case runs(along: String)
+    /// The run along `dim`, the other dimensions being independent.
+    case runs
     /// The plain sum of the run along `dim`, or its mean.
     case sums(isMean: Bool)
+    /// The one place to which each element of the only operand is added; −1 for nowhere.
+    case additions(@Sendable (Inputs) throws -> [Int])
+    /// What the other operations do that give the same results together, to the last bit in float64.
+    case parts(@Sendable (Operands) throws -> [Value])
     /// A row or a column of a product of matrices.
     case matrixProduct
 }
@@ -19,8 +23,9 @@ extension Kernel {
     var reach: Reach? {
         switch self {
         case .unary, .binary, .ternary: .sameElement
-        case .runs: .runs(along: "dim")
-        case .whole, .opaque, .composition: nil
+        case .runs: .runs
+        case .opaque(let compute): .parts(compute)
+        case .whole, .composition: nil
         }
     }
 }
