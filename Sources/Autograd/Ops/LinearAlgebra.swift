@@ -28,7 +28,7 @@ extension Op {
                 let t = try c.tangent()
                 return [try -(c.y.apply(.batchedMatmul, t).apply(.batchedMatmul, c.y))]
             }),
-        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+        reach: .matrices, samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
     static let det: Op = Op(
         "det", aliases: ["linalg.det"], [matrix], formula: "det A", gradFn: "LinalgDetBackward0",
@@ -42,7 +42,7 @@ extension Op {
             pushforward: { c in
                 [try (c.tangent() * c.cofactors()).sum([-2, -1])]
             }),
-        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+        reach: .matrices, samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
     /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
     static let svd: Op = Op(
@@ -73,7 +73,7 @@ extension Op {
             ]
         },
         .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),
-        samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))])
+        reach: .matrices, samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))])
 
     static let singularValues: Op = Op(
         "linalg.svdvals", [matrix], formula: "the singular values of A, descending",

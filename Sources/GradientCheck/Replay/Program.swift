@@ -139,6 +139,7 @@ extension Program.Call {
             Sums(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
         case .runs: try byRuns()
         case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
+        case .matrices: ByMatrices(splitting: self) ?? Instruction(self)
         case .everything, .parts: Instruction(self)
         }
     }

@@ -14,6 +14,8 @@ package enum Reach: Sendable {
     case additions(@Sendable (Inputs) throws -> [Int])
     /// What the other operations do that give the same results together, to the last bit in float64.
     case parts(@Sendable (Operands) throws -> [Value])
+    /// What comes from the same matrix of the only operand, a batch of them.
+    case matrices
     /// A row or a column of a product of matrices.
     case matrixProduct
 }

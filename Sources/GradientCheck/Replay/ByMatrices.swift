@@ -1,0 +1,52 @@
+import Autograd
+
+/// An operation that treats each matrix of a batch `[…, M, N]` by itself.
+final class ByMatrices: Instruction {
+    private let op: Op
+    private let attributes: Attributes
+    private let matrix: [Int]
+    /// Elements of one matrix, and of each result's part that comes from it.
+    private let width: Int
+    private let widths: [Int]
+
+    /// nil where there is but one matrix, or none.
+    init?(splitting call: Program.Call) {
+        guard let shape = call.shapes.first, shape.count > 2, call.present.count == 1 else { return nil }
+        matrix = Array(shape.suffix(2))
+        width = matrix[0] * matrix[1]
+        let count = width == 0 ? 0 : call.present[0].count / width
+        guard count > 1, call.outputs.allSatisfy({ $0.count > 0 && $0.count % count == 0 }) else {
+            return nil
+        }
+        widths = call.outputs.map { $0.count / count }
+        op = call.op
+        attributes = call.attributes
+        super.init(call)
+    }
+
+    /// The elements that come from one matrix are listed one after another.
+    override func reach(_ reached: inout Reached) {
+        for k in 0..<reached.count(of: operands[0]) {
+            let batch = reached.element(k, of: operands[0]) / width
+            for (output, width) in zip(outputs, widths) {
+                for i in batch * width..<(batch + 1) * width {
+                    guard reached.mark(i, of: output) else { break }
+                }
+            }
+        }
+    }
+
+    override func run(
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+    ) throws(AutogradError) {
+        for k in stride(from: 0, to: reached.count(of: outputs[0]), by: widths[0]) {
+            let batch = reached.element(k, of: outputs[0]) / widths[0]
+            let start = operands[0].start + batch * width
+            let x = Tensor(values.span.copied(start..<start + width), contiguous: matrix, dtype: .float64)
+            for (n, result) in try op.evaluate([x], attributes).enumerated() {
+                let (elements, to) = (result.elements, outputs[n].start + batch * widths[n])
+                for i in 0..<widths[n] { values[to + i] = elements[i] }
+            }
+        }
+    }
+}
