@@ -28,21 +28,6 @@ public struct GradientEvidence: Sendable {
     /// The worst of the elements'.
     public let outcome: Outcome
 
-    /// The same with the values that autograd found in a narrower dtype, this being what it finds in float64.
-    ///
-    /// A value that is not finite is lost to that dtype, and nothing is concluded from it.
-    package func showing(_ found: Tensor) -> GradientEvidence {
-        let elements = zip(elements, found.elements).map { element, value in
-            let isLost = element.outcome == .agrees && !value.isFinite && element.autograd.isFinite
-            return ElementEvidence(
-                autograd: value, numerical: element.numerical,
-                outcome: isLost ? .inconclusive : element.outcome)
-        }
-        return GradientEvidence(
-            shape: shape, dtype: found.dtype, elements: elements, tolerance: tolerance,
-            isReproducible: isReproducible)
-    }
-
     /// The same, with nothing concluded from it.
     var unreproducible: GradientEvidence {
         let elements = elements.map {

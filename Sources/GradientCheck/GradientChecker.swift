@@ -5,10 +5,10 @@ import FiniteDifferences
 public struct GradientChecker {
     let tape: Tape
     /// The nodes that a caller knows these by, where this checks a twin of another tape.
-    private let originals: [Int]?
+    let originals: [Int]?
     /// For all comparisons, where the author set them.
-    private let atol: Double?
-    private let rtol: Double?
+    let atol: Double?
+    let rtol: Double?
     /// May help with many elements.
     let workers: Workers
 
@@ -16,7 +16,9 @@ public struct GradientChecker {
         self.init(tape, originals: nil, atol: atol, rtol: rtol, workers)
     }
 
-    private init(_ tape: Tape, originals: [Int]?, atol: Double?, rtol: Double?, _ workers: Workers) {
+    init(
+        _ tape: Tape, originals: [Int]?, atol: Double?, rtol: Double?, _ workers: Workers
+    ) {
         self.tape = tape
         self.originals = originals
         self.atol = atol
@@ -35,8 +37,8 @@ public struct GradientChecker {
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
     ) throws(AutogradError) -> GradientEvidence {
         if let wide = try widened(pass, at: places) {
-            return try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient).showing(
-                gradient)
+            let evidence = try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient)
+            return try narrowed(evidence, pass, at: places, to: gradient)
         }
         let cotangents = pass.cotangents.map(\.elements)
         let replays = Replays { () throws(AutogradError) in
@@ -50,33 +52,6 @@ public struct GradientChecker {
         }
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
-    }
-
-    /// The same computation in float64 throughout, with what is needed to check it; nil if it is that already.
-    ///
-    /// A rule is as right or wrong there, and rounding to a narrower dtype does not hide it.
-    ///
-    /// - Throws: what the operations throw.
-    package func widened(
-        _ pass: Tape.BackwardPass, leaves: [Place]
-    ) throws(AutogradError) -> (checker: GradientChecker, twin: Twin)? {
-        guard coarsest(pass.roots, leaves) != .float64 else { return nil }
-        let twin = try Twin(of: pass, on: tape, leaves: leaves)
-        return (GradientChecker(twin.tape, originals: twin.originals, atol: atol, rtol: rtol, workers), twin)
-    }
-
-    /// The same for one leaf; nil also where its gradient does not depend on it there.
-    func widened(
-        _ pass: Tape.BackwardPass, at places: [Place]
-    ) throws(AutogradError) -> (
-        checker: GradientChecker, pass: Tape.BackwardPass, places: [Place], gradient: Tensor
-    )? {
-        guard let (checker, twin) = try widened(pass, leaves: places) else { return nil }
-        let moved = places.compactMap { twin.places[$0] }
-        guard moved.count == places.count,
-            let gradient = try moved.compactMap({ twin.pass.gradients[$0] }).summed
-        else { return nil }
-        return (checker, twin.pass, moved, gradient)
     }
 
     /// The node that a caller knows.

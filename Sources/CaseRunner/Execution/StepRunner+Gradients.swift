@@ -19,8 +19,14 @@ struct LeafPass {
     /// What this pass by itself gives.
     let gradient: Tensor
     let pass: Tape.BackwardPass
-    /// What autograd found, where what is judged is a twin of that.
-    var found: Tensor?
+    /// What autograd found in a narrower dtype, where what is judged is a twin of that.
+    var narrow: Narrow?
+
+    struct Narrow {
+        let places: [Place]
+        let gradient: Tensor
+        let pass: Tape.BackwardPass
+    }
 
     /// The same in a twin of the computation; nil where the twin does not have it.
     func moved(to twin: Twin) -> LeafPass? {
@@ -29,7 +35,7 @@ struct LeafPass {
         guard let gradient = try? parts.summed else { return nil }
         return LeafPass(
             name: name, variable: variable, places: places, gradient: gradient, pass: twin.pass,
-            found: self.gradient)
+            narrow: Narrow(places: self.places, gradient: self.gradient, pass: pass))
     }
 }
 
@@ -117,7 +123,10 @@ extension StepRunner: BackwardObserver {
             try record(evidence, .directions, subject, leaf, checker, at: range)
         } else {
             var evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
-            if let found = leaf.found { evidence = evidence.showing(found) }
+            if let narrow = leaf.narrow {
+                let own = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
+                evidence = try own.narrowed(evidence, narrow.pass, at: narrow.places, to: narrow.gradient)
+            }
             try record(evidence, .gradient, subject, leaf, checker, at: range)
             if asked == nil {
                 remember(

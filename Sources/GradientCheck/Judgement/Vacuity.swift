@@ -47,7 +47,7 @@ extension GradientChecker {
             let node = tape.nodes[index]
             switch node.op?.reach {
             case nil, .sameElement, .sums, .runs: return false
-            case .matrixProduct, .everything, .parts: return true
+            case .matrixProduct, .matrices, .everything, .parts: return true
             case .copies, .additions:
                 return node.value.shape.count > 1
                     && node.operands.contains { operand in
