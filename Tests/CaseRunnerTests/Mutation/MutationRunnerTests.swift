@@ -7,14 +7,14 @@ import Testing
 @Suite struct MutationRunnerTests {
     private func report(
         _ cases: [String], limits: Limits = Limits(), jobs: Int = 1, operations: Set<String>? = nil
-    ) async -> MutationReport {
+    ) -> MutationReport {
         let inputs = cases.enumerated().map { i, text in
             CaseInput(
                 id: CaseID(path: "suite.jsonl", line: i + 1),
                 content: .text(SourceText(path: "suite.jsonl", bytes: [UInt8](text.utf8)))
             ) { _ in .failure(CaseExecution.FileFault(reason: "no files here")) }
         }
-        return await MutationRunner(limits: limits, jobs: jobs, operations: operations).run(inputs)
+        return MutationRunner(limits: limits, jobs: jobs, operations: operations).run(inputs)
     }
 
     private func gradientCase(_ statement: String) -> String {
@@ -27,8 +27,8 @@ import Testing
         """
     }
 
-    @Test func aFaultThatNoCaseNoticesIsReportedWithTheMissingCase() async throws {
-        let report = await report([gradientCase("y = a * b")])
+    @Test func aFaultThatNoCaseNoticesIsReportedWithTheMissingCase() throws {
+        let report = report([gradientCase("y = a * b")])
         let score = try #require(report.operations.first)
         #expect(report.operations.count == 1)
         #expect((score.operation, score.faults, score.equivalent) == ("mul", 20, 0))
@@ -37,7 +37,7 @@ import Testing
         let suggestion = try #require(survivor.suggestion)
         #expect(suggestion.advice == "add a case in which `other` of `mul` is broadcast or summed over")
         let json = try #require(suggestion.json)
-        let again = await self.report([gradientCase("y = a * b"), json])
+        let again = self.report([gradientCase("y = a * b"), json])
         #expect(!again.survivors.contains { $0.argument == "other" && $0.kind == .missingReduction })
         #expect(again.total.noticed > report.total.noticed)
     }
@@ -48,12 +48,12 @@ import Testing
         ("y = softmax(a, 1) + b", "_softmax"),
         ("y = torch.floor(a) + b", "floor"), ("y = torch.maximum(a, b)", "maximum"),
     ])
-    func withTheMissingCasesTheScoreIs100(_ statement: String, _ operation: String) async throws {
-        let first = await report([gradientCase(statement)], operations: [operation])
+    func withTheMissingCasesTheScoreIs100(_ statement: String, _ operation: String) throws {
+        let first = report([gradientCase(statement)], operations: [operation])
         #expect(first.survivors.count > 0)
         let missing = first.survivors.compactMap { $0.suggestion?.json }
         #expect(missing.count == first.survivors.count)
-        let second = await report([gradientCase(statement)] + missing, operations: [operation])
+        let second = report([gradientCase(statement)] + missing, operations: [operation])
         #expect(second.survivors.isEmpty, "\(second.survivors)")
         #expect(second.total.percent == 100)
         #expect(second.total.faults == first.total.faults)
@@ -62,7 +62,7 @@ import Testing
 
     /// The slope of a step is 0: only what it does to the gradients of others can be wrong.
     @Test func aFaultThatIsNoneIsReportedApart() async {
-        let report = await report([gradientCase("y = torch.floor(a) + b")], operations: ["floor"])
+        let report = report([gradientCase("y = torch.floor(a) + b")], operations: ["floor"])
         #expect(report.total.equivalent == 9)
         #expect(report.survivors.map(\.kind) == [.droppedUse])
     }
@@ -71,7 +71,7 @@ import Testing
         let cases = [
             gradientCase("y = a * b"), "{ \"tensors\": { \"x\": 1 }, \"expect\": { \"x\": 2 } }", "{",
         ]
-        let report = await report(cases, operations: ["mul"])
+        let report = report(cases, operations: ["mul"])
         #expect(report.cases == 3)
         #expect(report.leftOut.map(\.id.line) == [2, 3])
         #expect(report.leftOut.map(\.outcome) == [.failed, .malformed])
@@ -81,13 +81,13 @@ import Testing
     @Test func aCaseThatIsStoppedIsLeftOut() async {
         var limits = Limits()
         limits.seconds = 1e-9
-        let report = await report([gradientCase("y = a * b")], limits: limits)
+        let report = report([gradientCase("y = a * b")], limits: limits)
         #expect(report.leftOut.count == 1)
         #expect(report.faults.isEmpty)
     }
 
     @Test func operationsThatNoCaseUsesAreNamed() async {
-        let report = await report([gradientCase("y = a * b")])
+        let report = report([gradientCase("y = a * b")])
         #expect(report.unused.contains("tanh") && report.unused.contains("tile"))
         #expect(!report.unused.contains("mul"))
         // Nothing that has no derivative is asked for.
@@ -96,13 +96,13 @@ import Testing
 
     @Test func theNumberOfJobsChangesNothing() async {
         let cases = ["y = a * b", "y = a + b", "y = a / b"].map(gradientCase)
-        func fates(_ jobs: Int) async -> [String] {
-            await report(cases, jobs: jobs).faults.map {
+        func fates(_ jobs: Int) -> [String] {
+            report(cases, jobs: jobs).faults.map {
                 "\($0.operation) \($0.argument) \($0.kind) \($0.fate)"
             }
         }
-        let one = await fates(1)
+        let one = fates(1)
         #expect(one.count == 60)
-        #expect(await fates(3) == one)
+        #expect(fates(3) == one)
     }
 }
