@@ -74,9 +74,9 @@ struct Doubt {
         self.scatter = scatter.isFinite ? scatter : 0
     }
 
-    /// What is found with regard to rounding on the way, and with steps that suit first the element, then its tensor.
+    /// What is found with regard to rounding on the way, and with steps that suit the element rather than its tensor.
     ///
-    /// Agreement in one look suffices: a wrong gradient agrees in none.
+    /// Agreement with the tensor's steps suffices too.
     func settled(_ tolerance: Tolerance, scale: Double, _ replay: inout Replay) -> ElementEvidence {
         let a = element.autograd
         let rounding = replay.rounding(of: index)
@@ -86,15 +86,17 @@ struct Doubt {
         // Slopes here are of the size of what is rounded over what is moved.
         let size = max(x.magnitude, typical)
         let scale = size > 0 ? max(scale, noise * 0x1p52 / size) : scale
-        var worst = element
-        for unit in x == 0 ? [typical] : [0, typical] {
+        func look(_ unit: Double) -> ElementEvidence {
             let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise)
-            let found = ElementEvidence(
+            return ElementEvidence(
                 autograd: a, numerical: n, outcome: wider.outcome(a, n, scale: scale))
-            if found.outcome == .agrees { return found }
-            if found.outcome == .differs || worst.outcome != .differs { worst = found }
         }
-        return worst
+        let careful = look(x == 0 ? typical : 0)
+        if careful.outcome == .agrees { return careful }
+        let usual = look(typical)
+        if usual.outcome == .agrees { return usual }
+        let isUndecided = careful.outcome == .inconclusive && element.outcome == .inconclusive
+        return isUndecided ? element : careful
     }
 }
 

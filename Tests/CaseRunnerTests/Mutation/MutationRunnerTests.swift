@@ -61,13 +61,13 @@ import Testing
     }
 
     /// The slope of a step is 0: only what it does to the gradients of others can be wrong.
-    @Test func aFaultThatIsNoneIsReportedApart() async {
+    @Test func aFaultThatIsNoneIsReportedApart() {
         let report = report([gradientCase("y = torch.floor(a) + b")], operations: ["floor"])
         #expect(report.total.equivalent == 9)
         #expect(report.survivors.map(\.kind) == [.droppedUse])
     }
 
-    @Test func aCaseThatDoesNotPassIsLeftOut() async {
+    @Test func aCaseThatDoesNotPassIsLeftOut() {
         let cases = [
             gradientCase("y = a * b"), "{ \"tensors\": { \"x\": 1 }, \"expect\": { \"x\": 2 } }", "{",
         ]
@@ -78,7 +78,7 @@ import Testing
         #expect(report.total.noticed > 0)
     }
 
-    @Test func aCaseThatIsStoppedIsLeftOut() async {
+    @Test func aCaseThatIsStoppedIsLeftOut() {
         var limits = Limits()
         limits.seconds = 1e-9
         let report = report([gradientCase("y = a * b")], limits: limits)
@@ -86,7 +86,7 @@ import Testing
         #expect(report.faults.isEmpty)
     }
 
-    @Test func operationsThatNoCaseUsesAreNamed() async {
+    @Test func operationsThatNoCaseUsesAreNamed() {
         let report = report([gradientCase("y = a * b")])
         #expect(report.unused.contains("tanh") && report.unused.contains("tile"))
         #expect(!report.unused.contains("mul"))
@@ -94,7 +94,7 @@ import Testing
         #expect(!report.unused.contains("argmax") && !report.unused.contains("long"))
     }
 
-    @Test func theNumberOfJobsChangesNothing() async {
+    @Test func theNumberOfJobsChangesNothing() {
         let cases = ["y = a * b", "y = a + b", "y = a / b"].map(gradientCase)
         func fates(_ jobs: Int) -> [String] {
             report(cases, jobs: jobs).faults.map {
