@@ -14,10 +14,10 @@ public struct JSONReport: ReportWriter {
     public init(gradcheck version: String) { programVersion = version }
 
     /// The first line.
-    public var start: String { line("run") { $0.member("gradcheck", programVersion) } }
+    public var start: String { JSONText.line("run") { $0.member("gradcheck", programVersion) } }
 
     public func text(for result: CaseResult) -> String {
-        line("case") { json in
+        JSONText.line("case") { json in
             json.member("id", result.id.description)
             json.member("outcome", result.outcome.rawValue)
             json.member("title", result.title)
@@ -36,7 +36,7 @@ public struct JSONReport: ReportWriter {
     }
 
     public func text(for summary: RunSummary) -> String {
-        line("summary") { json in
+        JSONText.line("summary") { json in
             for outcome in Outcome.allCases { json.member(outcome.rawValue, Double(summary[outcome])) }
             json.member("total", Double(summary.total))
             json.member("checks", Double(summary.checks))
@@ -44,12 +44,15 @@ public struct JSONReport: ReportWriter {
             json.member("seconds", summary.seconds)
         }
     }
+}
 
-    private func line(_ kind: String, _ body: (inout JSONText) -> Void) -> String {
+extension JSONText {
+    /// One event, as a line.
+    static func line(_ kind: String, _ body: (inout JSONText) -> Void) -> String {
         var json = JSONText()
         json.object {
             $0.member("kind", kind)
-            $0.member("version", Double(Self.version))
+            $0.member("version", Double(JSONReport.version))
             body(&$0)
         }
         return json.text + "\n"

@@ -8,16 +8,16 @@ package struct MutationJSON: Sendable {
     package func text(for report: MutationReport) -> String {
         var text = ""
         for score in report.operations {
-            text += line("operation") {
+            text += JSONText.line("operation") {
                 $0.member("operation", score.operation)
                 $0.score(score)
             }
         }
         for fault in report.faults where fault.fate == .equivalent {
-            text += line("equivalent") { $0.fault(fault) }
+            text += JSONText.line("equivalent") { $0.fault(fault) }
         }
         for fault in report.survivors {
-            text += line("survivor") {
+            text += JSONText.line("survivor") {
                 $0.fault(fault)
                 if fault.timeouts > 0 { $0.member("timeouts", Double(fault.timeouts)) }
                 guard let suggestion = fault.suggestion else { return }
@@ -26,14 +26,14 @@ package struct MutationJSON: Sendable {
             }
         }
         for result in report.leftOut {
-            text += line("left-out") {
+            text += JSONText.line("left-out") {
                 $0.member("id", result.id.description)
                 $0.member("outcome", result.outcome.rawValue)
                 $0.member("message", result.reason)
             }
         }
         return text
-            + line("summary") {
+            + JSONText.line("summary") {
                 $0.member("operations", Double(report.operations.count))
                 $0.score(report.total)
                 $0.member("unused", report.unused)
@@ -41,16 +41,6 @@ package struct MutationJSON: Sendable {
                 $0.member("left-out", Double(report.leftOut.count))
                 $0.member("seconds", report.seconds)
             }
-    }
-
-    private func line(_ kind: String, _ body: (inout JSONText) -> Void) -> String {
-        var json = JSONText()
-        json.object {
-            $0.member("kind", kind)
-            $0.member("version", Double(JSONReport.version))
-            body(&$0)
-        }
-        return json.text + "\n"
     }
 }
 
