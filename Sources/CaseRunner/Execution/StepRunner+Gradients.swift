@@ -141,8 +141,11 @@ extension StepRunner: BackwardObserver {
         check.kinks = evidence.elements.enumerated().compactMap { i, element in
             element.isAtKink && element.outcome == .agrees ? evidence.shape.index(ofElement: i) : nil
         }
-        check.vacuity = evidence.vacuity(
-            isRearranged: kind == .gradient && checker.isRearranged(leaf.pass, at: leaf.places))
+        // What is linear has a second derivative of 0, and that is worth checking.
+        if kind != .secondOrder {
+            check.vacuity = evidence.vacuity(
+                isRearranged: kind == .gradient && checker.isRearranged(leaf.pass, at: leaf.places))
+        }
         if evidence.outcome != .agrees {
             check.outcome = evidence.outcome == .differs ? .failed : .inconclusive
             check.location = source.location(of: range)
