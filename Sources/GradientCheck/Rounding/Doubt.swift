@@ -31,9 +31,10 @@ struct Doubt {
         let noise = rounding.isFinite ? rounding : 0
         var wider = tolerance
         wider.atol += GradientChecker.scatterMargin * scatter
-        // Slopes here are of the size of what is rounded over what is moved.
+        // A gradient that is nothing but rounding is 0 beside what is rounded over what is moved.
         let size = max(x.magnitude, typical)
-        let scale = size > 0 ? max(scale, noise * 0x1p52 / size) : scale
+        let isNothing = a.magnitude <= GradientChecker.scatterMargin * scatter
+        let scale = size > 0 && isNothing ? max(scale, noise * 0x1p52 / size) : scale
         func look(_ unit: Double) -> ElementEvidence {
             let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise)
             return ElementEvidence(
