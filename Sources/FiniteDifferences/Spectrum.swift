@@ -82,7 +82,11 @@ struct Spectrum {
     /// may be small by accident.
     var next: Double {
         let last = stencil.order
-        guard highestVisible >= last - 1 else { return max(terms[0], terms[1]) * pow(rate, Double(last)) }
+        guard highestVisible >= last - 1 else {
+            // A term that is not seen is no larger than what the noise hides.
+            let hidden = stencil.amplification(ofTerm: last) * noise
+            return min(max(terms[0], terms[1]) * pow(rate, Double(last)), hidden)
+        }
         var next = 0.0
         var factor = rate
         for k in stride(from: last, through: max(1, last - 3), by: -1) {
