@@ -69,7 +69,10 @@ struct CheckText {
         guard let culprit = check.culprit else { return "the backward pass (no single rule by itself)" }
         let line = culprit.location.map { "line \($0.line)" }
         let operation = "`\(culprit.operation.escapedForTerminal)`"
-        func place(_ argument: String) -> String { ["argument \(argument)", line].compacted(by: ", ") }
+        let worst = culprit.operand.flatMap { $0.index.isEmpty ? nil : "worst at \($0.index)" }
+        func place(_ argument: String) -> String {
+            ["argument \(argument)", line, worst].compacted(by: ", ")
+        }
         switch culprit.kind {
         case .rule(let argument, _): return "the backward rule of \(operation) (\(place(argument)))"
         case .derivativeOfRule(let argument, _):
