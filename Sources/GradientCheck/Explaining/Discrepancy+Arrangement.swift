@@ -21,10 +21,12 @@ extension Discrepancy {
             let distances = wrong.indices.map { (wrong[$0] - right[$0]).magnitude }
             // Decimals are not exact in binary.
             if distances.allSatisfy({ $0 <= 0.5 * unit * (1 + 1e-6) }) { return .rounded(decimals: decimals) }
-            let isShort = wrong.indices.allSatisfy {
-                wrong[$0].magnitude <= right[$0].magnitude + 1e-6 * unit
+            let isCutOff = wrong.indices.allSatisfy { i in
+                let places = right[i] / unit
+                let cut = (places + (places < 0 ? -1e-6 : 1e-6)).rounded(.towardZero)
+                return (wrong[i] / unit - cut).magnitude < 0.5
             }
-            return isShort && distances.allSatisfy { $0 < unit } ? .cutOff(decimals: decimals) : nil
+            return isCutOff ? .cutOff(decimals: decimals) : nil
         }
         return nil
     }

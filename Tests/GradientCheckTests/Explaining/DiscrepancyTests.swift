@@ -54,6 +54,12 @@ import Testing
         #expect(mistake(cut, isWritten: true) == .cutOff(decimals: decimals))
     }
 
+    /// 5 cut off after four decimals is 5, and not 4.9999.
+    @Test func aDigitLessIsNotCutOff() {
+        let discrepancy = Discrepancy(shape: [1], wrong: [4.9999], right: [5], tolerance: Self.tolerance)
+        #expect(discrepancy.mistake(counts: [], isWritten: true) == nil)
+    }
+
     @Test func whatIsRightNeedsNoExplanation() {
         #expect(mistake(Self.right) == nil)
     }
