@@ -151,6 +151,22 @@ import Testing
         #expect(try run("--rtol", "-1").code == 2)
     }
 
+    /// README shows a case, what to change in it, and the answer.
+    @Test func theAnswerInREADMEIsWhatIsPrinted() throws {
+        let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+        func block(_ language: String) throws -> String {
+            let start = try #require(readme.range(of: "```\(language)\n"))
+            let end = try #require(readme.range(of: "```", range: start.upperBound..<readme.endIndex))
+            return String(readme[start.upperBound..<end.lowerBound])
+        }
+        let text = try block("json")
+        #expect(try Self.run(["run", "case.json"], files: ["case.json": text]).code == 0)
+        let place = try #require(text.range(of: "4.5"))
+        let wrong = text.replacingCharacters(in: place, with: "4.6")
+        let output = try Self.run(["run", "case.json"], files: ["case.json": wrong]).output
+        #expect(output.hasPrefix(try block("text")))
+    }
+
     @Test func theRunStopsAfterSoManyFailures() throws {
         let outcome = try Self.run(["run", "--max-fail", "1"], files: Self.mixed)
         #expect(outcome.output.contains("2 cases: 1 passed, 1 failed"))

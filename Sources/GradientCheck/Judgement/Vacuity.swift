@@ -61,8 +61,8 @@ extension GradientChecker {
 extension [Int] {
     /// The element, in row-major order of this shape, that stands where another does when two dimensions are exchanged.
     func element(_ element: Int, exchanging a: Int, _ b: Int) -> Int {
-        var index = index(ofElement: element)
-        index.swapAt(a, b)
-        return zip(self, index).reduce(0) { $0 * $1.0 + $1.1 }
+        let (first, second) = (self[(a + 1)...].reduce(1, *), self[(b + 1)...].reduce(1, *))
+        let (i, j) = (element / first % self[a], element / second % self[b])
+        return element + (j - i) * (first - second)
     }
 }
