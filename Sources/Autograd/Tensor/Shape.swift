@@ -33,6 +33,16 @@ public enum Shape {
         return strides
     }
 
+    /// Whether strides are the row-major ones.
+    static func areContiguous(_ strides: [Int], for shape: [Int]) -> Bool {
+        var stride = 1
+        for d in shape.indices.reversed() {
+            guard strides[d] == stride else { return false }
+            stride = stride &* max(shape[d], 1)
+        }
+        return true
+    }
+
     /// The shape that both broadcast to, sizes aligned at the last dimension.
     public static func broadcast(_ a: [Int], _ b: [Int]) throws(AutogradError) -> [Int] {
         if a == b { return a }

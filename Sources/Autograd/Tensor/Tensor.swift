@@ -65,7 +65,7 @@ public struct Tensor: Sendable {
     /// The number of elements.
     public var count: Int { shape.reduce(1, &*) }
 
-    public var isContiguous: Bool { strides == Shape.contiguousStrides(shape) || count <= 1 }
+    public var isContiguous: Bool { count <= 1 || Shape.areContiguous(strides, for: shape) }
 
     /// Whether `buffer` is just the elements, in order.
     var isWholeBuffer: Bool { offset == 0 && buffer.count == count && isContiguous }
