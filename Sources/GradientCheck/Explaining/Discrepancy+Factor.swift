@@ -27,15 +27,15 @@ extension Discrepancy {
                 elsewhere: false)
     }
 
-    /// The ratio of two small integers that all differing elements share, where they are not all the same number.
+    /// The ratio of two small integers that all differing elements share; where they are all the same number, a multiple or
+    /// the inverse of one.
     private var smallRatio: Double? {
-        guard let first = differing.first, differing.contains(where: { right[$0] != right[first] }),
-            right[first] != 0
-        else { return nil }
+        guard differing.count > 1, let first = differing.first, right[first] != 0 else { return nil }
+        let isUniform = differing.allSatisfy { right[$0] == right[first] }
         let ratio = wrong[first] / right[first]
         for q in 1...12 {
             let p = (ratio * Double(q)).rounded()
-            guard p != 0, p.magnitude <= 12 else { continue }
+            guard p != 0, p.magnitude <= 12, !isUniform || q == 1 || p.magnitude == 1 else { continue }
             if isFactor(p / Double(q), candidates: 200) { return p / Double(q) }
         }
         return nil

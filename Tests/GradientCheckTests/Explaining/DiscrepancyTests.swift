@@ -35,6 +35,18 @@ import Testing
         #expect(mistake(wrong) == nil)
     }
 
+    @Test func aFactorOfElementsThatAreAllTheSame() {
+        func mistake(_ wrong: [Double], _ right: [Double]) -> Mistake? {
+            Discrepancy(shape: [right.count], wrong: wrong, right: right, tolerance: Self.tolerance)
+                .mistake(counts: [], isWritten: true)
+        }
+        #expect(mistake([13.5, 13.5], [4.5, 4.5]) == .factor(3))
+        #expect(mistake([1.5, 1.5], [4.5, 4.5]) == .factor(1.0 / 3))
+        // 5 for 4 may be anything.
+        #expect(mistake([5, 5], [4, 4]) == nil)
+        #expect(mistake([13.5], [4.5]) == nil)
+    }
+
     @Test func aTranspose() {
         let transposed = (0..<9).map { Self.right[$0 % 3 * 3 + $0 / 3] }
         #expect(mistake(transposed) == .transposed(0, 1))
