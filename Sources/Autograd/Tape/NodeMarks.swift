@@ -15,9 +15,9 @@ struct NodeMarks {
             stamp = 1
         }
         guard stamps.count < count else { return }
-        let room = count - stamps.count
-        stamps += [UInt32](repeating: 0, count: room)
-        values += [Int32](repeating: 0, count: room)
+        let room = max(count, 2 * stamps.count, 32) - stamps.count
+        stamps.append(contentsOf: repeatElement(0, count: room))
+        values.append(contentsOf: repeatElement(0, count: room))
     }
 
     subscript(node: Int) -> Int32? {

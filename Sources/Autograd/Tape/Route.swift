@@ -6,8 +6,8 @@ struct Route {
     /// The nodes that lie between roots and targets (nil: leaves).
     ///
     /// A node on a way that reaches no target is left out: its pullback may well not exist.
-    init(_ tape: Tape, from roots: [Place], to targets: Set<Place>?, reusing marks: NodeMarks = NodeMarks()) {
-        var marks = marks
+    init(_ tape: Tape, from roots: [Place], to targets: Set<Place>?, reusing marks: consuming NodeMarks) {
+        var marks = consume marks
         var nodes = Route.reached(tape, from: roots, &marks)
         if let targets { nodes = Route.leading(tape, nodes, to: targets, &marks) }
         for (k, index) in nodes.enumerated() { marks[index] = Int32(truncatingIfNeeded: k) }
@@ -63,6 +63,9 @@ struct Route {
 extension Tape {
     /// The nodes that lie between roots and targets (nil: leaves), in ascending order.
     public func nodesBetween(_ roots: [Place], _ targets: Set<Place>?) -> [Int] {
-        Route(self, from: roots, to: targets).nodes
+        let route = Route(self, from: roots, to: targets, reusing: takeMarks())
+        let nodes = route.nodes
+        returnMarks(route.recycled())
+        return nodes
     }
 }

@@ -25,13 +25,22 @@ public enum Shape {
 
     /// Row-major strides in elements.
     public static func contiguousStrides(_ shape: [Int]) -> [Int] {
-        guard !shape.isEmpty else { return [] }
+        // The allocation of a list of a length that is not known here costs more than all else.
+        switch shape.count {
+        case 0: return []
+        case 1: return one
+        case 2: return [max(shape[1], 1), 1]
+        case 3: return [max(shape[1], 1) &* max(shape[2], 1), max(shape[2], 1), 1]
+        default: break
+        }
         var strides = [Int](repeating: 1, count: shape.count)
         for d in stride(from: shape.count - 2, through: 0, by: -1) {
             strides[d] = strides[d + 1] &* max(shape[d + 1], 1)
         }
         return strides
     }
+
+    private static let one = [1]
 
     /// Whether strides are the row-major ones.
     static func areContiguous(_ strides: [Int], for shape: [Int]) -> Bool {

@@ -43,29 +43,53 @@ extension [UInt8] {
         return value
     }
 
-    /// The double of a number with few digits: an integer below 2⁵³ and a power of ten up to 10²² are both exact,
-    /// so that one division rounds once.
-    /// - Source: William D. Clinger, How to Read Floating Point Numbers Accurately, 1990, section 3.
+    /// The double of a number without an exponent, of digits that an integer of 64 bits holds: one division of integers,
+    /// rounded once.
     private func shortDouble(in range: Range<Int>) -> Double? {
-        guard range.count <= 17 else { return nil }
         var digits: UInt64 = 0
-        var decimals: Int? = nil
-        for byte in self[range] {
+        var point: Int? = nil
+        for i in range {
+            let byte = self[i]
             if byte.isDigit {
-                digits = digits &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
-                if let count = decimals { decimals = count + 1 }
+                let (tens, overflow) = digits.multipliedReportingOverflow(by: 10)
+                let (sum, carry) = tens.addingReportingOverflow(UInt64(byte &- UInt8(ascii: "0")))
+                guard !overflow, !carry else { return nil }
+                digits = sum
             } else if byte == UInt8(ascii: ".") {
-                decimals = 0
+                point = i
             } else if byte != UInt8(ascii: "-") {
                 return nil
             }
         }
-        guard digits < 1 << 53 else { return nil }
-        let value = Double(digits) / powersOfTen[decimals ?? 0]
+        let decimals = point.map { range.upperBound - $0 - 1 } ?? 0
+        guard decimals < powersOfTen.count else { return nil }
+        let value = Double(digits, dividedBy: powersOfTen[decimals])
         return self[range.lowerBound] == UInt8(ascii: "-") ? -value : value
     }
 }
 
-private let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-]
+extension Double {
+    /// The nearest double of a fraction.
+    fileprivate init(_ numerator: UInt64, dividedBy denominator: UInt64) {
+        guard numerator != 0 else {
+            self = 0
+            return
+        }
+        let n = numerator << numerator.leadingZeroBitCount
+        let d = denominator << denominator.leadingZeroBitCount
+        var exponent = denominator.leadingZeroBitCount - numerator.leadingZeroBitCount - 64
+        var dividend = (high: n, low: UInt64(0))
+        if n >= d {
+            dividend = (n >> 1, n << 63)
+            exponent += 1
+        }
+        // 64 bits of the quotient, so that what is left over only decides on which side of a tie it lies.
+        let (quotient, remainder) = d.dividingFullWidth(dividend)
+        let sticky = quotient | (remainder == 0 ? 0 : 1)
+        self = Double(sign: .plus, exponent: exponent, significand: Double(sticky))
+    }
+}
+
+private let powersOfTen: [UInt64] = (0..<19).reduce(into: [1]) { powers, _ in
+    powers.append(powers[powers.count - 1] * 10)
+}

@@ -62,4 +62,12 @@ extension JSONValue {
         guard kind == .string else { return nil }
         return JSONString(unescaping: text.dropFirst().dropLast())
     }
+
+    /// The decoded text of a string, where nothing needs the way back to the file; nil unless a string.
+    package var stringText: String? {
+        guard kind == .string else { return nil }
+        let content = text.dropFirst().dropLast()
+        guard content.contains(UInt8(ascii: "\\")) else { return String(decoding: content, as: UTF8.self) }
+        return JSONString(unescaping: content).text
+    }
 }

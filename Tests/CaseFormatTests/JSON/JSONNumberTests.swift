@@ -16,6 +16,25 @@ import Testing
         #expect(try Self.value(text).double() == expected)
     }
 
+    /// Against the standard library, which reads decimals with strtod: numbers of every length, and halfway between doubles.
+    @Test func everyLengthIsReadAsTheStandardLibraryReadsIt() throws {
+        var random = SystemRandomNumberGenerator.Seeded(1)
+        for length in 1...25 {
+            for _ in 0..<200 {
+                var digits = (0..<length).map { _ in "0123456789".randomElement(using: &random) ?? "0" }
+                if digits[0] == "0" { digits[0] = "7" }
+                let point = Int.random(in: 0...length, using: &random)
+                let whole = point == 0 ? "0" : String(digits[..<point])
+                let text = point == length ? whole : whole + "." + String(digits[point...])
+                #expect(try Self.value(text).double() == Double(text), "\(text)")
+            }
+        }
+        for bits in 53...63 {
+            let half = (UInt64.random(in: 1 << 52..<1 << 53, using: &random) << 1 | 1) << UInt64(bits - 53)
+            #expect(try Self.value("\(half)").double() == Double("\(half)"))
+        }
+    }
+
     @Test func zeroKeepsItsSign() throws {
         #expect(try Self.value("-0.0").double().sign == .minus)
     }

@@ -23,7 +23,7 @@ extension CaseDecoder {
         _ member: JSONMember, subject: Expression, tolerance: Tolerance
     ) -> Expectation? {
         var expectation = Expectation(
-            subject: subject, subjectText: member.key.string?.text ?? "",
+            subject: subject, subjectText: member.key.stringText ?? "",
             subjectRange: member.key.contentRange,
             value: .anything, valueRange: member.value.range, tolerance: tolerance)
         guard member.value.kind == .object, !member.value.isLiteralTensor else {
@@ -51,7 +51,7 @@ extension CaseDecoder {
         case .number, .bool, .array, .object: return decodeLiteral(value).map { .tensor($0) }
         case .string: break
         }
-        let text = value.string?.text ?? ""
+        let text = value.stringText ?? ""
         if text == "?" { return .placeholder }
         if case .attribute(_, let attribute) = subject.root?.kind, attribute.isText { return .text(text) }
         if let special = LiteralTensor.specialValues[text], !scope.variables.contains(text) {
@@ -80,5 +80,5 @@ extension CaseDecoder {
 
 extension JSONValue {
     /// Whether an object is a tensor written out rather than an expected value with its tolerances.
-    fileprivate var isLiteralTensor: Bool { members.contains { $0.key.string?.text == "data" } }
+    fileprivate var isLiteralTensor: Bool { members.contains { $0.key.stringText == "data" } }
 }

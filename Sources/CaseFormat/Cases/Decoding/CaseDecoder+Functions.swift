@@ -86,7 +86,7 @@ extension CaseDecoder {
         }
         var gradients: [FunctionDefinition.Gradient] = []
         for member in value.members {
-            let name = Name(member.key.string?.text ?? "", at: member.key.contentRange)
+            let name = Name(member.key.stringText ?? "", at: member.key.contentRange)
             if !parameters.contains(where: { $0.text == name.text }) {
                 report(
                     .notAParameter(name.text, of: function.text), at: name.range,

@@ -59,7 +59,7 @@ extension CaseDecoder {
                 isWhole = false
             }
             for member in kwargs.members {
-                let name = Name(member.key.string?.text ?? "", at: member.key.contentRange)
+                let name = Name(member.key.stringText ?? "", at: member.key.contentRange)
                 let node = decodeArgument(
                     member.value, at: ArgumentPlace(name.text, of: callee), into: &nodes)
                 if let node {
@@ -97,7 +97,7 @@ extension CaseDecoder {
     private mutating func decodeString(
         _ value: JSONValue, at place: ArgumentPlace, into nodes: inout [Expression.Node]
     ) -> Int? {
-        let text = value.string?.text ?? ""
+        let text = value.stringText ?? ""
         let isVariable = scope.variables.contains(text)
         if !isVariable, let special = LiteralTensor.specialValues[text] {
             return append(.number(special, isInteger: false), at: value.range, to: &nodes)

@@ -39,7 +39,7 @@ extension CaseDecoder {
     }
 
     private mutating func decodeObject(_ value: JSONValue) -> Step? {
-        let verbs = value.members.compactMap { Verb(rawValue: $0.key.string?.text ?? "") }
+        let verbs = value.members.compactMap { Verb(rawValue: $0.key.stringText ?? "") }
         guard let verb = verbs.first, Set(verbs).count == 1 else {
             reportVerbs(of: value, count: verbs.count)
             return nil
@@ -54,13 +54,13 @@ extension CaseDecoder {
         // More members than this are no step that somebody mistyped.
         let keys = value.members.prefix(20).map(\.key)
         guard count == 0 else {
-            let verbs = keys.filter { Verb(rawValue: $0.string?.text ?? "") != nil }
+            let verbs = keys.filter { Verb(rawValue: $0.stringText ?? "") != nil }
             return report(.verbCount(count), at: verbs.dropFirst().first?.range ?? value.openingRange)
         }
         // The nearest thing to a verb, if any, is where the mistake is.
         for key in keys {
             let suggestion = Spelling.nearest(
-                to: key.string?.text ?? "", among: Verb.allCases.map(\.rawValue))
+                to: key.stringText ?? "", among: Verb.allCases.map(\.rawValue))
             guard let suggestion else { continue }
             return report(.verbCount(0), at: key.range, suggestion: suggestion)
         }
@@ -84,7 +84,7 @@ extension CaseDecoder {
         var names: [Name] = []
         for element in value.elementsOrSelf {
             guard !isFull else { break }
-            guard let text = element.string?.text else {
+            guard let text = element.stringText else {
                 report(.wrongType(.namesOrName, found: element.kind), at: element.range)
                 continue
             }

@@ -73,7 +73,7 @@ extension CaseDecoder {
             return LocalizedText(
                 translations: value.members.compactMap { member in
                     guard let text = decodeString(member.value) else { return nil }
-                    return LocalizedText.Translation(language: member.key.string?.text ?? "", text: text)
+                    return LocalizedText.Translation(language: member.key.stringText ?? "", text: text)
                 })
         default:
             report(.wrongType(.text, found: value.kind), at: value.range)

@@ -58,7 +58,7 @@ struct CaseDecoder {
 
     /// A name that something new is to have.
     mutating func decodeName(_ string: JSONValue) -> Name? {
-        guard let text = string.string?.text else {
+        guard let text = string.stringText else {
             report(.wrongType(.name, found: string.kind), at: string.range)
             return nil
         }
@@ -74,7 +74,7 @@ struct CaseDecoder {
     mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(
         _ value: JSONValue, as kind: Diagnostic.WordKind
     ) -> Word? {
-        guard let text = value.string?.text else {
+        guard let text = value.stringText else {
             report(.wrongType(.string, found: value.kind), at: value.range)
             return nil
         }

@@ -97,7 +97,7 @@ private struct LiteralReader {
         case .number: try readNumber(element)
         case .bool: values.append(element.bool == true ? 1 : 0)
         case .string:
-            guard let special = LiteralTensor.specialValues[element.string?.text ?? ""] else { fallthrough }
+            guard let special = LiteralTensor.specialValues[element.stringText ?? ""] else { fallthrough }
             kind = .floating
             values.append(special)
         default: throw Fault(.badElement, at: element.range)

@@ -2,9 +2,8 @@
 struct Members {
     let object: JSONValue
     let kind: Diagnostic.ObjectKind
-    private var found: [String: JSONMember] = [:]
-    /// The known ones that are there, in the order of the file.
-    private(set) var names: [String] = []
+    /// The known ones that are there, in the order of the file: too few for a dictionary to be worth its while.
+    private var found: [(name: String, member: JSONMember)] = []
     private(set) var hasUnknown = false
 
     /// The first of repeated members counts; that it is repeated is reported for the whole document.
@@ -17,11 +16,9 @@ struct Members {
         self.kind = kind
         let known = kind.members
         for member in value.members {
-            let name = member.key.string?.text ?? ""
+            let name = member.key.stringText ?? ""
             if known.contains(name) {
-                guard found[name] == nil else { continue }
-                found[name] = member
-                names.append(name)
+                if self.member(name) == nil { found.append((name, member)) }
             } else {
                 hasUnknown = true
                 decoder.report(
@@ -32,14 +29,21 @@ struct Members {
         }
     }
 
-    subscript(name: String) -> JSONValue? { found[name]?.value }
+    var names: [String] { found.map(\.name) }
+
+    subscript(name: String) -> JSONValue? { member(name)?.value }
 
     /// Where a member's name stands.
-    func range(of name: String) -> SourceRange { found[name]?.key.range ?? object.openingRange }
+    func range(of name: String) -> SourceRange { member(name)?.key.range ?? object.openingRange }
 
     func require(_ name: String, in decoder: inout CaseDecoder) -> JSONValue? {
-        if let value = found[name]?.value { return value }
+        if let value = self[name] { return value }
         decoder.report(.missingMember(name, of: kind), at: object.openingRange)
+        return nil
+    }
+
+    private func member(_ name: String) -> JSONMember? {
+        for (found, member) in found where found == name { return member }
         return nil
     }
 }

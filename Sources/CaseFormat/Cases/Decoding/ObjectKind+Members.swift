@@ -8,13 +8,13 @@ extension Diagnostic.ObjectKind {
                 "functions",
                 "steps", "expect", "check",
             ]
-        case .tensor: TensorSource.allCases.map(\.rawValue) + ["dtype", "requires_grad", "shape"]
+        case .tensor: Self.tensorMembers
         case .literal: ["data", "shape"]
         case .full: ["shape", "value"]
         case .function: ["parameters", "forward", "backward"]
         case .check: ["numeric", "reason", "order", "jacobian", "forward_mode", "atol", "rtol"]
         case .expectation: ["value", "atol", "rtol", "digits", "shape", "dtype"]
-        case .step: Verb.allCases.map(\.rawValue)
+        case .step: Self.verbs
         case .op: ["op", "args", "kwargs", "out"]
         case .backward: ["backward", "gradient", "retain_graph", "create_graph", "inputs"]
         case .zeroGrad: ["zero_grad"]
@@ -23,6 +23,10 @@ extension Diagnostic.ObjectKind {
         case .raises: ["raises", "step", "message"]
         }
     }
+
+    private static let tensorMembers =
+        TensorSource.allCases.map(\.rawValue) + ["dtype", "requires_grad", "shape"]
+    private static let verbs = Verb.allCases.map(\.rawValue)
 }
 
 /// The member of a tensor that says where its elements come from.
