@@ -1,9 +1,15 @@
 import CaseRunner
 
-/// One report format: results in the order of the cases, as text.
+/// One report format: what to write for each case, in their order, and around them.
 public protocol ReportWriter: Sendable {
-    /// What comes before all results.
+    /// What comes before all cases.
     var start: String { get }
-    func text(for result: CaseResult) -> String
-    func text(for summary: RunSummary) -> String
+    /// What can be written once a case is known; what must wait is kept.
+    mutating func text(for record: CaseRecord) -> String
+    /// What is left to write when all cases are known.
+    mutating func text(for summary: RunSummary) -> String
+}
+
+extension ReportWriter {
+    public var start: String { "" }
 }

@@ -5,8 +5,6 @@ import CaseRunner
 /// The report for people: nothing but a line when all is well, and for each failing check what differs, where, and which
 /// side is wrong.
 public struct TextReport: ReportWriter {
-    public var start: String { "" }
-
     public enum Verbosity: Sendable {
         /// Only the summary.
         case quiet
@@ -24,12 +22,12 @@ public struct TextReport: ReportWriter {
     }
 
     /// What is to be said of one case; empty if nothing.
-    public func text(for result: CaseResult) -> String {
+    public func text(for result: CaseRecord) -> String {
         if verbosity == .quiet { return "" }
         if result.outcome == .passed || result.outcome == .skipped {
             guard verbosity == .verbose else { return "" }
             let label = result.outcome == .passed ? style.green("PASS") : style.faint("SKIP")
-            let notes = VacuityText(result).lines.map { "  " + style.faint("note: \($0)") + "\n" }
+            let notes = result.notes.map { "  " + style.faint("note: \($0)") + "\n" }
             return "\(label) \(address(result))\(kinkNote(result))\n" + notes.joined()
         }
         let label: String
@@ -46,15 +44,15 @@ public struct TextReport: ReportWriter {
         return lines.joined(separator: "\n") + (lines.last == "" ? "" : "\n")
     }
 
-    private func address(_ result: CaseResult) -> String {
-        let id = result.id.description.escapedForTerminal
+    private func address(_ result: CaseRecord) -> String {
+        let id = result.id.escapedForTerminal
         let title =
-            result.title == result.id.description ? "" : "  " + style.bold(result.title.escapedForTerminal)
+            result.title == result.id ? "" : "  " + style.bold(result.title.escapedForTerminal)
         return id + title
     }
 
-    private func kinkNote(_ result: CaseResult) -> String {
-        let kinks = result.checks.flatMap { check in check.kinks.map { "\(check.subject)\($0)" } }
+    private func kinkNote(_ result: CaseRecord) -> String {
+        let kinks = result.checks.flatMap { check in check.kinks.map { "\(check.tensor)\($0)" } }
         guard !kinks.isEmpty else { return "" }
         let shown = kinks.prefix(3).joined(separator: ", ") + (kinks.count > 3 ? ", …" : "")
         return style.faint("  (a valid slope at a kink: \(shown))")
@@ -70,7 +68,7 @@ public struct TextReport: ReportWriter {
             }
         }
         let cases = "\(summary.total) case\(summary.total == 1 ? "" : "s")"
-        let cut = summary.isCutShort ? " (stopped early: --max-fail)" : ""
+        let cut = summary.ending.words
         let vacuous = summary.vacuous == 0 ? "" : " (\(summary.vacuous) vacuous: see -v)"
         return "\(cases): \(parts.joined(separator: ", ")), \(summary.checks) checks\(vacuous), "
             + "\(DecimalText(summary.seconds).text(digits: 2)) s\(cut)\n"
@@ -82,6 +80,16 @@ public struct TextReport: ReportWriter {
         case .failed, .malformed: style.red(text)
         case .inconclusive: style.yellow(text)
         case .skipped: style.faint(text)
+        }
+    }
+}
+
+extension RunSummary.Ending {
+    fileprivate var words: String {
+        switch self {
+        case .complete: ""
+        case .maxFail: " (stopped early: --max-fail)"
+        case .interrupted: " (interrupted)"
         }
     }
 }

@@ -1,15 +1,11 @@
 import CaseRunner
 import GradientCheck
 
-/// What a case that passes does not show, in words.
-struct VacuityText {
-    let lines: [String]
-
-    init(_ result: CaseResult) {
-        let checks = result.checks.compactMap { check in
-            check.vacuity.map { "\(check.subject.escapedForTerminal) \($0.words)" }
-        }
-        lines = checks + result.gaps.map(\.words)
+extension CaseRecord {
+    /// What a case that passes does not show, in words.
+    var notes: [String] {
+        (checks.compactMap { check in check.vacuity.map { "\(check.tensor) \($0.text)" } } + gaps).map(
+            \.escapedForTerminal)
     }
 }
 
@@ -36,8 +32,8 @@ extension CaseResult.Gap {
     var words: String {
         switch self {
         case .nothingIsChecked: "the case checks nothing"
-        case .unusedLeaf(let name): "\(name.escapedForTerminal) requires grad and nothing uses it"
-        case .unreachedLeaf(let name): "\(name.escapedForTerminal) requires grad and no backward reaches it"
+        case .unusedLeaf(let name): "\(name) requires grad and nothing uses it"
+        case .unreachedLeaf(let name): "\(name) requires grad and no backward reaches it"
         }
     }
 }

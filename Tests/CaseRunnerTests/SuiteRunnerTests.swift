@@ -44,7 +44,7 @@ import Testing
     func theRunEndsAfterSoManyFailures(_ jobs: Int) {
         let (lines, summary) = run(jobs: jobs, maxFail: 2)
         #expect(lines == Array(1...20))
-        #expect(summary.isCutShort)
+        #expect(summary.ending == .maxFail)
     }
 
     @Test(arguments: [

@@ -6,7 +6,11 @@ import Testing
 
 /// Whole reports.
 @Suite struct ReportTests {
-    private func result(_ text: String, path: String = "case.json") -> CaseResult {
+    private func result(_ text: String, path: String = "case.json") -> CaseRecord {
+        CaseRecord(run(text, path: path), position: 0)
+    }
+
+    private func run(_ text: String, path: String = "case.json") -> CaseResult {
         CaseInput(
             id: CaseID(path: path), content: .text(SourceText(path: path, bytes: [UInt8](text.utf8)))
         ) { _ in .failure(CaseExecution.FileFault(reason: "no files here")) }.run(limits: Limits())
@@ -47,9 +51,9 @@ import Testing
 
     @Test func theSummaryCountsEveryOutcome() {
         var summary = RunSummary()
-        summary.add(result("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"))
-        summary.add(result(wrong))
-        summary.add(result("{"))
+        summary.add(run("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"))
+        summary.add(run(wrong))
+        summary.add(run("{"))
         summary.seconds = 1.5
         #expect(
             TextReport().text(for: summary) == "3 cases: 1 passed, 1 failed, 1 malformed, 2 checks, 1.5 s\n")
@@ -68,14 +72,16 @@ import Testing
         let hostile = result(
             "{\"title\": \"\\u001b[31mred\\n\\u202egnp.exe ]]>\", \"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}"
         )
-        for text in [TextReport().text(for: hostile), JSONReport(gradcheck: "0").text(for: hostile)] {
+        for text in [
+            TextReport().text(for: hostile), JSONReport(RunRecord(gradcheck: "0")).text(for: hostile),
+        ] {
             #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
             #expect(text.split(separator: "\n").allSatisfy { !$0.hasPrefix("‮") })
         }
     }
 
     @Test func jsonLinesSayWhatIsWrongAndWhere() throws {
-        let line = JSONReport(gradcheck: "0").text(for: result(wrong))
+        let line = JSONReport(RunRecord(gradcheck: "0")).text(for: result(wrong))
         #expect(line.hasSuffix("\n"))
         let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         #expect(json["kind"] as? String == "case")
@@ -98,7 +104,7 @@ import Testing
     }
 
     @Test func jsonHasAFirstAndALastLine() throws {
-        let report = JSONReport(gradcheck: "1.2.3")
+        let report = JSONReport(RunRecord(gradcheck: "1.2.3"))
         for (line, kind) in [(report.start, "run"), (report.text(for: RunSummary()), "summary")] {
             let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
             #expect(json["kind"] as? String == kind)
@@ -110,7 +116,7 @@ import Testing
         let malformed = result(
             "{\"tensors\": {\"x\": {\"data\": 1, \"requires_grads\": true}}, \"steps\": [\"x\"]}")
         #expect(TextReport().text(for: malformed).contains("did you mean"))
-        let line = JSONReport(gradcheck: "0").text(for: malformed)
+        let line = JSONReport(RunRecord(gradcheck: "0")).text(for: malformed)
         let json = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         #expect(json["outcome"] as? String == "malformed")
         #expect((json["diagnostics"] as? [[String: Any]])?.first?["suggestion"] as? String == "requires_grad")

@@ -12,7 +12,7 @@ public struct LiteralTensor: Hashable, Sendable {
     }
 
     /// What JSON cannot write as a number.
-    static let specialValues: [String: Double] = ["nan": .nan, "inf": .infinity, "-inf": -.infinity]
+    package static let specialValues: [String: Double] = ["nan": .nan, "inf": .infinity, "-inf": -.infinity]
 
     public init(values: [Double], shape: [Int], kind: Kind) {
         self.values = values

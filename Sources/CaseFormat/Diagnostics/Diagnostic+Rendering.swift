@@ -21,14 +21,19 @@ extension Diagnostic {
 
 extension SourceLocation {
     /// The place as lines of text: where it is, the source line, carets under what is meant.
-    public var rendered: [String] {
+    public var rendered: [String] { excerpt.rendered(at: path, line, column) }
+}
+
+extension Excerpt {
+    /// As lines of text, with where it is from.
+    package func rendered(at path: String, _ line: Int, _ column: Int) -> [String] {
         let number = String(line)
         let margin = String(repeating: " ", count: number.count)
         return [
             "\(margin)--> \(path.escapedForTerminal):\(line):\(column)",
             "\(margin) |",
-            excerpt.text.isEmpty ? "\(number) |" : "\(number) | \(excerpt.text)",
-            "\(margin) | \(excerpt.carets)",
+            text.isEmpty ? "\(number) |" : "\(number) | \(text)",
+            "\(margin) | \(carets)",
         ]
     }
 }

@@ -16,6 +16,12 @@ public struct Excerpt: Hashable, Sendable {
     private static let lead = 40
     private static let width = 100
 
+    package init(text: String, caretColumn: Int, caretWidth: Int) {
+        self.text = text
+        self.caretColumn = caretColumn
+        self.caretWidth = caretWidth
+    }
+
     init(of bytes: [UInt8], lineStart: Int, token: Range<Int>) {
         let start = Self.windowStart(in: bytes, lineStart: lineStart, before: token.lowerBound)
         // A scalar takes at most four bytes and at least, but for combining marks, one column.

@@ -22,7 +22,7 @@ public struct Check: Sendable {
     /// Elements at which the function has a kink and autograd's slope is one of those allowed.
     public internal(set) var kinks: [[Int]] = []
 
-    public enum Kind: String, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
         /// Autograd's gradient against differences.
         case gradient
         /// The same along random directions.
@@ -91,7 +91,7 @@ public struct Hint: Sendable {
 }
 
 /// The numbers of a check that did not pass.
-public struct Comparison: Sendable {
+public struct Comparison: Sendable, Equatable {
     public let dtype: DType
     public let shape: [Int]
     /// The elements that differ, the worst first; at most `Comparison.rowLimit`.
@@ -102,8 +102,15 @@ public struct Comparison: Sendable {
 
     public static let rowLimit = 10
 
+    package init(dtype: DType, shape: [Int], rows: [Row], differing: Int) {
+        self.dtype = dtype
+        self.shape = shape
+        self.rows = rows
+        self.differing = differing
+    }
+
     /// One element: nil for a value that there is none of.
-    public struct Row: Sendable {
+    public struct Row: Sendable, Equatable {
         public let index: [Int]
         public let expected: Double?
         /// What autograd found; for a plain value, what was computed.
@@ -112,6 +119,18 @@ public struct Comparison: Sendable {
         public let error: Double?
         /// Why there is no numerical value, or what is special about it.
         public let remark: Remark?
+
+        package init(
+            index: [Int], expected: Double?, found: Double, numerical: Double?, error: Double?,
+            remark: Remark?
+        ) {
+            self.index = index
+            self.expected = expected
+            self.found = found
+            self.numerical = numerical
+            self.error = error
+            self.remark = remark
+        }
 
         /// The difference that matters, relative to the larger value.
         public var relativeDifference: Double {

@@ -1,17 +1,29 @@
 /// How the cases of a run came out, counted.
 public struct RunSummary: Sendable, Equatable {
     public private(set) var counts: [Outcome: Int] = [:]
-    public private(set) var checks = 0
+    public var checks = 0
     /// Checks that passed and show little, and what cases leave unchecked.
-    public private(set) var vacuous = 0
+    public var vacuous = 0
     public var seconds = 0.0
-    /// Whether the run ended before all cases were run, because of `--max-fail`.
-    public var isCutShort = false
+    public var ending = Ending.complete
+
+    /// Why a run was over.
+    public enum Ending: String, Sendable {
+        /// All its cases were run.
+        case complete
+        /// Enough cases had not passed.
+        case maxFail = "max-fail"
+        case interrupted
+    }
 
     public init() {}
 
+    public mutating func add(_ outcome: Outcome, count: Int = 1) {
+        if count > 0 { counts[outcome, default: 0] += count }
+    }
+
     public mutating func add(_ result: CaseResult) {
-        counts[result.outcome, default: 0] += 1
+        add(result.outcome)
         checks += result.checks.count
         vacuous += result.checks.count { $0.vacuity != nil } + result.gaps.count
     }

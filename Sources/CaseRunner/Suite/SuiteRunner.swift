@@ -66,7 +66,7 @@ public struct SuiteRunner: Sendable {
                 report(ready)
                 if let maxFail, summary.unsuccessful >= maxFail {
                     isOver = true
-                    summary.isCutShort = true
+                    summary.ending = .maxFail
                 }
             }
         }

@@ -72,17 +72,22 @@ private struct RunCommand {
         let output = Output()
         output.write(report.start)
         let feed = Mutex(FeedBox(feed))
-        let report = report
+        let state = Mutex((report: report, position: 0))
         let start = ContinuousClock.now
         var summary = runner.run(
             next: { feed.withLock { $0.feed.next() } },
-            report: { result in output.write(report.text(for: result)) })
+            report: { result in
+                state.withLock { state in
+                    output.write(state.report.text(for: CaseRecord(result, position: state.position)))
+                    state.position += 1
+                }
+            })
         summary.seconds = start.duration(to: .now) / .seconds(1)
         guard summary.total > 0 else {
             Console.error("gradcheck: no case is selected\n")
             return .nothingSelected
         }
-        output.write(report.text(for: summary))
+        output.write(state.withLock { $0.report.text(for: summary) })
         guard output.flush() else {
             Console.error("gradcheck: the report could not be written\n")
             return .fault
@@ -116,7 +121,7 @@ private struct RunCommand {
         let choices = Console.ColorChoice.allCases.map(\.rawValue)
         let color = try arguments.word("--color", of: choices).flatMap(Console.ColorChoice.init) ?? .auto
         if try arguments.word("--report", of: ["text", "json"]) == "json" {
-            return JSONReport(gradcheck: Help.version)
+            return JSONReport(RunRecord(gradcheck: Help.version))
         }
         let verbosity: TextReport.Verbosity =
             arguments.has("--quiet") ? .quiet : arguments.has("--verbose") ? .verbose : .normal

@@ -1,0 +1,71 @@
+import CaseFormat
+import CaseRunner
+import GradientCheck
+
+extension CaseRecord {
+    /// - Parameter position: of the case among all of the run, from 0.
+    public init(_ result: CaseResult, position: Int) {
+        self.init(
+            position: position, id: result.id.description, title: result.title, tags: result.tags,
+            outcome: result.outcome, diagnostics: result.diagnostics.map(DiagnosticRecord.init),
+            checks: result.checks.map(CheckRecord.init), gaps: result.gaps.map(\.words),
+            seconds: result.seconds)
+    }
+}
+
+extension DiagnosticRecord {
+    init(_ diagnostic: Diagnostic) {
+        self.init(
+            severity: diagnostic.severity.rawValue, message: diagnostic.message,
+            place: PlaceRecord(diagnostic.location), help: diagnostic.help,
+            note: diagnostic.note.map { Note(message: $0.message, place: PlaceRecord($0.location)) },
+            suggestion: diagnostic.suggestion)
+    }
+}
+
+extension CheckRecord {
+    init(_ check: Check) {
+        self.init(
+            kind: check.kind, tensor: check.subject, outcome: check.outcome, verdict: check.verdict,
+            explanation: check.verdictWords, place: check.location.map(PlaceRecord.init),
+            message: check.mismatch?.words.joined(separator: "\n"), comparison: check.comparison,
+            culprit: check.culprit.map(CulpritRecord.init), hints: check.hints.map(HintRecord.init),
+            vacuity: check.vacuity.map { VacuityRecord(name: $0.name, text: $0.words) }, kinks: check.kinks)
+    }
+}
+
+extension CulpritRecord {
+    init(_ culprit: LocatedCulprit) {
+        let kind =
+            switch culprit.kind {
+            case .rule: "rule"
+            case .derivativeOfRule: "derivative-of-rule"
+            case .accumulation: "accumulation"
+            }
+        self.init(
+            operation: culprit.operation, kind: kind, argument: culprit.operand?.argument,
+            index: culprit.operand?.index, place: culprit.location.map(PlaceRecord.init))
+    }
+}
+
+extension HintRecord {
+    init(_ hint: Hint) {
+        self.init(
+            side: hint.side.rawValue, mistake: hint.mistake.name, text: hint.words,
+            rule: hint.rule.map(StepRecord.init), through: hint.through.map(StepRecord.init))
+    }
+}
+
+extension HintRecord.StepRecord {
+    init(_ step: Hint.Step) {
+        self.init(
+            operation: step.operation, argument: step.argument, place: step.location.map(PlaceRecord.init))
+    }
+}
+
+extension PlaceRecord {
+    init(_ location: SourceLocation) {
+        self.init(
+            file: location.path, line: location.line, column: location.column, excerpt: location.excerpt)
+    }
+}
