@@ -11,11 +11,25 @@ import Synchronization
 /// Threads that a program may use, besides the one that it began with.
 ///
 /// Threads of the system, so that a program that needs none does not wait for an executor to start.
-public final class Workers: Sendable {
-    private let idle: Atomic<Int>
+public final class Workers: @unchecked Sendable {
+    /// Atomic, hence unchecked; in memory that processes may share.
+    private let idle: UnsafeMutablePointer<Atomic<Int>>
+    private let isShared: Bool
 
     /// - Parameter count: how many threads may run at once besides those that run already.
-    public init(_ count: Int = 0) { idle = Atomic(max(count, 0)) }
+    public init(_ count: Int = 0) {
+        idle = .allocate(capacity: 1)
+        idle.initialize(to: Atomic(max(count, 0)))
+        isShared = false
+    }
+
+    /// - Parameter idle: how many threads may be begun, counted in memory that several processes share.
+    public init(sharing idle: UnsafeMutablePointer<Atomic<Int>>) {
+        self.idle = idle
+        isShared = true
+    }
+
+    deinit { if !isShared { idle.deallocate() } }
 
     /// Runs `body` on this thread and on every idle one, until all have come to its end.
     ///
@@ -29,13 +43,13 @@ public final class Workers: Sendable {
     }
 
     /// Says that a thread that counts will do no more.
-    package func release() { idle.add(1, ordering: .sequentiallyConsistent) }
+    package func release() { idle.pointee.add(1, ordering: .sequentiallyConsistent) }
 
     /// A thread that runs `body`, if one is idle.
     package func begin(_ body: @escaping @Sendable () -> Void) -> Worker? {
-        var count = idle.load(ordering: .sequentiallyConsistent)
+        var count = idle.pointee.load(ordering: .sequentiallyConsistent)
         while count > 0 {
-            let (isTaken, present) = idle.weakCompareExchange(
+            let (isTaken, present) = idle.pointee.weakCompareExchange(
                 expected: count, desired: count - 1, ordering: .sequentiallyConsistent)
             guard !isTaken else {
                 let worker = Worker {

@@ -73,6 +73,11 @@ struct JSONText {
 
     /// A string with everything escaped that JSON or a terminal would trip over.
     private static func quoted(_ text: String) -> String {
+        if text.utf8.allSatisfy({
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }) {
+            return "\"\(text)\""
+        }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

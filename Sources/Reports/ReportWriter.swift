@@ -2,6 +2,8 @@ import CaseRunner
 
 /// One report format: what to write for each case, in their order, and around them.
 public protocol ReportWriter: Sendable {
+    /// Whether it says anything of a single case that passed.
+    var readsPassed: Bool { get }
     /// What comes before all cases.
     var start: String { get }
     /// What can be written once a case is known; what must wait is kept.
@@ -11,5 +13,6 @@ public protocol ReportWriter: Sendable {
 }
 
 extension ReportWriter {
+    public var readsPassed: Bool { true }
     public var start: String { "" }
 }

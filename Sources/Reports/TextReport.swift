@@ -13,6 +13,8 @@ public struct TextReport: ReportWriter {
         case verbose
     }
 
+    public var readsPassed: Bool { verbosity == .verbose }
+
     private let style: Style
     private let verbosity: Verbosity
 

@@ -37,6 +37,11 @@ struct Gradcheck {
                 word, suggestion: Spelling.nearest(to: word, among: Command.all.map(\.name) + ["help"])))
     }
 
+    static func fault(_ fault: FileSystem.Fault) -> ExitCode {
+        Console.error("gradcheck: \(fault.path.escapedForTerminal): \(fault.reason)\n")
+        return .fault
+    }
+
     static func usage(_ error: UsageError) -> ExitCode {
         Console.error("gradcheck: \(error.message)\n")
         return .usage

@@ -63,6 +63,14 @@ extension JSONValue {
         return JSONString(unescaping: text.dropFirst().dropLast())
     }
 
+    /// Whether it is this string, of ASCII.
+    package func isString(_ ascii: String) -> Bool {
+        guard kind == .string else { return false }
+        let content = text.dropFirst().dropLast()
+        return content.elementsEqual(ascii.utf8)
+            || content.contains(UInt8(ascii: "\\")) && stringText == ascii
+    }
+
     /// The decoded text of a string, where nothing needs the way back to the file; nil unless a string.
     package var stringText: String? {
         guard kind == .string else { return nil }

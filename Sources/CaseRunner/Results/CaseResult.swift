@@ -37,6 +37,16 @@ public struct CaseResult: Sendable {
     }
 }
 
+extension CaseResult {
+    /// The result of a case that cannot be read.
+    init(malformed id: CaseID, _ diagnostics: [Diagnostic]) {
+        self.init(id: id, title: id.description, outcome: .malformed, diagnostics: diagnostics, seconds: 0)
+    }
+
+    /// The result of a file or line that is no text.
+    public init(unreadable id: CaseID, _ diagnostic: Diagnostic) { self.init(malformed: id, [diagnostic]) }
+}
+
 /// How a case is addressed: by its file, and its line where the file holds one a line.
 public struct CaseID: Hashable, Sendable, CustomStringConvertible {
     public let path: String
@@ -53,4 +63,7 @@ public struct CaseID: Hashable, Sendable, CustomStringConvertible {
 /// How a case, or one check of it, came out; the raw value is its name in reports.
 public enum Outcome: String, Sendable, CaseIterable {
     case passed, failed, inconclusive, malformed, skipped
+
+    /// Whether a run with such a case does not succeed.
+    public var isUnsuccessful: Bool { self == .failed || self == .inconclusive || self == .malformed }
 }

@@ -8,12 +8,23 @@ public struct RunSummary: Sendable, Equatable {
     public var ending = Ending.complete
 
     /// Why a run was over.
-    public enum Ending: String, Sendable {
+    public enum Ending: String, Sendable, Comparable {
         /// All its cases were run.
         case complete
         /// Enough cases had not passed.
         case maxFail = "max-fail"
         case interrupted
+
+        public static func < (a: Ending, b: Ending) -> Bool { a.rank < b.rank }
+
+        /// How much may be missing.
+        private var rank: Int {
+            switch self {
+            case .complete: 0
+            case .maxFail: 1
+            case .interrupted: 2
+            }
+        }
     }
 
     public init() {}
@@ -31,5 +42,7 @@ public struct RunSummary: Sendable, Equatable {
     public subscript(outcome: Outcome) -> Int { counts[outcome] ?? 0 }
     public var total: Int { counts.values.reduce(0, +) }
     /// Cases that a run may not have for it to succeed.
-    public var unsuccessful: Int { self[.failed] + self[.inconclusive] + self[.malformed] }
+    public var unsuccessful: Int {
+        counts.reduce(0) { $0 + ($1.key.isUnsuccessful ? $1.value : 0) }
+    }
 }

@@ -30,7 +30,7 @@ public struct CaseInput: Sendable {
         limits: Limits, _ adjustments: CheckAdjustments = CheckAdjustments(), workers: Workers = Workers()
     ) -> CaseResult {
         switch content {
-        case .unreadable(let diagnostic): return malformed([diagnostic])
+        case .unreadable(let diagnostic): return CaseResult(unreadable: id, diagnostic)
         case .text(let source):
             do {
                 var gradientCase = try GradientCase(decoding: source, limits: limits)
@@ -40,12 +40,8 @@ public struct CaseInput: Sendable {
                 )
                 return execution.run()
             } catch {
-                return malformed(error.diagnostics)
+                return CaseResult(malformed: id, error.diagnostics)
             }
         }
-    }
-
-    private func malformed(_ diagnostics: [Diagnostic]) -> CaseResult {
-        CaseResult(id: id, title: id.description, outcome: .malformed, diagnostics: diagnostics, seconds: 0)
     }
 }

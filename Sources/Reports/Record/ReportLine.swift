@@ -54,9 +54,9 @@ extension String {
 
 /// The members of an object of a report.
 struct RecordFields {
-    private let value: JSONValue
+    private let members: [JSONMember]
 
-    init(_ value: JSONValue) { self.value = value }
+    init(_ value: JSONValue) { members = Array(value.members) }
 
     func has(_ name: String) -> Bool { find(name) != nil }
 
@@ -123,7 +123,7 @@ struct RecordFields {
     }
 
     private func find(_ name: String) -> JSONValue? {
-        for member in value.members where member.key.stringText == name { return member.value }
+        for member in members where member.key.isString(name) { return member.value }
         return nil
     }
 

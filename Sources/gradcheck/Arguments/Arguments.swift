@@ -34,6 +34,8 @@ struct Arguments: Sendable {
         if flag.value == nil {
             guard parts.count == 1 else { throw .unexpectedValue(flag.name) }
             values[flag.name, default: []].append("")
+        } else if flag.isOptional, parts.count == 1 {
+            values[flag.name, default: []].append("")
         } else if parts.count == 2 {
             values[flag.name, default: []].append(parts[1])
         } else {
@@ -117,6 +119,11 @@ enum UsageError: Error, Equatable {
     case unexpectedValue(String)
     case badValue(String, String, expected: String)
     case noSuchPath(String, reason: String)
+    case missingOperand(String)
+    case notAReport(String)
+    case noShardInEnvironment
+    case shardWithoutTotal(String, String?)
+    case twoReportsOnStandardOutput(String, String)
     case unknownOperation(String, suggestion: String?)
 
     var message: String {
@@ -132,6 +139,16 @@ enum UsageError: Error, Equatable {
         case .unknownOperation(let name, let suggestion):
             "there is no operation `\(name.escapedForTerminal)`" + Self.hint(suggestion)
         case .noSuchPath(let path, let reason): "\(path.escapedForTerminal): \(reason)"
+        case .missingOperand(let operand): "it needs \(operand)"
+        case .notAReport(let message): message.escapedForTerminal
+        case .noShardInEnvironment:
+            "`--shard auto` finds no index: none of CI_NODE_INDEX (GitLab), SLURM_ARRAY_TASK_ID (Slurm) and "
+                + "JOB_COMPLETION_INDEX (Kubernetes) is set; give --shard M/N"
+        case .shardWithoutTotal(let index, let total):
+            "\(index) is set, but not how many parts there are"
+                + (total.map { ": set \($0), or give --shard auto/N" } ?? "; give --shard auto/N")
+        case .twoReportsOnStandardOutput(let a, let b):
+            "the reports `\(a)` and `\(b)` cannot both go to standard output; give one a file: --report \(b)=FILE"
         }
     }
 

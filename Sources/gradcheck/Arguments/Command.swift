@@ -10,7 +10,7 @@ struct Command: Sendable {
     var exits = "0 all passed; 1 a case failed, was inconclusive or could not be read"
     let run: @Sendable (Arguments) -> ExitCode
 
-    static let all: [Command] = [running, mutating]
+    static let all: [Command] = [running, mutating, merging]
 }
 
 /// A flag, and the value that it takes if it takes one.
@@ -20,12 +20,26 @@ struct Flag: Sendable {
     /// What stands for the value in help; nil for a flag without.
     let value: String?
     let help: String
+    /// Whether it may also stand without its value, which then comes after `=` alone.
+    let isOptional: Bool
 
-    init(_ name: String, short: Character? = nil, value: String? = nil, _ help: String) {
+    init(
+        _ name: String, short: Character? = nil, value: String? = nil, isOptional: Bool = false,
+        _ help: String
+    ) {
+        self.isOptional = isOptional
         self.name = name
         self.short = short
         self.value = value
         self.help = help
+    }
+}
+
+extension Flag {
+    /// How its value is written after it.
+    var usage: String {
+        guard let value else { return "" }
+        return isOptional ? "[=\(value)]" : " \(value)"
     }
 }
 
@@ -38,4 +52,6 @@ enum ExitCode: Int32, Sendable {
     /// A fault of the program itself, or of the machine.
     case fault = 3
     case nothingSelected = 4
+    /// Interrupted; what had finished is reported.
+    case interrupted = 130
 }

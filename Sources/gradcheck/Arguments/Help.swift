@@ -24,7 +24,7 @@ enum Help {
         }
         text += "\nUsage: gradcheck \(command.name) [FLAGS] \(command.operands)\n\nFlags:\n"
         let names = command.flags.map { flag in
-            (flag.short.map { "-\($0), " } ?? "    ") + flag.name + (flag.value.map { " " + $0 } ?? "")
+            (flag.short.map { "-\($0), " } ?? "    ") + flag.name + flag.usage
         }
         let flagWidth = names.reduce(0) { max($0, $1.count) }
         for (name, flag) in zip(names, command.flags) {

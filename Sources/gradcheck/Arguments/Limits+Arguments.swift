@@ -1,8 +1,6 @@
 import CaseFormat
 
 extension Flag {
-    static let help = Flag("--help", short: "h", "this text")
-
     /// The limits of a case, which every command that runs cases takes.
     static let limits = [
         Flag("--timeout", value: "SECONDS", "for one case (default 60)"),

@@ -50,13 +50,12 @@ private struct MutateCommand {
         operations = try Self.operations(arguments.all("--op"))
         minScore = try arguments.percent("--min-score") ?? 0
         text = try Self.report(arguments)
-        let globs = arguments.all("--filter").map(Glob.init)
         let paths = arguments.operands.isEmpty ? ["cases"] : arguments.operands
-        var feed = try CaseFeed(paths, limits: limits) { id in
-            globs.isEmpty || globs.contains { $0.matches(id.description) }
-        }
+        var feed = try CaseFeed(paths, limits: limits, Selection(arguments))
         var inputs: [CaseInput] = []
-        while let input = feed.next() { inputs.append(input) }
+        while let item = feed.next() {
+            if let input = item.input(limits) { inputs.append(input) }
+        }
         self.inputs = inputs
     }
 

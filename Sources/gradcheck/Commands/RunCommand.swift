@@ -2,41 +2,45 @@ import Autograd
 import CaseFormat
 import CaseRunner
 import Reports
-import Synchronization
 
 extension Command {
     /// `gradcheck run`.
     static let running = Command(
         name: "run", summary: "run cases and report what differs", operands: "[PATH…]",
-        flags: [
+        flags: Flag.selection + [
             Flag(
-                "--filter", value: "GLOB",
-                "only cases whose address (path, or path#line) matches; may be repeated"),
-            Flag("--list", "print the addresses of the selected cases and run nothing"),
+                "--list", value: "FORMAT", isOptional: true,
+                "print the addresses of the selected cases, or json, and run nothing"),
+            Flag("--last-failed", "only cases that did not pass when they were last run from this folder"),
+            Flag("--shard", value: "M/N", "run part M of N; auto: as GitLab, Slurm or Kubernetes say"),
             Flag("--max-fail", value: "N", "stop after N cases that did not pass"),
             Flag("--jobs", short: "j", value: "N", "run N cases at once (default: the number of processors)"),
-            Flag("--report", value: "FORMAT", "text (default) or json (lines)"),
-            Flag("--verbose", short: "v", "a line for every case"),
-            Flag("--quiet", short: "q", "only the summary"),
-            Flag("--color", value: "WHEN", "auto (default), always or never"),
+            Flag("--watch", "run again whenever a case changes, until interrupted"),
+        ] + Flag.reports + [
             Flag("--fast", "check along random directions instead of every element"),
             Flag("--order", value: "N", "2: check the gradients' own gradients too"),
             Flag("--rtol", value: "X", "for the comparison with numerical derivatives, over what cases say"),
             Flag("--atol", value: "X", "the same, absolute"),
-        ] + Flag.limits + [.help],
+        ] + Flag.limits + [
+            Flag("--max-memory", value: "MIB", "memory of the process that runs a case (default 4096)"),
+            .help,
+        ],
         examples: [
             ("gradcheck run", "every case below cases/"),
             ("gradcheck run cases/tutorial -v", "one folder, a line for each case"),
             ("gradcheck run suite.jsonl#17", "one case of a file that holds many"),
             ("gradcheck run --filter '*softmax*' --max-fail 1", "until the first failure"),
             ("gradcheck run --fast --order 2", "two random directions, of first and second derivatives"),
-            ("gradcheck run --report json > results.jsonl", "for other programs"),
+            ("gradcheck run --report junit=results.xml", "text here, and a file for CI"),
+            ("gradcheck run --shard 3/8 --report json=3.jsonl", "one eighth; see gradcheck merge"),
         ],
         run: { arguments in
             do {
                 return try RunCommand(arguments).run()
             } catch let error as UsageError {
                 return Gradcheck.usage(error)
+            } catch let fault as FileSystem.Fault {
+                return Gradcheck.fault(fault)
             } catch {
                 Console.error("gradcheck: \(error)\n")
                 return .fault
@@ -44,94 +48,107 @@ extension Command {
         })
 }
 
-/// `gradcheck run`: cases in, a report and an exit code out.
+/// `gradcheck run`: cases in, reports and an exit code out.
 private struct RunCommand {
     private let arguments: Arguments
-    private let limits: Limits
-    private let feed: CaseFeed
-    private let report: any ReportWriter
+    private let paths: [String]
+    private let worker: CaseWorker
+    private let jobs: Int
+    private let maxFail: Int?
+    private var selection: Selection
+    private let choices: ReportChoices
 
     init(_ arguments: Arguments) throws(UsageError) {
         self.arguments = arguments
-        limits = try Limits(arguments)
-        report = try Self.report(arguments)
-        let globs = arguments.all("--filter").map(Glob.init)
-        let paths = arguments.operands.isEmpty ? ["cases"] : arguments.operands
-        feed = try CaseFeed(paths, limits: limits) { id in
-            globs.isEmpty || globs.contains { $0.matches(id.description) }
+        paths = arguments.operands.isEmpty ? ["cases"] : arguments.operands
+        worker = CaseWorker(
+            limits: try Limits(arguments), adjustments: try CheckAdjustments(arguments),
+            memory: min(try arguments.int("--max-memory", from: 64) ?? 4096, 1 << 40) << 20)
+        jobs = try arguments.int("--jobs", from: 1) ?? Console.processorCount
+        maxFail = try arguments.int("--max-fail", from: 1)
+        choices = try ReportChoices(arguments)
+        selection = Selection(arguments)
+        if let text = arguments.last("--shard") {
+            let (shard, source) = try ShardChoice.parse(text)
+            selection.shard = shard
+            if source != "--shard" { Console.error("gradcheck: part \(shard), from \(source)\n") }
+        } else if let shard = try ShardChoice.bazel() {
+            selection.shard = shard
         }
     }
 
-    func run() throws(UsageError) -> ExitCode {
+    func run() throws -> ExitCode {
         Console.ignoreBrokenPipes()
-        if arguments.has("--list") { return list() }
-        Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
-        let runner = SuiteRunner(
-            limits: limits, jobs: try arguments.int("--jobs", from: 1) ?? Console.processorCount,
-            maxFail: try arguments.int("--max-fail", from: 1), adjustments: try adjustments())
-        let output = Output()
-        output.write(report.start)
-        let feed = Mutex(FeedBox(feed))
-        let state = Mutex((report: report, position: 0))
+        if arguments.has("--list") { return try list() }
+        Tensor.elementLimit.store(worker.limits.tensorElements, ordering: .relaxed)
+        Interrupt.await()
+        Bazel.confirmSharding()
+        guard arguments.has("--watch") else { return try runOnce() }
+        return try Watch(paths).run { try runOnce() }
+    }
+
+    private func runOnce() throws -> ExitCode {
         let start = ContinuousClock.now
-        var summary = runner.run(
-            next: { feed.withLock { $0.feed.next() } },
-            report: { result in
-                state.withLock { state in
-                    output.write(state.report.text(for: CaseRecord(result, position: state.position)))
-                    state.position += 1
-                }
-            })
-        summary.seconds = start.duration(to: .now) / .seconds(1)
-        guard summary.total > 0 else {
+        var lastFailed = LastFailed()
+        var selection = selection
+        if arguments.has("--last-failed") {
+            selection.addresses = lastFailed.addresses
+            if lastFailed.addresses == nil {
+                Console.error("gradcheck: no case failed when cases were last run here; all are run\n")
+            }
+        }
+        var feed = try CaseFeed(paths, limits: worker.limits, selection)
+        let reports = try choices.open(RunRecord(gradcheck: Help.version, shard: selection.shard))
+        let progress = Progress(isShown: Console.isTerminal(Console.standardError) && choices.showsProgress)
+        reports.start()
+        var pool = try WorkerPool(worker, jobs: jobs, maxFail: maxFail) { id, answer in
+            if answer.outcome.isUnsuccessful { progress.clear() }
+            lastFailed.add(answer.outcome, id)
+            reports.add(answer, id)
+            progress.add(answer, id)
+        }
+        let ending = try pool.run { feed.next() }
+        progress.finish()
+        guard feed.selected > 0 || ending == .interrupted else {
             Console.error("gradcheck: no case is selected\n")
             return .nothingSelected
         }
-        output.write(state.withLock { $0.report.text(for: summary) })
+        try reports.finish(ending, seconds: start.duration(to: .now) / .seconds(1))
+        lastFailed.save()
+        if ending == .interrupted { return .interrupted }
+        return reports.summary.unsuccessful == 0 ? .success : .failure
+    }
+
+    private func list() throws(UsageError) -> ExitCode {
+        let format = try arguments.word("--list", of: ["", "text", "json"])
+        var feed = try CaseFeed(paths, limits: worker.limits, selection)
+        let output = Output()
+        while let item = feed.next() {
+            output.write(format == "json" ? item.json : item.id.description.escapedForTerminal + "\n")
+        }
         guard output.flush() else {
-            Console.error("gradcheck: the report could not be written\n")
+            Console.error("gradcheck: the list could not be written\n")
             return .fault
         }
-        return summary.unsuccessful == 0 ? .success : .failure
-    }
-
-    private func adjustments() throws(UsageError) -> CheckAdjustments {
-        var adjustments = CheckAdjustments()
-        adjustments.isFast = arguments.has("--fast")
-        adjustments.order = try arguments.word("--order", of: ["1", "2"]).flatMap { Int($0) }
-        adjustments.rtol = try arguments.tolerance("--rtol")
-        adjustments.atol = try arguments.tolerance("--atol")
-        return adjustments
-    }
-
-    private func list() -> ExitCode {
-        var feed = feed
-        var count = 0
-        while let input = feed.next() {
-            count += 1
-            guard Console.write(input.id.description.escapedForTerminal + "\n", to: Console.standardOutput)
-            else {
-                return .fault
-            }
-        }
-        return count > 0 ? .success : .nothingSelected
-    }
-
-    private static func report(_ arguments: Arguments) throws(UsageError) -> any ReportWriter {
-        let choices = Console.ColorChoice.allCases.map(\.rawValue)
-        let color = try arguments.word("--color", of: choices).flatMap(Console.ColorChoice.init) ?? .auto
-        if try arguments.word("--report", of: ["text", "json"]) == "json" {
-            return JSONReport(RunRecord(gradcheck: Help.version))
-        }
-        let verbosity: TextReport.Verbosity =
-            arguments.has("--quiet") ? .quiet : arguments.has("--verbose") ? .verbose : .normal
-        return TextReport(
-            usesColor: Console.usesColor(color, on: Console.standardOutput), verbosity: verbosity)
+        return feed.selected > 0 ? .success : .nothingSelected
     }
 }
 
-/// The feed is asked by one worker at a time.
-private struct FeedBox: @unchecked Sendable {
-    var feed: CaseFeed
-    init(_ feed: CaseFeed) { self.feed = feed }
+extension CaseFeed.Item {
+    /// A line for programs.
+    fileprivate var json: String {
+        var tags: [String] = []
+        if case .text(let source) = content { tags = source.tags ?? [] }
+        return SelectedCase(id: id.description, position: position, tags: tags).json
+    }
+}
+
+extension CheckAdjustments {
+    fileprivate init(_ arguments: Arguments) throws(UsageError) {
+        self.init()
+        isFast = arguments.has("--fast")
+        order = try arguments.word("--order", of: ["1", "2"]).flatMap { Int($0) }
+        rtol = try arguments.tolerance("--rtol")
+        atol = try arguments.tolerance("--atol")
+    }
 }

@@ -21,19 +21,29 @@ enum Console {
     /// Writes all of a text; false if the stream does not take it.
     static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
-        return text.withUTF8 { bytes in
-            var sent = 0
-            while sent < bytes.count {
-                let count = systemWrite(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return false
-                }
-                sent += count
-            }
-            return true
-        }
+        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
     }
+
+    static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { write($0, to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = systemWrite(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return false
+            }
+            sent += count
+        }
+        return true
+    }
+
+    static func sleep(seconds: Double) { usleep(UInt32(min(max(seconds, 0), 1000) * 1e6)) }
+
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     static func exit(_ code: ExitCode) -> Never { systemExit(code.rawValue) }
 
@@ -58,11 +68,11 @@ enum Console {
         if let value = environment("NO_COLOR"), !value.isEmpty { return false }
         if let value = environment("CLICOLOR_FORCE"), !value.isEmpty, value != "0" { return true }
         if environment("TERM") == "dumb" { return false }
-        return isatty(descriptor) == 1
+        return isTerminal(descriptor)
     }
 }
 
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int {
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }
 

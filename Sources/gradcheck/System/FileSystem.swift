@@ -77,6 +77,34 @@ enum FileSystem {
         return names
     }
 
+    /// Makes an empty file if there is none.
+    static func touch(_ path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    static func remove(_ path: String) { _ = unlink(path) }
+
+    /// Makes the folder that a file is to stand in, and those above it; false if it cannot be.
+    static func makeFolder(above path: String) -> Bool {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return true }
+        let folder = String(path[..<slash])
+        if (try? kind(of: folder)) == .folder { return true }
+        return makeFolder(above: folder) && mkdir(folder, 0o777) == 0
+    }
+
+    /// When a file was last changed, in nanoseconds, and its size; nil if it is not there.
+    static func stamp(of path: String) -> [Int]? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return [Int(time.tv_sec), Int(time.tv_nsec), Int(status.st_size)]
+    }
+
     /// The real path of a file, links resolved.
     static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
@@ -88,9 +116,11 @@ enum FileSystem {
     static func read(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
         guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
         let file = try OpenFile(path)
+        // One byte more than the file has, so that its end is seen at once.
+        let size = min(max(stamp(of: path)?.last ?? 0, 1 << 10) + 1, 1 << 20)
         var bytes: [UInt8] = []
         while bytes.count <= limit {
-            let chunk = try file.next(min(1 << 20, limit - bytes.count + 1))
+            let chunk = try file.next(min(size, limit - bytes.count + 1))
             if chunk.isEmpty { break }
             bytes += chunk
         }

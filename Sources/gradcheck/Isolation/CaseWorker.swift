@@ -1,0 +1,64 @@
+import CaseFormat
+import CaseRunner
+import GradientCheck
+import Reports
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What a worker process does: reads cases, runs them one after another, writes their records.
+struct CaseWorker {
+    let limits: Limits
+    let adjustments: CheckAdjustments
+    let memory: Int
+
+    func work(number: Int, _ shared: SharedMemory, _ requests: Int32, _ results: Int32) {
+        // The run is what is interrupted; it sees to its workers.
+        _ = signal(SIGINT, SIG_IGN)
+        _ = signal(SIGHUP, SIG_IGN)
+        _ = signal(SIGTERM, SIG_DFL)
+        let state = shared.state(of: number)
+        DeathNote.install(state, memory: memory)
+        let threads = Workers(sharing: shared.idleThreads)
+        var received = MessageBuffer()
+        var answers: [UInt8] = []
+        var lastSent = ContinuousClock.now
+        var chunk = [UInt8](repeating: 0, count: 1 << 14)
+        while true {
+            while let message = CaseMessage(takenFrom: &received) {
+                state.pointee.begun += 1
+                AnswerMessage.append(run(message, threads), to: &answers)
+                // Not each by itself: a process that is woken costs more than a small case.
+                if lastSent.duration(to: .now) > .milliseconds(5) {
+                    guard send(&answers, to: results) else { return }
+                    lastSent = .now
+                }
+            }
+            guard send(&answers, to: results) else { return }
+            lastSent = .now
+            let count = chunk.withUnsafeMutableBytes { read(requests, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            received.append(Array(chunk[..<count]))
+        }
+    }
+
+    private func run(_ message: CaseMessage, _ threads: Workers) -> CaseRecord {
+        PlantedFault(in: message.source)?.strike()
+        let input = CaseInput(id: message.id, content: .text(message.source)) {
+            CaseFeed.read($0, beside: message.id.path, limit: limits.fileBytes)
+        }
+        let result = input.run(limits: limits, adjustments, workers: threads)
+        return CaseRecord(result, position: message.position)
+    }
+
+    private func send(_ answers: inout [UInt8], to descriptor: Int32) -> Bool {
+        defer { answers.removeAll(keepingCapacity: true) }
+        return Console.write(answers[...], to: descriptor)
+    }
+}

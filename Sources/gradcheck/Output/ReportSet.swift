@@ -1,0 +1,57 @@
+import CaseRunner
+import Reports
+
+/// The reports of one run: at most one on standard output, the others in files.
+final class ReportSet {
+    private var writers: [(writer: any ReportWriter, sink: Sink)] = []
+    private let output = Output()
+    private var fault: FileSystem.Fault?
+    private(set) var summary = RunSummary()
+
+    enum Sink {
+        case standardOutput
+        case file(ReportFile)
+    }
+
+    func add(_ writer: any ReportWriter, to sink: Sink) { writers.append((writer, sink)) }
+
+    func start() { for (writer, sink) in writers { send(writer.start, to: sink) } }
+
+    func add(_ answer: CaseAnswer, _ id: CaseID) {
+        summary.add(answer)
+        var read: CaseRecord?
+        for i in writers.indices where answer.outcome != .passed || writers[i].writer.readsPassed {
+            let record = read ?? answer.record ?? CaseRecord(garbled: id)
+            read = record
+            send(writers[i].writer.text(for: record), to: writers[i].sink)
+        }
+    }
+
+    /// Ends the reports and puts the files in their places.
+    /// - Throws: the first thing that could not be written.
+    func finish(_ ending: RunSummary.Ending, seconds: Double) throws(FileSystem.Fault) {
+        summary.ending = ending
+        summary.seconds = seconds
+        for i in writers.indices { send(writers[i].writer.text(for: summary), to: writers[i].sink) }
+        for case (_, .file(let file)) in writers where fault == nil {
+            do throws(FileSystem.Fault) { try file.commit() } catch { fault = error }
+        }
+        if !output.flush(), fault == nil {
+            fault = FileSystem.Fault("standard output", reason: "not all of the report could be written")
+        }
+        if let fault { throw fault }
+    }
+
+    /// What has been written so far reaches standard output.
+    func flush() { _ = output.flush() }
+
+    private func send(_ text: String, to sink: Sink) {
+        guard !text.isEmpty else { return }
+        switch sink {
+        case .standardOutput: output.write(text)
+        case .file(let file):
+            guard fault == nil else { return }
+            do throws(FileSystem.Fault) { try file.write(text) } catch { fault = error }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import CaseFormat
+import CaseRunner
+import Reports
+
+/// The selected cases, one after another, read as they are asked for.
+struct CaseFeed {
+    private var files: ArraySlice<String>
+    private let limits: Limits
+    private let selection: Selection
+    /// The lines of a file that are wanted, where only some are.
+    private let wanted: [String: Set<Int>]
+    private var lines: (path: String, reader: CaseLines<FileSystem.Fault>)?
+    /// The number of cases selected so far, whichever part of them is run here.
+    private(set) var selected = 0
+
+    /// A case of the run.
+    struct Item {
+        /// Among all selected cases, from 0.
+        let position: Int
+        let id: CaseID
+        let content: Content
+
+        enum Content {
+            case text(SourceText)
+            /// What is wrong with the file or line as a whole.
+            case unreadable(Diagnostic)
+            case skipped
+        }
+
+        /// The case to be run in this process; nil if it is not to be run.
+        func input(_ limits: Limits) -> CaseInput? {
+            let content: CaseInput.Content
+            switch self.content {
+            case .text(let source): content = .text(source)
+            case .unreadable(let diagnostic): content = .unreadable(diagnostic)
+            case .skipped: return nil
+            }
+            return CaseInput(id: id, content: content) { [path = id.path, limit = limits.fileBytes] in
+                CaseFeed.read($0, beside: path, limit: limit)
+            }
+        }
+    }
+
+    /// - Parameter paths: files, folders, or `file.jsonl#line`.
+    /// - Throws: a path that leads nowhere.
+    init(_ paths: [String], limits: Limits, _ selection: Selection) throws(UsageError) {
+        var files: [String] = []
+        var wanted: [String: Set<Int>] = [:]
+        for path in paths {
+            let (path, line) = Self.split(path)
+            do {
+                switch try FileSystem.kind(of: path) {
+                case .folder: files += try FileSystem.caseFiles(below: path)
+                case .file, .other: if wanted[path] == nil || line == nil { files.append(path) }
+                }
+            } catch {
+                throw .noSuchPath(error.path, reason: error.reason)
+            }
+            if let line { wanted[path, default: []].insert(line) }
+        }
+        self.files = files[...]
+        self.limits = limits
+        self.wanted = wanted
+        self.selection = selection
+    }
+
+    /// `path#line` in its parts, unless a file has just that name.
+    private static func split(_ path: String) -> (path: String, line: Int?) {
+        if (try? FileSystem.kind(of: path)) != nil { return (path, nil) }
+        guard let mark = path.lastIndex(of: "#"), let line = Int(path[path.index(after: mark)...]) else {
+            return (path, nil)
+        }
+        return (String(path[..<mark]), line)
+    }
+
+    mutating func next() -> Item? {
+        while true {
+            if let item = nextLine() { return item }
+            guard let path = files.popFirst() else { return nil }
+            if path.hasSuffix(".jsonl") {
+                let limit = 1 << 18
+                do {
+                    let file = try OpenFile(path)
+                    let reader = CaseLines(path: path, limits: limits) { () throws(FileSystem.Fault) in
+                        try file.next(limit)
+                    }
+                    lines = (path, reader)
+                } catch {
+                    if let item = item(CaseID(path: path), unreadable(path, error)) { return item }
+                }
+            } else if let item = wholeFile(path) {
+                return item
+            }
+        }
+    }
+
+    private mutating func nextLine() -> Item? {
+        guard let path = lines?.path else { return nil }
+        do {
+            while let line = try lines?.reader.next() {
+                let item: Item?
+                switch line {
+                case .text(let text): item = self.item(CaseID(path: path, line: text.firstLine), .text(text))
+                case .tooLong(let diagnostic):
+                    item = self.item(
+                        CaseID(path: path, line: diagnostic.location.line), .unreadable(diagnostic))
+                }
+                if let item { return item }
+            }
+            lines = nil
+            return nil
+        } catch {
+            lines = nil
+            return item(CaseID(path: path), unreadable(path, error))
+        }
+    }
+
+    private mutating func wholeFile(_ path: String) -> Item? {
+        let id = CaseID(path: path)
+        guard selection.admits(id) else { return nil }
+        do {
+            let bytes = try FileSystem.read(path, limit: limits.fileBytes)
+            let text = SourceText(path: path, bytes: bytes)
+            guard bytes.count <= limits.fileBytes else {
+                let diagnostic = Diagnostic(exceeding: .fileBytes, of: limits.fileBytes, at: text)
+                return item(id, .unreadable(diagnostic))
+            }
+            return item(id, .text(text))
+        } catch {
+            return item(id, unreadable(path, error))
+        }
+    }
+
+    private func unreadable(_ path: String, _ fault: FileSystem.Fault) -> Item.Content {
+        .unreadable(Diagnostic(unreadable: path, reason: fault.reason))
+    }
+
+    /// The case, if it is selected and of the part that is run here.
+    private mutating func item(_ id: CaseID, _ content: Item.Content) -> Item? {
+        if let wanted = wanted[id.path], let line = id.line, !wanted.contains(line) { return nil }
+        guard selection.admits(id) else { return nil }
+        if case .text(let source) = content, !selection.admits(source) { return nil }
+        let position = selected
+        selected += 1
+        guard selection.shard?.contains(position) ?? true else { return nil }
+        return Item(position: position, id: id, content: selection.skips(id) ? .skipped : content)
+    }
+
+    /// A file inside a case's folder.
+    static func read(
+        _ relative: String, beside casePath: String, limit: Int
+    ) -> Result<[UInt8], CaseExecution.FileFault> {
+        let folder = casePath.lastIndex(of: "/").map { String(casePath[..<$0]) } ?? "."
+        // A link may lead out of the folder although the path does not.
+        guard let root = FileSystem.resolved(folder.isEmpty ? "/" : folder),
+            let target = FileSystem.resolved(folder + "/" + relative)
+        else { return .failure(CaseExecution.FileFault(reason: "no such file")) }
+        guard target.hasPrefix(root == "/" ? root : root + "/") else {
+            return .failure(CaseExecution.FileFault(reason: "it leads out of the case's folder"))
+        }
+        do throws(FileSystem.Fault) {
+            let bytes = try FileSystem.read(target, limit: limit)
+            guard bytes.count <= limit else {
+                return .failure(
+                    CaseExecution.FileFault(
+                        reason: "it is larger than the limit; raise that with --max-file-bytes"))
+            }
+            return .success(bytes)
+        } catch {
+            return .failure(CaseExecution.FileFault(reason: error.reason))
+        }
+    }
+}
