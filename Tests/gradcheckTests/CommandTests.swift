@@ -6,46 +6,14 @@ import Testing
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    struct Outcome {
-        let code: Int32
-        let output: String
-        let errors: String
-    }
+    typealias Outcome = ProgramFolder.Outcome
 
-    /// Runs the program that was built beside the tests, in a folder of its own.
+    /// Runs the program in a folder of its own.
     static func run(
         _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
         output: String? = nil
     ) throws -> Outcome {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, text) in files {
-            let file = folder.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
-        let process = Process()
-        process.executableURL = Bundle.main.bundleURL.deletingLastPathComponent().appending(
-            path: "debug/gradcheck")
-        for base in [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()] {
-            let program = base.appending(path: "gradcheck")
-            if FileManager.default.isExecutableFile(atPath: program.path) { process.executableURL = program }
-        }
-        process.currentDirectoryURL = folder
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-        let (out, err) = (Pipe(), Pipe())
-        process.standardOutput = try output.map { try FileHandle(forWritingTo: URL(filePath: $0)) } ?? out
-        process.standardError = err
-        try process.run()
-        let text = output == nil ? out.fileHandleForReading.readDataToEndOfFile() : Data()
-        let errors = err.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Outcome(
-            code: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-            errors: String(decoding: errors, as: UTF8.self))
+        try ProgramFolder(files).run(arguments, environment: environment, output: output)
     }
 
     private static let good = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
@@ -191,7 +159,7 @@ import Testing
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let outcome = try Self.run(["run", "cases/a.json"], files: Self.mixed, output: "/dev/full")
         #expect(outcome.code == 3)
-        #expect(outcome.errors.contains("could not be written"))
+        #expect(outcome.errors.contains("not all of the report could be written"))
     }
 
     @Test func jsonIsOneObjectALine() throws {

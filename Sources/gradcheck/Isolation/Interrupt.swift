@@ -18,7 +18,10 @@ enum Interrupt {
         guard descriptor < 0, pipe(&ends) == 0 else { return }
         (descriptor, writer) = (ends[0], ends[1])
         _ = fcntl(writer, F_SETFL, O_NONBLOCK)
+        var names = sigset_t()
+        sigemptyset(&names)
         for name in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&names, name)
             _ = signal(name) { _ in
                 let saved = errno
                 var byte: UInt8 = 0
@@ -26,6 +29,8 @@ enum Interrupt {
                 errno = saved
             }
         }
+        // Whoever started the program may have held them back.
+        pthread_sigmask(SIG_UNBLOCK, &names, nil)
     }
 
     /// Whether there was one.

@@ -11,8 +11,10 @@
 /// What is there already and is no regular file, such as `/dev/stdout` or a pipe, is written to as it is.
 final class ReportFile {
     private let path: String
-    /// Where it is written until it is whole; nil for what cannot be moved.
+    /// What it is called before it is moved to its place; nil for what cannot be moved.
     private let temporary: String?
+    /// Whether it has no name at all until it is whole, so that nothing is left of it whatever ends the program.
+    private let isNameless: Bool
     private let descriptor: Int32
     private var isOpen = true
 
@@ -24,21 +26,46 @@ final class ReportFile {
         switch kind {
         case .folder: throw FileSystem.Fault(path, EISDIR)
         case .other:
-            temporary = nil
+            (temporary, isNameless) = (nil, false)
             descriptor = open(self.path, O_WRONLY | O_CLOEXEC)
         case .file, nil:
-            let temporary = Self.temporary(for: self.path)
+            let (folder, temporary) = Self.temporary(for: self.path)
             self.temporary = temporary
-            descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if let nameless = Self.openNameless(in: folder) {
+                (descriptor, isNameless) = (nameless, true)
+            } else {
+                (descriptor, isNameless) = (
+                    open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666), false
+                )
+            }
         }
         guard descriptor >= 0 else { throw FileSystem.Fault(path) }
     }
 
-    private static func temporary(for path: String) -> String {
+    private static func temporary(for path: String) -> (folder: String, file: String) {
         let slash = path.lastIndex(of: "/")
-        let folder = slash.map { String(path[...$0]) } ?? ""
+        let folder = slash.map { String(path[...$0]) } ?? "./"
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        return "\(folder).\(name).\(getpid()).partial"
+        return (folder, "\(folder).\(name).\(getpid()).partial")
+    }
+
+    /// A file without a name, where the system has such and can give it one later.
+    private static func openNameless(in folder: String) -> Int32? {
+        #if os(Linux)
+            // O_TMPFILE, a macro that is not imported; see open(2).
+            let descriptor = open(folder, O_WRONLY | O_CLOEXEC | 0o20_000_000 | O_DIRECTORY, 0o666)
+            guard descriptor >= 0 else { return nil }
+            if access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }
+            close(descriptor)
+        #endif
+        return nil
+    }
+
+    /// Gives the file its first name, if it has none.
+    private func name(_ temporary: String) -> Bool {
+        guard isNameless else { return true }
+        unlink(temporary)
+        return linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0
     }
 
     deinit { discard() }
@@ -59,7 +86,7 @@ final class ReportFile {
             guard close(descriptor) == 0 else { throw FileSystem.Fault(path) }
             return
         }
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+        guard fsync(descriptor) == 0, name(temporary), rename(temporary, path) == 0 else {
             let fault = FileSystem.Fault(path)
             discard()
             throw fault
@@ -73,6 +100,6 @@ final class ReportFile {
         guard isOpen else { return }
         isOpen = false
         close(descriptor)
-        if let temporary { unlink(temporary) }
+        if let temporary, !isNameless { unlink(temporary) }
     }
 }

@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+/// Parts of a run, and their results put together.
+@Suite struct ShardTests {
+    /// Cases of every outcome, in files and in lines.
+    private static let files: [String: String] = {
+        let wrong =
+            "{\"title\": \"wrong ]]> \\u001b[31m\", \"tensors\": {\"x\": {\"data\": [1, 2], \"requires_grad\": true}}, "
+            + "\"steps\": [\"(x * x).sum().backward()\", {\"expect\": {\"x.grad\": [2, 8]}}]}"
+        let right = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
+        let step =
+            "{\"tensors\": {\"x\": {\"data\": 1, \"requires_grad\": true}}, \"steps\": [\"floor(x).backward()\"]}"
+        var files = [
+            "cases/a.json": wrong, "cases/b.json": right, "cases/c/d.json": step, "cases/e.json": "{",
+        ]
+        files["cases/f.jsonl"] = [right, wrong, right, "[]", step, right].joined(separator: "\n") + "\n"
+        return files
+    }()
+
+    @Test(arguments: [1, 2, 3, 8, 20])
+    func partsAreWhatOneRunIs(total: Int) throws {
+        let folder = try ProgramFolder(Self.files)
+        _ = try folder.run(["run", "--report", "json=all.jsonl"])
+        for index in 1...total {
+            let outcome = try folder.run(
+                ["run", "--shard", "\(index)/\(total)", "--report", "json=part-\(index).jsonl", "-q"])
+            #expect(outcome.code == 0 || outcome.code == 1)
+        }
+        let parts = (1...total).reversed().map { "part-\($0).jsonl" }
+        for format in ["text", "json"] {
+            let merged = try folder.run(["merge", "--report", format] + parts)
+            let direct = try folder.run(["run", "--report", format])
+            #expect(merged.code == 1)
+            #expect(merged.errors == "")
+            #expect(timeless(merged.output) == timeless(direct.output))
+        }
+    }
+
+    @Test func whatIsMissingIsSaid() throws {
+        let folder = try ProgramFolder(Self.files)
+        for index in [1, 3] {
+            _ = try folder.run(["run", "--shard", "\(index)/3", "--report", "json=\(index).jsonl", "-q"])
+        }
+        let outcome = try folder.run(["merge", "1.jsonl", "3.jsonl"])
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("of 3 parts 1 are missing: 2"))
+        #expect(try folder.run(["merge", "1.jsonl", "1.jsonl"]).errors.contains("are both part 1/3"))
+    }
+
+    @Test func runsWithoutPartsAreJoinedOneAfterAnother() throws {
+        let folder = try ProgramFolder(Self.files)
+        _ = try folder.run(["run", "cases/b.json", "--report", "json=1.jsonl"])
+        _ = try folder.run(["run", "cases/f.jsonl", "--report", "json=2.jsonl"])
+        let outcome = try folder.run(["merge", "1.jsonl", "2.jsonl"])
+        #expect(outcome.output.contains("7 cases: 4 passed, 1 failed, 1 inconclusive, 1 malformed"))
+    }
+
+    static let noReports: [(String, String)] = [
+        ("", "has no line of kind `run`"), ("{}\n", "`kind` is missing"),
+        ("nonsense\n", "not a line of JSON"),
+        ("{\"kind\": \"case\", \"version\": 2}\n", "reads 1"),
+        (
+            "{\"kind\": \"run\", \"version\": 1, \"gradcheck\": \"0\"}\n{\"kind\": \"run\", \"version\": 1, \"gradcheck\": \"0\"}\n",
+            "2: a report is one line"
+        ),
+    ]
+
+    @Test(arguments: noReports)
+    func whatIsNoReportIsSaidToBeNone(text: String, message: String) throws {
+        let outcome = try ProgramFolder(["x.jsonl": text]).run(["merge", "x.jsonl"])
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains(message))
+    }
+
+    /// A run that was killed leaves a report without an end, if it was written to a pipe.
+    @Test func aRunThatDidNotEndIsSaidSo() throws {
+        let folder = try ProgramFolder(Self.files)
+        _ = try folder.run(["run", "--report", "json=all.jsonl"])
+        let lines = try folder.text("all.jsonl").split(separator: "\n").dropLast(3)
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+            to: folder.url.appending(path: "cut.jsonl"))
+        let outcome = try folder.run(["merge", "cut.jsonl"])
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("cut.jsonl ends without a summary"))
+        #expect(outcome.output.contains("8 cases: "))
+    }
+
+    static let engines: [([String: String], [String], String?)] = [
+        (["CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], "2/3"),
+        // sbatch --array=1-8, 0-7 and 0-14:2
+        (slurm("3", min: "1", count: "8", step: "1"), ["--shard", "auto"], "3/8"),
+        (slurm("3", min: "0", count: "8", step: "1"), ["--shard", "auto"], "4/8"),
+        (slurm("6", min: "0", count: "8", step: "2"), ["--shard", "auto"], "4/8"),
+        (["JOB_COMPLETION_INDEX": "0"], ["--shard", "auto/4"], "1/4"),
+        (["JOB_COMPLETION_INDEX": "0", "JOB_COMPLETION_TOTAL": "4"], ["--shard", "auto"], "1/4"),
+        (["TEST_SHARD_INDEX": "1", "TEST_TOTAL_SHARDS": "3"], [], "2/3"),
+        ([:], ["--shard", "5/5"], "5/5"),
+        // An index without a total, none at all, and what is none.
+        (["CI_NODE_INDEX": "2"], ["--shard", "auto"], nil),
+        (["JOB_COMPLETION_INDEX": "0"], ["--shard", "auto"], nil),
+        (["TEST_SHARD_INDEX": "1"], [], nil),
+        (["CI_NODE_INDEX": "4", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], nil),
+        (["CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], nil),
+        // sbatch --array=1,5,9: no step leads from one to the next.
+        (slurm("9", min: "1", count: "3", step: "1"), ["--shard", "auto"], nil),
+        ([:], ["--shard", "auto"], nil), ([:], ["--shard", "0/4"], nil), ([:], ["--shard", "5/4"], nil),
+        ([:], ["--shard", "1/0"], nil), ([:], ["--shard", "x"], nil), ([:], ["--shard", "1/2/3"], nil),
+        ([:], ["--shard", "99999999999999999999/4"], nil),
+    ]
+
+    private static func slurm(_ id: String, min: String, count: String, step: String) -> [String: String] {
+        [
+            "SLURM_ARRAY_TASK_ID": id, "SLURM_ARRAY_TASK_MIN": min, "SLURM_ARRAY_TASK_COUNT": count,
+            "SLURM_ARRAY_TASK_STEP": step,
+        ]
+    }
+
+    @Test(arguments: engines)
+    func theEngineSaysWhichPart(
+        environment: [String: String], flags: [String], part: String?
+    ) throws {
+        let folder = try ProgramFolder(Self.files)
+        let outcome = try folder.run(["run", "--list"] + flags, environment: environment)
+        if let part {
+            let direct = try folder.run(["run", "--list", "--shard", part])
+            #expect(outcome.output == direct.output)
+            #expect(outcome.code == 0)
+            #expect(
+                flags.first != "--shard" || part == "5/5" || outcome.errors.contains("part \(part), from"))
+        } else {
+            #expect(outcome.code == 2)
+        }
+    }
+
+    @Test func theFileForBazelIsTouched() throws {
+        let folder = try ProgramFolder(Self.files)
+        let environment = [
+            "TEST_SHARD_INDEX": "0", "TEST_TOTAL_SHARDS": "2", "TEST_SHARD_STATUS_FILE": "status",
+        ]
+        _ = try folder.run(["run", "cases/b.json"], environment: environment)
+        #expect(folder.names.contains("status"))
+        // A part may have no case.
+        let second = environment.merging(["TEST_SHARD_INDEX": "1"]) { $1 }
+        #expect(try folder.run(["run", "cases/b.json"], environment: second).code == 0)
+    }
+}
