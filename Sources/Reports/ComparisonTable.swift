@@ -47,6 +47,13 @@ struct ComparisonTable {
         }
     }
 
+    /// The values of the worst element in one line.
+    var worst: String {
+        columns.filter { ["expected", "autograd", "computed", "numerical"].contains($0[0]) }.compactMap {
+            $0.count > 1 && !$0[1].isEmpty ? "\($0[0]) \($0[1])" : nil
+        }.joined(separator: ", ")
+    }
+
     private static func text(_ x: Double, _ digits: Int) -> String {
         // A number that is exact in few digits is shown as written.
         let exact = DecimalText(x).text()

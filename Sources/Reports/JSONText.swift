@@ -34,6 +34,11 @@ struct JSONText {
         text += Self.quoted(value)
     }
 
+    mutating func member(_ name: String, _ value: Bool) {
+        key(name)
+        text += value ? "true" : "false"
+    }
+
     mutating func member(_ name: String, _ value: Double) {
         key(name)
         text += Self.number(value)
@@ -79,15 +84,19 @@ struct JSONText {
             return "\"\(text)\""
         }
         var result = "\""
+        var previous: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
+            defer { previous = scalar }
             switch scalar {
+            // A runner of GitHub's takes `##[` for a command to itself, wherever in a line.
+            case "#" where previous == "#": result += "\\u0023"
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
             default:
                 switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator:
+                case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
                     for unit in String(scalar).utf16 {
                         let hex = String(unit, radix: 16)
                         result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex

@@ -30,7 +30,7 @@ public struct TextReport: ReportWriter {
             guard verbosity == .verbose else { return "" }
             let label = result.outcome == .passed ? style.green("PASS") : style.faint("SKIP")
             let notes = result.notes.map { "  " + style.faint("note: \($0)") + "\n" }
-            return "\(label) \(address(result))\(kinkNote(result))\n" + notes.joined()
+            return ("\(label) \(address(result))\(kinkNote(result))\n" + notes.joined()).withoutLogCommands
         }
         let label: String
         switch result.outcome {
@@ -43,7 +43,7 @@ public struct TextReport: ReportWriter {
         for check in result.checks where check.outcome != .passed {
             lines += CheckText(check, style).lines.map { "  " + $0 } + [""]
         }
-        return lines.joined(separator: "\n") + (lines.last == "" ? "" : "\n")
+        return lines.joined(separator: "\n").withoutLogCommands + (lines.last == "" ? "" : "\n")
     }
 
     private func address(_ result: CaseRecord) -> String {

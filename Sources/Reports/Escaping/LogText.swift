@@ -1,0 +1,29 @@
+import CaseFormat
+
+extension String {
+    /// One line that does nothing to a terminal, and nothing in the log of a CI job.
+    var escapedForLog: String { escapedForTerminal.withoutLogCommands }
+
+    /// The text with what a CI service would take for a command to itself written out as an escape: `::name::` at the
+    /// beginning of a line, `##[name]` and `##vso[name]` anywhere.
+    /// - Source: `ActionCommand.cs` of GitHub's runner; the logging commands of Azure Pipelines.
+    var withoutLogCommands: String {
+        var result = String.UnicodeScalarView()
+        var previous: Unicode.Scalar = "\n"
+        var heldColon = false
+        var isLineStart = true
+        for scalar in unicodeScalars {
+            if heldColon { result.append(contentsOf: (scalar == ":" ? "\\u{3a}" : ":").unicodeScalars) }
+            heldColon = isLineStart && scalar == ":"
+            if previous == "#" && scalar == "#" {
+                result.append(contentsOf: "\\u{23}".unicodeScalars)
+            } else if !heldColon {
+                result.append(scalar)
+            }
+            isLineStart = scalar == "\n" || (isLineStart && scalar.properties.isWhitespace)
+            previous = scalar
+        }
+        if heldColon { result.append(":") }
+        return String(result)
+    }
+}
