@@ -28,7 +28,8 @@ extension CheckRecord {
         self.init(
             kind: check.kind, tensor: check.subject, outcome: check.outcome, verdict: check.verdict,
             explanation: check.verdictWords, place: check.location.map(PlaceRecord.init),
-            message: check.mismatch?.words.joined(separator: "\n"), comparison: check.comparison,
+            message: check.mismatch?.words.map(\.escapedForTerminal).joined(separator: "\n"),
+            comparison: check.comparison,
             culprit: check.culprit.map(CulpritRecord.init), hints: check.hints.map(HintRecord.init),
             vacuity: check.vacuity.map { VacuityRecord(name: $0.name, text: $0.words) }, kinks: check.kinks)
     }

@@ -123,6 +123,7 @@ enum UsageError: Error, Equatable {
     case notAReport(String)
     case noShardInEnvironment
     case shardWithoutTotal(String, String?)
+    case unevenArray(String, total: String)
     case twoReportsOnStandardOutput(String, String)
     case unknownOperation(String, suggestion: String?)
 
@@ -147,6 +148,9 @@ enum UsageError: Error, Equatable {
         case .shardWithoutTotal(let index, let total):
             "\(index) is set, but not how many parts there are"
                 + (total.map { ": set \($0), or give --shard auto/N" } ?? "; give --shard auto/N")
+        case .unevenArray(let index, let total):
+            "\(index) is of an array whose \(total.escapedForTerminal) indices are not evenly spaced, so that it does "
+                + "not say which part this is; give --shard M/N, or an array such as 1-\(total.escapedForTerminal)"
         case .twoReportsOnStandardOutput(let a, let b):
             "the reports `\(a)` and `\(b)` cannot both go to standard output; give one a file: --report \(b)=FILE"
         }

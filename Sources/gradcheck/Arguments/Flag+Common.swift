@@ -1,3 +1,5 @@
+import Reports
+
 extension Flag {
     static let help = Flag("--help", short: "h", "this text")
 
@@ -14,7 +16,8 @@ extension Flag {
     static let reports = [
         Flag(
             "--report", value: "FORMAT[=FILE]",
-            "text (default) or json; with a file it is written there; may be repeated"),
+            ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+                + "; without a file on standard output; may be repeated"),
         Flag("--verbose", short: "v", "a line for every case"),
         Flag("--quiet", short: "q", "only the summary"),
         Flag("--color", value: "WHEN", "auto (default), always or never"),

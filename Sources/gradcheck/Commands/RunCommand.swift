@@ -82,7 +82,7 @@ private struct RunCommand {
         if arguments.has("--list") { return try list() }
         Tensor.elementLimit.store(worker.limits.tensorElements, ordering: .relaxed)
         Interrupt.await()
-        Bazel.confirmSharding()
+        try Bazel.confirmSharding()
         guard arguments.has("--watch") else { return try runOnce() }
         return try Watch(paths).run { try runOnce() }
     }

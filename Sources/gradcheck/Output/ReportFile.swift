@@ -42,6 +42,14 @@ final class ReportFile {
         guard descriptor >= 0 else { throw FileSystem.Fault(path) }
     }
 
+    /// A file that others write to as well; what was there stays, and this comes after it in one piece.
+    init(appendingTo path: String) throws(FileSystem.Fault) {
+        self.path = path
+        (temporary, isNameless) = (nil, false)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileSystem.Fault(path) }
+    }
+
     private static func temporary(for path: String) -> (folder: String, file: String) {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "./"

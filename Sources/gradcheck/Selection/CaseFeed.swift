@@ -152,10 +152,17 @@ struct CaseFeed {
     ) -> Result<[UInt8], CaseExecution.FileFault> {
         let folder = casePath.lastIndex(of: "/").map { String(casePath[..<$0]) } ?? "."
         // A link may lead out of the folder although the path does not.
-        guard let root = FileSystem.resolved(folder.isEmpty ? "/" : folder),
-            let target = FileSystem.resolved(folder + "/" + relative)
-        else { return .failure(CaseExecution.FileFault(reason: "no such file")) }
-        guard target.hasPrefix(root == "/" ? root : root + "/") else {
+        guard let target = FileSystem.resolved(folder + "/" + relative) else {
+            return .failure(CaseExecution.FileFault(reason: "no such file"))
+        }
+        // Bazel lays out folders of links; what a case's own link leads to is the case's folder too.
+        let own = FileSystem.resolved(casePath).flatMap { path in
+            path.lastIndex(of: "/").map { String(path[...$0]) }
+        }
+        let roots = [
+            FileSystem.resolved(folder.isEmpty ? "/" : folder).map { $0 == "/" ? $0 : $0 + "/" }, own,
+        ]
+        guard roots.contains(where: { $0.map(target.hasPrefix) ?? false }) else {
             return .failure(CaseExecution.FileFault(reason: "it leads out of the case's folder"))
         }
         do throws(FileSystem.Fault) {

@@ -17,7 +17,7 @@ struct Selection {
     init() {}
 
     init(_ arguments: Arguments) {
-        filters = arguments.all("--filter").map(Glob.init)
+        filters = (arguments.all("--filter") + [Bazel.filter].compactMap { $0 }).map(Glob.init)
         skipped = arguments.all("--skip").map(Glob.init)
         tags = Set(arguments.all("--tag"))
     }

@@ -41,6 +41,16 @@ enum Console {
         return true
     }
 
+    /// Now, in UTC, as `2026-01-31T12:00:00`.
+    static var timestamp: String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        var text = [CChar](repeating: 0, count: 32)
+        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S", &parts)
+        return String(decoding: text[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     static func sleep(seconds: Double) { usleep(UInt32(min(max(seconds, 0), 1000) * 1e6)) }
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

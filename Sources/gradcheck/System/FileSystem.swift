@@ -78,9 +78,10 @@ enum FileSystem {
     }
 
     /// Makes an empty file if there is none.
-    static func touch(_ path: String) {
+    static func touch(_ path: String) throws(Fault) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { throw Fault(path) }
+        close(descriptor)
     }
 
     static func remove(_ path: String) { _ = unlink(path) }
