@@ -49,7 +49,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"], swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
-        .testTarget(name: "gradcheckTests", dependencies: ["gradcheck"], swiftSettings: strict),
+        .testTarget(
+            name: "gradcheckTests", dependencies: ["gradcheck", "Reports"], swiftSettings: strict),
         .testTarget(
             name: "KnownDerivativesTests", dependencies: ["KnownDerivatives"], swiftSettings: strict),
         .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Testing
 
 /// Parts of a run, and their results put together.
@@ -18,22 +19,25 @@ import Testing
         return files
     }()
 
-    @Test(arguments: [1, 2, 3, 8, 20])
+    @Test(arguments: [1, 3, 20])
     func partsAreWhatOneRunIs(total: Int) throws {
         let folder = try ProgramFolder(Self.files)
         _ = try folder.run(["run", "--report", "json=all.jsonl"])
         for index in 1...total {
             let outcome = try folder.run(
-                ["run", "--shard", "\(index)/\(total)", "--report", "json=part-\(index).jsonl", "-q"])
+                [
+                    "run", "--jobs", "\(index % 2 + 1)", "--shard", "\(index)/\(total)", "--report",
+                    "json=part-\(index).jsonl", "-q",
+                ])
             #expect(outcome.code == 0 || outcome.code == 1)
         }
         let parts = (1...total).reversed().map { "part-\($0).jsonl" }
-        for format in ["text", "json"] {
+        for format in ReportFormat.allCases.map(\.rawValue) {
             let merged = try folder.run(["merge", "--report", format] + parts)
             let direct = try folder.run(["run", "--report", format])
             #expect(merged.code == 1)
             #expect(merged.errors == "")
-            #expect(timeless(merged.output) == timeless(direct.output))
+            #expect(timeless(merged.output) == timeless(direct.output), "\(format)")
         }
     }
 
@@ -88,13 +92,16 @@ import Testing
 
     static let engines: [([String: String], [String], String?)] = [
         (["CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], "2/3"),
-        // sbatch --array=1-8, 0-7 and 0-14:2
-        (slurm("3", min: "1", count: "8", step: "1"), ["--shard", "auto"], "3/8"),
-        (slurm("3", min: "0", count: "8", step: "1"), ["--shard", "auto"], "4/8"),
-        (slurm("6", min: "0", count: "8", step: "2"), ["--shard", "auto"], "4/8"),
+        // A job of GitLab that is not run in parallel.
+        (["CI_NODE_TOTAL": "1"], ["--shard", "auto"], "1/1"),
+        // sbatch --array=1-8, 0-7, 0-14:2 and 3
+        (slurm("3", of: "1-8", by: "1", count: "8"), ["--shard", "auto"], "3/8"),
+        (slurm("3", of: "0-7", by: "1", count: "8"), ["--shard", "auto"], "4/8"),
+        (slurm("6", of: "0-14", by: "2", count: "8"), ["--shard", "auto"], "4/8"),
+        (slurm("3", of: "3-3", by: "1", count: "1"), ["--shard", "auto"], "1/1"),
         (["JOB_COMPLETION_INDEX": "0"], ["--shard", "auto/4"], "1/4"),
-        (["JOB_COMPLETION_INDEX": "0", "JOB_COMPLETION_TOTAL": "4"], ["--shard", "auto"], "1/4"),
         (["TEST_SHARD_INDEX": "1", "TEST_TOTAL_SHARDS": "3"], [], "2/3"),
+        (["TEST_SHARD_INDEX": "0", "TEST_TOTAL_SHARDS": "0"], [], "1/1"),
         ([:], ["--shard", "5/5"], "5/5"),
         // An index without a total, none at all, and what is none.
         (["CI_NODE_INDEX": "2"], ["--shard", "auto"], nil),
@@ -102,17 +109,22 @@ import Testing
         (["TEST_SHARD_INDEX": "1"], [], nil),
         (["CI_NODE_INDEX": "4", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], nil),
         (["CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], nil),
-        // sbatch --array=1,5,9: no step leads from one to the next.
-        (slurm("9", min: "1", count: "3", step: "1"), ["--shard", "auto"], nil),
+        // sbatch --array=1,5,9: an index does not say which of the three it is.
+        (slurm("1", of: "1-9", by: "1", count: "3"), ["--shard", "auto"], nil),
+        (slurm("1", of: "1-99999999999999999999", by: "1", count: "3"), ["--shard", "auto"], nil),
+        (slurm("9", of: "1-8", by: "1", count: "8"), ["--shard", "auto"], nil),
         ([:], ["--shard", "auto"], nil), ([:], ["--shard", "0/4"], nil), ([:], ["--shard", "5/4"], nil),
         ([:], ["--shard", "1/0"], nil), ([:], ["--shard", "x"], nil), ([:], ["--shard", "1/2/3"], nil),
         ([:], ["--shard", "99999999999999999999/4"], nil),
     ]
 
-    private static func slurm(_ id: String, min: String, count: String, step: String) -> [String: String] {
-        [
-            "SLURM_ARRAY_TASK_ID": id, "SLURM_ARRAY_TASK_MIN": min, "SLURM_ARRAY_TASK_COUNT": count,
-            "SLURM_ARRAY_TASK_STEP": step,
+    private static func slurm(
+        _ id: String, of range: String, by step: String, count: String
+    ) -> [String: String] {
+        let ends = range.split(separator: "-").map(String.init)
+        return [
+            "SLURM_ARRAY_TASK_ID": id, "SLURM_ARRAY_TASK_MIN": ends[0], "SLURM_ARRAY_TASK_MAX": ends[1],
+            "SLURM_ARRAY_TASK_COUNT": count, "SLURM_ARRAY_TASK_STEP": step,
         ]
     }
 
@@ -131,6 +143,14 @@ import Testing
         } else {
             #expect(outcome.code == 2)
         }
+    }
+
+    @Test func bazelGetsItsReport() throws {
+        let folder = try ProgramFolder(Self.files)
+        let environment = ["XML_OUTPUT_FILE": "test.xml", "TESTBRIDGE_TEST_ONLY": "b.json"]
+        let outcome = try folder.run(["run"], environment: environment)
+        #expect(outcome.output.hasPrefix("1 case: 1 passed"))
+        #expect(try folder.text("test.xml").contains("tests=\"1\""))
     }
 
     @Test func theFileForBazelIsTouched() throws {
