@@ -185,6 +185,26 @@ import Testing
         #expect(outcome.output.contains("leads out of the case's folder"))
     }
 
+    /// Bazel lays out the files of a test as links, the case and the file beside it alike.
+    @Test func aLinkedCaseHasItsFilesWhereItsLinkLeads() throws {
+        let text = "{\"tensors\": {\"w\": {\"npy\": \"w.npy\"}}, \"expect\": {\"w\": [0]}}"
+        let folder = try ProgramFolder(["real/case.json": text, "runfiles/x": ""])
+        // NumPy's format 1.0: a header of 118 bytes, then one number.
+        let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }"
+        let padded = header + String(repeating: " ", count: 117 - header.count) + "\n"
+        let file = Data(
+            [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(padded.utf8)
+                + [UInt8](repeating: 0, count: 8))
+        try file.write(to: folder.url.appending(path: "real/w.npy"))
+        for name in ["case.json", "w.npy"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.url.appending(path: "runfiles/\(name)").path,
+                withDestinationPath: "../real/\(name)")
+        }
+        let outcome = try folder.run(["run", "runfiles"])
+        #expect(outcome.output.hasPrefix("1 case: 1 passed"), "\(outcome.output)")
+    }
+
     /// A pipe that nobody writes to must not be waited for.
     @Test func aPipeIsNoCase() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
