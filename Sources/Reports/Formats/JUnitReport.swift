@@ -113,7 +113,7 @@ private struct Suite: Sendable {
         guard let first = problems.first else { return "" }
         let element = first.outcome == .malformed ? "error" : "failure"
         let place = first.place.map { "\($0.file):\($0.line):\($0.column): ".escapedForLog } ?? ""
-        let text = problems.map { ([$0.message] + $0.lines).joined(separator: "\n") }.joined(
+        let text = problems.map { $0.report.joined(separator: "\n") }.joined(
             separator: "\n\n")
         return
             "      <\(element) type=\"\(first.type.name)\" message=\"\((place + first.message).escapedForXML)\">"
