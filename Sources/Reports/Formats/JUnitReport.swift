@@ -91,7 +91,7 @@ private struct Suite: Sendable {
     mutating func add(_ record: CaseRecord, name: String, file: String?) {
         counts[record.outcome, default: 0] += 1
         seconds += record.seconds
-        let file = file.map { " file=\"\($0.escapedForXML)\"" } ?? ""
+        let file = file.map { " file=\"\($0.escapedForTerminal.escapedForXML)\"" } ?? ""
         let attributes =
             "classname=\"\(folder.isEmpty ? "gradcheck" : className)\""
             + " name=\"\(name.escapedForLog.escapedForXML)\"\(file) time=\"\(record.seconds.decimal(places: 6))\""
