@@ -12,8 +12,10 @@ import Testing
 @Suite struct ReportFormatTests {
     /// Text that breaks out of a format, a terminal or a log where it is written as it is.
     static let hostile = [
-        "]]>", "::error::boo", "\n::error::boo", "\r\n::error file=x::boo", " \t::add-mask::a", "##[error]boo",
-        "##vso[task.complete result=Succeeded]", "\u{1B}[31mred\u{1B}]0;t\u{7}", "\0", "\u{FFFE}\u{FFFF}\u{1FFFE}",
+        "]]>", "::error::boo", "\n::error::boo", "\r\n::error file=x::boo", " \t::add-mask::a",
+        "##[error]boo",
+        "##vso[task.complete result=Succeeded]", "\u{1B}[31mred\u{1B}]0;t\u{7}", "\0",
+        "\u{FFFE}\u{FFFF}\u{1FFFE}",
         "\u{85}", "\u{202E}gnp.exe\u{2066}x\u{2069}\u{200F}", "\u{2028}\u{2029}", "\u{E0001}",
         "<script>alert(1)</script>", "</details></code></failure>", "--> <!-- &lt;", "`", "``` `code` ````",
         "a|b\\|c\\\\|d", "@octocat #123 GH-1", "http://example.com www.example.com a@example.com",
@@ -129,7 +131,8 @@ import Testing
                 // No placeholder is left when the doubled braces are gone.
                 let rest = try #require(text).replacing("{{", with: "").replacing("}}", with: "")
                 #expect(!rest.contains("{") && !rest.contains("}"))
-                #expect(text == message["markdown"] || !(text ?? "").replacing("\\]", with: "").contains("]("))
+                #expect(
+                    text == message["markdown"] || !(text ?? "").replacing("\\]", with: "").contains("]("))
             }
         }
     }
@@ -180,7 +183,8 @@ import Testing
             }
             #expect(
                 rest.wholeMatch(
-                    of: /[a-z| -]*|<details><summary>[a-z]+ <\/summary>|<\/details>|\*\*gradcheck\*\* [a-z0-9 ,.():-]*/
+                    of:
+                        /[a-z| -]*|<details><summary>[a-z]+ <\/summary>|<\/details>|\*\*gradcheck\*\* [a-z0-9 ,.():-]*/
                 ) != nil, "\(rest)")
         }
         #expect(fence == nil)
@@ -199,6 +203,24 @@ import Testing
             case .github: ["file=cases/a/wrong.json,line=2,col=24", "x / 2 at [2]"]
             }
         for place in places { #expect(text.contains(place)) }
+    }
+
+    /// Whatever another process says, every format can write, unless it is refused when it is read.
+    @Test(arguments: ReportLineTests.texts) func recordsFromElsewhereDoNotTrap(text: String) {
+        let line = [UInt8](ReportLineTests.record(text).json.utf8)
+        var records: [CaseRecord] = []
+        for i in stride(from: 0, to: line.count, by: 23) {
+            for byte in [UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "0"), UInt8(ascii: " ")] {
+                var damaged = line
+                damaged[i] = byte
+                if case .case(let record)? = try? ReportLine(damaged) { records.append(record) }
+            }
+        }
+        #expect(!records.isEmpty)
+        let isSilent = records.allSatisfy { $0.problems.isEmpty }
+        for format in ReportFormat.allCases where !(isSilent && format == .github) {
+            #expect(Self.text(format, records).hasSuffix("\n"))
+        }
     }
 
     /// The words of the command line.

@@ -111,7 +111,7 @@ private struct Suite: Sendable {
         if record.outcome == .skipped { return "      <skipped/>\n" }
         let problems = record.problems
         guard let first = problems.first else { return "" }
-        let element = first.outcome == .malformed ? "error" : "failure"
+        let element = record.outcome == .malformed ? "error" : "failure"
         let place = first.place.map { "\($0.file):\($0.line):\($0.column): ".escapedForLog } ?? ""
         let text = problems.map { $0.report.joined(separator: "\n") }.joined(
             separator: "\n\n")

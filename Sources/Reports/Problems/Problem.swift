@@ -23,9 +23,6 @@ struct Problem: Sendable {
 
     /// The whole report for people.
     var report: [String] { [message] + lines }
-
-    /// The element that differs most.
-    var index: [Int]? { check?.comparison?.rows.first?.index }
 }
 
 extension Problem {
