@@ -25,7 +25,7 @@ package struct MutationText: Sendable {
             for survivor in report.survivors { lines += self.lines(survivor) + [""] }
             if !report.unused.isEmpty { lines += [unused(report.unused), ""] }
         }
-        return (lines + [summary(report)]).joined(separator: "\n") + "\n"
+        return (lines + [summary(report)]).joined(separator: "\n").withoutLogCommands + "\n"
     }
 
     private func table(_ scores: [MutationScore]) -> [String] {

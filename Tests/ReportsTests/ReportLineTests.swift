@@ -61,6 +61,13 @@ import Testing
         #expect(throws: fault) { try ReportLine([UInt8](text.utf8)) }
     }
 
+    @Test(arguments: [("line", 1), ("column", 2)]) func placesAreCountedFromOne(member: String, value: Int) {
+        let line = Self.record("{").json
+        #expect(line.contains("\"\(member)\": \(value)"))
+        let wrong = line.replacing("\"\(member)\": \(value)", with: "\"\(member)\": 0")
+        #expect(throws: ReportLineFault.badMember(member)) { try ReportLine([UInt8](wrong.utf8)) }
+    }
+
     /// Any prefix of a line, and any line with a byte replaced, is read or refused.
     @Test(arguments: texts) func damagedLinesDoNotTrap(text: String) {
         let line = [UInt8](Self.record(text).json.utf8)

@@ -6,8 +6,12 @@ extension String {
     var escapedForXML: String {
         split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var result = String.UnicodeScalarView()
+            var previous: Unicode.Scalar = " "
             for scalar in String(line).escapedForTerminal.unicodeScalars {
+                defer { previous = scalar }
                 switch scalar {
+                // A runner of GitHub's takes `##[` for a command to itself, wherever in a line.
+                case "#" where previous == "#": result.append(contentsOf: "&#35;".unicodeScalars)
                 case "&": result.append(contentsOf: "&amp;".unicodeScalars)
                 case "<": result.append(contentsOf: "&lt;".unicodeScalars)
                 case ">": result.append(contentsOf: "&gt;".unicodeScalars)

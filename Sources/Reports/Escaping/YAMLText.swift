@@ -18,6 +18,4 @@ enum YAMLText {
         guard let exponent = text.firstIndex(of: "e"), !text.contains(".") else { return text }
         return text[..<exponent] + ".0" + text[exponent...]
     }
-
-    static func list(_ numbers: [Int]) -> String { "\(numbers)" }
 }

@@ -44,6 +44,6 @@ public struct GitHubReport: ReportWriter {
         let more = problems.count > 1 ? ["and \(problems.count - 1) more in this case"] : []
         return WorkflowCommand(
             level: record.outcome == .inconclusive ? .warning : .error, properties: properties,
-            message: (problems.first.map { [$0.message] + $0.lines } ?? []) + more)
+            message: (problems.first?.report ?? []) + more)
     }
 }

@@ -91,7 +91,7 @@ private struct Suite: Sendable {
     mutating func add(_ record: CaseRecord, name: String, file: String?) {
         counts[record.outcome, default: 0] += 1
         seconds += record.seconds
-        let file = file.map { " file=\"\($0.escapedForXML)\"" } ?? ""
+        let file = file.map { " file=\"\($0.escapedForTerminal.escapedForXML)\"" } ?? ""
         let attributes =
             "classname=\"\(folder.isEmpty ? "gradcheck" : className)\""
             + " name=\"\(name.escapedForLog.escapedForXML)\"\(file) time=\"\(record.seconds.decimal(places: 6))\""
@@ -111,9 +111,9 @@ private struct Suite: Sendable {
         if record.outcome == .skipped { return "      <skipped/>\n" }
         let problems = record.problems
         guard let first = problems.first else { return "" }
-        let element = first.outcome == .malformed ? "error" : "failure"
+        let element = record.outcome == .malformed ? "error" : "failure"
         let place = first.place.map { "\($0.file):\($0.line):\($0.column): ".escapedForLog } ?? ""
-        let text = problems.map { ([$0.message] + $0.lines).joined(separator: "\n") }.joined(
+        let text = problems.map { $0.report.joined(separator: "\n") }.joined(
             separator: "\n\n")
         return
             "      <\(element) type=\"\(first.type.name)\" message=\"\((place + first.message).escapedForXML)\">"

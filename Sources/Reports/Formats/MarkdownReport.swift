@@ -28,7 +28,7 @@ public struct MarkdownReport: ReportWriter {
         let name = (record.id + title).escapedForLog.escapedForXML
         let detail =
             "<details><summary>\(record.outcome.rawValue) <code>\(name)</code></summary>\n\n"
-            + MarkdownText.codeBlock(Array(problems.map(\.lines).joined(separator: [""])))
+            + MarkdownText.codeBlock(Array(problems.map(\.report).joined(separator: [""])))
             + "\n\n</details>\n"
         guard fits(row) else {
             leftOut.rows += 1

@@ -68,7 +68,7 @@ public struct TAPReport: ReportWriter {
     private func members(_ check: CheckRecord) -> [String] {
         var members = ["check: \(check.kind.rawValue)", "tensor: \(YAMLText.quoted(check.tensor))"]
         guard let row = check.comparison?.rows.first else { return members }
-        members.append("index: \(YAMLText.list(row.index))")
+        members.append("index: \(row.index)")
         for (name, value) in [
             ("expected", row.expected), ("autograd", row.found), ("numerical", row.numerical),
             ("estimate", row.error),

@@ -10,7 +10,7 @@ struct Problem: Sendable {
     let message: String
     /// Words that say what to do.
     let help: [String]
-    /// The same for people, with the source line and a table: lines, fit for a log.
+    /// The rest of the report for people, the source line and a table: lines, fit for a log.
     let lines: [String]
     let check: CheckRecord?
     /// Other places that have to do with it.
@@ -21,8 +21,8 @@ struct Problem: Sendable {
         let place: PlaceRecord
     }
 
-    /// The element that differs most.
-    var index: [Int]? { check?.comparison?.rows.first?.index }
+    /// The whole report for people.
+    var report: [String] { [message] + lines }
 }
 
 extension Problem {
@@ -31,7 +31,9 @@ extension Problem {
             type: .malformed, outcome: .malformed, place: diagnostic.place,
             message: diagnostic.message.escapedForLog,
             help: diagnostic.help.map { [$0.escapedForLog] } ?? [],
-            lines: diagnostic.rendered.split(separator: "\n").map { String($0).withoutLogCommands },
+            lines: diagnostic.rendered.split(separator: "\n").dropFirst().map {
+                String($0).withoutLogCommands
+            },
             check: nil,
             related: diagnostic.note.map { [Related(message: $0.message, place: $0.place)] } ?? [])
     }
@@ -88,7 +90,7 @@ extension CaseRecord {
             }
         return Problem(
             type: type, outcome: outcome, place: nil, message: outcome.rawValue, help: [],
-            lines: [outcome.rawValue], check: nil, related: [])
+            lines: [], check: nil, related: [])
     }
 
     /// The file that holds the case, without the line.

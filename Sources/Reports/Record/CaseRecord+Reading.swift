@@ -76,8 +76,8 @@ extension PlaceRecord {
     fileprivate init(_ fields: RecordFields) throws(ReportLineFault) {
         guard let excerpt = try fields.object("excerpt") else { throw .badMember("excerpt") }
         self.init(
-            file: try fields.string("file"), line: try fields.int("line"),
-            column: try fields.int("column"),
+            file: try fields.string("file"), line: try Self.position(fields, "line"),
+            column: try Self.position(fields, "column"),
             excerpt: Excerpt(
                 text: try excerpt.string("text").escapedForTerminal,
                 caretColumn: try Self.column(excerpt, "caret"),
@@ -86,6 +86,15 @@ extension PlaceRecord {
 
     fileprivate static func optional(_ fields: RecordFields) throws(ReportLineFault) -> PlaceRecord? {
         fields.has("file") ? try PlaceRecord(fields) : nil
+    }
+
+    /// A line or column, which are counted from 1.
+    private static func position(
+        _ fields: RecordFields, _ name: String
+    ) throws(ReportLineFault) -> Int {
+        let position = try fields.int(name)
+        guard position >= 1 else { throw .badMember(name) }
+        return position
     }
 
     /// A number of columns; an excerpt has some 200 at most.
