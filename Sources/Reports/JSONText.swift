@@ -76,13 +76,14 @@ struct JSONText {
         return x.description
     }
 
+    /// Bytes of text that never need an escape.
+    private static let isPlain = (UInt8.min...UInt8.max).map { byte in
+        byte >= 0x20 && byte < 0x7F && !"\"\\#".utf8.contains(byte)
+    }
+
     /// A string with everything escaped that JSON or a terminal would trip over.
     private static func quoted(_ text: String) -> String {
-        if text.utf8.allSatisfy({
-            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }) {
-            return "\"\(text)\""
-        }
+        if text.utf8.allSatisfy({ isPlain[Int($0)] }) { return "\"\(text)\"" }
         var result = "\""
         var previous: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {

@@ -138,7 +138,7 @@ import Testing
     }
 
     /// Test points and their blocks, and nothing else; only the skipped case has a directive, for any reader.
-    @Test(arguments: [ReportFormat.tap, .tap13], hostile)
+    @Test(arguments: [ReportFormat.tap, .tap14], hostile)
     func tapHasATestPointForEachCase(format: ReportFormat, hostile: String) {
         let records = Self.records(hostile)
         let lines = Self.text(format, records).split(separator: "\n", omittingEmptySubsequences: false)
@@ -198,7 +198,7 @@ import Testing
             switch format {
             case .text, .junit, .gitlab, .markdown: ["cases/a/wrong.json:2:24", "x / 2", "[2]"]
             case .json: ["\"file\": \"cases/a/wrong.json\", \"line\": 2, \"column\": 24", "\"index\": [2]"]
-            case .tap, .tap13: ["file: \"cases/a/wrong.json\"\n  line: 2\n  column: 24", "index: [2]"]
+            case .tap, .tap14: ["file: \"cases/a/wrong.json\"\n  line: 2\n  column: 24", "index: [2]"]
             case .sarif: ["cases/a/wrong.json", "\"startLine\": 2, \"startColumn\": 24", "\"index\": [2]"]
             case .github: ["file=cases/a/wrong.json,line=2,col=24", "x / 2 at [2]"]
             }
@@ -227,7 +227,7 @@ import Testing
     @Test func formatsHaveNamesAndSummaries() {
         #expect(
             ReportFormat.allCases.map(\.rawValue)
-                == ["text", "json", "junit", "gitlab", "tap", "tap13", "sarif", "github", "markdown"])
+                == ["text", "json", "junit", "gitlab", "tap", "tap14", "sarif", "github", "markdown"])
         #expect(ReportFormat.allCases.allSatisfy { !$0.summary.isEmpty && !$0.summary.contains("\n") })
     }
 }
