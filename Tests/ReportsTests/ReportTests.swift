@@ -51,9 +51,9 @@ import Testing
 
     @Test func theSummaryCountsEveryOutcome() {
         var summary = RunSummary()
-        summary.add(run("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"))
-        summary.add(run(wrong))
-        summary.add(run("{"))
+        summary.add(result("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"))
+        summary.add(result(wrong))
+        summary.add(result("{"))
         summary.seconds = 1.5
         #expect(
             TextReport().text(for: summary) == "3 cases: 1 passed, 1 failed, 1 malformed, 2 checks, 1.5 s\n")

@@ -33,12 +33,6 @@ public struct RunSummary: Sendable, Equatable {
         if count > 0 { counts[outcome, default: 0] += count }
     }
 
-    public mutating func add(_ result: CaseResult) {
-        add(result.outcome)
-        checks += result.checks.count
-        vacuous += result.checks.count { $0.vacuity != nil } + result.gaps.count
-    }
-
     public subscript(outcome: Outcome) -> Int { counts[outcome] ?? 0 }
     public var total: Int { counts.values.reduce(0, +) }
     /// Cases that a run may not have for it to succeed.

@@ -1,0 +1,41 @@
+import Testing
+
+/// Many cases at once.
+@Suite struct OrderTests {
+    /// Cases 1 … 40, of which every tenth expects a wrong value, and some take much longer than others.
+    private static let suite: [String: String] = {
+        let lines = (1...40).map { i in
+            let size = i % 7 == 1 ? 60 : 2
+            return """
+                {"tensors": {"x": \(i), "a": {"ones": [\(size)], "requires_grad": true}}, "steps": ["a.exp().sum().backward()"], \
+                "expect": {"x": \(i % 10 == 0 ? -1 : i)}}
+
+                """
+        }
+        return ["suite.jsonl": lines.joined()]
+    }()
+
+    private func run(_ flags: String...) throws -> (lines: [Int], last: String) {
+        let outcome = try ProgramFolder(Self.suite).run(["run", "suite.jsonl", "-v"] + flags)
+        let lines = outcome.output.split(separator: "\n")
+        let numbers = lines.filter { $0.hasPrefix("PASS") || $0.hasPrefix("FAIL") }.compactMap { line in
+            line.split(separator: "#").last.flatMap { Int($0) }
+        }
+        return (numbers, String(lines.last ?? ""))
+    }
+
+    @Test(arguments: ["1", "2", "7"])
+    func resultsComeInTheOrderOfTheCases(jobs: String) throws {
+        let (lines, last) = try run("--jobs", jobs)
+        #expect(lines == Array(1...40))
+        #expect(last.hasPrefix("40 cases: 36 passed, 4 failed, "))
+    }
+
+    @Test(arguments: ["1", "2", "7"])
+    func theRunEndsAfterSoManyFailures(jobs: String) throws {
+        let (lines, last) = try run("--jobs", jobs, "--max-fail", "2")
+        #expect(lines == Array(1...20))
+        #expect(last.hasPrefix("20 cases: 18 passed, 2 failed, "))
+        #expect(last.hasSuffix("(stopped early: --max-fail)"))
+    }
+}
