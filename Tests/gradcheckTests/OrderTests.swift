@@ -38,4 +38,15 @@ import Testing
         #expect(last.hasPrefix("20 cases: 18 passed, 2 failed, "))
         #expect(last.hasSuffix("(stopped early: --max-fail)"))
     }
+
+    /// A case that takes more than a second is named among the logs, in which times may differ.
+    @Test func slowCasesAreNamed() throws {
+        let fast = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
+        let slow = "{\"title\": \"planted: hang\", \"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
+        let folder = try ProgramFolder(["cases/slow.json": slow, "cases/fast.json": fast])
+        let outcome = try folder.run(
+            ["run", "--timeout", "1"], environment: ["GRADCHECK_PLANTED_FAULTS": "1"])
+        #expect(outcome.errors.hasPrefix("gradcheck: slow: cases/slow.json took "))
+        #expect(!outcome.errors.contains("fast.json"))
+    }
 }

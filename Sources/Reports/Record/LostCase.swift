@@ -43,7 +43,9 @@ public enum LostCase: Sendable, Equatable {
 
 extension CaseRecord {
     /// The record of a case that its process did not survive.
-    public init(lost id: CaseID, _ source: SourceText, position: Int, _ cause: LostCase) {
+    public init(
+        lost id: CaseID, _ source: SourceText, position: Int, _ cause: LostCase, seconds: Double
+    ) {
         let place = PlaceRecord(source.location(of: SourceRange(start: 0, end: 1)))
         let check = CheckRecord(
             kind: .error, tensor: id.description, outcome: .failed, verdict: nil, explanation: nil,
@@ -51,12 +53,12 @@ extension CaseRecord {
             message: cause.words, comparison: nil, culprit: nil, hints: [], vacuity: nil, kinks: [])
         self.init(
             position: position, id: id.description, title: id.description, tags: [], outcome: .failed,
-            diagnostics: [], checks: [check], gaps: [], seconds: 0)
+            diagnostics: [], checks: [check], gaps: [], seconds: seconds)
     }
 
     /// The record of a case whose own cannot be read.
     public init(garbled id: CaseID) {
-        self.init(lost: id, SourceText(path: id.path, bytes: []), position: 0, .answer)
+        self.init(lost: id, SourceText(path: id.path, bytes: []), position: 0, .answer, seconds: 0)
     }
 
     /// The record of a case that was not to be run.

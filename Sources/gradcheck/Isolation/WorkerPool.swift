@@ -155,7 +155,7 @@ struct WorkerPool {
     private mutating func collect(from process: WorkerProcess) {
         let wasBusy = !process.assigned.isEmpty
         for (assignment, answer) in process.receive() {
-            let answer = answer ?? lost(assignment, .answer)
+            let answer = answer ?? lost(assignment, .answer, process)
             typicalSeconds += 0.1 * (answer.seconds - typicalSeconds)
             deliveries.deliver(answer, assignment.message.id, at: assignment.index)
         }
@@ -179,13 +179,18 @@ struct WorkerPool {
             }
             let cause =
                 known ?? (state.isOutOfMemory ? .memory(bytes: worker.memory) : .signal(status & 0x7F))
-            deliveries.deliver(lost(assignment, cause), assignment.message.id, at: assignment.index)
+            deliveries.deliver(lost(assignment, cause, process), assignment.message.id, at: assignment.index)
         }
     }
 
-    private func lost(_ assignment: WorkerProcess.Assignment, _ cause: LostCase) -> CaseAnswer {
+    private func lost(
+        _ assignment: WorkerProcess.Assignment, _ cause: LostCase, _ process: WorkerProcess
+    ) -> CaseAnswer {
         let message = assignment.message
-        return CaseAnswer(CaseRecord(lost: message.id, message.source, position: message.position, cause))
+        let seconds = process.beganAt.duration(to: .now) / .seconds(1)
+        return CaseAnswer(
+            CaseRecord(
+                lost: message.id, message.source, position: message.position, cause, seconds: seconds))
     }
 }
 

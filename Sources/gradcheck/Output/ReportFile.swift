@@ -10,6 +10,8 @@
 ///
 /// What is there already and is no regular file, such as `/dev/stdout` or a pipe, is written to as it is.
 final class ReportFile {
+    /// As it was given.
+    private let name: String
     private let path: String
     /// What it is called before it is moved to its place; nil for what cannot be moved.
     private let temporary: String?
@@ -20,6 +22,7 @@ final class ReportFile {
 
     /// - Throws: why it cannot be made, before anything is run in vain.
     init(_ path: String) throws(FileSystem.Fault) {
+        name = path
         // A link stays one, and what it leads to is replaced.
         self.path = FileSystem.resolved(path) ?? path
         let kind = try? FileSystem.kind(of: self.path)
@@ -44,6 +47,7 @@ final class ReportFile {
 
     /// A file that others write to as well; what was there stays, and this comes after it in one piece.
     init(appendingTo path: String) throws(FileSystem.Fault) {
+        name = path
         self.path = path
         (temporary, isNameless) = (nil, false)
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
@@ -70,7 +74,7 @@ final class ReportFile {
     }
 
     /// Gives the file its first name, if it has none.
-    private func name(_ temporary: String) -> Bool {
+    private func link(_ temporary: String) -> Bool {
         guard isNameless else { return true }
         unlink(temporary)
         return linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0
@@ -80,7 +84,7 @@ final class ReportFile {
 
     func write(_ text: String) throws(FileSystem.Fault) {
         guard Console.write(text, to: descriptor) else {
-            let fault = FileSystem.Fault(path)
+            let fault = FileSystem.Fault(name)
             discard()
             throw fault
         }
@@ -91,11 +95,11 @@ final class ReportFile {
         guard isOpen else { return }
         guard let temporary else {
             isOpen = false
-            guard close(descriptor) == 0 else { throw FileSystem.Fault(path) }
+            guard close(descriptor) == 0 else { throw FileSystem.Fault(name) }
             return
         }
-        guard fsync(descriptor) == 0, name(temporary), rename(temporary, path) == 0 else {
-            let fault = FileSystem.Fault(path)
+        guard fsync(descriptor) == 0, link(temporary), rename(temporary, path) == 0 else {
+            let fault = FileSystem.Fault(name)
             discard()
             throw fault
         }
