@@ -79,4 +79,19 @@ import Testing
         #expect(output.contains("(interrupted)"))
         #expect(try folder.text("out.jsonl").contains("\"ending\": \"interrupted\""))
     }
+
+    @Test func noWorkerOutlivesARunThatIsKilled() throws {
+        let folder = try ProgramFolder(Self.suite([1: "planted: hang", 2: "planted: hang"]))
+        let process = folder.process(
+            ["run", "suite.jsonl", "--timeout", "0.2"], environment: Self.planted)
+        let out = Pipe()
+        process.standardOutput = out
+        try process.run()
+        Thread.sleep(forTimeInterval: 0.1)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        // The end of the file comes when nobody has it open any more, the workers included.
+        _ = out.fileHandleForReading.readDataToEndOfFile()
+        #expect(process.terminationReason == .uncaughtSignal)
+    }
 }

@@ -17,11 +17,19 @@ struct CaseWorker {
     let adjustments: CheckAdjustments
     let memory: Int
 
+    /// After how long a case that does not heed its own limit is stopped.
+    var patience: Duration { .seconds(1.1 * min(limits.seconds, 1e9) + 0.2) }
+
     func work(number: Int, _ shared: SharedMemory, _ requests: Int32, _ results: Int32) {
         // The run is what is interrupted; it sees to its workers.
         _ = signal(SIGINT, SIG_IGN)
         _ = signal(SIGHUP, SIG_IGN)
         _ = signal(SIGTERM, SIG_DFL)
+        _ = signal(SIGALRM, SIG_DFL)
+        // Whoever started the program may have held signals back.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         let state = shared.state(of: number)
         DeathNote.install(state, memory: memory)
         let threads = Workers(sharing: shared.idleThreads)
@@ -32,6 +40,8 @@ struct CaseWorker {
         while true {
             while let message = CaseMessage(takenFrom: &received) {
                 state.pointee.begun += 1
+                // A run that has been killed cannot see to its workers.
+                alarm(UInt32(patience.components.seconds) + 2)
                 AnswerMessage.append(run(message, threads), to: &answers)
                 // Not each by itself: a process that is woken costs more than a small case.
                 if lastSent.duration(to: .now) > .milliseconds(5) {
@@ -39,6 +49,7 @@ struct CaseWorker {
                     lastSent = .now
                 }
             }
+            alarm(0)
             guard send(&answers, to: results) else { return }
             lastSent = .now
             let count = chunk.withUnsafeMutableBytes { read(requests, $0.baseAddress, $0.count) }

@@ -139,16 +139,13 @@ struct WorkerPool {
             }
         }
         let busy = workers.filter { !$0.assigned.isEmpty }
-        let next = busy.map { $0.beganAt.advanced(by: patience) }.min()
+        let next = busy.map { $0.beganAt.advanced(by: worker.patience) }.min()
         let milliseconds = next.map { ContinuousClock.now.duration(to: $0) / .milliseconds(1) } ?? 1000
         _ = poll(&polled, nfds_t(polled.count), Int32(min(max(milliseconds.rounded(.up), 0), 1e6)))
         if polled[0].revents != 0 { return false }
         for worker in workers where worker.blocked != nil { worker.send() }
         return true
     }
-
-    /// After how long a case that did not heed its own limit is stopped.
-    private var patience: Duration { .seconds(1.1 * min(worker.limits.seconds, 1e9) + 0.2) }
 
     // MARK: Collecting
 
@@ -161,7 +158,7 @@ struct WorkerPool {
         }
         if !process.isAlive {
             bury(process, process.end())
-        } else if !process.assigned.isEmpty, process.beganAt.duration(to: .now) > patience {
+        } else if !process.assigned.isEmpty, process.beganAt.duration(to: .now) > worker.patience {
             bury(process, process.end(killing: true), .timeout(seconds: worker.limits.seconds))
         }
         if wasBusy, process.assigned.isEmpty || !process.isAlive, isExhausted { release(1) }

@@ -1,17 +1,19 @@
-/// What is written to standard output, in pieces large enough; remembers whether all went well.
+/// What is written to standard output, in pieces large enough but not too late; remembers whether all went well.
 final class Output {
     private var text = ""
     private var isWhole = true
+    private var lastSent = ContinuousClock.now
 
     func write(_ more: String) {
         text += more
-        if text.utf8.count > 1 << 14 { _ = flush() }
+        if text.utf8.count > 1 << 14 || lastSent.duration(to: .now) > .milliseconds(100) { _ = flush() }
     }
 
     /// Whether all that was written so far has got out.
     func flush() -> Bool {
         if !text.isEmpty, !Console.write(text, to: Console.standardOutput) { isWhole = false }
         text = ""
+        lastSent = .now
         return isWhole
     }
 }

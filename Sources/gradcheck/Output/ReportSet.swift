@@ -42,9 +42,6 @@ final class ReportSet {
         if let fault { throw fault }
     }
 
-    /// What has been written so far reaches standard output.
-    func flush() { _ = output.flush() }
-
     private func send(_ text: String, to sink: Sink) {
         guard !text.isEmpty else { return }
         switch sink {
