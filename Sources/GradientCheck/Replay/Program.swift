@@ -39,7 +39,7 @@ struct Program {
             known[source] = slot
             self.sources.append(slot)
         }
-        let nodes = tape.nodesBetween(results, Set(sources))
+        let nodes = tape.nodesBetween(results, sources)
         try append(nodes.filter { known[Place(node: $0)] == nil }, of: tape, &known)
         for place in results {
             self.results.append(
