@@ -60,16 +60,18 @@ extension Op {
             }
             let (m, n) = (x.x.shape[x.x.shape.count - 2], x.x.shape[x.x.shape.count - 1])
             let k = min(m, n)
-            let all = try x.x.mappedMatrices([m * k + k + k * n]) { matrix in
+            var (u, s, vT): ([Double], [Double], [Double]) = ([], [], [])
+            try x.x.forEachMatrix { matrix in
                 let f = SVDFactors(matrix, m, n)
-                return f.u + f.s + f.vT
+                u += f.u
+                s += f.s
+                vT += f.vT
             }
-            let d = all.shape.count - 1
-            let batch = Array(all.shape.dropLast())
+            let batch = Array(x.x.shape.dropLast(2))
             return [
-                all.sliced(d, start: 0, length: m * k).copied.reshaped(batch + [m, k]),
-                all.sliced(d, start: m * k, length: k).copied,
-                all.sliced(d, start: m * k + k, length: k * n).copied.reshaped(batch + [k, n]),
+                Tensor(u, contiguous: batch + [m, k], dtype: x.x.dtype),
+                Tensor(s, contiguous: batch + [k], dtype: x.x.dtype),
+                Tensor(vT, contiguous: batch + [k, n], dtype: x.x.dtype),
             ]
         },
         .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),
