@@ -126,7 +126,7 @@ struct IndexPlace {
             spread = try Shape.broadcast(spread, index.shape)
         }
         let strides = Shape.contiguousStrides(source)
-        var starts = [Int](repeating: 0, count: try Shape.count(spread))
+        var starts = [Int](repeatElement(0, count: try Shape.count(spread)))
         for (k, index) in indices.enumerated() {
             let d = firstDim + k
             for (n, value) in try index.broadcast(to: spread).elements.enumerated() {

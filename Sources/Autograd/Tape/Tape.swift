@@ -163,7 +163,8 @@ public final class Tape {
                 operand.dtype.isFloatingPoint
             else { continue }
             let rounded = Tensor(
-                shape: operand.tensor.shape, strides: operand.tensor.strides, offset: operand.tensor.offset,
+                shape: operand.tensor.shape, strides: operand.tensor.ownStrides,
+                offset: operand.tensor.offset,
                 buffer: operand.tensor.buffer.map(common.rounded), dtype: operand.dtype,
                 isNumber: operand.tensor.isNumber)
             result[i] = Value(rounded, tape: self, origin: operand.origin)

@@ -103,7 +103,7 @@ extension Tensor {
     var widened: Tensor {
         guard dtype.isFloatingPoint, dtype != .float64 else { return self }
         return Tensor(
-            shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: .float64,
+            shape: shape, strides: ownStrides, offset: offset, buffer: buffer, dtype: .float64,
             isNumber: isNumber)
     }
 }

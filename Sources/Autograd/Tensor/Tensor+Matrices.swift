@@ -12,7 +12,7 @@ extension Tensor {
         let count = try Shape.count(batch + [m, n])
         let a = try broadcast(to: batch + [m, k]).elements
         let b = try other.broadcast(to: batch + [k, n]).elements
-        var c = [Double](repeating: 0, count: count)
+        var c = [Double](repeatElement(0, count: count))
         let x = a.span
         let y = b.span
         var z = c.mutableSpan
@@ -99,8 +99,8 @@ struct LUFactors {
 
     /// A⁻¹, column by column; meaningless where the matrix is singular.
     var inverse: [Double] {
-        var result = [Double](repeating: 0, count: n * n)
-        var x = [Double](repeating: 0, count: n)
+        var result = [Double](repeatElement(0, count: n * n))
+        var x = [Double](repeatElement(0, count: n))
         for column in 0..<n {
             for i in 0..<n {
                 var sum = rows[i] == column ? 1.0 : 0
@@ -141,7 +141,7 @@ struct SVDFactors {
         let scale = SVDFactors.scale(of: matrix)
         var a = SVDFactors.transposed(matrix, m, n)
         if scale != 1 { for i in a.indices { a[i] /= scale } }
-        var v = [Double](repeating: 0, count: n * n)
+        var v = [Double](repeatElement(0, count: n * n))
         for i in 0..<n { v[i * n + i] = 1 }
         SVDFactors.orthogonalize(&a, &v, m, n)
         let columns = a.span
@@ -231,7 +231,7 @@ struct SVDFactors {
     /// Some unit vector of m elements that is orthogonal to those of a basis, one after another; zeros if there is none.
     private static func unit(orthogonalTo basis: [Double], _ m: Int) -> [Double] {
         for k in 0..<m {
-            var candidate = [Double](repeating: 0, count: m)
+            var candidate = [Double](repeatElement(0, count: m))
             candidate[k] = 1
             for _ in 0..<2 {
                 for start in stride(from: 0, to: basis.count, by: m) {
@@ -243,11 +243,11 @@ struct SVDFactors {
             let length = candidate.span.norm(2)
             if length > 0.5 / Double(m).squareRoot() { return candidate.map { $0 / length } }
         }
-        return [Double](repeating: 0, count: m)
+        return [Double](repeatElement(0, count: m))
     }
 
     private static func transposed(_ a: [Double], _ m: Int, _ n: Int) -> [Double] {
-        var result = [Double](repeating: 0, count: m * n)
+        var result = [Double](repeatElement(0, count: m * n))
         for i in 0..<m { for j in 0..<n { result[j * m + i] = a[i * n + j] } }
         return result
     }

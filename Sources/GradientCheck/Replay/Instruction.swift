@@ -63,11 +63,8 @@ class Instruction {
 
 extension Span where Element == Double {
     func copied(_ range: Range<Int>) -> [Double] {
-        [Double](unsafeUninitializedCapacity: range.count) { result, initialized in
-            for i in range {
-                result.initializeElement(at: initialized, to: self[i])
-                initialized += 1
-            }
-        }
+        var result: [Double] = []
+        result.append(addingCapacity: range.count) { result in for i in range { result.append(self[i]) } }
+        return result
     }
 }
