@@ -114,12 +114,14 @@ public struct GradientChecker {
 
     /// The root mean square of the finite elements.
     func typicalMagnitude(_ values: [Double]) -> Double {
-        let finite = values.filter(\.isFinite)
-        guard !finite.isEmpty else { return 0 }
-        let largest = finite.reduce(0) { max($0, $1.magnitude) }
+        var (largest, sum, count) = (0.0, 0.0, 0.0)
+        for x in values where x.isFinite { largest = max(largest, x.magnitude) }
         guard largest > 0 else { return 0 }
-        let sum = finite.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
-        return largest * (sum / Double(finite.count)).squareRoot()
+        for x in values where x.isFinite {
+            sum += (x / largest) * (x / largest)
+            count += 1
+        }
+        return largest * (sum / count).squareRoot()
     }
 }
 

@@ -50,28 +50,29 @@ extension Op {
         formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
         resultType: .floating,
         .whole { x in
-            guard x.x.shape.count >= 2 else {
+            let (x, isFull) = (x.x, x.a.bool("full_matrices"))
+            guard x.shape.count >= 2 else {
                 throw AutogradError.wrongRank(
-                    op: "linalg.svd", expected: "at least 2 dimensions", found: x.x.shape)
+                    op: "linalg.svd", expected: "at least 2 dimensions", found: x.shape)
             }
-            guard !x.a.bool("full_matrices") || x.x.shape.suffix(2).first == x.x.shape.last else {
+            let (m, n) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
+            guard !isFull || m == n else {
                 throw AutogradError.badArgument(
                     op: "linalg.svd", "full_matrices=True is only for square matrices")
             }
-            let (m, n) = (x.x.shape[x.x.shape.count - 2], x.x.shape[x.x.shape.count - 1])
             let k = min(m, n)
             var (u, s, vT): ([Double], [Double], [Double]) = ([], [], [])
-            try x.x.forEachMatrix { matrix in
+            try x.forEachMatrix { matrix in
                 let f = SVDFactors(matrix, m, n)
                 u += f.u
                 s += f.s
                 vT += f.vT
             }
-            let batch = Array(x.x.shape.dropLast(2))
+            let batch = x.shape.dropLast(2)
             return [
-                Tensor(u, contiguous: batch + [m, k], dtype: x.x.dtype),
-                Tensor(s, contiguous: batch + [k], dtype: x.x.dtype),
-                Tensor(vT, contiguous: batch + [k, n], dtype: x.x.dtype),
+                Tensor(u, contiguous: batch + [m, k], dtype: x.dtype),
+                Tensor(s, contiguous: batch + [k], dtype: x.dtype),
+                Tensor(vT, contiguous: batch + [k, n], dtype: x.dtype),
             ]
         },
         .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),

@@ -14,7 +14,7 @@ struct Token: Hashable {
     }
 }
 
-/// An operator or a bracket. The raw value is its text.
+/// An operator or a bracket. The raw value is its text, and the longer ones come first.
 enum Mark: String, CaseIterable {
     case ellipsis = "..."
     case powerAssign = "**="
@@ -47,6 +47,9 @@ enum Mark: String, CaseIterable {
     case closeParenthesis = ")"
     case openBracket = "["
     case closeBracket = "]"
+
+    /// By their first byte, the longer ones first.
+    static let beginning = Dictionary(grouping: allCases) { $0.rawValue.utf8.first ?? 0 }
 
     /// The operator of `a + b`.
     var binaryOperator: BinaryOperator? { BinaryOperator(rawValue: rawValue) }

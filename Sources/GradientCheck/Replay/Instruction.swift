@@ -19,7 +19,7 @@ class Instruction {
         op = call.op
         attributes = call.attributes
         outputs = call.outputs
-        operands = call.operands.compactMap { $0 }
+        operands = call.present
         tensors = call.tensors
         variables = call.operands.enumerated().compactMap { i, slot in
             slot.flatMap { $0.isVariable ? (i, $0) : nil }

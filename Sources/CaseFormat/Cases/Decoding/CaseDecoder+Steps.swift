@@ -40,7 +40,7 @@ extension CaseDecoder {
 
     private mutating func decodeObject(_ value: JSONValue) -> Step? {
         let verbs = value.members.compactMap { Verb(rawValue: $0.key.stringText ?? "") }
-        guard let verb = verbs.first, Set(verbs).count == 1 else {
+        guard let verb = verbs.first, verbs.allSatisfy({ $0 == verb }) else {
             reportVerbs(of: value, count: verbs.count)
             return nil
         }
