@@ -65,7 +65,7 @@ extension Op {
     ) -> DType {
         switch resultType {
         case .bool: return .bool
-        case .promotedBranches: return Promotion.result(of: Array(operands.dropFirst()))
+        case .promotedBranches: return Promotion.result(of: operands.dropFirst())
         case .promoted, .byKernel: return Promotion.result(of: operands)
         case .promotedNumber:
             let dtype = Promotion.result(of: operands)

@@ -51,8 +51,9 @@ struct Route {
             guard marks[index] == nil else { continue }
             marks[index] = 0
             reached.append(index)
-            for operand in tape.nodes[index].operands {
-                if let place = operand.place, marks[place.node] == nil { stack.append(place.node) }
+            let operands = tape.nodes[index].operands
+            for i in operands.indices {
+                if let place = operands[i].place, marks[place.node] == nil { stack.append(place.node) }
             }
         }
         reached.sort()

@@ -50,7 +50,8 @@ struct Lexer {
     private mutating func mark() throws(Fault) -> Token {
         if peek() == UInt8(ascii: ";") { return take(1, as: .separator) }
         let rest = text.bytes[position...]
-        for mark in Mark.beginning[text.bytes[position]] ?? [] where rest.starts(with: mark.rawValue.utf8) {
+        for mark in Mark.allCases where mark.rawValue.utf8.first == rest.first {
+            guard rest.starts(with: mark.rawValue.utf8) else { continue }
             nesting = max(0, nesting + mark.nesting)
             return take(mark.rawValue.utf8.count, as: .mark(mark))
         }

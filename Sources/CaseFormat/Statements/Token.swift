@@ -48,9 +48,6 @@ enum Mark: String, CaseIterable {
     case openBracket = "["
     case closeBracket = "]"
 
-    /// By their first byte, the longer ones first.
-    static let beginning = Dictionary(grouping: allCases) { $0.rawValue.utf8.first ?? 0 }
-
     /// The operator of `a + b`.
     var binaryOperator: BinaryOperator? { BinaryOperator(rawValue: rawValue) }
 
