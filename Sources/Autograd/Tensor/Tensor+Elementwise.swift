@@ -51,6 +51,6 @@ extension Tensor {
     /// The elements broadcast to `shape`, or the one element where there is just one.
     private func spread(to shape: [Int]) throws(AutogradError) -> [Double] {
         if count == 1 { return buffer.count == 1 ? buffer : [buffer[offset]] }
-        return try broadcast(to: shape).elements
+        return self.shape == shape ? elements : try broadcast(to: shape).elements
     }
 }

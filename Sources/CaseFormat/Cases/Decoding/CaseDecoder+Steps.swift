@@ -39,8 +39,8 @@ extension CaseDecoder {
     }
 
     private mutating func decodeObject(_ value: JSONValue) -> Step? {
-        let verbs = value.members.compactMap { Verb(rawValue: $0.key.stringText ?? "") }
-        guard let verb = verbs.first, verbs.allSatisfy({ $0 == verb }) else {
+        let verbs = value.members.compactMap { $0.key.word(among: Verb.words) }
+        guard let verb = verbs.first.flatMap(Verb.init), verbs.allSatisfy({ $0 == verb.rawValue }) else {
             reportVerbs(of: value, count: verbs.count)
             return nil
         }

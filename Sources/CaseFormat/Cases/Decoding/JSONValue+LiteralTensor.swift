@@ -51,15 +51,15 @@ private struct LiteralReader {
     }
 
     mutating func read() throws(Fault) -> LiteralTensor {
-        let end = value.next
+        let (bytes, nodes, end) = (value.document.bytes, value.document.nodes, value.next)
         values.reserveCapacity(min(end - value.index, limit))
         for index in value.index..<end {
-            switch value.document.bytes[Int(value.document.nodes[index].start)] {
+            switch bytes[Int(nodes[index].start)] {
             case UInt8(ascii: "["): try openArray(index)
             case UInt8(ascii: "]"): try closeArray()
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
                 try countElement(index)
-                try readNumber(index)
+                try readNumber(index, Int(nodes[index].start)..<Int(nodes[index].end), bytes)
             default:
                 try countElement(index)
                 try readWord(element(index))
@@ -108,11 +108,9 @@ private struct LiteralReader {
         }
     }
 
-    private mutating func readNumber(_ index: Int) throws(Fault) {
-        let node = value.document.nodes[index]
-        let range = Int(node.start)..<Int(node.end)
+    private mutating func readNumber(_ index: Int, _ range: Range<Int>, _ bytes: [UInt8]) throws(Fault) {
         do {
-            values.append(try value.document.bytes.double(in: range))
+            values.append(try bytes.double(in: range))
         } catch {
             throw Fault(reading: error, at: element(index).range)
         }
