@@ -76,13 +76,6 @@ extension JSONValue {
         return JSONString(unescaping: content).text
     }
 
-    /// The one of some words that a string is; nil if it is none of them.
-    func word(among words: [String]) -> String? {
-        guard let content else { return nil }
-        if content.contains(UInt8(ascii: "\\")) { return words.first { $0 == stringText } }
-        return words.first { $0.utf8.count == content.count && content.elementsEqual($0.utf8) }
-    }
-
     /// What stands between the quotes; nil unless a string.
     private var content: ArraySlice<UInt8>? {
         let node = document.nodes[index]

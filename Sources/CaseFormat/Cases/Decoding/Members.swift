@@ -17,11 +17,11 @@ struct Members {
         let known = kind.members
         found.reserveCapacity(4)
         for member in value.members {
-            if let name = member.key.word(among: known) {
+            let name = member.key.stringText ?? ""
+            if known.contains(name) {
                 if self.member(name) == nil { found.append((name, member)) }
             } else {
                 hasUnknown = true
-                let name = member.key.stringText ?? ""
                 decoder.report(
                     .unknownMember(name, of: kind, known: known), at: member.key.range,
                     suggestion: Spelling.nearest(to: name, among: known))
