@@ -13,42 +13,66 @@ extension Differentiator {
         reset(base.indices)
         return withoutActuallyEscaping(function) { function in
             let table = Table(self, function)
+            var search = StepSearch(at: x, scale: scale, tolerance: 0) { x in table.change(at: x) }
             return base.indices.map { output in
-                let base = base[output]
-                guard x.isFinite, base.isFinite else { return .unestablished(.notFinite, evaluations: 0) }
-                var search = StepSearch(at: x, scale: scale, tolerance: tolerance(output)) { x in
-                    let value = table[x, output]
-                    let noise = self.relativeNoise * max(abs(value), abs(base))
-                    return Change(value: value - base, noise: max(noise, .leastNonzeroMagnitude))
+                guard x.isFinite, base[output].isFinite else {
+                    return .unestablished(.notFinite, evaluations: 0)
                 }
+                table.select(output)
+                search.restart(tolerance: tolerance(output))
                 return search.estimate()
             }
         }
     }
 
-    /// The outputs at each argument asked for.
+    /// The outputs at each argument asked for, of which one is looked at.
     private final class Table {
         private let differentiator: Differentiator
         private let function: Function
-        private let width: Int
-        private var arguments: [Double] = []
-        private var rows: [Double] = []
+        private var known: Rows
 
         init(_ differentiator: Differentiator, _ function: @escaping Function) {
             self.differentiator = differentiator
             self.function = function
-            width = differentiator.base.count
+            known = Rows(width: differentiator.base.count)
         }
 
-        subscript(argument: Double, output: Int) -> Double {
-            if let row = arguments.firstIndex(of: argument) { return rows[row * width + output] }
+        func select(_ output: Int) { known.output = output }
+
+        func change(at argument: Double) -> Change {
+            let (output, found) = known.value(at: argument)
+            let value = found ?? evaluated(at: argument)[output]
+            let base = differentiator.base[output]
+            let noise = differentiator.relativeNoise * max(abs(value), abs(base))
+            return Change(value: value - base, noise: max(noise, .leastNonzeroMagnitude))
+        }
+
+        private func evaluated(at argument: Double) -> [Double] {
             differentiator.evaluate(function, at: argument)
-            // Those that all outputs ask for come first; later ones are not kept at any price.
-            if arguments.count < 16 || rows.count < 1 << 22 {
-                arguments.append(argument)
-                rows.append(contentsOf: differentiator.outputs)
-            }
-            return differentiator.outputs[output]
+            known.append(differentiator.outputs, at: argument)
+            return differentiator.outputs
+        }
+    }
+
+    /// Outputs, row after row, one for each argument.
+    private struct Rows {
+        let width: Int
+        /// The one that is looked at.
+        var output = 0
+        private var arguments: [Double] = []
+        private var values: [Double] = []
+
+        init(width: Int) { self.width = width }
+
+        func value(at argument: Double) -> (output: Int, value: Double?) {
+            (output, arguments.firstIndex(of: argument).map { values[$0 * width + output] })
+        }
+
+        /// Those that all outputs ask for come first; later ones are not kept at any price.
+        mutating func append(_ outputs: [Double], at argument: Double) {
+            guard arguments.count < 16 || values.count < 1 << 22 else { return }
+            arguments.append(argument)
+            values += outputs
         }
     }
 }

@@ -73,6 +73,11 @@ struct Samples {
         deepestLevel = point == 0 ? 64 : min(exponent - Int(point.ulp.exponent) - 4, exponent + 1060)
     }
 
+    mutating func forget() {
+        evaluations = 0
+        pairs.removeAll(keepingCapacity: true)
+    }
+
     func step(_ level: Int) -> Double {
         Double(sign: .plus, exponent: -level, significand: unit)
     }

@@ -28,7 +28,9 @@ struct Spectrum {
 
     var isResolved: Bool { highestVisible > 2 }
 
-    init(odd: NewtonPolynomial, even: NewtonPolynomial, stencil: Stencil, noise: Double) {
+    init(
+        odd: borrowing NewtonPolynomial, even: borrowing NewtonPolynomial, stencil: Stencil, noise: Double
+    ) {
         self.stencil = stencil
         self.noise = noise
         for k in 0..<stencil.count {

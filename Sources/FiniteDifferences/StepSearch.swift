@@ -11,7 +11,7 @@ struct StepSearch {
     var samples: Samples
 
     /// An error with which the caller is content; 0 asks for the best that can be had.
-    let tolerance: Double
+    private(set) var tolerance: Double
 
     /// What a search from one side or both ends with.
     enum Outcome {
@@ -32,6 +32,13 @@ struct StepSearch {
     init(at point: Double, scale: Double, tolerance: Double, of change: @escaping (Double) -> Change) {
         samples = Samples(at: point, scale: scale, of: change)
         self.tolerance = tolerance
+    }
+
+    /// Begins anew with another function at the same point: what `change` says from now on.
+    mutating func restart(tolerance: Double) {
+        self.tolerance = tolerance
+        samples.forget()
+        (scatter, doubt) = (0, 0)
     }
 
     /// Goes from stencil to stencil while a smaller error is in prospect.

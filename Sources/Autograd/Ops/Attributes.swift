@@ -13,8 +13,17 @@ public struct Attributes: Sendable, Equatable {
     static let none = Attributes([], [])
 
     subscript(name: String) -> Attribute {
-        for (parameter, value) in zip(parameters, values) where parameter.name == name { return value }
+        for i in parameters.indices where parameters[i].name == name { return values[i] }
         return .none
+    }
+
+    /// The same with some values in the places of others.
+    func replacing(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
+        var values = values
+        for (name, value) in named {
+            for i in parameters.indices where parameters[i].name == name { values[i] = value }
+        }
+        return Attributes(parameters, values)
     }
 
     func int(_ name: String) -> Int? {

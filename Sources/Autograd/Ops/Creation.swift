@@ -116,7 +116,7 @@ extension Tensor {
     /// One value throughout.
     public init(repeating x: Double, shape: [Int], dtype: DType = .float64) throws(AutogradError) {
         let count = try Shape.count(shape)
-        self.init([Double](repeating: dtype.rounded(x), count: count), contiguous: shape, dtype: dtype)
+        self.init([Double](repeatElement(dtype.rounded(x), count: count)), contiguous: shape, dtype: dtype)
     }
 
     /// start, start + step, … before end, rounded to `dtype`.
@@ -147,7 +147,7 @@ extension Tensor {
 
     public static func identity(_ m: Int, _ n: Int, dtype: DType = .float64) throws(AutogradError) -> Tensor {
         let count = try Shape.count([m, n])
-        var elements = [Double](repeating: 0, count: count)
+        var elements = [Double](repeatElement(0, count: count))
         for i in 0..<min(m, n) { elements[i * n + i] = 1 }
         return Tensor(elements, contiguous: [m, n], dtype: dtype)
     }

@@ -103,6 +103,7 @@ struct DiagonalPlace {
 
 extension Tensor {
     func diagonal(_ place: DiagonalPlace) -> Tensor {
+        let strides = strides
         let m = shape[place.rows]
         let n = shape[place.columns]
         let down = Swift.max(0, place.offset < 0 ? -Swift.max(place.offset, -m) : 0)

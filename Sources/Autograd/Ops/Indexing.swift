@@ -37,19 +37,20 @@ extension Op {
         ],
         formula: "x with x[i₁…, i₂…, …] = v, or += v", resultType: .byKernel,
         .whole { x in
+            let (target, new) = (x[0], x[1])
             let place = try IndexPlace(
-                x.x.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
-            guard x[1].isNumber || x[1].dtype == x.x.dtype else {
-                throw AutogradError.dtypesDiffer(op: "index_put", x.x.dtype, x[1].dtype)
+                target.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
+            guard new.isNumber || new.dtype == target.dtype else {
+                throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
             }
-            var elements = x.x.elements
-            let values = try x[1].broadcast(to: place.shape).elements
+            var elements = target.elements
+            let values = try new.broadcast(to: place.shape).elements
             if x.a.bool("accumulate") {
                 for (i, value) in zip(place.offsets, values) { elements[i] += value }
             } else {
                 for (i, value) in zip(place.offsets, values) { elements[i] = value }
             }
-            return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
+            return [Tensor(elements, contiguous: target.shape, dtype: target.dtype)]
         },
         .linear([
             { g, c in
@@ -126,7 +127,7 @@ struct IndexPlace {
             spread = try Shape.broadcast(spread, index.shape)
         }
         let strides = Shape.contiguousStrides(source)
-        var starts = [Int](repeating: 0, count: try Shape.count(spread))
+        var starts = [Int](repeatElement(0, count: try Shape.count(spread)))
         for (k, index) in indices.enumerated() {
             let d = firstDim + k
             for (n, value) in try index.broadcast(to: spread).elements.enumerated() {

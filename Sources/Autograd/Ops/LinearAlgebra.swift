@@ -50,26 +50,29 @@ extension Op {
         formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
         resultType: .floating,
         .whole { x in
-            guard x.x.shape.count >= 2 else {
+            let (x, isFull) = (x.x, x.a.bool("full_matrices"))
+            guard x.shape.count >= 2 else {
                 throw AutogradError.wrongRank(
-                    op: "linalg.svd", expected: "at least 2 dimensions", found: x.x.shape)
+                    op: "linalg.svd", expected: "at least 2 dimensions", found: x.shape)
             }
-            guard !x.a.bool("full_matrices") || x.x.shape.suffix(2).first == x.x.shape.last else {
+            let (m, n) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
+            guard !isFull || m == n else {
                 throw AutogradError.badArgument(
                     op: "linalg.svd", "full_matrices=True is only for square matrices")
             }
-            let (m, n) = (x.x.shape[x.x.shape.count - 2], x.x.shape[x.x.shape.count - 1])
             let k = min(m, n)
-            let all = try x.x.mappedMatrices([m * k + k + k * n]) { matrix in
+            var (u, s, vT): ([Double], [Double], [Double]) = ([], [], [])
+            try x.forEachMatrix { matrix in
                 let f = SVDFactors(matrix, m, n)
-                return f.u + f.s + f.vT
+                u += f.u
+                s += f.s
+                vT += f.vT
             }
-            let d = all.shape.count - 1
-            let batch = Array(all.shape.dropLast())
+            let batch = x.shape.dropLast(2)
             return [
-                all.sliced(d, start: 0, length: m * k).copied.reshaped(batch + [m, k]),
-                all.sliced(d, start: m * k, length: k).copied,
-                all.sliced(d, start: m * k + k, length: k * n).copied.reshaped(batch + [k, n]),
+                Tensor(u, contiguous: batch + [m, k], dtype: x.dtype),
+                Tensor(s, contiguous: batch + [k], dtype: x.dtype),
+                Tensor(vT, contiguous: batch + [k, n], dtype: x.dtype),
             ]
         },
         .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),

@@ -33,13 +33,12 @@ extension Op {
         switch kernel {
         case .whole(let compute):
             let inputs = Inputs(operands: operands, a: attributes, defaultDType: defaultDType)
-            return try compute(inputs).map { relabelled($0, operands, attributes, defaultDType) }
+            return relabelled(try compute(inputs), operands, attributes, defaultDType)
         case .runs(let function):
             let inputs = Inputs(operands: operands, a: attributes, defaultDType: defaultDType)
             let (dtype, function) = try function(inputs)
-            return try results(inputs.x, attributes, dtype, function).map {
-                relabelled($0, operands, attributes, defaultDType)
-            }
+            let results = try results(inputs.x, attributes, dtype, function)
+            return relabelled(results, operands, attributes, defaultDType)
         case .unary(let function):
             guard let x = operands.first ?? nil else { return [] }
             let dtype = dtype(of: operands, attributes, defaultDType)
@@ -65,7 +64,7 @@ extension Op {
     ) -> DType {
         switch resultType {
         case .bool: return .bool
-        case .promotedBranches: return Promotion.result(of: Array(operands.dropFirst()))
+        case .promotedBranches: return Promotion.result(of: operands.dropFirst())
         case .promoted, .byKernel: return Promotion.result(of: operands)
         case .promotedNumber:
             let dtype = Promotion.result(of: operands)
@@ -78,11 +77,12 @@ extension Op {
     }
 
     private func relabelled(
-        _ result: Tensor, _ operands: [Tensor?], _ attributes: Attributes, _ defaultDType: DType
-    ) -> Tensor {
-        if case .byKernel = resultType { return result }
+        _ results: [Tensor], _ operands: [Tensor?], _ attributes: Attributes, _ defaultDType: DType
+    ) -> [Tensor] {
+        if case .byKernel = resultType { return results }
         let dtype = dtype(of: operands, attributes, defaultDType)
-        return result.dtype == dtype ? result : result.labelled(dtype)
+        guard results.contains(where: { $0.dtype != dtype }) else { return results }
+        return results.map { $0.dtype == dtype ? $0 : $0.labelled(dtype) }
     }
 }
 

@@ -81,10 +81,7 @@ public final class Op: Sendable {
 
     /// The defaults with some values in their places.
     func attributes(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
-        guard !named.isEmpty else { return defaults }
-        return Attributes(
-            parameters,
-            parameters.map { p in named.first { $0.key == p.name }?.value ?? p.defaultValue ?? .none })
+        named.isEmpty ? defaults : defaults.replacing(named)
     }
 }
 

@@ -97,7 +97,7 @@ extension Op {
         "squeeze", [], "x without its dimensions of size 1", samples: [Sample(.real([2, 1, 3, 1]))],
         { x, _ in
             let kept = x.shape.indices.filter { x.shape[$0] != 1 }
-            return x.withGeometry(kept.map { x.shape[$0] }, kept.map { x.strides[$0] }, offset: x.offset)
+            return x.permuted(kept)
         },
         { g, c in try g.reshaped(c.shape) })
 
@@ -107,7 +107,7 @@ extension Op {
         { x, a in
             let named = try Set((a.ints("dim") ?? []).map { try Shape.dimension($0, rank: x.shape.count) })
             let kept = x.shape.indices.filter { x.shape[$0] != 1 || !named.contains($0) }
-            return x.withGeometry(kept.map { x.shape[$0] }, kept.map { x.strides[$0] }, offset: x.offset)
+            return x.permuted(kept)
         },
         { g, c in try g.reshaped(c.shape) })
 

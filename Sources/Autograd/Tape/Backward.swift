@@ -32,7 +32,7 @@ extension Tape {
         from roots: [(place: Place, cotangent: Value)], to targets: Set<Place>? = nil,
         _ options: BackwardOptions, onReach: (Place, Value) -> Void = { _, _ in }
     ) throws(AutogradError) -> [Place: Value] {
-        let route = Route(self, from: roots.map(\.place), to: targets, reusing: takeMarks())
+        let route = Route(self, from: roots.lazy.map(\.place), to: targets, reusing: takeMarks())
         defer { returnMarks(route.recycled()) }
         let wasRecording = isRecording
         isRecording = options.createsGraph

@@ -7,7 +7,7 @@ struct Cotangents {
     private var further: [Place: Value] = [:]
 
     init(_ route: Route) {
-        slots = [Int32](repeating: -1, count: route.nodes.count)
+        slots = [Int32](repeatElement(-1, count: route.nodes.count))
     }
 
     mutating func add(_ g: Value, at place: Place, position: Int) throws(AutogradError) {

@@ -5,7 +5,13 @@ extension Tape {
     public func pushforward(
         _ tangents: [Place: Value], to results: [Place]
     ) throws(AutogradError) -> [Value?] {
-        let order = nodesBetween(results, Set(tangents.keys))
+        try pushforward(tangents, to: results, through: nodesBetween(results, Array(tangents.keys)))
+    }
+
+    /// The same, where the nodes on the way are known.
+    func pushforward(
+        _ tangents: [Place: Value], to results: [Place], through order: [Int]
+    ) throws(AutogradError) -> [Value?] {
         var known = tangents
         for index in order where nodes[index].op != nil {
             let incoming = nodes[index].operands.map { $0.place.flatMap { known[$0] } }

@@ -22,7 +22,7 @@ public struct Node {
         self.attributes = attributes
         self.gradFn = gradFn
         value = outputs[0]
-        furtherValues = Array(outputs.dropFirst())
+        furtherValues = outputs.count == 1 ? [] : Array(outputs.dropFirst())
     }
 
     static let deadEndName = "None"
@@ -30,7 +30,7 @@ public struct Node {
     var isDeadEnd: Bool { op == nil && gradFn == Node.deadEndName }
 
     var outputCount: Int { 1 + furtherValues.count }
-    public var outputs: [Tensor] { [value] + furtherValues }
+    public var outputs: [Tensor] { furtherValues.isEmpty ? [value] : [value] + furtherValues }
 
     public func output(_ k: Int) -> Tensor {
         k == 0 || k > furtherValues.count ? value : furtherValues[k - 1]

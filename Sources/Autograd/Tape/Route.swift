@@ -6,63 +6,75 @@ struct Route {
     /// The nodes that lie between roots and targets (nil: leaves).
     ///
     /// A node on a way that reaches no target is left out: its pullback may well not exist.
-    init(_ tape: Tape, from roots: [Place], to targets: Set<Place>?, reusing marks: consuming NodeMarks) {
+    init(
+        _ tape: Tape, from roots: some Sequence<Place>, to targets: (some Sequence<Place>)?,
+        reusing marks: consuming NodeMarks
+    ) {
         var marks = consume marks
         var nodes = Route.reached(tape, from: roots, &marks)
-        if let targets { nodes = Route.leading(tape, nodes, to: targets, &marks) }
+        if let targets { Route.keep(&nodes, leadingTo: targets, tape, &marks) }
         for (k, index) in nodes.enumerated() { marks[index] = Int32(truncatingIfNeeded: k) }
         self.nodes = nodes
         self.marks = marks
     }
 
-    /// Those of the nodes that lead to a target.
-    private static func leading(
-        _ tape: Tape, _ nodes: [Int], to targets: Set<Place>, _ marks: inout NodeMarks
-    ) -> [Int] {
-        let targetNodes = Set(targets.map(\.node))
+    /// Drops those of the nodes that lead to no target.
+    private static func keep(
+        _ nodes: inout [Int], leadingTo targets: some Sequence<Place>, _ tape: Tape, _ marks: inout NodeMarks
+    ) {
         marks.reset(count: tape.nodes.count)
-        var leading: [Int] = []
-        for index in nodes {
+        for target in targets { marks[target.node] = unreached }
+        nodes.removeAll { index in
             let leads =
-                targetNodes.contains(index)
+                marks[index] != nil
                 || tape.nodes[index].operands.contains { operand in
                     operand.place.map { marks[$0.node] != nil } ?? false
                 }
-            guard leads else { continue }
-            marks[index] = 0
-            leading.append(index)
+            if leads { marks[index] = 0 }
+            return !leads
         }
-        return leading
     }
 
-    private static func reached(_ tape: Tape, from roots: [Place], _ marks: inout NodeMarks) -> [Int] {
+    /// The mark of a target that no root reaches.
+    private static let unreached: Int32 = -1
+
+    private static func reached(
+        _ tape: Tape, from roots: some Sequence<Place>, _ marks: inout NodeMarks
+    ) -> [Int] {
         marks.reset(count: tape.nodes.count)
         var reached: [Int] = []
-        var stack = roots.map(\.node)
+        reached.reserveCapacity(16)
+        var stack: [Int] = []
+        stack.reserveCapacity(16)
+        for root in roots { stack.append(root.node) }
         while let index = stack.popLast() {
             guard marks[index] == nil else { continue }
             marks[index] = 0
             reached.append(index)
-            for operand in tape.nodes[index].operands {
-                if let place = operand.place, marks[place.node] == nil { stack.append(place.node) }
+            let operands = tape.nodes[index].operands
+            for i in operands.indices {
+                if let place = operands[i].place, marks[place.node] == nil { stack.append(place.node) }
             }
         }
         reached.sort()
         return reached
     }
 
-    func contains(_ node: Int) -> Bool { marks[node] != nil }
+    func contains(_ node: Int) -> Bool { position(of: node) != nil }
 
     /// The position of a node in `nodes`.
-    func position(of node: Int) -> Int? { marks[node].map { Int($0) } }
+    func position(of node: Int) -> Int? {
+        guard let position = marks[node], position != Route.unreached else { return nil }
+        return Int(position)
+    }
 
     /// What to hand to the next route.
     consuming func recycled() -> NodeMarks { marks }
 }
 
 extension Tape {
-    /// The nodes that lie between roots and targets (nil: leaves), in ascending order.
-    public func nodesBetween(_ roots: [Place], _ targets: Set<Place>?) -> [Int] {
+    /// The nodes that lie between roots and targets, in ascending order.
+    public func nodesBetween(_ roots: [Place], _ targets: [Place]) -> [Int] {
         let route = Route(self, from: roots, to: targets, reusing: takeMarks())
         let nodes = route.nodes
         returnMarks(route.recycled())

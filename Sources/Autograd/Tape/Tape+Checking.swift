@@ -38,10 +38,10 @@ extension Tape {
     package func tangents(
         _ tangents: [Place: Tensor], at results: [Place]
     ) throws(AutogradError) -> [Tensor?]? {
-        let nodes = nodesBetween(results, Set(tangents.keys))
-        guard nodes.allSatisfy({ self.nodes[$0].op?.hasForwardMode ?? true }) else { return nil }
+        let order = nodesBetween(results, Array(tangents.keys))
+        guard order.allSatisfy({ nodes[$0].op?.hasForwardMode ?? true }) else { return nil }
         return try withoutRecording { () throws(AutogradError) in
-            try pushforward(tangents.mapValues(constant), to: results).map { $0?.tensor }
+            try pushforward(tangents.mapValues(constant), to: results, through: order).map { $0?.tensor }
         }
     }
 

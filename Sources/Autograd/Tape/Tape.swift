@@ -99,16 +99,43 @@ public final class Tape {
         return Place(node: nodes.count - 1)
     }
 
-    /// The result of an operation, recorded if an operand is.
+    /// The results of an operation, recorded if an operand is.
     /// - Throws: what the operation throws, `tooManyElementsInCase`.
     public func apply(
         _ op: Op, _ operands: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) -> [Value] {
         let attributes = attributes ?? op.defaults
         if case .composition(let compose) = op.kernel {
-            faults?.note(composition: op, of: operands)
             return try applyComposition(op, compose, operands, attributes)
         }
+        let results = try results(op, operands, attributes)
+        return results.outputs.indices.map { value($0, of: results) }
+    }
+
+    /// The first result of an operation, which most have only one of.
+    func first(_ op: Op, _ operands: [Value?], _ attributes: Attributes) throws(AutogradError) -> Value {
+        if case .composition(let compose) = op.kernel {
+            return try applyComposition(op, compose, operands, attributes)[0]
+        }
+        return value(0, of: try results(op, operands, attributes))
+    }
+
+    /// What an operation gave, and where that was recorded, if it was.
+    private struct Results {
+        let outputs: [Tensor]
+        let node: Int?
+        let origin: Origin?
+    }
+
+    private func value(_ k: Int, of results: borrowing Results) -> Value {
+        let isDifferentiable = recordsEverything || results.outputs[k].dtype.isFloatingPoint
+        let place = isDifferentiable ? results.node.map { Place(node: $0, output: k) } : nil
+        return Value(results.outputs[k], tape: self, place: place, origin: results.origin)
+    }
+
+    private func results(
+        _ op: Op, _ operands: [Value?], _ attributes: Attributes
+    ) throws(AutogradError) -> Results {
         let operands = op.kernel.isElementwise ? try converted(operands) : operands
         var outputs = try op.evaluate(
             operands.map { $0?.tensor }, attributes, defaultDType: defaultDType)
@@ -119,24 +146,17 @@ public final class Tape {
                 }
         }
         if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
+        let origin = op.isView ? operands.first??.origin : nil
         guard isRecording, operands.contains(where: { $0?.place != nil }),
             recordsEverything || (op.isDifferentiable && outputs.contains(where: \.dtype.isFloatingPoint))
-        else {
-            return outputs.map { Value($0, tape: self, origin: op.isView ? operands.first??.origin : nil) }
-        }
+        else { return Results(outputs: outputs, node: nil, origin: origin) }
         try checkDifferentiable(op, operands)
         if !op.isView { try count(outputs) }
         nodes.append(
             Node(
                 op: op, operands: operands.map(Operand.init), attributes: attributes, gradFn: op.gradFn,
                 outputs: outputs))
-        let node = nodes.count - 1
-        return outputs.indices.map { k in
-            let isDifferentiable = recordsEverything || outputs[k].dtype.isFloatingPoint
-            return Value(
-                outputs[k], tape: self, place: isDifferentiable ? Place(node: node, output: k) : nil,
-                origin: op.isView ? operands.first??.origin : nil)
-        }
+        return Results(outputs: outputs, node: nodes.count - 1, origin: origin)
     }
 
     /// Elementwise operations refuse only in the backward pass, as PyTorch does.
@@ -149,11 +169,10 @@ public final class Tape {
         }
     }
 
-    private func isFloat64(_ dtype: DType?) -> Bool { dtype ?? .float64 == .float64 }
-
     /// Operands as the operation computes with them: numbers rounded to the dtype of the tensors beside them.
     private func converted(_ operands: [Value?]) throws(AutogradError) -> [Value?] {
-        guard operands.count > 1, operands.indices.contains(where: { !isFloat64(operands[$0]?.tensor.dtype) })
+        guard operands.count > 1,
+            operands.indices.contains(where: { operands[$0]?.tensor.dtype.isNarrow ?? false })
         else { return operands }
         let common = Promotion.result(of: operands.map { $0?.tensor })
         guard common.isFloatingPoint, common != .float64 else { return operands }
@@ -163,7 +182,8 @@ public final class Tape {
                 operand.dtype.isFloatingPoint
             else { continue }
             let rounded = Tensor(
-                shape: operand.tensor.shape, strides: operand.tensor.strides, offset: operand.tensor.offset,
+                shape: operand.tensor.shape, strides: operand.tensor.ownStrides,
+                offset: operand.tensor.offset,
                 buffer: operand.tensor.buffer.map(common.rounded), dtype: operand.dtype,
                 isNumber: operand.tensor.isNumber)
             result[i] = Value(rounded, tape: self, origin: operand.origin)
@@ -175,6 +195,7 @@ public final class Tape {
         _ op: Op, _ compose: (Operands) throws -> [Value], _ operands: [Value?],
         _ attributes: Attributes
     ) throws(AutogradError) -> [Value] {
+        faults?.note(composition: op, of: operands)
         let start = nodes.count
         let results = try typed { try compose(Operands(values: operands, a: attributes, tape: self)) }
         if !op.gradFn.isEmpty, nodes.count > start, results.count == 1,

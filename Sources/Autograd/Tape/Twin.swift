@@ -23,7 +23,7 @@ package struct Twin {
         // What scatters is measured on rules as they are; a wrong rule must not pass for scatter.
         if seed == nil { tape.faults = original.faults?.another }
         self.pass = pass
-        for index in original.nodesBetween(pass.roots, Set(leaves)) {
+        for index in original.nodesBetween(pass.roots, leaves) {
             let node = original.nodes[index]
             let outputs = try record(node)
             for (k, output) in outputs.enumerated() {
@@ -103,7 +103,7 @@ extension Tensor {
     var widened: Tensor {
         guard dtype.isFloatingPoint, dtype != .float64 else { return self }
         return Tensor(
-            shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: .float64,
+            shape: shape, strides: ownStrides, offset: offset, buffer: buffer, dtype: .float64,
             isNumber: isNumber)
     }
 }

@@ -3,10 +3,24 @@
 /// Each is the operation of the same name applied through the tape, so that what is written with them can be
 /// differentiated in turn.
 extension Value {
-    func apply(_ op: Op, _ others: Value?..., with named: KeyValuePairs<String, Attribute> = [:])
-        throws(AutogradError) -> Value
-    {
-        try tape.apply(op, [self] + others, op.attributes(named))[0]
+    func apply(
+        _ op: Op, _ others: Value?..., with named: KeyValuePairs<String, Attribute> = [:]
+    ) throws(AutogradError) -> Value {
+        try tape.first(op, [self] + others, op.attributes(named))
+    }
+
+    // One or two operands, which are most, need no list of the others.
+
+    func apply(
+        _ op: Op, with named: KeyValuePairs<String, Attribute> = [:]
+    ) throws(AutogradError) -> Value {
+        try tape.first(op, [self], op.attributes(named))
+    }
+
+    func apply(
+        _ op: Op, _ other: Value?, with named: KeyValuePairs<String, Attribute> = [:]
+    ) throws(AutogradError) -> Value {
+        try tape.first(op, [self, other], op.attributes(named))
     }
 
     static func + (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.add, b) }

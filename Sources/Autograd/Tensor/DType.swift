@@ -12,6 +12,9 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
         }
     }
 
+    /// Whether results are rounded to fewer digits than they are computed with.
+    var isNarrow: Bool { isFloatingPoint && self != .float64 }
+
     /// The relative spacing of the dtype's numbers at 1: 2⁻⁵² for float64; 0 for exact dtypes.
     public var epsilon: Double {
         switch self {

@@ -20,7 +20,7 @@ enum Promotion {
     }
 
     /// The dtype of operands of which some may be left out.
-    static func result(of operands: [Tensor?]) -> DType {
+    static func result(of operands: some Collection<Tensor?>) -> DType {
         // Nearly always all are of one dtype, which is then the result.
         var first: DType?
         for i in operands.indices {

@@ -25,22 +25,14 @@ public enum Shape {
 
     /// Row-major strides in elements.
     public static func contiguousStrides(_ shape: [Int]) -> [Int] {
-        // The allocation of a list of a length that is not known here costs more than all else.
-        switch shape.count {
-        case 0: return []
-        case 1: return one
-        case 2: return [max(shape[1], 1), 1]
-        case 3: return [max(shape[1], 1) &* max(shape[2], 1), max(shape[2], 1), 1]
-        default: break
-        }
-        var strides = [Int](repeating: 1, count: shape.count)
+        // Here and in other small places not `Array(repeating:count:)`, which would cost more than all else: its
+        // allocation looks its type up at run time.
+        var strides = [Int](repeatElement(1, count: shape.count))
         for d in stride(from: shape.count - 2, through: 0, by: -1) {
             strides[d] = strides[d + 1] &* max(shape[d + 1], 1)
         }
         return strides
     }
-
-    private static let one = [1]
 
     /// Whether strides are the row-major ones.
     static func areContiguous(_ strides: [Int], for shape: [Int]) -> Bool {
@@ -56,7 +48,7 @@ public enum Shape {
     public static func broadcast(_ a: [Int], _ b: [Int]) throws(AutogradError) -> [Int] {
         if a == b { return a }
         let rank = max(a.count, b.count)
-        var result = [Int](repeating: 1, count: rank)
+        var result = [Int](repeatElement(1, count: rank))
         for d in 1...max(rank, 1) where d <= rank {
             let m = d <= a.count ? a[a.count - d] : 1
             let n = d <= b.count ? b[b.count - d] : 1
@@ -76,7 +68,7 @@ public enum Shape {
     /// Sorted distinct dimensions; all of them where none is named.
     static func dimensions(_ dims: [Int]?, rank: Int) throws(AutogradError) -> [Int] {
         guard let dims, !dims.isEmpty else { return Array(0..<rank) }
-        var isNamed = [Bool](repeating: false, count: max(rank, 1))
+        var isNamed = [Bool](repeatElement(false, count: max(rank, 1)))
         for d in dims {
             let d = try dimension(d, rank: rank)
             guard !isNamed[d] else { throw .repeatedDimension(d) }

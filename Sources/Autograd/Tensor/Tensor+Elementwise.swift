@@ -3,10 +3,10 @@ extension Tensor {
     func mapped(to dtype: DType, _ f: Kernel.Unary) -> Tensor {
         let x = elements
         let count = x.count
-        let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
+        var result: [Double] = []
+        result.append(addingCapacity: count) { result in
             let x = x.span
-            for i in 0..<count { result[i] = f(x[i]) }
-            initialized = count
+            for i in 0..<count { result.append(f(x[i])) }
         }
         return Tensor(result, contiguous: shape, dtype: dtype)
     }
@@ -18,11 +18,11 @@ extension Tensor {
         let ys = try other.spread(to: shape)
         let dx = xs.count == 1 ? 0 : 1
         let dy = ys.count == 1 ? 0 : 1
-        let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
+        var result: [Double] = []
+        result.append(addingCapacity: count) { result in
             let x = xs.span
             let y = ys.span
-            for i in 0..<count { result[i] = f(x[i &* dx], y[i &* dy]) }
-            initialized = count
+            for i in 0..<count { result.append(f(x[i &* dx], y[i &* dy])) }
         }
         return Tensor(result, contiguous: shape, dtype: dtype)
     }
@@ -38,12 +38,12 @@ extension Tensor {
         let dx = xs.count == 1 ? 0 : 1
         let dy = ys.count == 1 ? 0 : 1
         let dz = zs.count == 1 ? 0 : 1
-        let result = [Double](unsafeUninitializedCapacity: count) { result, initialized in
+        var result: [Double] = []
+        result.append(addingCapacity: count) { result in
             let x = xs.span
             let y = ys.span
             let z = zs.span
-            for i in 0..<count { result[i] = f(x[i &* dx], y[i &* dy], z[i &* dz]) }
-            initialized = count
+            for i in 0..<count { result.append(f(x[i &* dx], y[i &* dy], z[i &* dz])) }
         }
         return Tensor(result, contiguous: shape, dtype: dtype)
     }
@@ -51,6 +51,6 @@ extension Tensor {
     /// The elements broadcast to `shape`, or the one element where there is just one.
     private func spread(to shape: [Int]) throws(AutogradError) -> [Double] {
         if count == 1 { return buffer.count == 1 ? buffer : [buffer[offset]] }
-        return try broadcast(to: shape).elements
+        return self.shape == shape ? elements : try broadcast(to: shape).elements
     }
 }

@@ -12,7 +12,7 @@ extension Tensor {
         let count = try Shape.count(batch + [m, n])
         let a = try broadcast(to: batch + [m, k]).elements
         let b = try other.broadcast(to: batch + [k, n]).elements
-        var c = [Double](repeating: 0, count: count)
+        var c = [Double](repeatElement(0, count: count))
         let x = a.span
         let y = b.span
         var z = c.mutableSpan
@@ -41,12 +41,17 @@ extension Tensor {
     func mappedMatrices(
         _ resultShape: [Int], _ f: ([Double]) throws -> [Double]
     ) throws -> Tensor {
-        let (m, n) = (shape[shape.count - 2], shape[shape.count - 1])
-        let batch = Array(shape.dropLast(2))
-        let source = elements
         var result: [Double] = []
-        for b in 0..<batch.reduce(1, *) { result += try f(Array(source[b * m * n..<(b + 1) * m * n])) }
-        return Tensor(result, contiguous: batch + resultShape, dtype: dtype)
+        try forEachMatrix { result += try f($0) }
+        return Tensor(result, contiguous: shape.dropLast(2) + resultShape, dtype: dtype)
+    }
+
+    /// Calls `body` with the elements of each matrix of a batch.
+    func forEachMatrix(_ body: ([Double]) throws -> Void) throws {
+        let size = shape[shape.count - 2] * shape[shape.count - 1]
+        let count = shape.dropLast(2).reduce(1, *)
+        let source = elements
+        for b in 0..<count { try body(count == 1 ? source : Array(source[b * size..<(b + 1) * size])) }
     }
 }
 
@@ -94,8 +99,8 @@ struct LUFactors {
 
     /// A⁻¹, column by column; meaningless where the matrix is singular.
     var inverse: [Double] {
-        var result = [Double](repeating: 0, count: n * n)
-        var x = [Double](repeating: 0, count: n)
+        var result = [Double](repeatElement(0, count: n * n))
+        var x = [Double](repeatElement(0, count: n))
         for column in 0..<n {
             for i in 0..<n {
                 var sum = rows[i] == column ? 1.0 : 0
@@ -136,30 +141,27 @@ struct SVDFactors {
         let scale = SVDFactors.scale(of: matrix)
         var a = SVDFactors.transposed(matrix, m, n)
         if scale != 1 { for i in a.indices { a[i] /= scale } }
-        var v = [Double](repeating: 0, count: n * n)
+        var v = [Double](repeatElement(0, count: n * n))
         for i in 0..<n { v[i * n + i] = 1 }
-        for _ in 0..<60 {
-            var isConverged = true
-            for p in 0..<n {
-                for q in p + 1..<max(n, p + 1) {
-                    if SVDFactors.rotate(&a, &v, p, q, m, n) { isConverged = false }
-                }
-            }
-            if isConverged { break }
-        }
-        for i in 0..<n { SVDFactors.orient(&a, &v, i, m, n) }
-        let norms = (0..<n).map { i -> Double in
-            Array(a[i * m..<(i + 1) * m]).span.norm(2)
-        }
+        SVDFactors.orthogonalize(&a, &v, m, n)
+        let columns = a.span
+        let norms = (0..<n).map { columns.extracting($0 * m..<($0 + 1) * m).norm(2) }
         let order = (0..<n).sorted { norms[$0] > norms[$1] || (norms[$0] == norms[$1] && $0 < $1) }
-        var basis: [[Double]] = []
-        for i in order {
-            let column = Array(a[i * m..<(i + 1) * m])
-            basis.append(SVDFactors.unit(column, norms[i], orthogonalTo: basis))
+        var basis: [Double] = []
+        basis.reserveCapacity(n * m)
+        var vT: [Double] = []
+        vT.reserveCapacity(n * n)
+        for k in order {
+            if norms[k] == 0 {
+                basis += SVDFactors.unit(orthogonalTo: basis, m)
+            } else {
+                for i in 0..<m { basis.append(a[k * m + i] / norms[k]) }
+            }
+            for i in 0..<n { vT.append(v[k * n + i]) }
         }
-        u = SVDFactors.transposed(basis.flatMap { $0 }, n, m)
+        u = SVDFactors.transposed(basis, n, m)
         s = order.map { norms[$0] * scale }
-        vT = order.flatMap { Array(v[$0 * n..<($0 + 1) * n]) }
+        self.vT = vT
     }
 
     /// 1 unless squares of the elements would leave the range of numbers; else a power of two like the largest.
@@ -169,15 +171,32 @@ struct SVDFactors {
         return Double(sign: .plus, exponent: Int(top.exponent), significand: 1)
     }
 
+    /// Rotates all pairs of columns until they are orthogonal, and chooses their signs.
+    private static func orthogonalize(_ a: inout [Double], _ v: inout [Double], _ m: Int, _ n: Int) {
+        var a = a.mutableSpan
+        var v = v.mutableSpan
+        for _ in 0..<60 {
+            var isConverged = true
+            for p in 0..<n {
+                for q in p + 1..<max(n, p + 1) {
+                    if rotate(&a, &v, p, q, m, n) { isConverged = false }
+                }
+            }
+            if isConverged { break }
+        }
+        for p in 0..<n { orient(&a, &v, p, m, n) }
+    }
+
     /// Makes two columns orthogonal; false if they already were.
     private static func rotate(
-        _ a: inout [Double], _ v: inout [Double], _ p: Int, _ q: Int, _ m: Int, _ n: Int
+        _ a: inout MutableSpan<Double>, _ v: inout MutableSpan<Double>, _ p: Int, _ q: Int, _ m: Int, _ n: Int
     ) -> Bool {
         var (alpha, beta, gamma) = (0.0, 0.0, 0.0)
         for i in 0..<m {
-            alpha += a[p * m + i] * a[p * m + i]
-            beta += a[q * m + i] * a[q * m + i]
-            gamma += a[p * m + i] * a[q * m + i]
+            let (x, y) = (a[p &* m &+ i], a[q &* m &+ i])
+            alpha += x * x
+            beta += y * y
+            gamma += x * y
         }
         guard gamma != 0, gamma.isFinite, gamma.magnitude > 1e-16 * (alpha * beta).squareRoot() else {
             return false
@@ -186,21 +205,22 @@ struct SVDFactors {
         let t = (zeta >= 0 ? 1.0 : -1) / (zeta.magnitude + Libm.hypot(1, zeta))
         let c = 1 / (1 + t * t).squareRoot()
         let s = c * t
-        for i in 0..<m {
-            let x = a[p * m + i]
-            a[p * m + i] = c * x - s * a[q * m + i]
-            a[q * m + i] = s * x + c * a[q * m + i]
+        func turn(_ columns: inout MutableSpan<Double>, _ length: Int) {
+            for i in 0..<length {
+                let (x, y) = (columns[p &* length &+ i], columns[q &* length &+ i])
+                columns[p &* length &+ i] = c * x - s * y
+                columns[q &* length &+ i] = s * x + c * y
+            }
         }
-        for i in 0..<n {
-            let x = v[p * n + i]
-            v[p * n + i] = c * x - s * v[q * n + i]
-            v[q * n + i] = s * x + c * v[q * n + i]
-        }
+        turn(&a, m)
+        turn(&v, n)
         return true
     }
 
     /// Chooses the sign of a pair of vectors: the largest component of the right one is positive.
-    private static func orient(_ a: inout [Double], _ v: inout [Double], _ p: Int, _ m: Int, _ n: Int) {
+    private static func orient(
+        _ a: inout MutableSpan<Double>, _ v: inout MutableSpan<Double>, _ p: Int, _ m: Int, _ n: Int
+    ) {
         var largest = 0.0
         for i in 0..<n where v[p * n + i].magnitude > largest.magnitude { largest = v[p * n + i] }
         guard largest < 0 else { return }
@@ -208,26 +228,26 @@ struct SVDFactors {
         for i in 0..<n { v[p * n + i].negate() }
     }
 
-    /// A column of length 1, or for a column of zeros some unit vector orthogonal to the others.
-    private static func unit(_ column: [Double], _ norm: Double, orthogonalTo basis: [[Double]]) -> [Double] {
-        guard norm == 0 else { return column.map { $0 / norm } }
-        for k in column.indices {
-            var candidate = [Double](repeating: 0, count: column.count)
+    /// Some unit vector of m elements that is orthogonal to those of a basis, one after another; zeros if there is none.
+    private static func unit(orthogonalTo basis: [Double], _ m: Int) -> [Double] {
+        for k in 0..<m {
+            var candidate = [Double](repeatElement(0, count: m))
             candidate[k] = 1
             for _ in 0..<2 {
-                for b in basis {
-                    let overlap = zip(candidate, b).reduce(0) { $0 + $1.0 * $1.1 }
-                    for i in candidate.indices { candidate[i] -= overlap * b[i] }
+                for start in stride(from: 0, to: basis.count, by: m) {
+                    var overlap = 0.0
+                    for i in 0..<m { overlap += candidate[i] * basis[start + i] }
+                    for i in 0..<m { candidate[i] -= overlap * basis[start + i] }
                 }
             }
             let length = candidate.span.norm(2)
-            if length > 0.5 / Double(column.count).squareRoot() { return candidate.map { $0 / length } }
+            if length > 0.5 / Double(m).squareRoot() { return candidate.map { $0 / length } }
         }
-        return column
+        return [Double](repeatElement(0, count: m))
     }
 
     private static func transposed(_ a: [Double], _ m: Int, _ n: Int) -> [Double] {
-        var result = [Double](repeating: 0, count: m * n)
+        var result = [Double](repeatElement(0, count: m * n))
         for i in 0..<m { for j in 0..<n { result[j * m + i] = a[i * n + j] } }
         return result
     }

@@ -37,7 +37,7 @@ extension Tensor {
         let count = width == 0 ? 0 : source.count / width
         var result: [Double] = []
         result.reserveCapacity(source.count)
-        var run = [Double](repeating: 0, count: width)
+        var run = [Double](repeatElement(0, count: width))
         let span = source.span
         for i in 0..<count {
             var out = run.mutableSpan
@@ -64,7 +64,7 @@ extension Tensor {
         var values: [Double] = []
         values.reserveCapacity(try Shape.count(Array(shape)))
         var indices = values
-        var selected = [Double](repeating: 0, count: width)
+        var selected = [Double](repeatElement(0, count: width))
         var places = selected
         for i in 0..<count {
             var value = selected.mutableSpan

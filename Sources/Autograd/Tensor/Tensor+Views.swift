@@ -1,6 +1,7 @@
 /// Views: other geometries over the same buffer.
 extension Tensor {
-    func withGeometry(_ shape: [Int], _ strides: [Int], offset: Int) -> Tensor {
+    /// - Parameter strides: nil for the row-major ones.
+    func withGeometry(_ shape: [Int], _ strides: [Int]?, offset: Int) -> Tensor {
         Tensor(shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: dtype)
     }
 
@@ -10,12 +11,13 @@ extension Tensor {
         guard target.count >= shape.count else { throw .cannotExpand(shape, to: target) }
         _ = try Shape.count(target)
         let new = target.count - shape.count
-        var strides = [Int](repeating: 0, count: target.count)
+        let strides = strides
+        var spread = [Int](repeatElement(0, count: target.count))
         for d in 0..<shape.count {
             guard shape[d] == target[new + d] || shape[d] == 1 else { throw .cannotExpand(shape, to: target) }
-            strides[new + d] = shape[d] == target[new + d] ? self.strides[d] : 0
+            if shape[d] == target[new + d] { spread[new + d] = strides[d] }
         }
-        return withGeometry(target, strides, offset: offset)
+        return withGeometry(target, spread, offset: offset)
     }
 
     /// Whether another tensor over the same memory has some of this one's elements, but not all in the same places.
@@ -32,12 +34,14 @@ extension Tensor {
 
     /// Sizes and strides of the dimensions that have more than one place.
     private var longSteps: [[Int]] {
-        shape.indices.filter { shape[$0] != 1 }.map { [shape[$0], strides[$0]] }
+        let strides = strides
+        return shape.indices.filter { shape[$0] != 1 }.map { [shape[$0], strides[$0]] }
     }
 
     /// Whether the elements fill their stretch of memory, in whichever order.
     private var hasNoGaps: Bool {
         var next = 1
+        let strides = strides
         let order = shape.indices.filter { shape[$0] != 1 }.sorted { strides[$0] < strides[$1] }
         for d in order {
             guard strides[d] == next else { return false }
@@ -46,8 +50,10 @@ extension Tensor {
         return true
     }
 
+    /// The dimensions named, in that order; any that are left out have size 1.
     func permuted(_ order: [Int]) -> Tensor {
-        withGeometry(order.map { shape[$0] }, order.map { strides[$0] }, offset: offset)
+        let strides = strides
+        return withGeometry(order.map { shape[$0] }, order.map { strides[$0] }, offset: offset)
     }
 
     func transposed(_ a: Int, _ b: Int) -> Tensor {
@@ -64,9 +70,10 @@ extension Tensor {
     func sliced(_ d: Int, start: Int, length: Int, step: Int = 1) -> Tensor {
         var shape = shape
         var strides = strides
+        let offset = length == 0 ? offset : offset + start * strides[d]
         shape[d] = length
         if length > 1 { strides[d] *= step }
-        return withGeometry(shape, strides, offset: length == 0 ? offset : offset + start * self.strides[d])
+        return withGeometry(shape, strides, offset: offset)
     }
 
     /// One element along a dimension, which goes.
@@ -74,8 +81,8 @@ extension Tensor {
         var shape = shape
         var strides = strides
         shape.remove(at: d)
-        strides.remove(at: d)
-        return withGeometry(shape, strides, offset: offset + i * self.strides[d])
+        let stride = strides.remove(at: d)
+        return withGeometry(shape, strides, offset: offset + i * stride)
     }
 
     func unsqueezed(_ d: Int) -> Tensor {
@@ -88,7 +95,7 @@ extension Tensor {
 
     /// The same elements in another shape of the same count, without a copy where the strides allow it.
     func viewed(_ target: [Int]) -> Tensor? {
-        if isContiguous { return withGeometry(target, Shape.contiguousStrides(target), offset: offset) }
+        if isContiguous { return withGeometry(target, nil, offset: offset) }
         return viewStrides(target).map { withGeometry(target, $0, offset: offset) }
     }
 
@@ -103,8 +110,9 @@ extension Tensor {
     /// - Source: PyTorch's `computeStride` (ATen/TensorUtils.cpp).
     private func viewStrides(_ target: [Int]) -> [Int]? {
         guard count > 0 else { return Shape.contiguousStrides(target) }
-        var result = [Int](repeating: 0, count: target.count)
+        var result = [Int](repeatElement(0, count: target.count))
         var next = target.count - 1
+        let strides = strides
         var chunkStride = strides.last ?? 1
         var chunkCount = 1
         var viewCount = 1

@@ -5,8 +5,8 @@ import Synchronization
 /// Views share the buffer. Nothing ever writes to a buffer that a tensor can see.
 public struct Tensor: Sendable {
     public let shape: [Int]
-    /// Elements of `buffer` between neighbours, a number for each dimension; 0 where broadcast.
-    public let strides: [Int]
+    /// nil for the row-major ones, which most tensors have: a list less for each.
+    let ownStrides: [Int]?
     /// Where the first element stands in `buffer`.
     public let offset: Int
     public let buffer: [Double]
@@ -18,10 +18,10 @@ public struct Tensor: Sendable {
     public static let elementLimit = Atomic<Int>(1 << 24)
 
     init(
-        shape: [Int], strides: [Int], offset: Int, buffer: [Double], dtype: DType, isNumber: Bool = false
+        shape: [Int], strides: [Int]?, offset: Int, buffer: [Double], dtype: DType, isNumber: Bool = false
     ) {
         self.shape = shape
-        self.strides = strides
+        ownStrides = strides
         self.offset = offset
         self.buffer = buffer
         self.dtype = dtype
@@ -30,8 +30,7 @@ public struct Tensor: Sendable {
 
     /// A contiguous tensor of elements that are already numbers of `dtype`, as many as `shape` has.
     package init(_ elements: [Double], contiguous shape: [Int], dtype: DType) {
-        self.init(
-            shape: shape, strides: Shape.contiguousStrides(shape), offset: 0, buffer: elements, dtype: dtype)
+        self.init(shape: shape, strides: nil, offset: 0, buffer: elements, dtype: dtype)
     }
 
     /// A tensor of the given elements in row-major order, each rounded to `dtype`.
@@ -46,26 +45,32 @@ public struct Tensor: Sendable {
     /// A zero-dimensional tensor.
     public init(_ x: Double, dtype: DType = .float64) {
         self.init(
-            shape: [], strides: [], offset: 0, buffer: [dtype.rounded(x)], dtype: dtype, isNumber: false)
+            shape: [], strides: nil, offset: 0, buffer: [dtype.rounded(x)], dtype: dtype, isNumber: false)
     }
 
     /// A plain number in an expression.
     public static func number(_ x: Double, dtype: DType = .float64) -> Tensor {
-        Tensor(shape: [], strides: [], offset: 0, buffer: [x], dtype: dtype, isNumber: true)
+        Tensor(shape: [], strides: nil, offset: 0, buffer: [x], dtype: dtype, isNumber: true)
     }
 
     /// A tensor of one value throughout, which takes one element of memory.
     static func filled(_ x: Double, _ shape: [Int], dtype: DType = .float64) throws(AutogradError) -> Tensor {
         _ = try Shape.count(shape)
         return Tensor(
-            shape: shape, strides: [Int](repeating: 0, count: shape.count), offset: 0,
+            shape: shape, strides: [Int](repeatElement(0, count: shape.count)), offset: 0,
             buffer: [dtype.rounded(x)], dtype: dtype)
     }
+
+    /// Elements of `buffer` between neighbours, a number for each dimension; 0 where broadcast.
+    public var strides: [Int] { ownStrides ?? Shape.contiguousStrides(shape) }
 
     /// The number of elements.
     public var count: Int { shape.reduce(1, &*) }
 
-    public var isContiguous: Bool { count <= 1 || Shape.areContiguous(strides, for: shape) }
+    public var isContiguous: Bool {
+        guard let ownStrides else { return true }
+        return count <= 1 || Shape.areContiguous(ownStrides, for: shape)
+    }
 
     /// Whether `buffer` is just the elements, in order.
     var isWholeBuffer: Bool { offset == 0 && buffer.count == count && isContiguous }
@@ -76,14 +81,9 @@ public struct Tensor: Sendable {
         let count = count
         guard count > 0 else { return [] }
         if isContiguous { return Array(buffer[offset..<offset + count]) }
-        return [Double](unsafeUninitializedCapacity: count) { result, initialized in
-            var next = 0
-            forEachOffset {
-                result[next] = buffer[$0]
-                next += 1
-            }
-            initialized = next
-        }
+        var result: [Double] = []
+        result.append(addingCapacity: count) { result in forEachOffset { result.append(buffer[$0]) } }
+        return result
     }
 
     /// The value of a tensor of one element.
@@ -93,22 +93,26 @@ public struct Tensor: Sendable {
     @inline(__always)
     func forEachOffset(_ body: (Int) -> Void) {
         guard count > 0 else { return }
+        let strides = strides
         guard let width = shape.last, let step = strides.last else { return body(offset) }
-        var index = [Int](repeating: 0, count: shape.count)
         var start = offset
+        var row = 0
         while true {
             var place = start
             for _ in 0..<width {
                 body(place)
                 place += step
             }
+            // Each dimension that has been gone through begins anew.
+            row += 1
+            var passed = row
             var d = shape.count - 2
             while d >= 0 {
-                index[d] += 1
                 start += strides[d]
-                if index[d] < shape[d] { break }
+                let (full, rest) = passed.quotientAndRemainder(dividingBy: shape[d])
+                if rest > 0 { break }
                 start -= strides[d] * shape[d]
-                index[d] = 0
+                passed = full
                 d -= 1
             }
             if d < 0 { return }
@@ -119,7 +123,7 @@ public struct Tensor: Sendable {
 extension Tensor {
     /// The same elements under another dtype, not rounded: the engine rounds results once, after each operation.
     func labelled(_ dtype: DType) -> Tensor {
-        Tensor(shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: dtype)
+        Tensor(shape: shape, strides: ownStrides, offset: offset, buffer: buffer, dtype: dtype)
     }
 
     /// The same elements rounded to the tensor's dtype.
@@ -136,7 +140,8 @@ extension Tensor {
             break
         }
         return Tensor(
-            shape: shape, strides: strides, offset: offset, buffer: buffer.map(dtype.rounded), dtype: dtype)
+            shape: shape, strides: ownStrides, offset: offset, buffer: buffer.map(dtype.rounded), dtype: dtype
+        )
     }
 
     /// Whether both have the same shape, dtype and elements; NaN equals NaN.

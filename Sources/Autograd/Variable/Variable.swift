@@ -6,7 +6,7 @@ public final class Variable {
     public let tape: Tape
     public let dtype: DType
     public let shape: [Int]
-    let strides: [Int]
+    private let ownStrides: [Int]?
     let offset: Int
     let memory: Memory
     let counter: VersionCounter
@@ -37,7 +37,7 @@ public final class Variable {
         self.counter = counter
         dtype = tensor.dtype
         shape = tensor.shape
-        strides = tensor.strides
+        ownStrides = tensor.ownStrides
         offset = tensor.offset
         self.view = view
         self.history = history
@@ -77,8 +77,10 @@ public final class Variable {
 
     /// The elements that memory holds now.
     public var tensor: Tensor {
-        Tensor(shape: shape, strides: strides, offset: offset, buffer: memory.buffer, dtype: dtype)
+        Tensor(shape: shape, strides: ownStrides, offset: offset, buffer: memory.buffer, dtype: dtype)
     }
+
+    var strides: [Int] { tensor.strides }
 
     public var version: Int { counter.version }
 

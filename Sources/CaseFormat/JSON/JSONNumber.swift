@@ -51,20 +51,19 @@ extension [UInt8] {
         for i in range {
             let byte = self[i]
             if byte.isDigit {
-                let (tens, overflow) = digits.multipliedReportingOverflow(by: 10)
-                let (sum, carry) = tens.addingReportingOverflow(UInt64(byte &- UInt8(ascii: "0")))
-                guard !overflow, !carry else { return nil }
-                digits = sum
+                digits = digits &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
             } else if byte == UInt8(ascii: ".") {
                 point = i
             } else if byte != UInt8(ascii: "-") {
                 return nil
             }
         }
+        let isNegative = self[range.lowerBound] == UInt8(ascii: "-")
         let decimals = point.map { range.upperBound - $0 - 1 } ?? 0
-        guard decimals < powersOfTen.count else { return nil }
+        // Nineteen digits always fit.
+        guard range.count - (isNegative ? 1 : 0) - (point == nil ? 0 : 1) <= 19 else { return nil }
         let value = Double(digits, dividedBy: powersOfTen[decimals])
-        return self[range.lowerBound] == UInt8(ascii: "-") ? -value : value
+        return isNegative ? -value : value
     }
 }
 

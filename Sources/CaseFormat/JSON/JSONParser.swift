@@ -67,10 +67,12 @@ struct JSONParser {
         }
         if isFirst { return true }
         guard current == UInt8(ascii: ",") else { throw fault(expecting: expected) }
-        let comma = here(length: 1)
+        let comma = position
         position += 1
         skipSpace()
-        if current == close { throw JSONFault(kind: .trailingComma, range: comma) }
+        if current == close {
+            throw JSONFault(kind: .trailingComma, range: range(from: comma, to: comma + 1))
+        }
         return true
     }
 
@@ -139,9 +141,10 @@ struct JSONParser {
     }
 
     private mutating func takeDigits(since start: Int) throws(JSONFault) {
-        let first = position
-        while let byte = current, byte.isDigit { position += 1 }
-        if position == first { throw JSONFault(kind: .missingDigits, range: range(from: start)) }
+        var end = position
+        while end < bytes.count, bytes[end].isDigit { end += 1 }
+        if end == position { throw JSONFault(kind: .missingDigits, range: range(from: start)) }
+        position = end
     }
 
     mutating func appendScalar(from start: Int, to end: Int) {

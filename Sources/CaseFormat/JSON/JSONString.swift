@@ -2,14 +2,20 @@
 package struct JSONString: Sendable {
     /// UTF-8.
     package let bytes: [UInt8]
+    /// Where in the file it begins.
+    private let start: Int
     /// After each escape, where decoded text and file go on side by side.
-    private var resumptions: [(decoded: Int, source: Int)]
+    private var resumptions: [(decoded: Int, source: Int)] = []
 
     /// - Parameter content: what stands between the quotes of a string that the parser has accepted.
     init(unescaping content: ArraySlice<UInt8>) {
+        start = content.startIndex
+        guard content.contains(UInt8(ascii: "\\")) else {
+            bytes = Array(content)
+            return
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(content.count)
-        resumptions = [(0, content.startIndex)]
         var rest = content
         while let escape = rest.firstIndex(of: UInt8(ascii: "\\")) {
             bytes += rest[..<escape]
@@ -24,12 +30,13 @@ package struct JSONString: Sendable {
 
     /// Where in the file the decoded byte at `index` begins; for `bytes.count`, where the closing quote stands.
     package func offset(of index: Int) -> Int {
-        var low = 0
+        var low = -1
         var high = resumptions.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if resumptions[middle].decoded <= index { low = middle } else { high = middle }
         }
+        guard low >= 0 else { return start + index }
         return resumptions[low].source + index - resumptions[low].decoded
     }
 
@@ -59,8 +66,7 @@ package struct JSONString: Sendable {
 extension JSONValue {
     /// The decoded text; nil unless a string.
     package var string: JSONString? {
-        guard kind == .string else { return nil }
-        return JSONString(unescaping: text.dropFirst().dropLast())
+        content.map { JSONString(unescaping: $0) }
     }
 
     /// Whether it is this string, of ASCII.
@@ -73,9 +79,15 @@ extension JSONValue {
 
     /// The decoded text of a string, where nothing needs the way back to the file; nil unless a string.
     package var stringText: String? {
-        guard kind == .string else { return nil }
-        let content = text.dropFirst().dropLast()
+        guard let content else { return nil }
         guard content.contains(UInt8(ascii: "\\")) else { return String(decoding: content, as: UTF8.self) }
         return JSONString(unescaping: content).text
+    }
+
+    /// What stands between the quotes; nil unless a string.
+    private var content: ArraySlice<UInt8>? {
+        let node = document.nodes[index]
+        guard document.bytes[Int(node.start)] == UInt8(ascii: "\"") else { return nil }
+        return document.bytes[Int(node.start) + 1..<Int(node.end) - 1]
     }
 }

@@ -18,32 +18,23 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case rand, randn
 
     /// What it takes; a method's receiver is the first parameter, `self`.
-    public var signature: Signature { Self.signatures[self] ?? Signature(rawValue, []) }
+    public var signature: Signature { Signature(rawValue, parameters) }
 
     /// Whether it is written after a dot.
-    var isMethod: Bool { signature.parameters.first?.name == "self" }
+    var isMethod: Bool { parameters.first == "self" }
 
-    private static let signatures = Dictionary(
-        uniqueKeysWithValues: parameters.map { ($0.key, Signature($0.key.rawValue, $0.value)) })
-
-    private static let parameters: KeyValuePairs<EngineFunction, [String]> = [
-        .backward: ["self", "gradient?", "retain_graph?", "create_graph?", "inputs?"],
-        .grad: ["outputs", "inputs", "grad_outputs?", "retain_graph?", "create_graph?", "allow_unused?"],
-        .jacobian: ["y", "x"],
-        .hessian: ["y", "x"],
-        .zeroInPlace: ["self"],
-        .copyInPlace: ["self", "src"],
-        .requiresGradInPlace: ["self", "requires_grad?"],
-        .retainGrad: ["self"],
-        .detach: ["self"],
-        .detachInPlace: ["self"],
-        .item: ["self"],
-        .numel: ["self"],
-        .size: ["self", "dim?"],
-        .dim: ["self"],
-        .tensor: ["data", "dtype?", "requires_grad?"],
-        .floatTensor: ["data"],
-        .rand: ["size*", "dtype?", "requires_grad?"],
-        .randn: ["size*", "dtype?", "requires_grad?"],
-    ]
+    private var parameters: [String] {
+        switch self {
+        case .backward: ["self", "gradient?", "retain_graph?", "create_graph?", "inputs?"]
+        case .grad: ["outputs", "inputs", "grad_outputs?", "retain_graph?", "create_graph?", "allow_unused?"]
+        case .jacobian, .hessian: ["y", "x"]
+        case .zeroInPlace, .retainGrad, .detach, .detachInPlace, .item, .numel, .dim: ["self"]
+        case .copyInPlace: ["self", "src"]
+        case .requiresGradInPlace: ["self", "requires_grad?"]
+        case .size: ["self", "dim?"]
+        case .tensor: ["data", "dtype?", "requires_grad?"]
+        case .floatTensor: ["data"]
+        case .rand, .randn: ["size*", "dtype?", "requires_grad?"]
+        }
+    }
 }

@@ -49,11 +49,11 @@ struct Lexer {
 
     private mutating func mark() throws(Fault) -> Token {
         if peek() == UInt8(ascii: ";") { return take(1, as: .separator) }
-        for length in [3, 2, 1] where position + length <= text.bytes.count {
-            let candidate = String(decoding: text.bytes[position..<position + length], as: UTF8.self)
-            guard let mark = Mark(rawValue: candidate) else { continue }
+        let rest = text.bytes[position...]
+        for mark in Mark.allCases where mark.rawValue.utf8.first == rest.first {
+            guard rest.starts(with: mark.rawValue.utf8) else { continue }
             nesting = max(0, nesting + mark.nesting)
-            return take(length, as: .mark(mark))
+            return take(mark.rawValue.utf8.count, as: .mark(mark))
         }
         let scalar = String(decoding: text.bytes[position...].prefix(4), as: UTF8.self).unicodeScalars.first
         let length = scalar.map(UTF8.width) ?? 1

@@ -14,9 +14,11 @@ public struct Signature: Hashable, Sendable {
     init(_ name: String, _ parameters: [String]) {
         self.name = name
         self.parameters = parameters.map { text in
-            let marks = text.filter { $0 == "?" || $0 == "*" }
+            let isOptional = text.utf8.last == UInt8(ascii: "?")
+            let isVariadic = text.utf8.last == UInt8(ascii: "*")
             return Parameter(
-                name: String(text.dropLast(marks.count)), isRequired: marks != "?", isVariadic: marks == "*")
+                name: isOptional || isVariadic ? String(text.dropLast()) : text, isRequired: !isOptional,
+                isVariadic: isVariadic)
         }
     }
 

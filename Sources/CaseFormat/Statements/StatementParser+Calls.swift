@@ -2,13 +2,15 @@ extension StatementParser {
     /// A constant, a variable, or a function with its arguments.
     mutating func parseName(_ name: String) throws(Fault) -> Operand {
         let here = tokenRange
-        if let literal = Constant.literals[name] {
+        // No variable has the name of a literal or a keyword.
+        let isVariable = scope.variables.contains(name)
+        if !isVariable, let literal = Constant.literals[name] {
             try advance()
             return try append(literal, at: here)
         }
-        if Keyword(rawValue: name) != nil { throw expected(.expression) }
+        if !isVariable, Keyword(rawValue: name) != nil { throw expected(.expression) }
         let next = try peek().kind
-        if scope.variables.contains(name), next != .mark(.openParenthesis) { return try parseVariable(name) }
+        if isVariable, next != .mark(.openParenthesis) { return try parseVariable(name) }
         if next == .mark(.dot), Resolution.namespaces.contains(name) { return try parsePath() }
         try advance()
         if next == .mark(.openParenthesis) { return try parseCall(of: Name(name, at: here), receiver: nil) }

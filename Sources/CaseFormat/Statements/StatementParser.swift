@@ -65,6 +65,7 @@ struct StatementParser {
 
     /// The first assignment outside all brackets.
     private func findAssignment() -> Token? {
+        guard text.bytes.contains(UInt8(ascii: "=")) else { return nil }
         var scout = lexer
         var next = token
         var depth = 0

@@ -14,7 +14,7 @@ struct Token: Hashable {
     }
 }
 
-/// An operator or a bracket. The raw value is its text.
+/// An operator or a bracket. The raw value is its text, and the longer ones come first.
 enum Mark: String, CaseIterable {
     case ellipsis = "..."
     case powerAssign = "**="

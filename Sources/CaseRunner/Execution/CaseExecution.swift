@@ -143,12 +143,13 @@ public struct CaseExecution {
 extension Outcome {
     /// The worst of several checks'.
     init(of checks: [Check]) {
-        if checks.contains(where: { $0.outcome == .failed }) {
-            self = .failed
-        } else if checks.contains(where: { $0.outcome == .inconclusive }) {
-            self = .inconclusive
-        } else {
-            self = .passed
+        self = .passed
+        for i in checks.indices {
+            switch checks[i].outcome {
+            case .failed: self = .failed
+            case .inconclusive where self != .failed: self = .inconclusive
+            default: break
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ import GradientCheck
 extension StepRunner {
     func check(_ expectation: Expectation) throws(ExecutionError) {
         try evaluator.tape.withoutRecording { () throws(ExecutionError) in
-            for case .name(let name) in expectation.subject.nodes.map(\.kind) {
-                namedInExpectations.insert(name)
+            for node in expectation.subject.nodes {
+                if case .name(let name) = node.kind { namedInExpectations.insert(name) }
             }
             let found = try evaluator.evaluate(expectation.subject)
             var check = Check(.expectation, expectation.subjectText, .passed)

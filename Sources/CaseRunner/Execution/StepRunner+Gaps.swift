@@ -7,7 +7,8 @@ extension StepRunner {
     func gaps(_ declarations: [TensorDeclaration]) -> [CaseResult.Gap] {
         guard !checks.isEmpty else { return [.nothingIsChecked] }
         // Where an error is wanted, or stopped the case, what comes after it is not missing.
-        guard !checks.contains(where: { $0.kind == .error || $0.kind == .raises }) else { return [] }
+        guard !checks.indices.contains(where: { checks[$0].kind == .error || checks[$0].kind == .raises })
+        else { return [] }
         return declarations.compactMap { declaration in
             let name = declaration.name.text
             guard declaration.requiresGrad, !namedInExpectations.contains(name),

@@ -82,7 +82,7 @@ extension GradientChecker {
 
     /// Of how many elements sums and means are taken on the way from a leaf.
     public func counts(of pass: Tape.BackwardPass, at places: [Place]) -> Set<Int> {
-        counts(tape.nodesBetween(pass.roots, Set(places)))
+        counts(tape.nodesBetween(pass.roots, places))
     }
 
     /// How many times as many elements the nodes' operands have as their results, or the other way round.

@@ -13,7 +13,7 @@ struct Rival {
 extension GradientChecker {
     /// The mistakes that are tried at every node between roots and leaf.
     func rivals(_ pass: Tape.BackwardPass, at places: [Place]) -> [Rival] {
-        let nodes = tape.nodesBetween(pass.roots, Set(places))
+        let nodes = tape.nodesBetween(pass.roots, places)
         guard nodes.count <= Self.nodeLimit,
             nodes.reduce(0, { $0 + tape.nodes[$1].value.count }) <= Self.elementLimit
         else { return [] }

@@ -7,7 +7,7 @@ extension GradientChecker {
     /// fed by a wrong one passes. The cotangents are fixed and irregular, then those of the pass.
     /// - Throws: what replaying throws.
     public func culprit(_ pass: Tape.BackwardPass, at places: [Place]) throws(AutogradError) -> Culprit? {
-        let nodes = tape.nodesBetween(pass.roots, Set(places))
+        let nodes = tape.nodesBetween(pass.roots, places)
         let operands = operands(of: nodes)
         for (index, operand) in operands {
             var cotangents: [Tensor] = []
@@ -38,7 +38,7 @@ extension GradientChecker {
     public func culpritOfSecondOrder(
         _ pass: Tape.BackwardPass, at places: [Place]
     ) throws(AutogradError) -> Culprit? {
-        for (index, operand) in operands(of: tape.nodesBetween(pass.roots, Set(places))) {
+        for (index, operand) in operands(of: tape.nodesBetween(pass.roots, places)) {
             let node = tape.nodes[index]
             guard let op = node.op, let place = node.operands[operand].place else { continue }
             var cotangents: [Tensor] = []

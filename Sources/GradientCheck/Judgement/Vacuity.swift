@@ -15,14 +15,19 @@ extension GradientEvidence {
     ///
     /// - Parameter isRearranged: whether something on the way puts elements in other places, so that a transpose is a
     ///   mistake that could be made.
-    public func vacuity(isRearranged: Bool) -> Vacuity? {
+    public func vacuity(isRearranged: @autoclosure () -> Bool) -> Vacuity? {
         guard outcome == .agrees, !elements.isEmpty else { return nil }
         if elements.allSatisfy({ $0.autograd == 0 }) { return .zero }
         let isBelow = elements.allSatisfy {
             $0.autograd.magnitude <= tolerance.allowance($0.autograd, $0.numerical.value)
         }
         if isBelow { return .belowTolerance }
-        return isRearranged ? symmetry : nil
+        return hasEqualDimensions && isRearranged() ? symmetry : nil
+    }
+
+    /// Whether two dimensions could be exchanged.
+    private var hasEqualDimensions: Bool {
+        shape.indices.contains { shape[$0] > 1 && shape[..<$0].contains(shape[$0]) }
     }
 
     private var symmetry: Vacuity? {
@@ -43,7 +48,7 @@ extension GradientEvidence {
 extension GradientChecker {
     /// Whether an operation between roots and leaf puts elements of matrices in other places.
     public func isRearranged(_ pass: Tape.BackwardPass, at places: [Place]) -> Bool {
-        tape.nodesBetween(pass.roots, Set(places)).contains { index in
+        tape.nodesBetween(pass.roots, places).contains { index in
             let node = tape.nodes[index]
             switch node.op?.reach {
             case nil, .sameElement, .sums, .runs: return false

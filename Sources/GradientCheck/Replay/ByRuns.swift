@@ -8,7 +8,7 @@ class ByRuns: Instruction {
 
     fileprivate init(_ call: Program.Call, _ runs: Runs) {
         self.runs = runs
-        gathered = [Double](repeating: 0, count: runs.width)
+        gathered = [Double](repeatElement(0, count: runs.width))
         super.init(call)
     }
 
@@ -77,7 +77,7 @@ final class RunMaps: ByRuns {
 
     init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Map) {
         self.f = f
-        result = [Double](repeating: 0, count: runs.width)
+        result = [Double](repeatElement(0, count: runs.width))
         super.init(call, runs)
     }
 
@@ -104,7 +104,7 @@ final class Selections: ByRuns {
 
     init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Selection) {
         self.f = f
-        selected = [Double](repeating: 0, count: runs.outputs[0].width)
+        selected = [Double](repeatElement(0, count: runs.outputs[0].width))
         places = selected
         super.init(call, runs)
     }

@@ -19,7 +19,7 @@ class Instruction {
         op = call.op
         attributes = call.attributes
         outputs = call.outputs
-        operands = call.operands.compactMap { $0 }
+        operands = call.present
         tensors = call.tensors
         variables = call.operands.enumerated().compactMap { i, slot in
             slot.flatMap { $0.isVariable ? (i, $0) : nil }
@@ -63,11 +63,8 @@ class Instruction {
 
 extension Span where Element == Double {
     func copied(_ range: Range<Int>) -> [Double] {
-        [Double](unsafeUninitializedCapacity: range.count) { result, initialized in
-            for i in range {
-                result.initializeElement(at: initialized, to: self[i])
-                initialized += 1
-            }
-        }
+        var result: [Double] = []
+        result.append(addingCapacity: range.count) { result in for i in range { result.append(self[i]) } }
+        return result
     }
 }

@@ -10,8 +10,8 @@ struct LinearTail {
     private(set) var slots: [Slot] = []
 
     init(_ program: Program, cotangents: [[Double]]) {
-        weights = [Double](repeating: 0, count: program.values.count)
-        var counts = [Bool](repeating: false, count: program.slots.count)
+        weights = [Double](repeatElement(0, count: program.values.count))
+        var counts = [Bool](repeatElement(false, count: program.slots.count))
         for (slot, v) in zip(program.results, cotangents) {
             for (i, weight) in v.enumerated() { weights[slot.start + i] += weight }
             counts[slot.index] = true

@@ -15,11 +15,11 @@ struct Places {
             results = []
             return
         }
-        var starts = [Int](repeating: 0, count: operandCount + 1)
+        var starts = [Int](repeatElement(0, count: operandCount + 1))
         for source in sources where source >= 0 { starts[source + 1] += 1 }
         for i in 0..<operandCount { starts[i + 1] += starts[i] }
         var next = starts
-        var results = [Int](repeating: 0, count: starts[operandCount])
+        var results = [Int](repeatElement(0, count: starts[operandCount]))
         for (result, source) in sources.enumerated() where source >= 0 {
             results[next[source]] = result
             next[source] += 1

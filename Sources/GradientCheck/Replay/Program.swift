@@ -26,8 +26,19 @@ struct Program {
         let outputShapes: [[Int]]
 
         /// The operands that are there, and their shapes.
-        var present: [Slot] { operands.compactMap { $0 } }
-        var shapes: [[Int]] { tensors.compactMap { $0?.shape } }
+        let present: [Slot]
+        let shapes: [[Int]]
+
+        init(
+            _ op: Op, _ attributes: Attributes, operands: [Slot?], tensors: [Tensor?], outputs: [Slot],
+            outputShapes: [[Int]]
+        ) {
+            (self.op, self.attributes) = (op, attributes)
+            (self.operands, self.tensors) = (operands, tensors)
+            (self.outputs, self.outputShapes) = (outputs, outputShapes)
+            present = operands.compactMap { $0 }
+            shapes = tensors.compactMap { $0?.shape }
+        }
     }
 
     /// The computation that leads from `sources` to `results`.
@@ -39,7 +50,7 @@ struct Program {
             known[source] = slot
             self.sources.append(slot)
         }
-        let nodes = tape.nodesBetween(results, Set(sources))
+        let nodes = tape.nodesBetween(results, sources)
         try append(nodes.filter { known[Place(node: $0)] == nil }, of: tape, &known)
         for place in results {
             self.results.append(
@@ -94,7 +105,7 @@ struct Program {
             return inlined
         }
         let call = Call(
-            op: op, attributes: attributes, operands: operands,
+            op, attributes, operands: operands,
             tensors: operands.map { slot in slot.map { tensors[$0.index] } },
             outputs: recorded.map { add($0, isVariable: true) }, outputShapes: recorded.map(\.shape))
         instructions.append(try call.instruction())

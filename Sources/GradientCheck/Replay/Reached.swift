@@ -14,9 +14,9 @@ struct Reached: ~Copyable {
     private(set) var instructions: [Int] = []
 
     init(_ program: Program) {
-        counts = [Int](repeating: 0, count: program.slots.count)
-        elements = [UInt32](repeating: 0, count: program.values.count)
-        stamps = [UInt32](repeating: 0, count: program.values.count)
+        counts = [Int](repeatElement(0, count: program.slots.count))
+        elements = [UInt32](repeatElement(0, count: program.values.count))
+        stamps = [UInt32](repeatElement(0, count: program.values.count))
     }
 
     func count(of slot: Slot) -> Int { counts[slot.index] }

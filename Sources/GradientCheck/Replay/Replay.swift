@@ -31,7 +31,7 @@ struct Replay: ~Copyable {
         try program.run()
         if keepsResults {
             outputs = program.results
-            weights = [Double](repeating: 1, count: program.values.count)
+            weights = [Double](repeatElement(1, count: program.values.count))
         } else {
             let tail = LinearTail(program, cotangents: cotangents)
             (outputs, weights) = (tail.slots, tail.weights)
@@ -54,7 +54,7 @@ struct Replay: ~Copyable {
     }
 
     private static func leading(to outputs: [Slot], _ program: Program) -> [Instruction] {
-        var isNeeded = [Bool](repeating: false, count: program.slots.count)
+        var isNeeded = [Bool](repeatElement(false, count: program.slots.count))
         for output in outputs { isNeeded[output.index] = true }
         var leading: [Instruction] = []
         for instruction in program.instructions.reversed()
@@ -148,7 +148,8 @@ struct Replay: ~Copyable {
         let rows = (0..<reached.count(of: result)).map { reached.element($0, of: result) }
         let x = base[sources[0].start + element]
         let differentiator = Differentiator(
-            base: rows.map { base[result.start + $0] }, weights: [Double](repeating: 1, count: rows.count))
+            base: rows.map { base[result.start + $0] }, weights: [Double](repeatElement(1, count: rows.count))
+        )
         let estimates = differentiator.derivatives(
             at: x, scale: typical, tolerance: { tolerance(rows[$0]) },
             of: { moved, outputs in

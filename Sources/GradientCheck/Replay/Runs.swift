@@ -38,7 +38,7 @@ struct Runs {
         (self.width, self.count) = (width, count)
         isInOrder = order == Array(0..<rank)
         elements = Self.order(operand, order)
-        var runOfElement = [Int](repeating: 0, count: elementCount)
+        var runOfElement = [Int](repeatElement(0, count: elementCount))
         for (k, element) in elements.enumerated() { runOfElement[element] = k / width }
         self.runOfElement = runOfElement
         self.outputs = try outputs.map { (shape) throws(AutogradError) in
@@ -46,7 +46,7 @@ struct Runs {
             let elements = shape.count == rank ? Self.order(shape, order) : Array(0..<total)
             return (elements, count == 0 ? 0 : total / count)
         }
-        var runOfResult = [Int](repeating: 0, count: self.outputs[0].elements.count)
+        var runOfResult = [Int](repeatElement(0, count: self.outputs[0].elements.count))
         for (k, element) in self.outputs[0].elements.enumerated() {
             runOfResult[element] = k / max(self.outputs[0].width, 1)
         }

@@ -39,8 +39,8 @@ extension CaseDecoder {
     }
 
     private mutating func decodeObject(_ value: JSONValue) -> Step? {
-        let verbs = value.members.compactMap { Verb(rawValue: $0.key.stringText ?? "") }
-        guard let verb = verbs.first, Set(verbs).count == 1 else {
+        let verbs = value.members.compactMap { $0.key.stringText }.filter { Verb.words.contains($0) }
+        guard let verb = verbs.first.flatMap(Verb.init), verbs.allSatisfy({ $0 == verb.rawValue }) else {
             reportVerbs(of: value, count: verbs.count)
             return nil
         }

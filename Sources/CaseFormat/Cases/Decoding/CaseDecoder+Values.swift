@@ -4,7 +4,7 @@ import Autograd
 extension CaseDecoder {
     mutating func decodeString(_ value: JSONValue?) -> String? {
         guard let value else { return nil }
-        if let string = value.string { return string.text }
+        if let text = value.stringText { return text }
         report(.wrongType(.string, found: value.kind), at: value.range)
         return nil
     }

@@ -51,14 +51,18 @@ private struct LiteralReader {
     }
 
     mutating func read() throws(Fault) -> LiteralTensor {
-        let document = value.document
-        let end = value.next
+        let (bytes, nodes, end) = (value.document.bytes, value.document.nodes, value.next)
         values.reserveCapacity(min(end - value.index, limit))
         for index in value.index..<end {
-            switch document.bytes[Int(document.nodes[index].start)] {
+            switch bytes[Int(nodes[index].start)] {
             case UInt8(ascii: "["): try openArray(index)
             case UInt8(ascii: "]"): try closeArray()
-            default: try readElement(JSONValue(document: document, index: index))
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                try countElement(index)
+                try readNumber(index, Int(nodes[index].start)..<Int(nodes[index].end), bytes)
+            default:
+                try countElement(index)
+                try readWord(element(index))
             }
         }
         if kind == .integer, let inexact { throw Fault(.inexactInteger, at: inexact) }
@@ -67,10 +71,8 @@ private struct LiteralReader {
     }
 
     private mutating func openArray(_ index: Int) throws(Fault) {
-        if open.count == rank {
-            throw Fault(.raggedDepth, at: JSONValue(document: value.document, index: index).range)
-        }
-        countElement()
+        if open.count == rank { throw Fault(.raggedDepth, at: element(index).range) }
+        if !open.isEmpty { open[open.count - 1].count += 1 }
         if shape.count == open.count { shape.append(nil) }
         open.append((0, index))
     }
@@ -83,18 +85,20 @@ private struct LiteralReader {
             return
         }
         guard closed.count == expected else {
-            let range = JSONValue(document: value.document, index: closed.index).range
-            throw Fault(.ragged(expected: expected, found: closed.count), at: range)
+            throw Fault(
+                .ragged(expected: expected, found: closed.count), at: element(closed.index).range)
         }
     }
 
-    private mutating func readElement(_ element: JSONValue) throws(Fault) {
-        guard open.count == rank ?? open.count else { throw Fault(.raggedDepth, at: element.range) }
+    private mutating func countElement(_ index: Int) throws(Fault) {
+        guard open.count == rank ?? open.count else { throw Fault(.raggedDepth, at: element(index).range) }
         rank = open.count
-        countElement()
+        if !open.isEmpty { open[open.count - 1].count += 1 }
         guard values.count < limit else { throw Fault(excess, at: value.openingRange) }
+    }
+
+    private mutating func readWord(_ element: JSONValue) throws(Fault) {
         switch element.kind {
-        case .number: try readNumber(element)
         case .bool: values.append(element.bool == true ? 1 : 0)
         case .string:
             guard let special = LiteralTensor.specialValues[element.stringText ?? ""] else { fallthrough }
@@ -104,26 +108,24 @@ private struct LiteralReader {
         }
     }
 
-    private mutating func readNumber(_ number: JSONValue) throws(Fault) {
-        let range = number.range
+    private mutating func readNumber(_ index: Int, _ range: Range<Int>, _ bytes: [UInt8]) throws(Fault) {
         do {
-            values.append(try number.document.bytes.double(in: range.offsets))
+            values.append(try bytes.double(in: range))
         } catch {
-            throw Fault(reading: error, at: range)
+            throw Fault(reading: error, at: element(index).range)
         }
         guard kind != .floating else { return }
+        let number = element(index)
         guard number.hasIntegerForm else {
             kind = .floating
             return
         }
         kind = .integer
         // Fifteen digits always fit.
-        if range.offsets.count > 15, inexact == nil, (try? number.integer()) == nil { inexact = range }
+        if range.count > 15, inexact == nil, (try? number.integer()) == nil { inexact = number.range }
     }
 
-    private mutating func countElement() {
-        if !open.isEmpty { open[open.count - 1].count += 1 }
-    }
+    private func element(_ index: Int) -> JSONValue { JSONValue(document: value.document, index: index) }
 }
 
 extension Fault {

@@ -15,6 +15,7 @@ struct Members {
         object = value
         self.kind = kind
         let known = kind.members
+        found.reserveCapacity(4)
         for member in value.members {
             let name = member.key.stringText ?? ""
             if known.contains(name) {

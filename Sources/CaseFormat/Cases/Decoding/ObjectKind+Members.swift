@@ -14,7 +14,7 @@ extension Diagnostic.ObjectKind {
         case .function: ["parameters", "forward", "backward"]
         case .check: ["numeric", "reason", "order", "jacobian", "forward_mode", "atol", "rtol"]
         case .expectation: ["value", "atol", "rtol", "digits", "shape", "dtype"]
-        case .step: Self.verbs
+        case .step: Verb.words
         case .op: ["op", "args", "kwargs", "out"]
         case .backward: ["backward", "gradient", "retain_graph", "create_graph", "inputs"]
         case .zeroGrad: ["zero_grad"]
@@ -26,7 +26,6 @@ extension Diagnostic.ObjectKind {
 
     private static let tensorMembers =
         TensorSource.allCases.map(\.rawValue) + ["dtype", "requires_grad", "shape"]
-    private static let verbs = Verb.allCases.map(\.rawValue)
 }
 
 /// The member of a tensor that says where its elements come from.
@@ -40,6 +39,8 @@ enum Verb: String, CaseIterable {
     case zeroGrad = "zero_grad"
     case noGrad = "no_grad"
     case expect, raises
+
+    static let words = allCases.map(\.rawValue)
 
     var object: Diagnostic.ObjectKind {
         switch self {
