@@ -15,6 +15,11 @@ enum BashCompletions {
         # Offers files: all, or folders and the files that end in one of the words.
         _gradcheck_files() {
             local start=${typed#"$lead"} suffix file
+            # As the file is called, not as it is written; bash quotes what is offered.
+            case $start in
+            [\\"\\']*) start=${start:1} ;;
+            *) start=${start//\\\\/} ;;
+            esac
             compopt -o filenames 2> /dev/null
             while IFS= read -r file; do
                 COMPREPLY+=("$lead$file")

@@ -107,11 +107,12 @@ enum Manual {
     }
 
     private static func addEnvironment(to page: inout Roff) {
-        page.add(text: "A flag goes before the variables for the same thing.")
+        page.add(text: "Where a flag and a variable disagree, the flag counts.")
         for variable in EnvironmentVariable.all {
-            page.add("TP")
-            let names = variable.names.map { Roff.Part.bold($0) }
-            page.add(line: Array(names.map { [$0] }.joined(separator: [.plain(", ")])))
+            for (number, name) in variable.names.enumerated() {
+                page.add(number == 0 ? "TP" : "TQ")
+                page.add(line: .bold(name))
+            }
             page.add(text: "for \(variable.flag): \(variable.meaning)")
         }
     }
