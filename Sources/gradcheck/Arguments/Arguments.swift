@@ -37,10 +37,10 @@ struct Arguments: Sendable {
         } else if flag.isOptional, parts.count == 1 {
             values[flag.name, default: []].append("")
         } else if parts.count == 2 {
-            values[flag.name, default: []].append(parts[1])
+            try add(parts[1], to: flag)
         } else {
             guard let value = rest.popFirst() else { throw .missingValue(flag.name, flag.value ?? "") }
-            values[flag.name, default: []].append(value)
+            try add(value, to: flag)
         }
     }
 
@@ -60,9 +60,16 @@ struct Arguments: Sendable {
             guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else {
                 throw .missingValue(flag.name, flag.value ?? "")
             }
-            values[flag.name, default: []].append(value)
+            try add(value, to: flag)
             return
         }
+    }
+
+    private mutating func add(_ value: String, to flag: Flag) throws(UsageError) {
+        guard flag.admits(value) else {
+            throw .badValue(flag.name, value, expected: flag.words.joined(separator: ", "))
+        }
+        values[flag.name, default: []].append(value)
     }
 
     func has(_ flag: String) -> Bool { values[flag] != nil }
@@ -120,6 +127,7 @@ enum UsageError: Error, Equatable {
     case badValue(String, String, expected: String)
     case noSuchPath(String, reason: String)
     case missingOperand(String)
+    case unexpectedOperand(String)
     case notAReport(String)
     case noShardInEnvironment
     case shardWithoutTotal(String, String?)
@@ -141,6 +149,7 @@ enum UsageError: Error, Equatable {
             "there is no operation `\(name.escapedForTerminal)`" + Self.hint(suggestion)
         case .noSuchPath(let path, let reason): "\(path.escapedForTerminal): \(reason)"
         case .missingOperand(let operand): "it needs \(operand)"
+        case .unexpectedOperand(let word): "it has no use for `\(word.escapedForTerminal)`"
         case .notAReport(let message): message.escapedForTerminal
         case .noShardInEnvironment:
             "`--shard auto` finds no index: none of CI_NODE_INDEX (GitLab), SLURM_ARRAY_TASK_ID (Slurm) and "

@@ -1,57 +1,43 @@
-/// One command: its help, and in time its completions and manual page, follow from this declaration.
+/// One command: its help, its completions and its part of the manual follow from this declaration.
 struct Command: Sendable {
     let name: String
     let summary: String
-    /// How its operands are written, such as `[PATH…]`.
+    /// How its operands are written, such as `[PATH…]`; empty if it takes none.
     let operands: String
+    /// All that an operand may be; empty where operands are files or folders.
+    var operandWords: [String] = []
     let flags: [Flag]
     let examples: [(command: String, meaning: String)]
-    /// What the first two exit codes mean.
-    var exits = "0 all passed; 1 a case failed, was inconclusive or could not be read"
+    /// What those exit codes mean that it does not share with every command.
+    var exits: [(code: ExitCode, meaning: String)] = [
+        (.success, "all passed"), (.failure, "a case failed, was inconclusive or could not be read"),
+        (.nothingSelected, "nothing selected"), (.interrupted, "interrupted; what had finished is reported"),
+    ]
     let run: @Sendable (Arguments) -> ExitCode
 
-    static let all: [Command] = [running, mutating, merging]
+    static let all: [Command] = [running, mutating, merging, completing, printingManual]
 }
 
-/// A flag, and the value that it takes if it takes one.
-struct Flag: Sendable {
-    let name: String
-    let short: Character?
-    /// What stands for the value in help; nil for a flag without.
-    let value: String?
-    let help: String
-    /// Whether it may also stand without its value, which then comes after `=` alone.
-    let isOptional: Bool
-
-    init(
-        _ name: String, short: Character? = nil, value: String? = nil, isOptional: Bool = false,
-        _ help: String
-    ) {
-        self.isOptional = isOptional
-        self.name = name
-        self.short = short
-        self.value = value
-        self.help = help
-    }
-}
-
-extension Flag {
-    /// How its value is written after it.
+extension Command {
+    /// How it is called.
     var usage: String {
-        guard let value else { return "" }
-        return isOptional ? "[=\(value)]" : " \(value)"
+        (["gradcheck", name] + (hasFlags ? ["[FLAGS]"] : []) + (operands.isEmpty ? [] : [operands]))
+            .joined(separator: " ")
     }
-}
 
-/// How the program ends.
-enum ExitCode: Int32, Sendable {
-    case success = 0
-    /// A case failed, was inconclusive or could not be read.
-    case failure = 1
-    case usage = 2
-    /// A fault of the program itself, or of the machine.
-    case fault = 3
-    case nothingSelected = 4
-    /// Interrupted; what had finished is reported.
-    case interrupted = 130
+    /// Whether it has other flags than that for help.
+    var hasFlags: Bool { flags.count > 1 }
+
+    /// What each of its exit codes means, in their order.
+    var exitCodes: [(code: ExitCode, meaning: String)] {
+        let shared: [(code: ExitCode, meaning: String)] = [
+            (.usage, "wrong usage"), (.fault, "a fault of the program or the machine"),
+        ]
+        return (exits + shared).sorted { $0.code.rawValue < $1.code.rawValue }
+    }
+
+    /// What of the environment it heeds.
+    var environment: [EnvironmentVariable] {
+        EnvironmentVariable.all.filter { variable in flags.contains { $0.name == variable.flag } }
+    }
 }

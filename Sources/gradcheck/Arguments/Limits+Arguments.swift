@@ -2,16 +2,22 @@ import CaseFormat
 
 extension Flag {
     /// The limits of a case, which every command that runs cases takes.
-    static let limits = [
-        Flag("--timeout", value: "SECONDS", "for one case (default 60)"),
-        Flag("--max-elements", value: "N", "elements of one tensor (default 16777216)"),
-        Flag("--max-case-elements", value: "N", "elements of a case (default 67108864)"),
-        Flag("--max-steps", value: "N", "steps of a case (default 100000)"),
-        Flag(
-            "--max-expression-nodes", value: "N", "numbers, names and calls in a case (default 4194304)"),
-        Flag("--max-file-bytes", value: "N", "bytes of a .json file (default 67108864)"),
-        Flag("--max-line-bytes", value: "N", "bytes of a line of a .jsonl file (default 67108864)"),
-    ]
+    static let limits = {
+        let limits = Limits()
+        return [
+            Flag("--timeout", value: "SECONDS", "for one case (default \(Int(limits.seconds)))"),
+            Flag("--max-elements", value: "N", "elements of one tensor (default \(limits.tensorElements))"),
+            Flag("--max-case-elements", value: "N", "elements of a case (default \(limits.caseElements))"),
+            Flag("--max-steps", value: "N", "steps of a case (default \(limits.steps))"),
+            Flag(
+                "--max-expression-nodes", value: "N",
+                "numbers, names and calls in a case (default \(limits.expressionNodes))"),
+            Flag("--max-file-bytes", value: "N", "bytes of a .json file (default \(limits.fileBytes))"),
+            Flag(
+                "--max-line-bytes", value: "N",
+                "bytes of a line of a .jsonl file (default \(limits.lineBytes))"),
+        ]
+    }()
 }
 
 extension Limits {

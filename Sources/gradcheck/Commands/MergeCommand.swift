@@ -12,7 +12,9 @@ extension Command {
             ("gradcheck merge shard-*.jsonl --report junit=results.xml", "and a file for CI"),
             ("gradcheck merge results.jsonl --report markdown", "another report of a run that is over"),
         ],
-        exits: "0 all passed; 1 a case did not pass, or a part of the run is missing",
+        exits: [
+            (.success, "all passed"), (.failure, "a case did not pass, or a part of the run is missing"),
+        ],
         run: { arguments in
             do {
                 return try MergeCommand(arguments).run()

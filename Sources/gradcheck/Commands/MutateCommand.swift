@@ -15,17 +15,21 @@ extension Command {
             Flag("--op", value: "NAME", "only the rules of this operation; may be repeated"),
             Flag("--min-score", value: "PERCENT", "fail if fewer of the faults in 100 are noticed"),
             Flag("--jobs", short: "j", value: "N", "run N cases at once (default: the number of processors)"),
-            Flag("--report", value: "FORMAT", "text (default) or json (lines)"),
+            Flag("--report", value: "FORMAT", words: ["text", "json"], "text (default) or json (lines)"),
             Flag("--verbose", short: "v", "the equivalent faults as well: those that no call could show"),
             Flag("--quiet", short: "q", "only the summary"),
-            Flag("--color", value: "WHEN", "auto (default), always or never"),
+            .color,
         ] + Flag.limits + [.help],
         examples: [
             ("gradcheck mutate", "which wrong rules would the cases below cases/ let through?"),
             ("gradcheck mutate cases/ --min-score 100", "fail if there is one"),
             ("gradcheck mutate suite.jsonl --op softmax", "the rules of one operation"),
         ],
-        exits: "0 the score is high enough; 1 it is not, or a case does not pass with the rules as they are",
+        exits: [
+            (.success, "the score is high enough"),
+            (.failure, "it is too low, or a case does not pass with the rules as they are"),
+            (.nothingSelected, "nothing selected"),
+        ],
         run: { arguments in
             do throws(UsageError) {
                 return try MutateCommand(arguments).run()
@@ -98,9 +102,8 @@ private struct MutateCommand {
     private static func report(
         _ arguments: Arguments
     ) throws(UsageError) -> @Sendable (MutationReport) -> String {
-        let choices = Console.ColorChoice.allCases.map(\.rawValue)
-        let color = try arguments.word("--color", of: choices).flatMap(Console.ColorChoice.init) ?? .auto
-        if try arguments.word("--report", of: ["text", "json"]) == "json" {
+        let color = arguments.last("--color").flatMap(Console.ColorChoice.init) ?? .auto
+        if arguments.last("--report") == "json" {
             return { MutationJSON().text(for: $0) }
         }
         let verbosity: TextReport.Verbosity =

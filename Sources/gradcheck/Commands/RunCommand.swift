@@ -9,7 +9,7 @@ extension Command {
         name: "run", summary: "run cases and report what differs", operands: "[PATH…]",
         flags: Flag.selection + [
             Flag(
-                "--list", value: "FORMAT", isOptional: true,
+                "--list", value: "FORMAT", words: ["text", "json"], isOptional: true,
                 "print the addresses of the selected cases, or json, and run nothing"),
             Flag("--last-failed", "only cases that did not pass when they were last run from this folder"),
             Flag("--shard", value: "M/N", "run part M of N; auto: as GitLab, Slurm or Kubernetes say"),
@@ -18,7 +18,7 @@ extension Command {
             Flag("--watch", "run again whenever a case changes, until interrupted"),
         ] + Flag.reports + [
             Flag("--fast", "check along random directions instead of every element"),
-            Flag("--order", value: "N", "2: check the gradients' own gradients too"),
+            Flag("--order", value: "N", words: ["1", "2"], "2: check the gradients' own gradients too"),
             Flag("--rtol", value: "X", "for the comparison with numerical derivatives, over what cases say"),
             Flag("--atol", value: "X", "the same, absolute"),
         ] + Flag.limits + [

@@ -1,0 +1,72 @@
+/// Text in the language of troff, with the macros of man(7).
+struct Roff {
+    private(set) var text: String
+
+    /// A page of section 1.
+    /// - Parameter date: as 2026-01-31, which is not to be escaped.
+    init(title: String, date: String, source: String) {
+        text = ".TH \(Self.argument(title)) 1 \(date) \(Self.argument(source)) \"User Commands\"\n"
+    }
+
+    /// A macro with its arguments, each a text.
+    mutating func add(_ macro: String, _ arguments: String...) {
+        text += ([".\(macro)"] + arguments.map(Self.argument)).joined(separator: " ") + "\n"
+    }
+
+    /// A paragraph's text: every sentence begins a line, as troff wants it.
+    mutating func add(text words: String) {
+        let escaped = words.split(separator: " ").map { Self.escaped(String($0)) }
+        for line in escaped.lines(width: 78, ends: { $0.hasSuffix(".") || $0.hasSuffix("?") }) {
+            text += Self.protected(line) + "\n"
+        }
+    }
+
+    /// One line that stays a line.
+    mutating func add(line parts: Part...) { add(line: parts) }
+
+    mutating func add(line parts: [Part]) { text += Self.protected(parts.map(\.text).joined()) + "\n" }
+
+    /// A piece of a line in a font.
+    enum Part {
+        case plain(String)
+        case bold(String)
+        case italic(String)
+
+        fileprivate var text: String {
+            switch self {
+            case .plain(let text): Roff.escaped(text)
+            case .bold(let text): "\\fB\(Roff.escaped(text))\\fP"
+            case .italic(let text): "\\fI\(Roff.escaped(text))\\fP"
+            }
+        }
+    }
+
+    /// A text whose characters all stand for themselves, wherever in a line.
+    /// - Source: groff_char(7): an ASCII hyphen, accent, caret or tilde is printed as another character, and what is
+    ///   not ASCII is named by its code.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\\": result += "\\e"
+            case "-": result += "\\-"
+            case "'": result += "\\(aq"
+            case "`": result += "\\(ga"
+            case "^": result += "\\(ha"
+            case "~": result += "\\(ti"
+            case "\"": result += "\\(dq"
+            case "…": result += "..."
+            case " "..."~": result.unicodeScalars.append(scalar)
+            default:
+                let code = String(scalar.value, radix: 16, uppercase: true)
+                result += "\\[u" + String(repeating: "0", count: max(0, 4 - code.count)) + code + "]"
+            }
+        }
+    }
+
+    private static func argument(_ text: String) -> String { "\"\(escaped(text))\"" }
+
+    /// A line that is no request, whatever it begins with.
+    private static func protected(_ line: String) -> String {
+        line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
+    }
+}

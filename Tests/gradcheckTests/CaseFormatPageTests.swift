@@ -1,0 +1,115 @@
+import Autograd
+import CaseFormat
+import Foundation
+import Testing
+
+/// The page on the case format says what the program does.
+@Suite struct CaseFormatPageTests {
+    /// A case of a page, and what the page says of it.
+    struct Example: Sendable, CustomTestStringConvertible {
+        /// `json` or `jsonl`.
+        let language: String
+        /// `fails` or `malformed`; empty if it passes.
+        let outcome: String
+        let text: String
+        /// How the program's answer begins; empty if the page does not say.
+        let answer: String
+
+        var testDescription: String { "\(outcome) \(text.prefix(60))" }
+    }
+
+    static let page = text("CaseFormat.md")
+
+    static func text(_ name: String) -> String {
+        let file = CommandTests.root.appending(path: "Sources/gradcheck/gradcheck.docc").appending(path: name)
+        return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    }
+
+    /// Without the page in the message of a test that fails.
+    private static func says(_ text: String) -> Bool { page.contains(text) }
+
+    static func examples(of page: String) -> [Example] {
+        let fence = #/(?m)^```(jsonl?)(?: (\w+))?\n((?s).*?)^```$(?:\n\n```text\n((?s).*?)^```$)?/#
+        return page.matches(of: fence).map { match in
+            Example(
+                language: String(match.1), outcome: match.2.map(String.init) ?? "", text: String(match.3),
+                answer: match.4.map(String.init) ?? "")
+        }
+    }
+
+    @Test(arguments: examples(of: page) + examples(of: text("gradcheck.md")))
+    func anExampleIsWhatThePageSays(_ example: Example) throws {
+        let name = "case.\(example.language)"
+        let outcome = try run(example.text, name)
+        #expect(outcome.output.hasPrefix(example.answer))
+        switch example.outcome {
+        case "": #expect(outcome.code == 0 && outcome.output.contains("passed"), "\(outcome.output)")
+        case "fails": #expect(outcome.code == 1 && outcome.output.contains("1 failed"))
+        case "malformed": #expect(outcome.code == 1 && outcome.output.contains("1 malformed"))
+        default: Issue.record("what is \(example.outcome)?")
+        }
+    }
+
+    /// Runs a case with the NumPy file of the lessons beside it.
+    private func run(_ text: String, _ name: String) throws -> CommandTests.Outcome {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(
+            at: CommandTests.root.appending(path: "cases/tutorial/data/weights.npy"),
+            to: folder.appending(path: "weights.npy"))
+        try Data(text.utf8).write(to: folder.appending(path: name))
+        let outcome = try CommandTests.run(["run", folder.appending(path: name).path])
+        return CommandTests.Outcome(
+            code: outcome.code, output: outcome.output.replacing(folder.path + "/", with: ""),
+            errors: outcome.errors)
+    }
+
+    @Test func examplesAreFound() {
+        let count = { word in Self.page.split(separator: "\n").count { $0.hasPrefix("```" + word) } }
+        #expect(Self.examples(of: Self.page).count == count("json"))
+        #expect(Self.examples(of: Self.page).count { !$0.answer.isEmpty } == count("text"))
+        #expect(count("json") > 15)
+    }
+
+    @Test func everyOperationIsThere() {
+        for name in Op.names {
+            #expect(Self.says("`\(name.replacing("nn.functional.", with: ""))`"), "\(name)")
+        }
+    }
+
+    @Test func everyErrorIsThere() {
+        for error in ExpectedError.allCases { #expect(Self.says("\n| `\(error.rawValue)` |")) }
+    }
+
+    @Test func everyAttributeAndFunctionOfTheEngineIsThere() {
+        for attribute in TensorAttribute.allCases { #expect(Self.says("`.\(attribute.rawValue)`")) }
+        for function in EngineFunction.allCases where function != .floatTensor {
+            #expect(Self.says("\(function.rawValue)("), "\(function.rawValue)")
+        }
+    }
+
+    /// The program names the members of an object when it does not know one.
+    @Test(arguments: [
+        ("{\"?\": 1, \"steps\": []}", 13), ("{\"tensors\": {\"x\": {\"?\": 1}}, \"steps\": []}", 13),
+        ("{\"functions\": {\"f\": {\"?\": 1}}, \"steps\": []}", 3),
+        ("{\"check\": {\"?\": 1}, \"steps\": []}", 7),
+        ("{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": {\"?\": 1}}}", 6),
+        ("{\"steps\": [{\"?\": 1}]}", 6), ("{\"steps\": [{\"op\": \"add\", \"?\": 1}]}", 4),
+        ("{\"steps\": [{\"backward\": \"x\", \"?\": 1}]}", 5),
+        ("{\"steps\": [{\"expect\": {}, \"?\": 1}]}", 5),
+        ("{\"steps\": [{\"raises\": \"GraphFreed\", \"?\": 1}]}", 3),
+    ])
+    func everyMemberIsThere(_ text: String, _ count: Int) throws {
+        let fault = #expect(throws: MalformedCase.self) {
+            try GradientCase(decoding: SourceText(path: "case.json", bytes: Array(text.utf8)))
+        }
+        let kinds = fault?.diagnostics.map(\.kind) ?? []
+        let known = kinds.lazy.compactMap { kind -> [String]? in
+            if case .unknownMember(_, _, let known) = kind { known } else { nil }
+        }.first
+        let members = known ?? ["op", "backward", "zero_grad", "no_grad", "expect", "raises"]
+        #expect(members.count == count)
+        for member in members { #expect(Self.says("`\(member)`"), "\(member)") }
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// The commands and flags that the program's own help names, which is what everything else is held against.
+struct ProgramHelp {
+    struct Command {
+        let name: String
+        let flags: [Flag]
+    }
+
+    struct Flag: Hashable {
+        let name: String
+        let short: String?
+        /// Whether a value may follow it.
+        let takesValue: Bool
+    }
+
+    let commands: [Command]
+
+    init() throws {
+        let short = try CommandTests.run([]).output
+        let names = Self.section("Commands:", of: short).compactMap { $0.split(separator: " ").first }
+        commands = try names.map { name in
+            let help = try CommandTests.run([String(name), "--help"]).output
+            return Command(name: String(name), flags: Self.section("Flags:", of: help).compactMap(Self.flag))
+        }
+        try #require(commands.count > 2)
+        try #require(commands.allSatisfy { !$0.flags.isEmpty })
+    }
+
+    private static func flag(_ line: Substring) -> Flag? {
+        guard let match = line.firstMatch(of: /^ +(-(\w), )?(--[a-z-]+)(\[=| [A-Z])?/) else { return nil }
+        return Flag(
+            name: String(match.3), short: match.2.map(String.init), takesValue: match.4 != nil)
+    }
+
+    /// The indented lines below a heading.
+    private static func section(_ heading: Substring, of text: String) -> [Substring] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return Array(lines.drop { $0 != heading }.dropFirst().prefix { $0.hasPrefix("  ") })
+    }
+}
