@@ -31,9 +31,15 @@ struct Gradcheck {
             return Console.print(Help.text(for: command))
         }
         do {
-            return command.run(try Arguments(rest, for: command))
-        } catch {
+            return try command.run(try Arguments(rest, for: command))
+        } catch let error as UsageError {
             return usage(error)
+        } catch let fault as FileSystem.Fault {
+            Console.error("gradcheck: \(fault.path.escapedForTerminal): \(fault.reason)\n")
+            return .fault
+        } catch {
+            Console.error("gradcheck: \(error)\n")
+            return .fault
         }
     }
 
@@ -43,12 +49,7 @@ struct Gradcheck {
                 word, suggestion: Spelling.nearest(to: word, among: Command.all.map(\.name) + ["help"])))
     }
 
-    static func fault(_ fault: FileSystem.Fault) -> ExitCode {
-        Console.error("gradcheck: \(fault.path.escapedForTerminal): \(fault.reason)\n")
-        return .fault
-    }
-
-    static func usage(_ error: UsageError) -> ExitCode {
+    private static func usage(_ error: UsageError) -> ExitCode {
         Console.error("gradcheck: \(error.message)\n")
         return .usage
     }

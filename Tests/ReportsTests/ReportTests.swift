@@ -121,4 +121,10 @@ import Testing
         #expect(json["outcome"] as? String == "malformed")
         #expect((json["diagnostics"] as? [[String: Any]])?.first?["suggestion"] as? String == "requires_grad")
     }
+
+    @Test func whatIsNotShownOfAFileIsSaid() {
+        let names = (0..<150).map { "\"n\($0)\": 1" }.joined(separator: ", ")
+        let text = TextReport().text(for: result("{\(names)}"))
+        #expect(text.contains("note: there is more; only the first 100 are shown"))
+    }
 }

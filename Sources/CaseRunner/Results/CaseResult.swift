@@ -8,6 +8,8 @@ public struct CaseResult: Sendable {
     public let checks: [Check]
     /// Why the case could not be read.
     public let diagnostics: [Diagnostic]
+    /// Whether more is wrong with its text than `diagnostics` says.
+    public let isAbridged: Bool
     /// What the case leaves unchecked though it need not.
     public let gaps: [Gap]
     public let tags: [String]
@@ -24,13 +26,14 @@ public struct CaseResult: Sendable {
 
     public init(
         id: CaseID, title: String, outcome: Outcome, checks: [Check] = [], diagnostics: [Diagnostic] = [],
-        gaps: [Gap] = [], tags: [String] = [], seconds: Double
+        isAbridged: Bool = false, gaps: [Gap] = [], tags: [String] = [], seconds: Double
     ) {
         self.id = id
         self.title = title
         self.outcome = outcome
         self.checks = checks
         self.diagnostics = diagnostics
+        self.isAbridged = isAbridged
         self.gaps = gaps
         self.tags = tags
         self.seconds = seconds
@@ -39,8 +42,10 @@ public struct CaseResult: Sendable {
 
 extension CaseResult {
     /// The result of a case that cannot be read.
-    init(malformed id: CaseID, _ diagnostics: [Diagnostic]) {
-        self.init(id: id, title: id.description, outcome: .malformed, diagnostics: diagnostics, seconds: 0)
+    init(malformed id: CaseID, _ diagnostics: [Diagnostic], isAbridged: Bool = false) {
+        self.init(
+            id: id, title: id.description, outcome: .malformed, diagnostics: diagnostics,
+            isAbridged: isAbridged, seconds: 0)
     }
 
     /// The result of a file or line that is no text.

@@ -5,9 +5,11 @@ import GradientCheck
 extension CaseRecord {
     /// - Parameter position: of the case among all of the run, from 0.
     public init(_ result: CaseResult, position: Int) {
+        var diagnostics = result.diagnostics.map(DiagnosticRecord.init)
+        if result.isAbridged, let last = diagnostics.last { diagnostics.append(.abridged(after: last)) }
         self.init(
             position: position, id: result.id.description, title: result.title, tags: result.tags,
-            outcome: result.outcome, diagnostics: result.diagnostics.map(DiagnosticRecord.init),
+            outcome: result.outcome, diagnostics: diagnostics,
             checks: result.checks.map(CheckRecord.init), gaps: result.gaps.map(\.words),
             seconds: result.seconds)
     }
@@ -20,6 +22,13 @@ extension DiagnosticRecord {
             place: PlaceRecord(diagnostic.location), help: diagnostic.help,
             note: diagnostic.note.map { Note(message: $0.message, place: PlaceRecord($0.location)) },
             suggestion: diagnostic.suggestion)
+    }
+
+    /// Says that there are more than can be shown.
+    fileprivate static func abridged(after last: DiagnosticRecord) -> DiagnosticRecord {
+        DiagnosticRecord(
+            severity: "note", message: MalformedCase.abridged, place: last.place, help: nil, note: nil,
+            suggestion: nil)
     }
 }
 

@@ -108,14 +108,6 @@ struct Arguments: Sendable {
         }
         return value
     }
-
-    func word(_ flag: String, of known: [String]) throws(UsageError) -> String? {
-        guard let text = last(flag) else { return nil }
-        guard known.contains(text) else {
-            throw .badValue(flag, text, expected: known.joined(separator: ", "))
-        }
-        return text
-    }
 }
 
 /// Why a command line cannot be followed.

@@ -13,7 +13,8 @@ struct Command: Sendable {
         (.success, "all passed"), (.failure, "a case failed, was inconclusive or could not be read"),
         (.nothingSelected, "nothing selected"), (.interrupted, "interrupted; what had finished is reported"),
     ]
-    let run: @Sendable (Arguments) -> ExitCode
+    /// - Throws: `UsageError`, `FileSystem.Fault`.
+    let run: @Sendable (Arguments) throws -> ExitCode
 
     static let all: [Command] = [running, mutating, merging, completing, printingManual]
 }

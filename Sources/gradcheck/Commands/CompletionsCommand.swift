@@ -12,11 +12,11 @@ extension Command {
         run: { arguments in
             let words = arguments.operands
             guard let word = words.first else {
-                return Gradcheck.usage(.missingOperand("SHELL: " + Shell.list))
+                throw UsageError.missingOperand("SHELL: " + Shell.list)
             }
-            if words.count > 1 { return Gradcheck.usage(.unexpectedOperand(words[1])) }
+            if words.count > 1 { throw UsageError.unexpectedOperand(words[1]) }
             guard let shell = Shell(rawValue: word) else {
-                return Gradcheck.usage(.badValue("SHELL", word, expected: Shell.list))
+                throw UsageError.badValue("SHELL", word, expected: Shell.list)
             }
             return Console.print(shell.completions)
         })

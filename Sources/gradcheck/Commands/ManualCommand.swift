@@ -8,7 +8,7 @@ extension Command {
         ],
         exits: [(.success, "the page was printed")],
         run: { arguments in
-            if let word = arguments.operands.first { return Gradcheck.usage(.unexpectedOperand(word)) }
+            if let word = arguments.operands.first { throw UsageError.unexpectedOperand(word) }
             return Console.print(Manual.page)
         })
 }

@@ -15,18 +15,7 @@ extension Command {
         exits: [
             (.success, "all passed"), (.failure, "a case did not pass, or a part of the run is missing"),
         ],
-        run: { arguments in
-            do {
-                return try MergeCommand(arguments).run()
-            } catch let error as UsageError {
-                return Gradcheck.usage(error)
-            } catch let fault as FileSystem.Fault {
-                return Gradcheck.fault(fault)
-            } catch {
-                Console.error("gradcheck: \(error)\n")
-                return .fault
-            }
-        })
+        run: { try MergeCommand($0).run() })
 }
 
 /// `gradcheck merge`: JSON reports in, any reports and an exit code out.

@@ -30,13 +30,7 @@ extension Command {
             (.failure, "it is too low, or a case does not pass with the rules as they are"),
             (.nothingSelected, "nothing selected"),
         ],
-        run: { arguments in
-            do throws(UsageError) {
-                return try MutateCommand(arguments).run()
-            } catch {
-                return Gradcheck.usage(error)
-            }
-        })
+        run: { try MutateCommand($0).run() })
 }
 
 /// `gradcheck mutate`: cases in, the faults that they let through and an exit code out.

@@ -34,18 +34,7 @@ extension Command {
             ("gradcheck run --report junit=results.xml", "text here, and a file for CI"),
             ("gradcheck run --shard 3/8 --report json=3.jsonl", "one eighth; see gradcheck merge"),
         ],
-        run: { arguments in
-            do {
-                return try RunCommand(arguments).run()
-            } catch let error as UsageError {
-                return Gradcheck.usage(error)
-            } catch let fault as FileSystem.Fault {
-                return Gradcheck.fault(fault)
-            } catch {
-                Console.error("gradcheck: \(error)\n")
-                return .fault
-            }
-        })
+        run: { try RunCommand($0).run() })
 }
 
 /// `gradcheck run`: cases in, reports and an exit code out.
@@ -120,7 +109,7 @@ private struct RunCommand {
     }
 
     private func list() throws(UsageError) -> ExitCode {
-        let format = try arguments.word("--list", of: ["", "text", "json"])
+        let format = arguments.last("--list")
         var feed = try CaseFeed(paths, limits: worker.limits, selection)
         let output = Output()
         while let item = feed.next() {
@@ -147,7 +136,7 @@ extension CheckAdjustments {
     fileprivate init(_ arguments: Arguments) throws(UsageError) {
         self.init()
         isFast = arguments.has("--fast")
-        order = try arguments.word("--order", of: ["1", "2"]).flatMap { Int($0) }
+        order = arguments.last("--order").flatMap { Int($0) }
         rtol = try arguments.tolerance("--rtol")
         atol = try arguments.tolerance("--atol")
     }

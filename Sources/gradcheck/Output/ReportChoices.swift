@@ -16,8 +16,7 @@ struct ReportChoices {
 
     /// - Throws: a format that there is none of, two reports for standard output.
     init(_ arguments: Arguments) throws(UsageError) {
-        let colors = Console.ColorChoice.allCases.map(\.rawValue)
-        let color = try arguments.word("--color", of: colors).flatMap(Console.ColorChoice.init) ?? .auto
+        let color = arguments.last("--color").flatMap(Console.ColorChoice.init) ?? .auto
         usesColor = Console.usesColor(color, on: Console.standardOutput)
         verbosity = arguments.has("--quiet") ? .quiet : arguments.has("--verbose") ? .verbose : .normal
         for text in arguments.all("--report") { chosen.append(try Self.choice(text)) }

@@ -97,7 +97,7 @@ extension Diagnostic.Note {
 }
 
 extension MalformedCase {
-    static var abridged: String { "there is more; only the first \(limit) are shown" }
+    package static var abridged: String { "there is more; only the first \(limit) are shown" }
 }
 
 extension Limit {
