@@ -52,7 +52,7 @@ private struct RunCommand {
         paths = arguments.operands.isEmpty ? ["cases"] : arguments.operands
         worker = CaseWorker(
             limits: try Limits(arguments), adjustments: try CheckAdjustments(arguments),
-            memory: min(try arguments.int("--max-memory", from: 64) ?? 4096, 1 << 40) << 20)
+            memory: min(try arguments.int("--max-memory", from: 64) ?? 4096, 1 << 24) << 20)
         jobs = try arguments.int("--jobs", from: 1) ?? Console.processorCount
         maxFail = try arguments.int("--max-fail", from: 1)
         choices = try ReportChoices(arguments)
