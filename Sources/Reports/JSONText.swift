@@ -64,7 +64,10 @@ struct JSONText {
 
     private mutating func key(_ name: String) {
         if needsComma { text += ", " }
-        text += Self.quoted(name) + ": "
+        // Names are our own and need no escape.
+        text += "\""
+        text += name
+        text += "\": "
         needsComma = true
     }
 

@@ -32,9 +32,11 @@ public struct CaseAnswer: Sendable {
     }
 
     /// What is known at once.
-    public var numbers: [Int] {
-        let microseconds = Int(min(max(seconds, 0), 1e9) * 1e6)
-        return [Outcome.allCases.firstIndex(of: outcome) ?? 0, checks, vacuous, microseconds]
+    public static func numbers(of result: CaseResult) -> [Int] {
+        let vacuous = result.checks.count { $0.vacuity != nil } + result.gaps.count
+        let microseconds = Int(min(max(result.seconds, 0), 1e9) * 1e6)
+        let outcome = Outcome.allCases.firstIndex(of: result.outcome) ?? 0
+        return [outcome, result.checks.count, vacuous, microseconds]
     }
 
     /// nil if the line is none.

@@ -90,6 +90,8 @@ private struct RunCommand {
         let reports = try choices.open(RunRecord(gradcheck: Help.version, shard: selection.shard))
         let progress = Progress(isShown: Console.isTerminal(Console.standardError) && choices.showsProgress)
         reports.start()
+        var worker = worker
+        worker.tellsPassed = reports.readsPassed
         var pool = try WorkerPool(worker, jobs: jobs, maxFail: maxFail) { id, answer in
             if answer.outcome.isUnsuccessful { progress.clear() }
             lastFailed.add(answer.outcome, id)

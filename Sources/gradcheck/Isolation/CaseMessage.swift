@@ -39,9 +39,12 @@ struct AnswerMessage {
     /// nil if what came is no answer.
     let answer: CaseAnswer?
 
-    static func append(_ record: CaseRecord, to bytes: inout [UInt8]) {
-        let line = record.json
-        for number in CaseAnswer(record).numbers + [line.utf8.count] { bytes.append(number: number) }
+    /// - Parameters:
+    ///   - numbers: what is known of the case at once.
+    ///   - line: its record, as a line of a JSON report.
+    static func append(_ numbers: [Int], _ line: String, to bytes: inout [UInt8]) {
+        for number in numbers { bytes.append(number: number) }
+        bytes.append(number: line.utf8.count)
         bytes += line.utf8
     }
 

@@ -23,7 +23,7 @@ struct WorkerPool {
     private var returned: [WorkerProcess.Assignment] = []
     private var isExhausted = false
     /// What a case takes, roughly.
-    private var typicalSeconds = 1.0
+    private var typicalSeconds = 0.0003
     /// Workers that ended one after another without having begun a case.
     private var barren = 0
     private var deliveries: Deliveries
@@ -74,13 +74,14 @@ struct WorkerPool {
             }
             least?.assign(assignment)
         }
+        for worker in workers { worker.send() }
     }
 
-    /// Cases that a worker is given ahead, so that it does not wait for the next: work for a few milliseconds.
-    private var ahead: Int { Int(min(max(0.004 / typicalSeconds, 2), 32)) }
+    /// Cases that a worker is given ahead, so that it does not wait for the next: work for some ten milliseconds.
+    private var ahead: Int { Int(min(max(0.01 / typicalSeconds, 2), 64)) }
 
     private var hasRoom: Bool {
-        workers.count < jobs || workers.contains { $0.assigned.count < ahead && $0.blocked == nil }
+        workers.count < jobs || workers.contains { $0.assigned.count < ahead && $0.unsentCount < 1 << 16 }
     }
 
     private mutating func nextAssignment(_ next: () -> CaseFeed.Item?) -> WorkerProcess.Assignment? {
@@ -153,7 +154,7 @@ struct WorkerPool {
         let wasBusy = !process.assigned.isEmpty
         for (assignment, answer) in process.receive() {
             let answer = answer ?? lost(assignment, .answer, process)
-            typicalSeconds += 0.1 * (answer.seconds - typicalSeconds)
+            typicalSeconds += 0.2 * (answer.seconds - typicalSeconds)
             deliveries.deliver(answer, assignment.message.id, at: assignment.index)
         }
         if !process.isAlive {

@@ -72,14 +72,16 @@ final class WorkerProcess {
     }
 
     var descriptors: [Int32] { [requests, results] }
+    /// Bytes that wait to be sent.
+    var unsentCount: Int { unsent.count }
     /// The descriptor on which bytes wait to be sent; nil if none do.
     var blocked: Int32? { unsent.isEmpty ? nil : requests }
 
+    /// Gives it a case, which is on its way with the next `send()`.
     func assign(_ assignment: Assignment) {
         if assigned.isEmpty { beganAt = .now }
         assigned.append(assignment)
         unsent += assignment.message.bytes
-        send()
     }
 
     /// Sends as much as the pipe takes.

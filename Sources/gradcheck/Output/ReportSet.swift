@@ -15,6 +15,9 @@ final class ReportSet {
 
     func add(_ writer: any ReportWriter, to sink: Sink) { writers.append((writer, sink)) }
 
+    /// Whether any of them says anything of a single case that passed.
+    var readsPassed: Bool { writers.contains { $0.writer.readsPassed } }
+
     func start() { for (writer, sink) in writers { send(writer.start, to: sink) } }
 
     func add(_ answer: CaseAnswer, _ id: CaseID) {
