@@ -22,8 +22,8 @@ struct WorkerPool {
     /// Cases of workers that ended before they came to them.
     private var returned: [WorkerProcess.Assignment] = []
     private var isExhausted = false
-    /// What a case takes, roughly.
-    private var typicalSeconds = 0.0003
+    /// What a case takes, roughly. Slow cases often come together, so that one counts for more than a fast one.
+    private var typicalSeconds = 0.005
     /// Workers that ended one after another without having begun a case.
     private var barren = 0
     private var deliveries: Deliveries
@@ -154,7 +154,8 @@ struct WorkerPool {
         let wasBusy = !process.assigned.isEmpty
         for (assignment, answer) in process.receive() {
             let answer = answer ?? lost(assignment, .answer, process)
-            typicalSeconds += 0.2 * (answer.seconds - typicalSeconds)
+            let weight = answer.seconds > typicalSeconds ? 0.5 : 0.2
+            typicalSeconds += weight * (answer.seconds - typicalSeconds)
             deliveries.deliver(answer, assignment.message.id, at: assignment.index)
         }
         if !process.isAlive {
