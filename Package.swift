@@ -38,6 +38,9 @@ let package = Package(
                 "KnownDerivatives",
             ],
             path: "Sources/Benchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz", dependencies: ["Autograd", "CaseFormat", "CaseRunner", "Reports"],
+            path: "Sources/Fuzz", swiftSettings: strict),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(
             name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences", "KnownDerivatives"],
