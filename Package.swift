@@ -57,6 +57,9 @@ let package = Package(
             name: "KnownDerivativesTests", dependencies: ["KnownDerivatives"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["benchmarks", "CaseRunner"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Autograd", "fuzz"], path: "Tests/Fuzz", exclude: ["corpus"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,7 +12,8 @@ extension AutogradError: CustomStringConvertible {
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage
-        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad, .inexactInteger,
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad,
+            .inexactInteger,
             .dtypesDiffer,
             .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
             .notOneElement, .foreign:

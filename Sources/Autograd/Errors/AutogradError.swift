@@ -74,7 +74,8 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .dimensionOutOfRange, .zeroDimensional, .tooManyIndices, .maskShape, .indexOutOfRange,
             .classOutOfRange:
             "IndexOutOfRange"
-        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad, .dtypesDiffer,
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad,
+            .dtypesDiffer,
             .inPlaceDType:
             "DTypeMismatch"
         case .emptyReduction(let op, let dim):

@@ -16,6 +16,8 @@ struct Campaign {
     var mostFindings = 20
     /// How long one finding is made smaller.
     var minimising = Duration.seconds(60)
+    /// Whether a finding is tried once more for a backtrace, which takes a while.
+    var keepsBacktraces = true
 
     init(target: FuzzTarget, program: String) {
         self.target = target
@@ -62,7 +64,7 @@ struct Campaign {
         let isRepeatable = trial.ending(of: input).resembles(ending)
         let minimiser = Minimiser(deadline: deadline) { trial.ending(of: $0).resembles(ending) }
         let small = isRepeatable ? minimiser.minimised(input) : input
-        let (last, errors) = trial.explain(small)
+        let (last, errors) = keepsBacktraces ? trial.explain(small) : (trial.ending(of: small), errors: "")
         let finding = Finding(
             target: target.name, ending: last.isFault ? last : ending, isRepeatable: isRepeatable,
             input: small,

@@ -19,7 +19,7 @@ extension FuzzTarget {
         },
     ]
 
-    static let sign = UInt8(ascii: "!")
+    static let sign = UInt8(ascii: "@")
 
     /// Not known to the compiler, which would see what comes of it.
     @inline(never) private static var one: Int { CommandLine.arguments.isEmpty ? 0 : 1 }
@@ -28,7 +28,7 @@ extension FuzzTarget {
         _ name: String, _ fail: @escaping @Sendable (_ input: [UInt8]) throws(Complaint) -> Bool
     ) -> FuzzTarget {
         FuzzTarget(
-            name: name, summary: "fails at \"!\"", grammar: StatementGrammar(), seeds: .none,
+            name: name, summary: "fails at \"@\"", grammar: StatementGrammar(), seeds: .none,
             batchSize: 100_000
         ) { input throws(Complaint) in input.contains(sign) ? try fail(input) : false }
     }
