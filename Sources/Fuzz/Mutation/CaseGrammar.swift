@@ -5,9 +5,14 @@ import CaseFormat
 struct CaseGrammar: Grammar {
     /// How often text is hostile.
     var hostility = 0.05
+    /// Whether most cases are to get past being read.
+    var isForRunning = false
+
+    var damage: Double { isForRunning ? 0.02 : 0.2 }
 
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
-        let changed = JSONGrammar().mutated(input, with: other, &random)
+        let changed = JSONGrammar(keepsKinds: isForRunning && random.chance(0.9)).mutated(
+            input, with: other, &random)
         guard random.chance(hostility), let start = changed.firstIndex(of: UInt8(ascii: "{")) else {
             return changed
         }
@@ -18,12 +23,16 @@ struct CaseGrammar: Grammar {
         var members: [String] = []
         if random.chance(hostility) { members.append(title(&random)) }
         if random.chance(0.2) { members.append("\"dtype\": \(dtype(&random))") }
-        if random.chance(0.1) { members.append("\"seed\": \(HostileNumber.generated(&random))") }
+        if random.chance(0.1) { members.append("\"seed\": \(random.below(9) - 4)") }
         let (tensors, steps) = random.chance(0.6) ? sample(&random) : statements(&random)
         members.append("\"tensors\": {\(tensors.joined(separator: ", "))}")
-        if random.chance(0.3) { members.append(function(&random)) }
+        if steps.contains(where: { $0.contains("f(") }) || random.chance(0.1) {
+            members.append(function(&random))
+        }
         members.append("\"steps\": [\(steps.joined(separator: ", "))]")
-        if random.chance(0.4) { members.append("\"expect\": {\(expectation(&random))}") }
+        if random.chance(0.4) {
+            members.append("\"expect\": {\(expectation(Self.assigned(by: steps), &random))}")
+        }
         if random.chance(0.4) { members.append(check(&random)) }
         return Array("{\(members.joined(separator: ", "))}".utf8)
     }
@@ -35,7 +44,7 @@ struct CaseGrammar: Grammar {
     // MARK: An operation at its sample
 
     private func sample(_ random: inout SplitMix64) -> (tensors: [String], steps: [String]) {
-        let op = random.element(of: Op.all)
+        let op = random.element(of: Op.all.filter { !$0.name.hasPrefix("_") })
         guard let sample = op.samples.randomElement(using: &random) else { return statements(&random) }
         var tensors: [String] = []
         var arguments: [String] = []
@@ -56,7 +65,8 @@ struct CaseGrammar: Grammar {
         }
         var steps = ["out = \(op.name)(\(arguments.joined(separator: ", ")))"]
         if random.chance(0.3) {
-            steps.append(StatementGrammar(names: ["x0", "x1", "out"]).statement(&random))
+            let names = ["out", "out"] + (arguments.contains("x0") ? ["x0"] : [])
+            steps.append(statementGrammar(names).statement(&random))
         }
         if random.chance(0.8) {
             steps.append(
@@ -77,13 +87,12 @@ struct CaseGrammar: Grammar {
         }
         if random.chance(0.05) { shape.append(HostileNumber.size(&random)) }
         if random.chance(0.05), !shape.isEmpty { shape.removeLast() }
-        let isGrad = tensor.dtype.isFloatingPoint && random.chance(0.8)
-        var members = ["\"requires_grad\": \(isGrad)"]
-        let dtype = random.chance(0.1) ? dtype(&random) : "\"\(tensor.dtype.rawValue)\""
-        members.append("\"dtype\": \(dtype)")
+        let dtype = random.chance(0.1) ? random.element(of: DType.allCases) : tensor.dtype
+        let isGrad = dtype.isFloatingPoint ? random.chance(0.8) : random.chance(0.01)
+        var members = ["\"requires_grad\": \(isGrad)", "\"dtype\": \"\(dtype.rawValue)\""]
         if shape == tensor.shape {
             let elements = tensor.elements.map {
-                random.chance(0.05)
+                dtype.isFloatingPoint && random.chance(0.05)
                     ? random.element(of: Self.values)
                     : tensor.dtype == .bool
                         ? ($0 == 0 ? "false" : "true") : tensor.dtype == .int64 ? "\(Int($0))" : "\($0)"
@@ -101,7 +110,7 @@ struct CaseGrammar: Grammar {
     ]
 
     private func literal(_ value: Attribute, _ random: inout SplitMix64) -> String {
-        let grammar = StatementGrammar()
+        let grammar = statementGrammar(["x0"])
         if random.chance(0.15) { return grammar.expression(1, &random) }
         switch value {
         case .none, .views: return "None"
@@ -121,8 +130,11 @@ struct CaseGrammar: Grammar {
     private func statements(_ random: inout SplitMix64) -> (tensors: [String], steps: [String]) {
         let names = Array(["x", "y", "z", "w"].prefix(1 + random.below(4)))
         let tensors = names.map { "\"\($0)\": " + declaration(&random) }
-        let grammar = StatementGrammar(names: random.chance(0.9) ? names : StatementGrammar.names)
-        var steps = (0...random.below(5)).map { _ in step(grammar, depth: 2, &random) }
+        var steps: [String] = []
+        for _ in 0...random.below(5) {
+            let grammar = statementGrammar(names + ["f"] + Self.assigned(by: steps))
+            steps.append(step(grammar, depth: 2, &random))
+        }
         if random.chance(0.5) {
             steps.append(HostileText.quoted("\(random.element(of: names)).sum().backward()"))
         }
@@ -131,7 +143,7 @@ struct CaseGrammar: Grammar {
 
     private func declaration(_ random: inout SplitMix64) -> String {
         let shape = (0..<random.below(4)).map { _ in HostileNumber.size(&random) }
-        let numbers = (0..<3).map { _ in HostileNumber.generated(&random) }
+        let numbers = (0..<3).map { _ in number(&random) }
         let source: String
         switch random.below(10) {
         case 0...4: source = "\"\(random.element(of: ["ones", "zeros", "rand", "randn"]))\": \(shape)"
@@ -145,8 +157,25 @@ struct CaseGrammar: Grammar {
                 ? "\"eye\": \(HostileNumber.size(&random))"
                 : "\"full\": {\"shape\": \(shape), \"value\": \(numbers[0])}"
         }
-        let dtype = random.chance(0.3) ? ", \"dtype\": \(dtype(&random))" : ""
-        return "{\(source)\(dtype)\(random.chance(0.7) ? ", \"requires_grad\": true" : "")}"
+        let dtype = random.chance(0.2) ? random.element(of: DType.allCases) : .float64
+        let isGrad = dtype.isFloatingPoint ? random.chance(0.8) : random.chance(0.01)
+        return "{\(source), \"dtype\": \"\(dtype.rawValue)\", \"requires_grad\": \(isGrad)}"
+    }
+
+    private func statementGrammar(_ names: [String]) -> StatementGrammar {
+        StatementGrammar(names: names, isForRunning: isForRunning)
+    }
+
+    /// The names that statements like `a = …` define.
+    private static func assigned(by steps: [String]) -> [String] {
+        steps.compactMap { step in
+            let target = step.dropFirst().prefix { $0.isLetter }
+            return step.dropFirst(target.count + 1).hasPrefix(" = ") ? String(target) : nil
+        }
+    }
+
+    private func number(_ random: inout SplitMix64) -> String {
+        isForRunning ? HostileNumber.taken(&random) : HostileNumber.generated(&random)
     }
 
     private func dtype(_ random: inout SplitMix64) -> String {
@@ -164,7 +193,7 @@ struct CaseGrammar: Grammar {
                 "{\"backward\": \(text(grammar.expression(2, &random))), \"retain_graph\": \(random.chance(0.5))}"
         case 15: return "{\"zero_grad\": \(name)}"
         case 16: return "{\"no_grad\": [\(step(grammar, depth: depth - 1, &random))]}"
-        case 17: return "{\"expect\": {\(expectation(&random))}}"
+        case 17: return "{\"expect\": {\(expectation(grammar.names, &random))}}"
         case 18:
             return
                 "{\"raises\": \"\(random.element(of: Self.errors))\", \"step\": \(step(grammar, depth: depth - 1, &random))}"
@@ -184,24 +213,22 @@ struct CaseGrammar: Grammar {
         "SingularMatrix", "BadArgument", "UnknownName", "UnknownOperation",
     ]
 
-    private func expectation(_ random: inout SplitMix64) -> String {
-        let grammar = StatementGrammar(names: ["x", "out", "x.grad", "x0.grad", "x0"])
+    private func expectation(_ names: [String], _ random: inout SplitMix64) -> String {
+        let grammar = statementGrammar(names.isEmpty ? ["x0", "x0.grad"] : names)
         let key = HostileText.quoted(grammar.expression(random.below(2), &random))
         switch random.below(4) {
         case 0: return "\(key): \(HostileText.quoted(grammar.expression(1, &random)))"
-        case 1:
-            return
-                "\(key): {\"value\": \(HostileNumber.generated(&random)), \"digits\": \(HostileNumber.dimension(&random))}"
-        case 2: return "\(key): [\(HostileNumber.generated(&random)), 1]"
-        default: return "\(key): \(HostileNumber.generated(&random))"
+        case 1: return "\(key): {\"value\": \(number(&random)), \"digits\": \(random.below(20) - 1)}"
+        case 2: return "\(key): [\(number(&random)), 1]"
+        default: return "\(key): \(number(&random))"
         }
     }
 
     private func function(_ random: inout SplitMix64) -> String {
-        let grammar = StatementGrammar(names: ["p", "q"])
+        let grammar = statementGrammar(["p", "q"])
         let forward = HostileText.quoted(grammar.expression(2, &random))
         let backward = HostileText.quoted(
-            StatementGrammar(names: ["p", "q", "output", "grad_output"]).expression(2, &random))
+            statementGrammar(["p", "q", "output", "grad_output"]).expression(2, &random))
         let rule =
             random.chance(0.6) ? ", \"backward\": {\"p\": \(backward), \"q\": \"grad_output * p\"}" : ""
         return "\"functions\": {\"f\": {\"parameters\": [\"p\", \"q\"], \"forward\": \(forward)\(rule)}}"
@@ -210,7 +237,7 @@ struct CaseGrammar: Grammar {
     private func check(_ random: inout SplitMix64) -> String {
         let member = random.element(of: [
             "\"numeric\": \"fast\"", "\"order\": 2", "\"jacobian\": true", "\"forward_mode\": true",
-            "\"atol\": \(HostileNumber.generated(&random))", "\"rtol\": 0",
+            "\"atol\": \(number(&random))", "\"rtol\": 0",
             "\"numeric\": \"off\", \"reason\": \"r\"",
             "\"order\": 2, \"jacobian\": true, \"numeric\": \"fast\"",
         ])

@@ -6,6 +6,12 @@ protocol Grammar: Sendable {
     func generated(_ random: inout SplitMix64) -> [UInt8]
     /// A changed input; `other` is another to take pieces from.
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8]
+    /// How often bytes are damaged without regard to what they mean.
+    var damage: Double { get }
+}
+
+extension Grammar {
+    var damage: Double { 0.2 }
 }
 
 /// Inputs for a target, one after another: the same for the same seed.
@@ -28,7 +34,7 @@ struct Inputs {
         if let base = pool.randomElement(using: &random), !random.chance(0.25) {
             let other = pool.randomElement(using: &random) ?? base
             input = random.chance(0.85) ? grammar.mutated(base, with: other, &random) : base
-            if random.chance(0.2) { input = ByteMutation.mutated(input, with: other, &random) }
+            if random.chance(grammar.damage) { input = ByteMutation.mutated(input, with: other, &random) }
         } else {
             input = grammar.generated(&random)
             if random.chance(0.2) { input = grammar.mutated(input, with: input, &random) }

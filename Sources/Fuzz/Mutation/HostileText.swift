@@ -52,6 +52,21 @@ enum HostileNumber {
         }
     }
 
+    /// As a JSON number that any reader of floating-point numbers takes, mostly a plain one.
+    static func taken(_ random: inout SplitMix64) -> String {
+        switch random.below(10) {
+        case 0...3: String(random.below(8) - 2)
+        case 4...6: "\(Double(random.below(4001) - 2000) / 1000)"
+        default: random.element(of: edges)
+        }
+    }
+
+    private static let edges = [
+        "0", "-0.0", "1", "-1", "0.5", "1e-300", "1e300", "1e308", "-1e308", "5e-324", "1e16", "65504",
+        "3.4e38",
+        "1e-8", "9007199254740992", "0.9999999999999999", "1e-16", "709.8", "-745.2",
+    ]
+
     /// A size, mostly small; sometimes 0, sometimes more than any limit.
     static func size(_ random: inout SplitMix64) -> Int {
         random.chance(0.9)

@@ -3,6 +3,9 @@ import CaseFormat
 
 /// JSON: values exchanged, repeated, removed, nested deeply and made extreme, without leaving the grammar.
 struct JSONGrammar: Grammar {
+    /// Whether a value only gives way to one of its own kind, so that more of a case gets past being read.
+    var keepsKinds = false
+
     func generated(_ random: inout SplitMix64) -> [UInt8] {
         Array(value(depth: random.below(6), &random).utf8)
     }
@@ -13,8 +16,11 @@ struct JSONGrammar: Grammar {
         }
         let values = document.root.all
         var edits: [JSONEdit] = []
-        for _ in 0...random.below(4) {
-            edits.append(edit(random.element(of: values), among: values, other, &random))
+        for _ in 0...random.below(keepsKinds ? 2 : 4) {
+            let value = random.element(of: values)
+            edits.append(
+                keepsKinds
+                    ? kindredEdit(value, among: values, &random) : edit(value, among: values, other, &random))
         }
         return input.applying(edits)
     }
@@ -38,6 +44,23 @@ struct JSONGrammar: Grammar {
         case 10: return replaced(by: self.value(depth: random.below(3), &random))
         default: return replaced(by: escaped(text, &random))
         }
+    }
+
+    private func kindredEdit(
+        _ value: JSONValue, among values: [JSONValue], _ random: inout SplitMix64
+    ) -> JSONEdit {
+        let alike = random.element(of: values.filter { $0.kind == value.kind })
+        var text = String(decoding: alike.text, as: UTF8.self)
+        switch value.kind {
+        case .number: if random.chance(0.8) { text = HostileNumber.taken(&random) }
+        case .string: if random.chance(0.9) { text = statement(value, &random) }
+        case .array, .object:
+            if random.chance(0.4) { return repeated(value, &random) }
+            if random.chance(0.7) { return removed(value, &random) }
+        case .bool: text = value.bool == true ? "false" : "true"
+        case .null: text = random.element(of: ["0", "[]", "\"x\""])
+        }
+        return JSONEdit(range: value.range.offsets, text: text)
     }
 
     /// A value of another document.

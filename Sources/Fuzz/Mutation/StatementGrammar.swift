@@ -4,6 +4,8 @@ import Autograd
 struct StatementGrammar: Grammar {
     /// What the statement may use.
     var names = Self.names
+    /// Whether what is refused before it is run is mostly left out.
+    var isForRunning = false
 
     static let names = ["x", "y", "z", "w", "i", "f", "x.grad", "out", "a"]
 
@@ -81,7 +83,9 @@ struct StatementGrammar: Grammar {
             return
                 "\(name) \(random.element(of: ["+=", "-=", "*=", "/=", "**=", "//=", "%=", "@="])) \(value)"
         case 6: return "\(name)[\(index(&random))] = \(value)"
-        case 7: return "\(name).\(random.element(of: ["grad", "data", "requires_grad", "T"])) = \(value)"
+        case 7:
+            let attributes = ["grad", "data", "requires_grad"] + (isForRunning ? [] : ["T"])
+            return "\(name).\(random.element(of: attributes)) = \(value)"
         case 8: return "a, b = \(value)"
         case 9:
             return
@@ -97,7 +101,7 @@ struct StatementGrammar: Grammar {
         guard depth > 0, !random.chance(0.15) else { return operand(&random) }
         let inner = depth - 1
         switch random.below(11) {
-        case 0...3: return call(random.element(of: Op.all), inner, &random)
+        case 0...3: return call(random.element(of: Self.operations), inner, &random)
         case 4:
             return
                 "\(expression(inner, &random)) \(random.element(of: Self.operators)) \(expression(inner, &random))"
@@ -110,7 +114,9 @@ struct StatementGrammar: Grammar {
         case 9:
             return
                 "\(random.element(of: names)).\(random.element(of: Self.methods))(\(random.chance(0.6) ? "" : argument(&random)))"
-        default: return "f(\(expression(inner, &random)), \(operand(&random)))"
+        default:
+            guard names.contains("f") || !isForRunning else { return operand(&random) }
+            return "f(\(expression(inner, &random)), \(operand(&random)))"
         }
     }
 
@@ -119,7 +125,9 @@ struct StatementGrammar: Grammar {
         var arguments: [String] = []
         for parameter in op.parameters {
             if parameter.defaultValue != nil, random.chance(0.4) { continue }
-            let value = random.chance(0.05) ? argument(&random) : argument(parameter.kind, depth, &random)
+            let value =
+                random.chance(isForRunning ? 0.01 : 0.05)
+                ? argument(&random) : argument(parameter.kind, depth, &random)
             let isNamed =
                 arguments.last?.contains("=") ?? false
                 || (parameter.defaultValue != nil && random.chance(0.7))
@@ -177,7 +185,8 @@ struct StatementGrammar: Grammar {
         random.chance(0.5)
             ? String(random.below(9) - 3)
             : random.chance(0.1)
-                ? "float('\(random.element(of: ["nan", "inf", "-inf"]))')" : HostileNumber.generated(&random)
+                ? "float('\(random.element(of: ["nan", "inf", "-inf"]))')"
+                : isForRunning ? HostileNumber.taken(&random) : HostileNumber.generated(&random)
     }
 
     private func ints(_ random: inout SplitMix64) -> String {
@@ -208,8 +217,12 @@ struct StatementGrammar: Grammar {
     }
 
     private func word(_ random: inout SplitMix64) -> String {
-        random.chance(0.9) ? "'\(random.element(of: Self.strings))'" : "'\(HostileText.generated(&random))'"
+        random.chance(isForRunning ? 0.98 : 0.9)
+            ? "'\(random.element(of: Self.strings))'" : "'\(HostileText.generated(&random))'"
     }
+
+    /// Those that have a name to be called by.
+    private static let operations = Op.all.filter { !$0.name.hasPrefix("_") }
 
     private static let operators = [
         "+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", "<=", ">", ">=",

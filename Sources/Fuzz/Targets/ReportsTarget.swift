@@ -6,7 +6,7 @@ extension FuzzTarget {
     static let reports = FuzzTarget(
         name: "reports",
         summary: "every report of what running a hostile case gave: fit for a terminal, and JSON",
-        grammar: CaseGrammar(hostility: 0.5), seeds: .cases, batchSize: 1_000
+        grammar: CaseGrammar(hostility: 0.5, isForRunning: true), seeds: .cases, batchSize: 1_000
     ) { input throws(Complaint) in
         let result = try RunLimits.run(input)
         var summary = RunSummary()

@@ -13,7 +13,7 @@ import CaseRunner
 extension FuzzTarget {
     static let running = FuzzTarget(
         name: "run", summary: "running a case under small limits: the engine, the check, the verdict",
-        grammar: CaseGrammar(), seeds: .cases, batchSize: 1_000
+        grammar: CaseGrammar(isForRunning: true), seeds: .cases, batchSize: 1_000
     ) { input throws(Complaint) in
         let result = try RunLimits.run(input)
         guard result.outcome != .passed || result.checks.allSatisfy({ $0.outcome == .passed }) else {
@@ -40,7 +40,7 @@ enum RunLimits {
 
     /// Runs a case, whose files are small arrays.
     ///
-    /// - Throws: `Complaint` where it takes ten times as long as it may.
+    /// - Throws: `Complaint` where it takes ten times as long as it may, or far more memory than the elements of a case.
     static func run(_ input: [UInt8]) throws(Complaint) -> CaseResult {
         Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
         let text = SourceText(path: HostileText.path, bytes: input)
@@ -49,6 +49,7 @@ enum RunLimits {
             limits: limits)
         let seconds = processSeconds - start
         guard seconds < 10 * limits.seconds else { throw Complaint("over the time limit", "\(seconds) s") }
+        guard processMemory < memory else { throw Complaint("over the memory limit", "\(processMemory) MiB") }
         return result
     }
 
@@ -57,6 +58,24 @@ enum RunLimits {
         guard path.utf8.count % 8 != 0 else { return .failure(.init(reason: HostileText.path)) }
         var random = SplitMix64(state: UInt64(path.utf8.count))
         return .success(NumPyGrammar().generated(&random))
+    }
+
+    /// In MiB. Values, what is kept of them for a gradient and for its check come to some hundred numbers an element.
+    private static let memory = 128.0
+
+    /// The largest resident memory so far, in MiB.
+    private static var processMemory: Double {
+        var usage = rusage()
+        #if canImport(Glibc)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        #if canImport(Darwin)
+            return Double(usage.ru_maxrss) / 0x1p20
+        #else
+            return Double(usage.ru_maxrss) / 0x1p10
+        #endif
     }
 
     /// Of the processor, so that a busy machine changes nothing.
