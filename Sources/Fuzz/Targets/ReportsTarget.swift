@@ -13,7 +13,11 @@ extension FuzzTarget {
         summary.add(result)
         for verbosity in [TextReport.Verbosity.quiet, .normal, .verbose] {
             let report = TextReport(verbosity: verbosity)
-            try ShownText.check(report.start + report.text(for: result) + report.text(for: summary))
+            let text = report.start + report.text(for: result) + report.text(for: summary)
+            try ShownText.check(text)
+            let colored = TextReport(usesColor: true, verbosity: verbosity)
+            let painted = colored.start + colored.text(for: result) + colored.text(for: summary)
+            guard ShownText.withoutColors(painted) == text else { throw Complaint("colours change the text") }
         }
         let report = JSONReport(gradcheck: HostileText.path)
         for line in [report.start, report.text(for: result), report.text(for: summary)] {
@@ -40,6 +44,18 @@ enum ShownText {
         case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: false
         default: true
         }
+    }
+
+    /// The text without `ESC [ … m`.
+    static func withoutColors(_ text: String) -> String {
+        var result = ""
+        var rest = text.unicodeScalars[...]
+        while let escape = rest.firstIndex(of: "\u{1B}") {
+            result.unicodeScalars += rest[..<escape]
+            rest = rest[escape...].drop { $0 != "m" }.dropFirst()
+        }
+        result.unicodeScalars += rest
+        return result
     }
 
     static func checkJSONLine(_ line: String) throws(Complaint) {

@@ -61,7 +61,7 @@ enum RunLimits {
     }
 
     /// In MiB. Values, what is kept of them for a gradient and for its check come to some hundred numbers an element.
-    private static let memory = 128.0
+    private static let memory = 512.0
 
     /// The largest resident memory so far, in MiB.
     private static var processMemory: Double {
