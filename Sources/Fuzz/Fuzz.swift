@@ -31,7 +31,12 @@ struct Fuzz {
             switch words.first {
             case "list": list()
             case "replay": return try replay(words.dropFirst()) ? 0 : 1
-            default: return try Campaign(words).run { print($0) }.findings.isEmpty ? 0 : 1
+            default:
+                let result = try Campaign(words).run { line in
+                    print(line)
+                    fflush(nil)
+                }
+                return result.findings.isEmpty ? 0 : 1
             }
             return 0
         } catch {
