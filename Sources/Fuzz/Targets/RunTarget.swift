@@ -42,15 +42,18 @@ enum RunLimits {
     ///
     /// - Throws: `Complaint` where it takes ten times as long as it may, or far more memory than the elements of a case.
     static func run(_ input: [UInt8]) throws(Complaint) -> CaseResult {
-        Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
-        let text = SourceText(path: HostileText.path, bytes: input)
         let start = processSeconds
-        let result = CaseInput(id: CaseID(path: text.path), content: .text(text), readFile: file).run(
-            limits: limits)
+        let result = caseInput(input).run(limits: limits)
         let seconds = processSeconds - start
         guard seconds < 10 * limits.seconds else { throw Complaint("over the time limit", "\(seconds) s") }
         guard processMemory < memory else { throw Complaint("over the memory limit", "\(processMemory) MiB") }
         return result
+    }
+
+    static func caseInput(_ input: [UInt8]) -> CaseInput {
+        Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
+        let text = SourceText(path: HostileText.path, bytes: input)
+        return CaseInput(id: CaseID(path: text.path), content: .text(text), readFile: file)
     }
 
     /// An array in each way that there is to store one, or a reason.
