@@ -38,6 +38,9 @@ let package = Package(
                 "KnownDerivatives",
             ],
             path: "Sources/Benchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz", dependencies: ["Autograd", "CaseFormat", "CaseRunner", "Reports"],
+            path: "Sources/Fuzz", swiftSettings: strict),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(
             name: "FiniteDifferencesTests", dependencies: ["FiniteDifferences", "KnownDerivatives"],
@@ -55,6 +58,9 @@ let package = Package(
             name: "KnownDerivativesTests", dependencies: ["KnownDerivatives"], swiftSettings: strict),
         .testTarget(
             name: "BenchmarksTests", dependencies: ["benchmarks", "CaseRunner"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Autograd", "fuzz"], path: "Tests/Fuzz", exclude: ["corpus"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

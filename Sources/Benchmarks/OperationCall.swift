@@ -93,7 +93,7 @@ extension Attribute {
         case .dtype(let x): .dtype(x)
         case .ints(let x): .list(x.map(integer))
         case .numbers(let x): .list(x.map { .number($0, isInteger: false) })
-        case .views: nil
+        case .view: nil
         }
     }
 }

@@ -12,7 +12,8 @@ extension AutogradError: CustomStringConvertible {
             .repeatedDimension,
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage
-        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .inexactInteger,
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad,
+            .inexactInteger,
             .dtypesDiffer,
             .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
             .notOneElement, .foreign:
@@ -79,6 +80,8 @@ extension AutogradError: CustomStringConvertible {
             "\"\(op)\" not implemented for '\(found.torchName)'. Convert its operands first, for example with .double()."
         case .needsInteger(let op, let found):
             "\(op) expects integers, but got \(found.rawValue)"
+        case .needsBool(let op, let found):
+            "\(op) only supports boolean masks, but got mask with dtype \(found.rawValue)"
         case .cannotRequireGrad(let dtype):
             "only Tensors of floating point dtype can require gradients, and this one is \(dtype.rawValue)"
         case .inexactInteger:

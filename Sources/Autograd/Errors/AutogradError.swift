@@ -24,6 +24,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case needsFloatingPoint(op: String, found: DType)
     case unsupportedDType(op: String, found: DType)
     case needsInteger(op: String, found: DType)
+    case needsBool(op: String, found: DType)
     case cannotRequireGrad(DType)
     case inexactInteger
     case dtypesDiffer(op: String, DType, DType)
@@ -73,7 +74,8 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .dimensionOutOfRange, .zeroDimensional, .tooManyIndices, .maskShape, .indexOutOfRange,
             .classOutOfRange:
             "IndexOutOfRange"
-        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .cannotRequireGrad, .dtypesDiffer,
+        case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad,
+            .dtypesDiffer,
             .inPlaceDType:
             "DTypeMismatch"
         case .emptyReduction(let op, let dim):

@@ -68,7 +68,7 @@ public struct Attributes: Sendable, Equatable {
     }
 
     var viewSteps: [ViewStep] {
-        if case .views(let steps)? = values.first { steps } else { [] }
+        if case .view(let path)? = values.first { path.steps } else { [] }
     }
 
     func isNone(_ name: String) -> Bool { self[name] == .none }

@@ -9,7 +9,7 @@ extension Op {
     private static let onDiagonal: Derivative.Rule = { g, c in
         let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
         let step = ViewStep(op: .diagonal, attributes: c.a, output: 0)
-        return try c.tape.apply(.copySlices, [zeros, g], Op.copySlices.attributes(of: [step]))[0]
+        return try c.tape.apply(.copySlices, [zeros, g], Op.copySlices.attributes(of: ViewPath(nil, step)))[0]
     }
 
     static let diagonal: Op = view(

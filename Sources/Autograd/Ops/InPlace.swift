@@ -33,8 +33,8 @@ extension Op {
             },
         ]), reach: .copies, samples: [])
 
-    func attributes(of steps: [ViewStep]) -> Attributes {
-        Attributes([Parameter("view", .int)], [.views(steps)])
+    func attributes(of path: ViewPath) -> Attributes {
+        Attributes([Parameter("view", .int)], [.view(path)])
     }
 
     /// New contents that memory got without being recorded: x + (new − old), the change being a constant.

@@ -5,6 +5,7 @@ extension Op {
         formula: "the elements of x where the mask holds, as a vector",
         resultType: .byKernel,
         .whole { x in
+            try checkMask(x[1], "masked_select")
             let shape = try Shape.broadcast(x[0].shape, x[1].shape)
             let source = try x[0].broadcast(to: shape).elements
             let mask = try x[1].broadcast(to: shape).elements
@@ -30,6 +31,7 @@ extension Op {
         "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
         formula: "x, with the value where the mask holds", resultType: .byKernel,
         .whole { x in
+            try checkMask(x[1], "masked_fill")
             guard x[2].shape.isEmpty else {
                 throw AutogradError.wrongRank(
                     op: "masked_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
@@ -48,4 +50,8 @@ extension Op {
             Sample(.real([2, 3]), .bools([2, 3]), .number(1.5)),
             Sample(.real([2, 3]), .bools([3]), .real([])),
         ])
+
+    private static func checkMask(_ mask: Tensor, _ op: String) throws(AutogradError) {
+        guard mask.dtype == .bool else { throw .needsBool(op: op, found: mask.dtype) }
+    }
 }

@@ -63,5 +63,5 @@ public enum Attribute: Sendable, Equatable {
     case ints([Int])
     case numbers([Double])
     /// The way from a base to one of its views.
-    case views([ViewStep])
+    case view(ViewPath)
 }

@@ -15,11 +15,11 @@ extension Tape {
         if steps.isEmpty, results.count == 1, results[0].isSame(as: operands[0]) { return [source] }
         let origin: ViewRelation.Origin =
             !isRecording ? .unrecorded : call.op.sharing == .views ? .multiple : .single
+        let start = steps.dropLast().reduce(source.view?.path) { ViewPath($0, $1) }
         return results.enumerated().map { k, result in
             guard source.memory.holds(result.tensor), var last = steps.last else { return Variable(result) }
             last.output = k
-            let relation = ViewRelation(of: source, steps.dropLast() + [last], origin)
-            return Variable(result, view: relation)
+            return Variable(result, view: ViewRelation(of: source, ViewPath(start, last), origin))
         }
     }
 

@@ -141,7 +141,7 @@ public final class Variable {
         }
         historyVersion = counter.version
         generation = memory.generation
-        history = tape.regenerated(view.steps, of: view.base.value)
+        history = tape.regenerated(view.path.steps, of: view.base.value)
         historyStart = history
         if let history { tape.setOrigin(Origin(counter: counter, version: counter.version), at: history) }
     }
@@ -200,7 +200,7 @@ public final class Variable {
         let isRecorded = tape.isRecording && (new.requiresGrad || requiresGrad)
         var rebased: Place?
         if isRecorded, let view {
-            let a = Op.copySlices.attributes(of: view.steps)
+            let a = Op.copySlices.attributes(of: view.path)
             rebased = try tape.apply(.copySlices, [view.base.value, new], a)[0].place
         }
         memory.write(new.tensor, at: tensor)

@@ -156,7 +156,7 @@ extension Attribute {
         case .dtype(let x): "\"\(x.rawValue)\""
         case .ints(let x): "\(x)"
         case .numbers(let x): "\(x)"
-        case .views: nil
+        case .view: nil
         }
     }
 }

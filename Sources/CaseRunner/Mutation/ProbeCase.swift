@@ -136,7 +136,7 @@ struct ProbeCase {
 
     private static func written(_ value: Attribute) -> String {
         switch value {
-        case .none, .views: "null"
+        case .none, .view: "null"
         case .bool(let x): x ? "true" : "false"
         case .int(let x): "\(x)"
         case .number(let x): x.isFinite ? "\(x)" : x < 0 ? "\"-inf\"" : "\"inf\""

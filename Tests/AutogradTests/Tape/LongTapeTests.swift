@@ -1,5 +1,6 @@
-import Autograd
 import Testing
+
+@testable import Autograd
 
 /// Depth costs nothing but time: there is no recursion over the tape.
 @Suite struct LongTapeTests {
@@ -14,5 +15,19 @@ import Testing
         #expect(y.tensor.item == 3)
         try tape.backward([Variable(y)])
         #expect(x.grad?.tensor.item == 1)
+    }
+
+    /// x ↦ xᵀ ten thousand times, then an in-place change through the last view: d(2x)/dx = 2.
+    ///
+    /// Were the way to each view its own, they would take 2 GB.
+    @Test func aLongChainOfViewsTakesMemoryInProportion() throws {
+        let tape = Tape()
+        let x = try tape.leaf([1, 2, 3, 4], [2, 2])
+        var y = try tape("clone", x)
+        for _ in 0..<10_000 { y = try tape("t", y) }
+        try tape.inPlace("mul", y, 2)
+        #expect(y.elements == [2, 4, 6, 8])
+        try tape.backward([y], gradients: [try tape.leaf([1, 1, 1, 1], [2, 2], requiresGrad: false)])
+        #expect(x.gradient == [2, 2, 2, 2])
     }
 }

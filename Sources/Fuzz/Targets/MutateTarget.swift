@@ -1,0 +1,27 @@
+import Autograd
+import CaseFormat
+import CaseRunner
+import Reports
+
+extension FuzzTarget {
+    static let mutating = FuzzTarget(
+        name: "mutate", summary: "breaking the rules that a case uses, and what is reported of it",
+        grammar: CaseGrammar(hostility: 0.2, isForRunning: true), seeds: .cases, batchSize: 200
+    ) { input throws(Complaint) in
+        // A case that passes is run again for each fault of each rule.
+        var limits = RunLimits.limits
+        limits.seconds = 0.01
+        let runner = MutationRunner(limits: limits, jobs: 1, operations: operations)
+        let report = runner.run([RunLimits.caseInput(input)])
+        for verbosity in [TextReport.Verbosity.quiet, .normal, .verbose] {
+            try ShownText.check(MutationText(verbosity: verbosity).text(for: report), "text")
+        }
+        let json = MutationJSON().text(for: report)
+        try ShownText.check(json, "json")
+        for line in json.split(separator: "\n") { try ShownText.checkJSON(String(line)) }
+        return report.leftOut.isEmpty
+    }
+
+    /// Named one by one, so that those which no case uses are not looked for each time.
+    private static let operations = Set(Op.all.map(\.name))
+}

@@ -1,0 +1,90 @@
+import Autograd
+import CaseFormat
+import CaseRunner
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+extension FuzzTarget {
+    static let running = FuzzTarget(
+        name: "run", summary: "running a case under small limits: the engine, the check, the verdict",
+        grammar: CaseGrammar(isForRunning: true), seeds: .cases, batchSize: 1_000
+    ) { input throws(Complaint) in
+        let result = try RunLimits.run(input)
+        guard result.outcome != .passed || result.checks.allSatisfy({ $0.outcome == .passed }) else {
+            throw Complaint("passed with a check that did not")
+        }
+        guard result.outcome != .malformed || !result.diagnostics.isEmpty else {
+            throw Complaint("malformed without a reason")
+        }
+        return result.outcome != .malformed
+    }
+}
+
+/// Limits that a damaged case comes up against soon.
+enum RunLimits {
+    static let limits: Limits = {
+        var limits = Limits()
+        limits.tensorElements = 4096
+        limits.caseElements = 65536
+        limits.steps = 200
+        limits.expressionNodes = 5000
+        limits.seconds = 0.5
+        return limits
+    }()
+
+    /// Runs a case, whose files are small arrays.
+    ///
+    /// - Throws: `Complaint` where it takes ten times as long as it may, or far more memory than the elements of a case.
+    static func run(_ input: [UInt8]) throws(Complaint) -> CaseResult {
+        let start = processSeconds
+        let result = caseInput(input).run(limits: limits)
+        let seconds = processSeconds - start
+        guard seconds < 10 * limits.seconds else { throw Complaint("over the time limit", "\(seconds) s") }
+        guard processMemory < memory else { throw Complaint("over the memory limit", "\(processMemory) MiB") }
+        return result
+    }
+
+    static func caseInput(_ input: [UInt8]) -> CaseInput {
+        Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
+        let text = SourceText(path: HostileText.path, bytes: input)
+        return CaseInput(id: CaseID(path: text.path), content: .text(text), readFile: file)
+    }
+
+    /// An array in each way that there is to store one, or a reason.
+    private static let file: @Sendable (String) -> Result<[UInt8], CaseExecution.FileFault> = { path in
+        guard path.utf8.count % 8 != 0 else { return .failure(.init(reason: HostileText.path)) }
+        var random = SplitMix64(state: UInt64(path.utf8.count))
+        return .success(NumPyGrammar().generated(&random))
+    }
+
+    /// In MiB. Values, what is kept of them for a gradient and for its check come to some hundred numbers an element.
+    private static let memory = 512.0
+
+    /// The largest resident memory so far, in MiB.
+    private static var processMemory: Double {
+        var usage = rusage()
+        #if canImport(Glibc)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        #if canImport(Darwin)
+            return Double(usage.ru_maxrss) / 0x1p20
+        #else
+            return Double(usage.ru_maxrss) / 0x1p10
+        #endif
+    }
+
+    /// Of the processor, so that a busy machine changes nothing.
+    private static var processSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
+}

@@ -1,0 +1,18 @@
+import Testing
+
+@testable import Autograd
+
+/// What stands for a mask must be one: a number for each element would be taken for an element by whoever numbers them.
+@Suite struct MaskTests {
+    @Test(arguments: ["masked_select", "masked_fill"], [DType.float64, .float16, .int64])
+    func aMaskIsBoolean(_ name: String, _ dtype: DType) throws {
+        let tape = Tape()
+        let x = try tape.leaf([6, 7, 2])
+        let mask = try tape.leaf([1, 0, 0], [3], dtype, requiresGrad: false)
+        let value: [Argument] = name == "masked_fill" ? [1] : []
+        #expect(throws: AutogradError.needsBool(op: name, found: dtype)) {
+            try tape.results(name, [.tensor(x), .tensor(mask)] + value)
+        }
+        #expect(AutogradError.needsBool(op: name, found: dtype).name == "DTypeMismatch")
+    }
+}
