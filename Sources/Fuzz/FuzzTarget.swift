@@ -9,7 +9,9 @@ struct FuzzTarget: Sendable {
     /// Whether the input was well formed, so that it is worth varying further.
     let run: @Sendable (_ input: [UInt8]) throws(Complaint) -> Bool
 
-    static let all: [FuzzTarget] = [json, lines, statement, gradientCase, running, numPy, reports, mutating]
+    static let all: [FuzzTarget] = [
+        json, lines, statement, gradientCase, running, numPy, reports, merging, mutating,
+    ]
 
     /// Those that fail on purpose come last and are not listed.
     /// - Throws: `UsageError`.
