@@ -11,13 +11,35 @@ struct ReportGrammar: Grammar {
         let shard = random.chance(0.3) ? Shard(1 + random.below(3), of: 3) : nil
         let report = JSONReport(RunRecord(gradcheck: "0", shard: shard))
         var lines = [report.start]
-        for position in 0..<random.below(6) {
-            let case_ = CaseGrammar(hostility: 0.5, isForRunning: true).generated(&random)
-            guard let result = try? RunLimits.run(case_) else { continue }
-            lines.append(CaseRecord(result, position: position).json)
+        for position in 0..<(1 + random.below(5)) {
+            let title = HostileText.quoted(HostileText.generated(&random))
+            lines.append(Self.record(random.element(of: Self.cases), title: title, position: position))
         }
         lines.append(report.text(for: RunSummary()))
         return mutated(Array(lines.joined().utf8), with: [], &random)
+    }
+
+    /// Cases of every outcome, and what there is to say of one.
+    private static let cases = [
+        #""tensors": {"x": 1}, "expect": {"x": 1}"#,
+        #""tensors": {"x": [1, 2]}, "expect": {"x": [1, "inf"]}"#,
+        #""tensors": {"x": {"data": [0, 1], "requires_grad": true}}, "steps": ["relu(x).sum().backward()"]"#,
+        #""tensors": {"x": {"data": [0, 1], "requires_grad": true}}, "steps": ["floor(x).sum().backward()"]"#,
+        #""tensors": {"x": {"data": 2, "requires_grad": true}}, "functions": {"f": {"parameters": ["x"], "forward": "x * x", "backward": {"x": "grad_output * x"}}}, "steps": ["f(x).backward()"]"#,
+        #""tensors": {"x": {"data": 1, "requires_grads": true}}, "steps": ["y ="]"#,
+    ]
+
+    /// The same in every run, however long the case takes.
+    private static func record(_ members: String, title: String, position: Int) -> String {
+        let text = SourceText(path: HostileText.path, bytes: Array("{\"title\": \(title), \(members)}".utf8))
+        let input = CaseInput(id: CaseID(path: text.path), content: .text(text)) { _ in
+            .failure(.init(reason: HostileText.path))
+        }
+        let result = input.run(limits: Limits())
+        let timeless = CaseResult(
+            id: result.id, title: result.title, outcome: result.outcome, checks: result.checks,
+            diagnostics: result.diagnostics, gaps: result.gaps, tags: result.tags, seconds: 0)
+        return CaseRecord(timeless, position: position).json
     }
 
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
