@@ -48,6 +48,8 @@ extension JSONText {
                 region.member("startLine", Double(line))
                 guard let place else { return }
                 region.member("startColumn", Double(place.column))
+                // The default, which GitHub asks for all the same.
+                region.member("endLine", Double(line))
                 region.member("endColumn", Double(place.endColumn))
             }
         }

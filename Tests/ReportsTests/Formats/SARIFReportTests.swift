@@ -22,7 +22,7 @@ import Testing
             [2]     2.25       2          −1.1e-1 (rel)\n\#
             verdict: the expected value is wrong: it is not what the statements compute\n```"}, \#
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": "cases/a/wrong.json"}, \#
-            "region": {"startLine": 2, "startColumn": 24, "endColumn": 38}}}], \#
+            "region": {"startLine": 2, "startColumn": 24, "endLine": 2, "endColumn": 38}}}], \#
             "partialFingerprints": {"gradcheck/v1": "FINGER1:1"}, \#
             "properties": {"case": "cases/a/wrong.json", "title": "halves", "outcome": "failed", \#
             "check": "expectation", "tensor": "x / 2", "dtype": "float64", "shape": [3], "differing": 1, \#
@@ -32,7 +32,7 @@ import Testing
             "markdown": "`nothing follows this comma`\n\n```text\n --> cases/a/sub/typo.json:1:20\n  |\n\#
             1 | {{\"tensors\": {{\"x\": 1,}}}}\n  |                    ^\nhelp: remove it\n```"}, \#
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": "cases/a/sub/typo.json"}, \#
-            "region": {"startLine": 1, "startColumn": 20, "endColumn": 21}}}], \#
+            "region": {"startLine": 1, "startColumn": 20, "endLine": 1, "endColumn": 21}}}], \#
             "partialFingerprints": {"gradcheck/v1": "FINGER2:1"}, \#
             "properties": {"case": "cases/a/sub/typo.json", "title": "cases/a/sub/typo.json", \#
             "outcome": "malformed"}}
