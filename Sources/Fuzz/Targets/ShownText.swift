@@ -45,23 +45,24 @@ enum ShownText {
 
     /// That tags close in the order in which they were opened, and that what XML does not allow is not there.
     static func checkXML(_ text: String) throws(Complaint) {
-        var open: [Substring] = []
-        for piece in text.split(separator: "<", omittingEmptySubsequences: true) {
+        // Scalars, since a mark that follows `;` makes another character of it.
+        var open: [Substring.UnicodeScalarView] = []
+        for piece in text.unicodeScalars.split(separator: "<") {
             guard let end = piece.firstIndex(of: ">") else { throw Complaint("an open tag", text) }
             let (tag, rest) = (piece[..<end], piece[piece.index(after: end)...])
             guard !rest.contains(">") else { throw Complaint("a bare >", text) }
-            let name = tag.prefix { !" /?".contains($0) }
-            if tag.hasPrefix("/") {
-                guard open.popLast() == tag.dropFirst() else { throw Complaint("tags that cross", text) }
-            } else if !tag.hasPrefix("?"), !tag.hasSuffix("/") {
+            let name = tag.prefix { !" /?".unicodeScalars.contains($0) }
+            if tag.first == "/" {
+                guard let last = open.popLast(), last.elementsEqual(tag.dropFirst()) else {
+                    throw Complaint("tags that cross", text)
+                }
+            } else if tag.first != "?", tag.last != "/" {
                 open.append(name)
             }
             guard tag.count(where: { $0 == "\"" }) % 2 == 0 else { throw Complaint("a bare quote", text) }
-            guard
-                piece.split(separator: "&", omittingEmptySubsequences: false).dropFirst().allSatisfy({
-                    $0.prefix(8).contains(";")
-                })
-            else { throw Complaint("a bare &", text) }
+            for entity in piece.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
+                guard entity.prefix(8).contains(";") else { throw Complaint("a bare &", text) }
+            }
         }
         guard open.isEmpty else { throw Complaint("tags that stay open", text) }
         for scalar in text.unicodeScalars where scalar.value & 0xFFFE == 0xFFFE {
