@@ -42,10 +42,30 @@ public struct DerivativeEstimate: Sendable, Equatable {
     public struct Slope: Sendable, Equatable {
         public var value: Double
         public var error: Double
+
+        public init(value: Double, error: Double) {
+            self.value = value
+            self.error = error
+        }
     }
 
     public enum Side: Sendable, Equatable {
         case left, right
+    }
+
+    /// Slopes that stay apart.
+    public static func kink(left: Slope, right: Slope, evaluations: Int) -> DerivativeEstimate {
+        let gap = (right.value - left.value).magnitude
+        return DerivativeEstimate(
+            value: 0.5 * left.value + 0.5 * right.value, error: 0.5 * gap + max(left.error, right.error),
+            kind: .kink(left: left, right: right), evaluations: evaluations)
+    }
+
+    /// From the right, where the sides differ; nil where there is no derivative.
+    public var rightSlope: Slope? {
+        guard isEstablished else { return nil }
+        guard case .kink(_, let right) = kind else { return Slope(value: value, error: error) }
+        return right
     }
 
     static func unestablished(_ kind: Kind, evaluations: Int) -> DerivativeEstimate {

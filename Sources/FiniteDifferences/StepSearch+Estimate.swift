@@ -42,14 +42,9 @@ extension StepSearch {
         let outcomes = (left: search(from: .left), right: search(from: .right))
         switch outcomes {
         case (.fit(let left), .fit(let right)):
-            let gap = abs(right.derivative - left.derivative)
-            return DerivativeEstimate(
-                value: 0.5 * left.derivative + 0.5 * right.derivative,
-                error: 0.5 * gap + max(left.error, right.error),
-                kind: .kink(
-                    left: .init(value: left.derivative, error: left.error),
-                    right: .init(value: right.derivative, error: right.error)),
-                evaluations: samples.evaluations)
+            return .kink(
+                left: .init(value: left.derivative, error: left.error),
+                right: .init(value: right.derivative, error: right.error), evaluations: samples.evaluations)
         case (.fit, let other), (let other, _): return failure(other)
         }
     }

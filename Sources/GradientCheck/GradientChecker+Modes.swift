@@ -5,12 +5,12 @@ extension GradientChecker {
     /// Forward against reverse mode: Σ v·(Ju) and Σ (vᵀJ)·u for fixed irregular tangents u of all leaves.
     ///
     /// - Parameter leaves: where each leaf stands on the tape, and what the pass gave it.
-    /// - Returns: both sums and whether they agree; nil where an operation on the way has no forward mode, or a sum is not
-    ///   finite.
+    /// - Returns: both sums and whether they agree, which is nil where one is not finite; nil where an operation on the way
+    ///   has no forward mode.
     /// - Throws: what the rules throw.
     public func checkForwardMode(
         _ pass: Tape.BackwardPass, _ leaves: [(places: [Place], gradient: Tensor)]
-    ) throws(AutogradError) -> (reverse: Double, forward: Double, agrees: Bool)? {
+    ) throws(AutogradError) -> (reverse: Double, forward: Double, agrees: Bool?)? {
         var tangents: [Place: Tensor] = [:]
         var (reverse, size) = (0.0, 0.0)
         for (k, leaf) in leaves.enumerated() {
@@ -23,7 +23,7 @@ extension GradientChecker {
         }
         guard let (forward, forwardSize) = try pushforward(pass, tangents) else { return nil }
         // At the edge of what is finite the two modes meet infinities at different points.
-        guard forward.isFinite, reverse.isFinite else { return nil }
+        guard forward.isFinite, reverse.isFinite else { return (reverse, forward, nil) }
         size += forwardSize
         let dtype = coarsest(pass.roots, Array(tangents.keys))
         var slack = tolerance(for: dtype, largest: size).rtol * size

@@ -96,6 +96,13 @@ public struct GradientChecker {
             for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
                 let doubt = Doubt(elements[i], i, at: values[i], typical: typical, scatter: scatter[i])
                 elements[i] = doubt.settled(tolerance, scale: scale, &replay)
+                if elements[i].outcome == .differs, confirmed == 0,
+                    let around = replay.slopesAround(i, typical: typical)
+                {
+                    let a = elements[i].autograd
+                    elements[i] = ElementEvidence(
+                        autograd: a, numerical: around, outcome: tolerance.outcome(a, around, scale: scale))
+                }
                 if elements[i].outcome == .differs { confirmed += 1 }
             }
         }

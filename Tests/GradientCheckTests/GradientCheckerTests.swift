@@ -69,6 +69,35 @@ import Testing
         #expect(evidence.elements.map(\.isAtKink) == [true, false, false])
     }
 
+    /// Of three equal elements none moves the median by itself; PyTorch shares the cotangent among them.
+    @Test(arguments: [3, 8, 40])
+    func theMedianOfEqualElementsHasSlopesAround(_ count: Int) throws {
+        let recording = Recording()
+        let equal = [Double](repeating: 2, count: count)
+        let x = try recording.leaf([1] + equal + [5])
+        let evidence = try recording.check(try recording.call("median", x), x)
+        #expect(evidence.outcome == .agrees)
+        #expect(evidence.elements.map(\.isAtKink) == [false] + equal.map { _ in true } + [false])
+        let pass = try recording.tape.backward([try recording.call("median", x)])
+        for wrong in [-0.01, 1.01] {
+            let gradient = try Tensor([0] + equal.map { _ in wrong } + [0], shape: [count + 2])
+            let evidence = try GradientChecker(recording.tape).check(
+                pass, at: x.leafPlaces, gradient: gradient)
+            #expect(evidence.outcome == .differs)
+        }
+    }
+
+    /// The second of three equal elements in order: PyTorch's is the second as they stand.
+    @Test(arguments: ["sort", "topk"])
+    func aPlaceAmongEqualElementsHasSlopesAround(_ name: String) throws {
+        let recording = Recording()
+        let x = try recording.leaf([2, 2, 2])
+        let inOrder = name == "topk" ? try recording.call(name, x, 2) : try recording.call(name, x)
+        let evidence = try recording.check(try recording.call("select", inOrder, 0, 1), x)
+        #expect(evidence.outcome == .agrees)
+        #expect(evidence.elements.map(\.autograd) == [0, 1, 0])
+    }
+
     @Test func aJumpIsUndecided() throws {
         let recording = Recording()
         let x = try recording.leaf([2.0])

@@ -78,7 +78,7 @@ import Testing
         let gradient = try #require(pass.gradients[x.leafPlaces[0]])
         let checker = GradientChecker(recording.tape)
         let found = try #require(try checker.checkForwardMode(pass, [(x.leafPlaces, gradient)]))
-        #expect(found.agrees)
+        #expect(found.agrees == true)
         let wrong = try Tensor(gradient.elements.map { $0 * (1 + 1e-6) }, shape: [100])
         #expect(try checker.checkForwardMode(pass, [(x.leafPlaces, wrong)])?.agrees == false)
     }
@@ -90,5 +90,15 @@ import Testing
             try recording.call("sum", try recording.tape.call(Op.bind([op], positional: [.tensor(x)]))[0]))
         let gradient = try #require(pass.gradients[x.leafPlaces[0]])
         #expect(try GradientChecker(recording.tape).checkForwardMode(pass, [(x.leafPlaces, gradient)]) == nil)
+    }
+
+    /// The gradients are finite, their sum along a direction is not.
+    @Test func aSumThatIsNotFiniteIsNotJudged() throws {
+        let x = try recording.leaf([1e10, 1e10])
+        let pass = try pass(
+            try recording.call("sum", try recording.call("mul", x, try recording.constant([1e308, 1e308]))))
+        let gradient = try #require(pass.gradients[x.leafPlaces[0]])
+        let found = try GradientChecker(recording.tape).checkForwardMode(pass, [(x.leafPlaces, gradient)])
+        #expect(try #require(found).agrees == nil)
     }
 }

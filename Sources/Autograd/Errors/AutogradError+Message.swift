@@ -80,6 +80,8 @@ extension AutogradError: CustomStringConvertible {
             "\"\(op)\" not implemented for '\(found.torchName)'. Convert its operands first, for example with .double()."
         case .needsInteger(let op, let found):
             "\(op) expects integers, but got \(found.rawValue)"
+        case .needsBool("where", let found):
+            "where expected condition to be a boolean tensor, but got a tensor with dtype \(found.torchName)"
         case .needsBool(let op, let found):
             "\(op) only supports boolean masks, but got mask with dtype \(found.rawValue)"
         case .cannotRequireGrad(let dtype):

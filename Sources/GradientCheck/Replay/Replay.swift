@@ -171,6 +171,12 @@ struct Replay: ~Copyable {
         return found
     }
 
+    /// Whether results are chosen from among elements by their order.
+    var chooses: Bool { instructions.contains { $0 is Selections || $0 is Reductions } }
+
+    /// How many elements each source has.
+    var sourceCount: Int { sources.first?.count ?? 0 }
+
     /// The slots of the differenced values.
     var outputSlots: [Slot] { outputs }
 

@@ -15,4 +15,15 @@ import Testing
         }
         #expect(AutogradError.needsBool(op: name, found: dtype).name == "DTypeMismatch")
     }
+
+    /// As PyTorch 2.15, also where it is called as `x.where(condition, y)`.
+    @Test(arguments: [DType.float64, .float16, .int64])
+    func aConditionIsBoolean(_ dtype: DType) throws {
+        let tape = Tape()
+        let condition = try tape.leaf([1, 0, 0], [3], dtype, requiresGrad: false)
+        let x = try tape.leaf([6, 7, 2])
+        #expect(throws: AutogradError.needsBool(op: "where", found: dtype)) {
+            try tape.results("where", [.tensor(condition), .tensor(x), .tensor(x)])
+        }
+    }
 }
