@@ -57,12 +57,17 @@ public struct GradientChecker {
     /// The node that a caller knows.
     func original(_ node: Int) -> Int { originals.map { $0[node] } ?? node }
 
-    /// The narrowest dtype on the way: its rounding is what the comparison must allow for.
+    /// The narrowest dtype on the way, or of what is met there: its rounding is what the comparison must allow for.
     func coarsest(_ roots: [Place], _ leaves: [Place]) -> DType {
         var coarsest = DType.float64
+        func meet(_ dtype: DType?) {
+            if let dtype, dtype.isFloatingPoint, dtype.epsilon > coarsest.epsilon { coarsest = dtype }
+        }
         for index in tape.nodesBetween(roots, leaves) {
-            let dtype = tape.nodes[index].value.dtype
-            if dtype.isFloatingPoint, dtype.epsilon > coarsest.epsilon { coarsest = dtype }
+            meet(tape.nodes[index].value.dtype)
+            for operand in tape.nodes[index].operands where operand.tensor?.isNumber != true {
+                meet(operand.tensor?.dtype)
+            }
         }
         return coarsest
     }

@@ -134,7 +134,8 @@ extension Op {
             },
             { g, c in
                 let x = c.x(0)
-                let product = try c.y * x.log()
+                // The logarithm of a number is not rounded to the dtype of a tensor.
+                let product = try c.number(0).map { try c.y * Libm.log($0) } ?? c.y * x.log()
                 let isZero = try x.isEqual(to: 0)
                 let isDefined = try c.x(1).apply(.ge, c.tape.number(0))
                 return try g * isZero.apply(.logicalAnd, isDefined).selecting(product.zeros(), product)

@@ -30,7 +30,7 @@ extension Op {
         { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
         { g, c in
             let isNothing = try c.x(0).isEqual(to: 0).apply(.logicalAnd, c.x(1).apply(.le, c.tape.number(0)))
-            return try g * isNothing.selecting(g.zeros(), c.x(1).log())
+            return try isNothing.selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
         },
         { g, c in try g * c.x(0) / c.x(1) })
     static let erf: Op = unary(

@@ -152,11 +152,10 @@ struct SVDFactors {
         var vT: [Double] = []
         vT.reserveCapacity(n * n)
         for k in order {
-            if norms[k] == 0 {
-                basis += SVDFactors.unit(orthogonalTo: basis, m)
-            } else {
-                for i in 0..<m { basis.append(a[k * m + i] / norms[k]) }
-            }
+            let column = (0..<m).map { norms[k] == 0 ? 0 : a[k * m + $0] / norms[k] }
+            // What a column that vanishes beside the largest has left may be rounding, of any direction.
+            let isDoubtful = norms[k] <= 0x1p-40 * norms[order[0]]
+            basis += isDoubtful ? SVDFactors.unit(near: column, orthogonalTo: basis) : column
             for i in 0..<n { vT.append(v[k * n + i]) }
         }
         u = SVDFactors.transposed(basis, n, m)
@@ -228,11 +227,13 @@ struct SVDFactors {
         for i in 0..<n { v[p * n + i].negate() }
     }
 
-    /// Some unit vector of m elements that is orthogonal to those of a basis, one after another; zeros if there is none.
-    private static func unit(orthogonalTo basis: [Double], _ m: Int) -> [Double] {
-        for k in 0..<m {
-            var candidate = [Double](repeatElement(0, count: m))
-            candidate[k] = 1
+    /// A unit vector that is orthogonal to those of a basis, one after another: what is left of another vector, if that is
+    /// most of it, or any; zeros if there is none.
+    private static func unit(near vector: [Double], orthogonalTo basis: [Double]) -> [Double] {
+        let m = vector.count
+        for k in -1..<m {
+            var candidate = k < 0 ? vector : [Double](repeatElement(0, count: m))
+            if k >= 0 { candidate[k] = 1 }
             for _ in 0..<2 {
                 for start in stride(from: 0, to: basis.count, by: m) {
                     var overlap = 0.0

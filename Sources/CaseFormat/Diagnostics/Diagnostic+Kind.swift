@@ -102,7 +102,7 @@ extension Diagnostic {
 
     /// What a word of a closed list names.
     public enum WordKind: Hashable, Sendable {
-        case dtype, error, numeric
+        case dtype, defaultDType, error, numeric
     }
 
     /// An object of the format, for saying where a member is unknown or missing.

@@ -37,7 +37,7 @@ extension CaseDecoder {
         result.about = decodeText(members["about"])
         result.source = decodeString(members["source"])
         result.tags = decodeTags(members["tags"])
-        result.dtype = decodeDType(members["dtype"]) ?? .float64
+        result.dtype = decodeDefaultDType(members["dtype"]) ?? .float64
         dtype = result.dtype
         result.seed = decodeInteger(members["seed"]) ?? 0
         // Names are defined in this order, whatever the order of the members is.

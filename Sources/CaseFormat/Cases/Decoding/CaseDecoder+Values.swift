@@ -63,6 +63,12 @@ extension CaseDecoder {
         return decodeWord(value, as: .dtype)
     }
 
+    /// As in PyTorch no other than a floating-point dtype can be the default: numbers in statements have it.
+    mutating func decodeDefaultDType(_ value: JSONValue?) -> DType? {
+        guard let value else { return nil }
+        return decodeWord(value, as: .defaultDType, among: DType.allCases.filter(\.isFloatingPoint))
+    }
+
     /// Text, or an object of language code → text.
     mutating func decodeText(_ value: JSONValue?) -> LocalizedText? {
         guard let value else { return nil }

@@ -72,14 +72,14 @@ struct CaseDecoder {
 
     /// One of the words that a member may have.
     mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(
-        _ value: JSONValue, as kind: Diagnostic.WordKind
+        _ value: JSONValue, as kind: Diagnostic.WordKind, among words: [Word] = Array(Word.allCases)
     ) -> Word? {
         guard let text = value.stringText else {
             report(.wrongType(.string, found: value.kind), at: value.range)
             return nil
         }
-        if let word = Word(rawValue: text) { return word }
-        let known = Word.allCases.map(\.rawValue)
+        if let word = words.first(where: { $0.rawValue == text }) { return word }
+        let known = words.map(\.rawValue)
         report(
             .unknownWord(text, kind, known: known), at: value.contentRange,
             suggestion: Spelling.nearest(to: text, among: known))

@@ -57,6 +57,7 @@ extension Diagnostic.WordKind {
     var phrase: String {
         switch self {
         case .dtype: "a dtype"
+        case .defaultDType: "a floating-point dtype, as the default must be"
         case .error: "the name of an error"
         case .numeric: "a kind of numerical check"
         }
