@@ -68,7 +68,8 @@ public struct DerivativeEstimate: Sendable, Equatable {
         return right
     }
 
-    static func unestablished(_ kind: Kind, evaluations: Int) -> DerivativeEstimate {
+    /// No derivative.
+    public static func unestablished(_ kind: Kind, evaluations: Int) -> DerivativeEstimate {
         DerivativeEstimate(value: .nan, error: .infinity, kind: kind, evaluations: evaluations)
     }
 

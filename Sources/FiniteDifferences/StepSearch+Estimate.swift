@@ -9,6 +9,7 @@
 extension StepSearch {
     /// The derivative from both sides or, at the edge of the domain, from one.
     mutating func estimate() -> DerivativeEstimate {
+        guard finer == 0 else { return estimate(search(from: .central)) }
         let probe = samples.pair(Stencil.central.probeLevel, .central)
         if tolerance > samples.rounding(of: .quick, noise: 3 * probe.noise),
             let fit = samples.fit(.quick, noise: 0.5 * probe.grain, probes: 0), fit.error <= tolerance
@@ -22,10 +23,14 @@ extension StepSearch {
             stencil = .central
             stencil.level = level + 4
         }
-        switch search(from: stencil) {
-        case .fit(let fit): return estimate(.smooth, fit)
-        case .kink: return kink()
-        case let other: return failure(other)
+        return estimate(search(from: stencil))
+    }
+
+    private mutating func estimate(_ outcome: Outcome) -> DerivativeEstimate {
+        switch outcome {
+        case .fit(let fit): estimate(.smooth, fit)
+        case .kink: kink()
+        case let other: failure(other)
         }
     }
 

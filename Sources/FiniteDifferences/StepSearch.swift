@@ -23,15 +23,22 @@ struct StepSearch {
         case nothing(isFinite: Bool)
     }
 
+    /// By how many levels steps are smaller than usual, and stay so.
+    let finer: Int
+
     /// The noise of the values where it is more than rounding explains.
     var scatter = 0.0
 
     /// By how much the slope at very small steps differs from the one believed, where noise may be the reason.
     private var doubt = 0.0
 
-    init(at point: Double, scale: Double, tolerance: Double, of change: @escaping (Double) -> Change) {
+    init(
+        at point: Double, scale: Double, tolerance: Double, finer: Int = 0,
+        of change: @escaping (Double) -> Change
+    ) {
         samples = Samples(at: point, scale: scale, of: change)
         self.tolerance = tolerance
+        self.finer = finer
     }
 
     /// Begins anew with another function at the same point: what `change` says from now on.
@@ -43,6 +50,8 @@ struct StepSearch {
 
     /// Goes from stencil to stencil while a smaller error is in prospect.
     mutating func search(from first: Stencil) -> Outcome {
+        var first = first
+        first.level += finer
         var stencil = first
         var best: Fit?
         var isFinite = false
@@ -116,7 +125,8 @@ struct StepSearch {
             // Noise hides how soon the function bends: larger steps, but not far beyond the scale of the argument
             // unless the function is seen to move.
             stencil.level = fit.stencil.level - 4
-            return stencil.level >= (fit.highestVisible > 1 ? farthestLevel : 2) ? stencil : nil
+            let farthest = fit.highestVisible > 1 ? farthestLevel : max(2, farthestLevel)
+            return stencil.level >= farthest ? stencil : nil
         }
         if fit.rate < 0.5 || fit.isPlausible, let stencil = promising(fit) { return stencil }
         guard fit.rate >= 0.5, fit.truncation > 2 * fit.rounding else { return nil }
@@ -126,7 +136,7 @@ struct StepSearch {
 
     /// The level of the largest steps worth trying. Noise that is not the values' own need not be the same elsewhere, so
     /// that with it steps stay below the argument.
-    private var farthestLevel: Int { scatter > 0 ? 2 : -12 }
+    private var farthestLevel: Int { finer > 0 ? finer + 2 : scatter > 0 ? 2 : -12 }
 
     private func promising(_ fit: Fit) -> Stencil? {
         var best = (stencil: fit.stencil, error: Double.infinity)

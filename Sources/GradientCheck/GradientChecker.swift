@@ -47,8 +47,8 @@ public struct GradientChecker {
         }
         var replay = try replays.make()
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, &replay, replays) {
-            scatter(of: pass, at: places, count: gradient.count)
+        let evidence = judged(gradient, leaf, dtype, &replay, replays) { movesInputs in
+            scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
         }
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
@@ -74,7 +74,7 @@ public struct GradientChecker {
 
     func judged(
         _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay, _ replays: Replays,
-        scatter: () -> [Double]
+        scatter: (_ movesInputs: Bool) -> [Double]
     ) -> GradientEvidence {
         let autograd = gradient.elements
         let values = leaf.elements
@@ -96,10 +96,11 @@ public struct GradientChecker {
             ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
         }
         if elements.contains(where: \.isDoubtful) {
-            let scatter = scatter()
+            let ownScatter = scatter(false)
+            lazy var unsteadiness = scatter(true)
             var confirmed = 0
             for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
-                let doubt = Doubt(elements[i], i, at: values[i], typical: typical, scatter: scatter[i])
+                let doubt = Doubt(elements[i], i, at: values[i], typical: typical, scatter: ownScatter[i])
                 elements[i] = doubt.settled(tolerance, scale: scale, &replay)
                 if elements[i].outcome == .differs, confirmed == 0,
                     let around = replay.slopesAround(i, typical: typical)
@@ -107,6 +108,9 @@ public struct GradientChecker {
                     let a = elements[i].autograd
                     elements[i] = ElementEvidence(
                         autograd: a, numerical: around, outcome: tolerance.outcome(a, around, scale: scale))
+                }
+                if elements[i].outcome == .differs, elements[i].isExplained(byScatter: unsteadiness[i]) {
+                    elements[i] = elements[i].undecided
                 }
                 if elements[i].outcome == .differs { confirmed += 1 }
             }

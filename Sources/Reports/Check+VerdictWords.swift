@@ -57,7 +57,10 @@ extension Check {
                 + "\(DecimalText.rough(right, digits: 2)) to the right), so it has no derivative"
         case .verticalTangent: return "the slope grows without bound here"
         case .notFinite: return "the function is not finite here"
-        case .noisy, .kink, .domainEdge, nil:
+        case .kink:
+            return
+                "several kinks meet here: each operation's slope is allowed by itself, their sum is no slope of the whole"
+        case .noisy, .domainEdge, nil:
             return "rounding hides the derivative: the error estimate is as large as the value"
         }
     }

@@ -69,6 +69,20 @@ import Testing
     }
 
     /// Lines as they stand in PyTorch's tutorials.
+    /// Both maxima are tied; the slope of each is allowed, but not the sum of their slopes.
+    @Test func whereKinksMeetNoRuleIsBlamed() throws {
+        let result = Repository.run(
+            text: """
+                { "tensors": { "x": { "data": [[2.2, 0.5], [2.2, -1]], "requires_grad": true } },
+                  "steps": ["y = max(x)", "r, i = torch.max(x, 0)",
+                            {"backward": ["y", "r"], "gradient": [1, [-1.5, 1]]}] }
+                """)
+        let check = try #require(result.checks.first)
+        #expect(check.outcome == .inconclusive)
+        #expect(check.verdict == .inconclusive)
+        #expect(check.culprit == nil)
+    }
+
     @Test func linesOfPyTorchRunUnchanged() {
         let result = Repository.run(
             text: """

@@ -32,7 +32,7 @@ extension Op {
     static let tanh: Op = unary("tanh", "tanh x", { Libm.tanh($0) }, { g, c in try g * (1 - c.y * c.y) })
     static let asinh: Op = unary(
         "asinh", aliases: ["arcsinh"], "arsinh x", { Libm.asinh($0) },
-        { g, c in try g * (c.x * c.x + 1).apply(.rsqrt) })
+        { g, c in try g / c.x.apply(.hypot, c.tape.number(1)) })
     static let acosh: Op = unary(
         "acosh", aliases: ["arccosh"], "arcosh x", at: Sample.Operand.aboveOne, { Libm.acosh($0) },
         { g, c in try g * (c.x * c.x - 1).apply(.rsqrt) })

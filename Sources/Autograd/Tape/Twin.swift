@@ -15,17 +15,20 @@ package struct Twin {
     /// - Parameters:
     ///   - leaves: the places that the twin's results shall depend on; all else is constant.
     ///   - seed: of the random rounding; nil for none.
+    ///   - movesInputs: whether that includes what the computation begins with.
     /// - Throws: what the operations throw.
     package init(
-        of pass: Tape.BackwardPass, on original: Tape, leaves: [Place], seed: UInt64? = nil
+        of pass: Tape.BackwardPass, on original: Tape, leaves: [Place], seed: UInt64? = nil,
+        movesInputs: Bool = false
     ) throws(AutogradError) {
-        tape = Tape(arithmetic: TwinArithmetic(seed: seed))
+        let arithmetic = TwinArithmetic(seed: seed)
+        tape = Tape(arithmetic: arithmetic)
         // What scatters is measured on rules as they are; a wrong rule must not pass for scatter.
         if seed == nil { tape.faults = original.faults?.another }
         self.pass = pass
         for index in original.nodesBetween(pass.roots, leaves) {
             let node = original.nodes[index]
-            let outputs = try record(node)
+            let outputs = try record(node, movesInputs ? arithmetic : nil)
             for (k, output) in outputs.enumerated() {
                 if let place = output.recordedPlace { places[Place(node: index, output: k)] = place }
             }
@@ -34,8 +37,10 @@ package struct Twin {
         try differentiate(pass, on: original, leaves)
     }
 
-    private func record(_ node: Node) throws(AutogradError) -> [Value] {
-        guard let op = node.op else { return [tape.input(node.value.widened)] }
+    private func record(_ node: Node, _ mover: TwinArithmetic?) throws(AutogradError) -> [Value] {
+        guard let op = node.op else {
+            return [tape.input(mover?.rounded(node.value, of: []) ?? node.value.widened)]
+        }
         let operands = node.operands.map { operand in
             operand.place.flatMap { places[$0] }.map(tape.value)
                 ?? operand.tensor.map { tape.constant($0.widened) }
@@ -60,15 +65,21 @@ package struct Twin {
 }
 
 extension Node {
-    /// What the node's rule by itself makes of cotangents of its outputs, every operation's result being rounded at random.
+    /// What the node's rule by itself makes of cotangents of its outputs, every operation's result being rounded at random,
+    /// and if wanted its operands too.
     /// - Throws: what the operation and its rule throw.
     package func cotangent(
-        ofOperand operand: Int, _ cotangents: [Tensor], roundedAtRandom seed: UInt64
+        ofOperand operand: Int, _ cotangents: [Tensor], roundedAtRandom seed: UInt64, movesInputs: Bool
     ) throws(AutogradError) -> Tensor? {
         guard let op else { return nil }
-        let tape = Tape(arithmetic: TwinArithmetic(seed: seed))
+        let arithmetic = TwinArithmetic(seed: seed)
+        let tape = Tape(arithmetic: arithmetic)
         let values = operands.map { operand in
-            operand.tensor.map { operand.place == nil ? tape.constant($0.widened) : tape.input($0.widened) }
+            operand.tensor.map { x in
+                operand.place == nil
+                    ? tape.constant(x.widened)
+                    : tape.input(movesInputs ? arithmetic.rounded(x, of: []) : x.widened)
+            }
         }
         guard let place = try tape.apply(op, values, attributes).first?.recordedPlace else { return nil }
         return try tape.cotangent(ofOperand: operand, of: place.node, cotangents.map(\.widened))

@@ -157,6 +157,9 @@ extension StepRunner: BackwardObserver {
                 kind == .secondOrder
                 ? try checker.culpritOfSecondOrder(leaf.pass, at: leaf.places)
                 : try checker.culprit(leaf.pass, at: leaf.places)
+            if culprit == nil, evidence.differsOnlyAtKinks {
+                (check.outcome, check.verdict) = (.inconclusive, .inconclusive)
+            }
             check.culprit = culprit.map { culprit in
                 LocatedCulprit(
                     operation: culprit.operation, kind: culprit.kind, location: location(ofNode: culprit.node)

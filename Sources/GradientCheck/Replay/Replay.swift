@@ -81,15 +81,17 @@ struct Replay: ~Copyable {
     ///   - tolerance: an error that is small enough.
     ///   - noise: the standard deviation of rounding in what is differenced, if more is known of it than follows from
     ///     its size.
+    ///   - finer: by how many halvings steps are smaller than usual.
     mutating func derivative(
-        _ element: Int, typical: Double, tolerance: Double, noise: Double = 0
+        _ element: Int, typical: Double, tolerance: Double, noise: Double = 0, finer: Int = 0
     ) -> DerivativeEstimate {
         let x = base[sources[0].start + element]
         find(element..<element + 1)
         // From a value that is not finite no difference can be taken: NaN as the point says so.
         let point = isFiniteWhereReached ? x : .nan
-        let estimate = FiniteDifferences.derivative(at: point, scale: typical, tolerance: tolerance) {
-            moved in
+        let estimate = FiniteDifferences.derivative(
+            at: point, scale: typical, tolerance: tolerance, finer: finer
+        ) { moved in
             guard move(element, to: moved) else { return Change(value: .nan, noise: 0) }
             let change = difference()
             return Change(value: change.value, noise: max(change.noise, noise))
@@ -107,13 +109,15 @@ struct Replay: ~Copyable {
     mutating func rounding(of element: Int) -> Double {
         find(element..<element + 1)
         var signs = Optional(Signs(seed: UInt64(truncatingIfNeeded: element)))
-        var squares = 0.0
+        var changes: [Double] = []
         for _ in 0..<Self.trials {
-            let change = runReached(disturbedBy: &signs) ? difference().value : .infinity
-            squares += change * change
+            changes.append(runReached(disturbedBy: &signs) ? difference().value : .infinity)
         }
         restore()
-        return (squares / Double(Self.trials)).squareRoot()
+        let largest = changes.reduce(0) { max($0, $1.magnitude) }
+        guard largest > 0, largest.isFinite else { return largest }
+        let squares = changes.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+        return largest * (squares / Double(Self.trials)).squareRoot()
     }
 
     private static let trials = 8
@@ -279,6 +283,10 @@ private struct Noise {
 
     mutating func add(_ size: Double) {
         let size = size.magnitude
+        guard size.isFinite, largest.isFinite else {
+            (largest, squares) = (.infinity, 1)
+            return
+        }
         if size > largest {
             if largest > 0 { squares *= (largest / size) * (largest / size) }
             largest = size

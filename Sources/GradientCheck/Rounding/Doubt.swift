@@ -35,8 +35,8 @@ struct Doubt {
         let size = max(x.magnitude, typical)
         let isNothing = a.magnitude <= GradientChecker.scatterMargin * scatter
         let scale = size > 0 && isNothing ? max(scale, noise * 0x1p52 / size) : scale
-        func look(_ unit: Double) -> ElementEvidence {
-            let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise)
+        func look(_ unit: Double, finer: Int = 0) -> ElementEvidence {
+            let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise, finer: finer)
             return ElementEvidence(
                 autograd: a, numerical: n, outcome: wider.outcome(a, n, scale: scale))
         }
@@ -44,12 +44,62 @@ struct Doubt {
         if careful.outcome == .agrees { return careful }
         let usual = look(typical)
         if usual.outcome == .agrees { return usual }
-        let isUndecided = careful.outcome == .inconclusive && element.outcome == .inconclusive
-        return isUndecided ? element : careful
+        if careful.numerical.kind == .notFinite { return careful }
+        // What is seen from afar need not be so close by.
+        var contradiction: ElementEvidence?
+        for levels in Self.finerLevels {
+            let close = look(x == 0 ? typical : 0, finer: levels)
+            let isContradiction = close.numerical.contradicts(careful.numerical)
+            let isNews = isContradiction || careful.outcome == .inconclusive
+            if isNews, close.outcome == .agrees, close.isSharp(scale: scale) { return close }
+            if isContradiction { contradiction = close }
+        }
+        if let contradiction, careful.outcome == .differs || contradiction.isAtJump {
+            return contradiction.undecided
+        }
+        if element.isAtJump { return element }
+        return careful.outcome == .inconclusive && element.outcome == .inconclusive ? element : careful
     }
+
+    /// By how many halvings steps are smaller at a closer look: the teeth of a fine saw are then long.
+    private static let finerLevels = [10, 20, 30]
 }
 
 extension ElementEvidence {
     /// Whether a second look may help.
     var isDoubtful: Bool { outcome != .agrees && autograd.isFinite }
+
+    /// Whether the gradient is another from one number to the next, by as much as what is to be explained.
+    func isExplained(byScatter scatter: Double) -> Bool {
+        !isAtKink && (autograd - numerical.value).magnitude <= GradientChecker.scatterMargin * scatter
+    }
+
+    fileprivate var isAtJump: Bool {
+        if case .jump = numerical.kind { true } else { false }
+    }
+
+    /// Whether steps smaller than usual, at which rounding weighs more, still show most digits.
+    func isSharp(scale: Double) -> Bool {
+        numerical.error <= 1e-8 * max(autograd.magnitude, numerical.value.magnitude, scale)
+    }
+
+    /// The same, with nothing concluded from it.
+    var undecided: ElementEvidence {
+        let isReason = !numerical.isEstablished
+        let numerical =
+            isReason ? numerical : .unestablished(.noisy, evaluations: numerical.evaluations)
+        return ElementEvidence(autograd: autograd, numerical: numerical, outcome: .inconclusive)
+    }
+}
+
+extension DerivativeEstimate {
+    /// Whether what is seen at other steps cannot be.
+    fileprivate func contradicts(_ other: DerivativeEstimate) -> Bool {
+        switch kind {
+        case .noisy, .jump: true
+        case .notFinite, .vertical: false
+        case .smooth, .kink, .domainEdge:
+            other.isEstablished && (value - other.value).magnitude > 3 * (error + other.error)
+        }
+    }
 }

@@ -2,18 +2,24 @@ import Autograd
 
 /// How far rounding explains that autograd and the numbers differ.
 extension GradientChecker {
-    /// How a leaf's gradient scatters, element by element, when every operation of both passes rounds at random.
-    func scatter(of pass: Tape.BackwardPass, at places: [Place], count: Int) -> [Double] {
-        let samples = twins(of: pass, leaves: places).compactMap { twin in
+    /// How a leaf's gradient scatters, element by element, when every operation of both passes rounds at random; if wanted,
+    /// what they begin with too.
+    func scatter(
+        of pass: Tape.BackwardPass, at places: [Place], count: Int, movesInputs: Bool = false
+    ) -> [Double] {
+        let samples = twins(of: pass, leaves: places, movesInputs: movesInputs).compactMap { twin in
             try? places.compactMap { twin.places[$0] }.compactMap { twin.pass.gradients[$0] }.summed?.elements
         }
         return standardDeviations(samples, count)
     }
 
     /// How what a node's rule by itself gives scatters likewise.
-    func scatter(ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], count: Int) -> [Double] {
+    func scatter(
+        ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], count: Int, movesInputs: Bool
+    ) -> [Double] {
         let samples = Self.seeds.compactMap { seed in
-            try? tape.nodes[index].cotangent(ofOperand: operand, cotangents, roundedAtRandom: seed)?.elements
+            try? tape.nodes[index].cotangent(
+                ofOperand: operand, cotangents, roundedAtRandom: seed, movesInputs: movesInputs)?.elements
         }
         return standardDeviations(samples, count)
     }
@@ -42,8 +48,12 @@ extension GradientChecker {
         return standardDeviation(sums)
     }
 
-    private func twins(of pass: Tape.BackwardPass, leaves: [Place]) -> [Twin] {
-        Self.seeds.compactMap { try? Twin(of: pass, on: tape, leaves: leaves, seed: $0) }
+    private func twins(
+        of pass: Tape.BackwardPass, leaves: [Place], movesInputs: Bool = false
+    ) -> [Twin] {
+        Self.seeds.compactMap {
+            try? Twin(of: pass, on: tape, leaves: leaves, seed: $0, movesInputs: movesInputs)
+        }
     }
 
     private static let seeds: ClosedRange<UInt64> = 1...4

@@ -48,7 +48,15 @@ import Testing
             (#""format": 2"#, "12 this format is not known; this program reads format 1"),
             (#""tags": "a""#, "10 expected an array, found a string"),
             (#""tags": ["a b"]"#, #"12 "a b" is not a tag (a tag is letters, digits, '.', '_' and '-')"#),
-            (#""dtype": "float46""#, #"12 "float46" is not a dtype (did you mean "float16"?)"#),
+            (
+                #""dtype": "float46""#,
+                #"12 "float46" is not a floating-point dtype, as the default must be (did you mean "float16"?)"#
+            ),
+            (
+                #""dtype": "int64""#,
+                #"12 "int64" is not a floating-point dtype, as the default must be "#
+                    + #"(one of "bfloat16", "float16", "float32", "float64")"#
+            ),
             (#""seed": 1.5"#, "10 expected an integer"),
             (#""seed": "1""#, "10 expected an integer, found a string"),
             (#""seed": 9007199254740993"#, "10 a double cannot hold this integer exactly"),
