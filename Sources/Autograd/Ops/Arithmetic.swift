@@ -102,7 +102,7 @@ extension Op {
         nil, nil)
 
     static let remainder: Op = binary(
-        "remainder", "x − y·⌊x / y⌋", accepts: .numbers,
+        "remainder", "x − y·⌊x / y⌋", accepts: .numbers, hasSteps: true,
         { x, y in
             let rest = x.truncatingRemainder(dividingBy: y)
             return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
@@ -111,7 +111,7 @@ extension Op {
         { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("floor")]) })
 
     static let fmod: Op = binary(
-        "fmod", "x − y·trunc(x / y)", accepts: .numbers,
+        "fmod", "x − y·trunc(x / y)", accepts: .numbers, hasSteps: true,
         { $0.truncatingRemainder(dividingBy: $1) },
         { g, _ in g },
         { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("trunc")]) })
@@ -164,10 +164,12 @@ extension Op {
         })
     private static func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
     static let floor: Op = unary(
-        "floor", "⌊x⌋", accepts: .numbers, resultType: .promoted, { $0.rounded(.down) },
+        "floor", "⌊x⌋", accepts: .numbers, resultType: .promoted, hasSteps: true,
+        { $0.rounded(.down) },
         { g, _ in try g.times(0) })
     static let ceil: Op = unary(
-        "ceil", "⌈x⌉", accepts: .numbers, resultType: .promoted, { $0.rounded(.up) },
+        "ceil", "⌈x⌉", accepts: .numbers, resultType: .promoted, hasSteps: true,
+        { $0.rounded(.up) },
         { g, _ in try g.times(0) })
     /// To `decimals` places, ties to even.
     static let round: Op = Op(
@@ -180,13 +182,13 @@ extension Op {
             if decimals > 0 { return { ($0 * scale).rounded(.toNearestOrEven) / scale } }
             return { ($0 / scale).rounded(.toNearestOrEven) * scale }
         },
-        .elementwise([{ g, _ in try g.times(0) }]), samples: [Sample(.real([2, 3]))])
+        .elementwise([{ g, _ in try g.times(0) }]), hasSteps: true, samples: [Sample(.real([2, 3]))])
     static let trunc: Op = unary(
-        "trunc", aliases: ["fix"], "x towards 0", accepts: .numbers, resultType: .promoted,
+        "trunc", aliases: ["fix"], "x towards 0", accepts: .numbers, resultType: .promoted, hasSteps: true,
         { $0.rounded(.towardZero) },
         { g, _ in try g.times(0) })
     static let frac: Op = unary(
-        "frac", "x − trunc x", accepts: .floatingPoint, resultType: .promoted,
+        "frac", "x − trunc x", accepts: .floatingPoint, resultType: .promoted, hasSteps: true,
         { $0 - $0.rounded(.towardZero) },
         { g, _ in g })
     static let square: Op = unary(

@@ -86,7 +86,8 @@ extension Op {
             let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
             if x.x.shape.isEmpty { return [x.x] }
             let moved = x.x.transposed(0, d)
-            let place = try IndexPlace(moved.shape, [x[1].reshaped([x[1].count])], 0)
+            let index = try x[1].numbering("index_select").reshaped([x[1].count])
+            let place = try IndexPlace(moved.shape, [index], 0)
             let source = moved.elements
             let result = Tensor(place.offsets.map { source[$0] }, contiguous: place.shape, dtype: x.x.dtype)
             return [result.transposed(0, d).copied]
@@ -115,9 +116,7 @@ struct AlongPlace {
 
     init(_ op: String, _ source: [Int], _ index: Tensor, _ dim: Int) throws {
         let d = try Shape.dimension(dim, rank: source.count)
-        guard !index.dtype.isFloatingPoint else {
-            throw AutogradError.needsInteger(op: op, found: index.dtype)
-        }
+        let index = try index.numbering(op)
         let source = source.isEmpty ? [1] : source
         let shape = index.shape.isEmpty ? [1] : index.shape
         guard shape.count == source.count || index.count == 0 else {

@@ -89,7 +89,7 @@ extension Op {
         formula: "the elements of x, taken as one row, at the indices",
         resultType: .byKernel,
         .whole { x in
-            let place = try IndexPlace([x.x.count], [x[1]], 0)
+            let place = try IndexPlace([x.x.count], [x[1].numbering("take")], 0)
             let source = x.x.elements
             return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
         },
@@ -104,6 +104,15 @@ extension Op {
             nil,
         ]),
         reach: .copies, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
+}
+
+extension Tensor {
+    /// The same, as what numbers places.
+    /// - Throws: `needsInteger` where it does not: a mask names places too, but not one for each of its elements.
+    func numbering(_ op: String) throws(AutogradError) -> Tensor {
+        guard dtype == .int64 else { throw .needsInteger(op: op, found: dtype) }
+        return self
+    }
 }
 
 /// The places in row-major order that index tensors name, and the shape of what stands there.

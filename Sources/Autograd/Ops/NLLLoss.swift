@@ -75,9 +75,7 @@ struct TargetClasses {
     init(
         _ input: [Int], _ target: Tensor, _ classWeights: Tensor?, _ a: Attributes
     ) throws(AutogradError) {
-        guard !target.dtype.isFloatingPoint else {
-            throw .needsInteger(op: "nll_loss", found: target.dtype)
-        }
+        let target = try target.numbering("nll_loss")
         channel = input.count == 1 ? 0 : 1
         let expected = input.count == 1 ? [] : Array(input.prefix(1) + input.dropFirst(2))
         guard !input.isEmpty, target.shape == expected else {

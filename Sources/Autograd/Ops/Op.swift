@@ -19,6 +19,8 @@ public final class Op: Sendable {
     package let kernel: Kernel
     /// What a changed part of an operand can change of the results.
     package let reach: Reach
+    /// Whether it jumps: at whole numbers or, with a second operand, at its multiples.
+    package let hasSteps: Bool
     let accepts: Accepted
     let resultType: ResultType
     /// Every parameter at its default.
@@ -28,7 +30,7 @@ public final class Op: Sendable {
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], formula: String,
         gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
-        _ derivative: Derivative, reach: Reach? = nil, samples: [Sample]
+        _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false, samples: [Sample]
     ) {
         self.name = name
         self.aliases = aliases
@@ -40,6 +42,7 @@ public final class Op: Sendable {
         self.resultType = resultType
         self.kernel = kernel
         self.reach = reach ?? kernel.reach ?? (sharing == .none ? .everything : .copies)
+        self.hasSteps = hasSteps
         self.derivative = derivative
         self.samples = samples
         self.defaults = Attributes(parameters, parameters.map { $0.defaultValue ?? .none })

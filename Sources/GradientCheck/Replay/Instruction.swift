@@ -26,6 +26,9 @@ class Instruction {
         }
     }
 
+    /// Whether the operation jumps at whole numbers, or at multiples of its second operand.
+    final var hasSteps: Bool { op.hasSteps }
+
     /// Whether each element of a result is computed from one element of each operand.
     var isElementwise: Bool { false }
 

@@ -178,6 +178,20 @@ struct Replay: ~Copyable {
     /// Whether results are chosen from among elements by their order.
     var chooses: Bool { instructions.contains { $0 is Selections || $0 is Reductions } }
 
+    /// Whether an element reaches steps so close together that there is no number between them: from 2⁵² on all are whole.
+    mutating func reachesHiddenSteps(_ element: Int) -> Bool {
+        find(element..<element + 1)
+        defer { restore() }
+        for index in reached.instructions where instructions[index].hasSteps {
+            let operands = instructions[index].operands
+            let units = operands.count > 1 ? base[operands[1].range].map(\.magnitude) : [1]
+            let unit = units.reduce(.infinity) { $1 > 0 ? min($0, $1) : $0 }
+            let largest = base[operands[0].range].reduce(0) { max($0, $1.magnitude) }
+            if largest >= 0x1p52 * unit { return true }
+        }
+        return false
+    }
+
     /// How many elements each source has.
     var sourceCount: Int { sources.first?.count ?? 0 }
 

@@ -4,13 +4,13 @@ extension Op {
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .floating,
-        at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
+        at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         _ f: @escaping Kernel.Unary, _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
             accepts: accepts, resultType: resultType, .unary { _ in f }, .elementwise([rule]),
-            samples: [Sample(sample([2, 3])), Sample(sample([]))])
+            hasSteps: hasSteps, samples: [Sample(sample([2, 3])), Sample(sample([]))])
     }
 
     /// An operation on one tensor with further arguments.
@@ -30,13 +30,13 @@ extension Op {
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .promoted,
-        at sample: ([Int]) -> Sample.Operand = Sample.Operand.real,
+        at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         _ f: @escaping Kernel.Binary, _ first: Derivative.Rule?, _ second: Derivative.Rule?
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
             formula: formula, gradFn: gradFn, accepts: accepts, resultType: resultType, .binary { _ in f },
-            .elementwise([first, second]), samples: binarySamples(sample))
+            .elementwise([first, second]), hasSteps: hasSteps, samples: binarySamples(sample))
     }
 
     /// One tensor worked out by other operations.
