@@ -26,6 +26,14 @@ import Testing
         #expect(evidence.outcome == .agrees)
     }
 
+    /// So close to a step that rounding hides the slope before it, or with no number between two steps.
+    @Test(arguments: [("ceil", 35_087_451_805.94), ("floor", 0x1p53), ("frac", 0x1p60)])
+    func stairsThatCannotBeSeenAreUndecided(_ name: String, _ x: Double) throws {
+        let x = try recording.leaf([0.4, x])
+        let evidence = try recording.check(try recording.call(name, x), x, gradient: [1, -0.75])
+        #expect(evidence.outcome == .inconclusive)
+    }
+
     /// Doubles next to 2⁵³ are two apart, so that the sine there jumps from one to the next; x itself drowns it out.
     @Test func aSineBetweenTwoNumbersIsUndecided() throws {
         let x = try recording.leaf([0x1p53])

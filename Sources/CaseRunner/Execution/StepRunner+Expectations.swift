@@ -145,9 +145,9 @@ extension StepRunner {
             return (comparison.agreement, comparison.agrees(with: numerical.elements))
         }
         guard let expected, let agreement else { return .alone(check) }
-        let worst: GradientEvidence.Outcome =
-            numerical.elements.contains { $0.outcome == .differs }
-            ? .differs : numerical.elements.contains { $0.outcome == .inconclusive } ? .inconclusive : .agrees
+        let outcome = numerical.elements.reduce(GradientEvidence.Outcome.agrees) { max($0, $1.outcome) }
+        let isUndecided = numerical.failedCheck.map { checks[$0].verdict == .inconclusive } ?? false
+        let worst = isUndecided ? min(outcome, .inconclusive) : outcome
         var merged = check
         merged.verdict = Verdict(
             autogradIsNumerical: worst, autogradIsExpected: !agreement.autograd.contains(false),

@@ -62,7 +62,7 @@ struct Doubt {
     }
 
     /// By how many halvings steps are smaller at a closer look: the teeth of a fine saw are then long.
-    private static let finerLevels = [10, 20, 30]
+    private static let finerLevels = [10, 20, 30, 36]
 }
 
 extension ElementEvidence {
