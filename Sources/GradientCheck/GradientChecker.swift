@@ -102,10 +102,12 @@ public struct GradientChecker {
             for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
                 let doubt = Doubt(elements[i], i, at: values[i], typical: typical, scatter: ownScatter[i])
                 elements[i] = doubt.settled(tolerance, scale: scale, &replay)
+                let a = elements[i].autograd
                 if elements[i].outcome == .differs, confirmed == 0,
-                    let around = replay.slopesAround(i, typical: typical)
+                    let around = replay.slopesAround(
+                        i, typical: typical,
+                        isEnough: { tolerance.outcome(a, $0, scale: scale) == .agrees })
                 {
-                    let a = elements[i].autograd
                     elements[i] = ElementEvidence(
                         autograd: a, numerical: around, outcome: tolerance.outcome(a, around, scale: scale))
                 }

@@ -70,7 +70,7 @@ import Testing
     }
 
     /// Of three equal elements none moves the median by itself; PyTorch shares the cotangent among them.
-    @Test(arguments: [3, 8, 40])
+    @Test(arguments: [3, 8, 40, 107])
     func theMedianOfEqualElementsHasSlopesAround(_ count: Int) throws {
         let recording = Recording()
         let equal = [Double](repeating: 2, count: count)
@@ -96,6 +96,21 @@ import Testing
         let evidence = try recording.check(try recording.call("select", inOrder, 0, 1), x)
         #expect(evidence.outcome == .agrees)
         #expect(evidence.elements.map(\.autograd) == [0, 1, 0])
+    }
+
+    /// Not the first of an operation's results: the others are constants, whatever they were computed from.
+    @Test func aGradientOfALaterResultIsChecked() throws {
+        let recording = Recording()
+        let x = try recording.leaf([2, -1, 0.5, 3], [2, 2])
+        let bound = try Op.bind(Op.overloads(named: "unbind"), positional: [.tensor(x)])
+        let rows = try recording.tape.call(bound)
+        let y = try recording.call("sum", try recording.call("mul", rows[0], rows[1]))
+        let place = try #require(rows[1].leafPlaces.first ?? rows[1].gradientPlaces.first)
+        let pass = try recording.tape.backward([y], inputs: [rows[1]])
+        let gradient = try #require(pass.gradients[place])
+        #expect(gradient.elements == [2, -1])
+        let evidence = try GradientChecker(recording.tape).check(pass, at: [place], gradient: gradient)
+        #expect(evidence.outcome == .agrees)
     }
 
     @Test func aJumpIsUndecided() throws {

@@ -10,39 +10,64 @@ extension Replay {
     ///
     /// Next to the point means at points x + t·u for t → 0 and random u that leave the element as it is: the slope there
     /// is what a little of the axis adds to the derivative along u.
+    /// - Parameter isEnough: whether what has been found so far will do.
     /// - Source: Burke, Lewis and Overton, A robust gradient sampling algorithm for nonsmooth, nonconvex optimization
     ///   (2005): the gradients found so are those whose convex hull is Clarke's subdifferential.
-    mutating func slopesAround(_ element: Int, typical: Double) -> DerivativeEstimate? {
+    mutating func slopesAround(
+        _ element: Int, typical: Double, isEnough: (DerivativeEstimate) -> Bool
+    ) -> DerivativeEstimate? {
         guard chooses else { return nil }
         var random = SplitMix64(state: UInt64(truncatingIfNeeded: element))
-        var direction = [Double](repeatElement(0, count: sourceCount))
+        var found: DerivativeEstimate?
         var slopes: [DerivativeEstimate.Slope] = []
-        var evaluations = 0
-        for _ in 0..<Self.neighbours {
-            for i in direction.indices { direction[i] = Double(Int64(bitPattern: random.next())) * 0x1p-63 }
-            direction[element] = 0
-            let without = derivative(along: direction, scale: typical, tolerance: 0)
-            direction[element] = Self.fraction
-            let with = derivative(along: direction, scale: typical, tolerance: 0)
-            evaluations += without.evaluations + with.evaluations
-            guard let without = without.rightSlope, let with = with.rightSlope else { continue }
-            slopes.append(
-                .init(
-                    value: (with.value - without.value) / Self.fraction,
-                    error: (with.error + without.error) / Self.fraction))
+        for round in 0..<Self.neighbours {
+            guard let slope = slope(of: element, beside: &random, typical, round) else {
+                continue
+            }
+            slopes.append(slope)
+            found = slopes.kink ?? found
+            if let found, isEnough(found) { break }
         }
-        guard let least = slopes.min(by: { $0.value < $1.value }),
-            let greatest = slopes.max(by: { $0.value < $1.value })
-        else { return nil }
-        let gap = greatest.value - least.value
-        let size = max(least.value.magnitude, greatest.value.magnitude)
-        guard gap > 1e-3 * size, gap > 10 * (least.error + greatest.error) else { return nil }
-        return .kink(left: least, right: greatest, evaluations: evaluations)
+        return found
     }
 
-    /// Of m equal elements one is in the middle of the others once in about √m times.
-    private static let neighbours = 32
+    /// The slope along an axis next to the point, on some side of it.
+    private mutating func slope(
+        of element: Int, beside random: inout SplitMix64, _ typical: Double, _ round: Int
+    ) -> DerivativeEstimate.Slope? {
+        var direction = [Double](repeatElement(0, count: sourceCount))
+        let others = direction.indices.filter { $0 != element }.shuffled(using: &random)
+        for (k, i) in others.enumerated() {
+            let size = Double.random(in: 0.25...1, using: &random)
+            // Often as many up as down, so that an element equal to them all is in the middle.
+            let isUp = round % 3 == 2 ? Bool.random(using: &random) : (k + round) % 2 == 0
+            direction[i] = isUp ? size : -size
+        }
+        let without = derivative(along: direction, scale: typical, tolerance: 0).rightSlope
+        direction[element] = Self.fraction
+        let with = derivative(along: direction, scale: typical, tolerance: 0).rightSlope
+        guard let without, let with else { return nil }
+        return .init(
+            value: (with.value - without.value) / Self.fraction,
+            error: (with.error + without.error) / Self.fraction)
+    }
+
+    /// Of m equal elements among others one is in their middle once in about √m times.
+    private static let neighbours = 128
 
     /// Of the axis beside the direction: little, but not so little that the difference is rounding.
     private static let fraction = 0x1p-6
+}
+
+extension [DerivativeEstimate.Slope] {
+    /// The least and the greatest, if they are apart by more than their errors.
+    fileprivate var kink: DerivativeEstimate? {
+        guard let least = self.min(by: { $0.value < $1.value }),
+            let greatest = self.max(by: { $0.value < $1.value })
+        else { return nil }
+        let gap = greatest.value - least.value
+        let size = Swift.max(least.value.magnitude, greatest.value.magnitude)
+        guard gap > 1e-3 * size, gap > 10 * (least.error + greatest.error) else { return nil }
+        return .kink(left: least, right: greatest, evaluations: 0)
+    }
 }

@@ -50,8 +50,7 @@ struct Program {
             known[source] = slot
             self.sources.append(slot)
         }
-        let nodes = tape.nodesBetween(results, sources)
-        try append(nodes.filter { known[Place(node: $0)] == nil }, of: tape, &known)
+        try append(tape.nodesBetween(results, sources), of: tape, &known)
         for place in results {
             self.results.append(
                 known[place] ?? add(tape.nodes[place.node].output(place.output), isVariable: false))
@@ -88,12 +87,14 @@ struct Program {
     ) throws(AutogradError) {
         for index in nodes {
             let node = tape.nodes[index]
-            guard let op = node.op else { continue }
+            let places = node.outputs.indices.map { Place(node: index, output: $0) }
+            guard let op = node.op, places.contains(where: { known[$0] == nil }) else { continue }
             let operands = node.operands.map { operand in
                 operand.place.flatMap { known[$0] } ?? operand.tensor.map { add($0, isVariable: false) }
             }
             let outputs = try append(op, operands, node.attributes, node.outputs)
-            for (k, slot) in outputs.enumerated() { known[Place(node: index, output: k)] = slot }
+            // What a source is stays one, beside other results of the same operation.
+            for (place, slot) in zip(places, outputs) where known[place] == nil { known[place] = slot }
         }
     }
 
