@@ -95,36 +95,10 @@ public struct GradientChecker {
         var elements = zip(autograd, estimates).map { a, n in
             ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
         }
-        if elements.contains(where: \.isDoubtful) {
-            let ownScatter = scatter(false)
-            lazy var unsteadiness = scatter(true)
-            var confirmed = 0
-            for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
-                let doubt = Doubt(elements[i], i, at: values[i], typical: typical, scatter: ownScatter[i])
-                elements[i] = doubt.settled(tolerance, scale: scale, &replay)
-                let a = elements[i].autograd
-                if elements[i].outcome == .differs, confirmed == 0,
-                    let around = replay.slopesAround(
-                        i, typical: typical,
-                        isEnough: { tolerance.outcome(a, $0, scale: scale) == .agrees })
-                {
-                    elements[i] = ElementEvidence(
-                        autograd: a, numerical: around, outcome: tolerance.outcome(a, around, scale: scale))
-                }
-                if elements[i].outcome == .differs,
-                    elements[i].isExplained(byScatter: unsteadiness[i]) || replay.reachesHiddenSteps(i)
-                {
-                    elements[i] = elements[i].undecided
-                }
-                if elements[i].outcome == .differs { confirmed += 1 }
-            }
-        }
+        settle(&elements, at: values, typical, tolerance, scale: scale, &replay, scatter: scatter)
         return GradientEvidence(
             shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)
     }
-
-    /// After so many elements of a gradient that do not agree at a second look either, the rest are not looked at again.
-    private static let confirmationLimit = 16
 
     /// The author's tolerance, or the dtype's.
     func tolerance(for dtype: DType, largest: Double) -> Tolerance {

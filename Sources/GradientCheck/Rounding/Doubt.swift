@@ -11,44 +11,48 @@ struct Doubt {
     /// The leaf's element, and how large its elements typically are.
     private let x: Double
     private let typical: Double
-    /// How rounding scatters autograd's value.
-    private let scatter: Double
+    /// With leave for rounding in the gradient.
+    private let tolerance: Tolerance
+    private let scale: Double
+    /// Of rounding on the way to what is differenced.
+    private let noise: Double
 
-    init(_ element: ElementEvidence, _ index: Int, at x: Double, typical: Double, scatter: Double) {
-        self.element = element
-        self.index = index
-        self.x = x
-        self.typical = typical
-        self.scatter = scatter.isFinite ? scatter : 0
+    /// - Parameters:
+    ///   - x: the leaf's element; `typical`, how large its elements typically are.
+    ///   - scale: how large slopes are here.
+    ///   - scatter: how rounding scatters autograd's value.
+    init(
+        _ element: ElementEvidence, _ index: Int, at x: Double, typical: Double, _ tolerance: Tolerance,
+        scale: Double, scatter: Double, _ replay: inout Replay
+    ) {
+        (self.element, self.index, self.x, self.typical) = (element, index, x, typical)
+        let rounding = replay.rounding(of: index)
+        noise = rounding.isFinite ? rounding : 0
+        let margin = scatter.isFinite ? GradientChecker.scatterMargin * scatter : 0
+        self.tolerance = Tolerance(atol: tolerance.atol + margin, rtol: tolerance.rtol)
+        // A gradient that is nothing but rounding is 0 beside what is rounded over what is moved.
+        let size = max(x.magnitude, typical)
+        let isNothing = element.autograd.magnitude <= margin
+        self.scale = size > 0 && isNothing ? max(scale, noise * 0x1p52 / size) : scale
     }
 
     /// What is found with regard to rounding on the way, and with steps that suit the element rather than its tensor.
     ///
     /// Agreement with the tensor's steps suffices too.
-    func settled(_ tolerance: Tolerance, scale: Double, _ replay: inout Replay) -> ElementEvidence {
-        let a = element.autograd
-        let rounding = replay.rounding(of: index)
-        let noise = rounding.isFinite ? rounding : 0
-        var wider = tolerance
-        wider.atol += GradientChecker.scatterMargin * scatter
-        // A gradient that is nothing but rounding is 0 beside what is rounded over what is moved.
-        let size = max(x.magnitude, typical)
-        let isNothing = a.magnitude <= GradientChecker.scatterMargin * scatter
-        let scale = size > 0 && isNothing ? max(scale, noise * 0x1p52 / size) : scale
-        func look(_ unit: Double, finer: Int = 0) -> ElementEvidence {
-            let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise, finer: finer)
-            return ElementEvidence(
-                autograd: a, numerical: n, outcome: wider.outcome(a, n, scale: scale))
-        }
-        let careful = look(x == 0 ? typical : 0)
+    func settled(_ replay: inout Replay) -> ElementEvidence {
+        let careful = look(at: own, &replay)
         if careful.outcome == .agrees { return careful }
-        let usual = look(typical)
+        let usual = look(at: typical, &replay)
         if usual.outcome == .agrees { return usual }
         if careful.numerical.kind == .notFinite { return careful }
-        // What is seen from afar need not be so close by.
+        return closer(than: careful, &replay)
+    }
+
+    /// What smaller steps say against it: what is seen from afar need not be so close by.
+    private func closer(than careful: ElementEvidence, _ replay: inout Replay) -> ElementEvidence {
         var contradiction: ElementEvidence?
         for levels in Self.finerLevels {
-            let close = look(x == 0 ? typical : 0, finer: levels)
+            let close = look(at: own, finer: levels, &replay)
             let isContradiction = close.numerical.contradicts(careful.numerical)
             let isNews = isContradiction || careful.outcome == .inconclusive
             if isNews, close.outcome == .agrees, close.isSharp(scale: scale) { return close }
@@ -60,6 +64,25 @@ struct Doubt {
         if element.isAtJump { return element }
         return careful.outcome == .inconclusive && element.outcome == .inconclusive ? element : careful
     }
+
+    /// The same element, with the slopes that the function has next to a tie; as it is where that changes nothing.
+    func besideTies(_ element: ElementEvidence, _ replay: inout Replay) -> ElementEvidence {
+        let a = element.autograd
+        let around = replay.slopesAround(
+            index, typical: typical, isEnough: { tolerance.outcome(a, $0, scale: scale) == .agrees })
+        guard let around else { return element }
+        return ElementEvidence(
+            autograd: a, numerical: around, outcome: tolerance.outcome(a, around, scale: scale))
+    }
+
+    private func look(at unit: Double, finer: Int = 0, _ replay: inout Replay) -> ElementEvidence {
+        let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise, finer: finer)
+        let a = element.autograd
+        return ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
+    }
+
+    /// The size of the element's own steps.
+    private var own: Double { x == 0 ? typical : 0 }
 
     /// By how many halvings steps are smaller at a closer look: the teeth of a fine saw are then long.
     private static let finerLevels = [10, 20, 30, 36]
