@@ -26,6 +26,14 @@ import Testing
         #expect(evidence.outcome == .agrees)
     }
 
+    /// selu at 0 bends between −1 and 1, whatever else is in the tensor; PyTorch's slope is the left one.
+    @Test(arguments: [1.0, 1e6, 1e100, 1e300])
+    func zeroIsNotAsLargeAsItsNeighbours(_ other: Double) throws {
+        let x = try recording.leaf([0, -other])
+        let y = try recording.call("nn.functional.selu", x)
+        #expect(try recording.check(y, x, gradient: [1, 1]).elements[0].outcome == .agrees)
+    }
+
     /// So close to a step that rounding hides the slope before it, or with no number between two steps.
     @Test(arguments: [("ceil", 35_087_451_805.94), ("floor", 0x1p53), ("frac", 0x1p60)])
     func stairsThatCannotBeSeenAreUndecided(_ name: String, _ x: Double) throws {

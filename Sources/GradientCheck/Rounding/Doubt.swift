@@ -51,8 +51,9 @@ struct Doubt {
     /// What smaller steps say against it: what is seen from afar need not be so close by.
     private func closer(than careful: ElementEvidence, _ replay: inout Replay) -> ElementEvidence {
         var contradiction: ElementEvidence?
-        for levels in Self.finerLevels {
-            let close = look(at: own, finer: levels, &replay)
+        // Of 0 no steps of its own are known.
+        for (unit, levels) in Self.finerLevels.map({ (own, $0) }) + (x == 0 ? [(1, 0)] : []) {
+            let close = look(at: unit, finer: levels, &replay)
             let isContradiction = close.numerical.contradicts(careful.numerical)
             let isNews = isContradiction || careful.outcome == .inconclusive
             if isNews, close.outcome == .agrees, close.isSharp(scale: scale) { return close }
@@ -103,7 +104,9 @@ extension ElementEvidence {
 
     /// Whether steps smaller than usual, at which rounding weighs more, still show most digits.
     func isSharp(scale: Double) -> Bool {
-        numerical.error <= 1e-8 * max(autograd.magnitude, numerical.value.magnitude, scale)
+        let (left, right) = numerical.slopes
+        return max(left.error, right.error)
+            <= 1e-8 * max(autograd.magnitude, left.value.magnitude, right.value.magnitude, scale)
     }
 
     /// The same, with nothing concluded from it.
@@ -119,10 +122,20 @@ extension DerivativeEstimate {
     /// Whether what is seen at other steps cannot be.
     fileprivate func contradicts(_ other: DerivativeEstimate) -> Bool {
         switch kind {
-        case .noisy, .jump: true
-        case .notFinite, .vertical: false
+        case .noisy, .jump: return true
+        case .notFinite, .vertical: return false
         case .smooth, .kink, .domainEdge:
-            other.isEstablished && (value - other.value).magnitude > 3 * (error + other.error)
+            func differ(_ a: Slope, _ b: Slope) -> Bool {
+                (a.value - b.value).magnitude > 3 * (a.error + b.error)
+            }
+            let (mine, others) = (slopes, other.slopes)
+            return other.isEstablished && (differ(mine.left, others.left) || differ(mine.right, others.right))
         }
+    }
+
+    /// From both sides, which differ at a kink only.
+    fileprivate var slopes: (left: Slope, right: Slope) {
+        if case .kink(let left, let right) = kind { return (left, right) }
+        return (Slope(value: value, error: error), Slope(value: value, error: error))
     }
 }
