@@ -29,6 +29,9 @@ class Instruction {
     /// Whether the operation jumps at whole numbers, or at multiples of its second operand.
     final var hasSteps: Bool { op.hasSteps }
 
+    /// Whether elements that are chosen from by their order are equal.
+    func hasTies(_ base: [Double]) -> Bool { false }
+
     /// Whether each element of a result is computed from one element of each operand.
     var isElementwise: Bool { false }
 

@@ -6,7 +6,7 @@ import FiniteDifferences
 /// Of three equal elements none moves the median by itself, up or down; yet next to the point it is one of the three.
 extension Replay {
     /// The least and the greatest slope along an axis that the function has next to the point, as the two sides of a kink;
-    /// nil where it is the same all around, or nothing is chosen by its order.
+    /// nil where it is the same all around, or nothing is tied.
     ///
     /// Next to the point means at points x + t·u for t → 0 and random u that leave the element as it is: the slope there
     /// is what a little of the axis adds to the derivative along u.
@@ -16,7 +16,7 @@ extension Replay {
     mutating func slopesAround(
         _ element: Int, typical: Double, isEnough: (DerivativeEstimate) -> Bool
     ) -> DerivativeEstimate? {
-        guard chooses else { return nil }
+        guard hasTies else { return nil }
         var random = SplitMix64(state: UInt64(truncatingIfNeeded: element))
         var found: DerivativeEstimate?
         var slopes: [DerivativeEstimate.Slope] = []
