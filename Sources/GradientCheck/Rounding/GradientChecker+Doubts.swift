@@ -13,14 +13,19 @@ extension GradientChecker {
         guard elements.contains(where: \.isDoubtful) else { return }
         let rounding = scatter(false)
         lazy var unsteadiness = scatter(true)
-        var confirmed = 0
+        var (confirmed, tied) = (0, 0)
         for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
             let doubt = Doubt(
                 elements[i], i, at: values[i], typical: typical, tolerance, scale: scale,
                 scatter: rounding[i], &replay)
             var element = doubt.settled(&replay)
             // Ties are searched for in vain, and at length, where a rule is wrong: then once will do.
-            if element.outcome == .differs, confirmed == 0 { element = doubt.besideTies(element, &replay) }
+            if element.outcome == .differs, confirmed == 0 {
+                element =
+                    tied < Self.tieLimit
+                    ? doubt.besideTies(element, &replay) : replay.hasTies ? element.undecided : element
+                if element.outcome == .agrees { tied += 1 }
+            }
             if element.outcome == .differs,
                 element.isExplained(byScatter: unsteadiness[i]) || replay.reachesHiddenSteps(i)
             {
@@ -33,4 +38,7 @@ extension GradientChecker {
 
     /// After so many elements of a gradient that do not agree at a second look either, the rest are not looked at again.
     private static let confirmationLimit = 16
+
+    /// Beside so many equal elements slopes are looked for, which takes long; of the others nothing is known then.
+    private static let tieLimit = 64
 }
