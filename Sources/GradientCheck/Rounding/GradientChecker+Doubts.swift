@@ -15,15 +15,17 @@ extension GradientChecker {
         lazy var unsteadiness = scatter(true)
         var (confirmed, tied) = (0, 0)
         for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
+            guard tied < Self.tieLimit else {
+                elements[i] = elements[i].undecided
+                continue
+            }
             let doubt = Doubt(
                 elements[i], i, at: values[i], typical: typical, tolerance, scale: scale,
                 scatter: rounding[i], &replay)
             var element = doubt.settled(&replay)
             // Ties are searched for in vain, and at length, where a rule is wrong: then once will do.
             if element.outcome == .differs, confirmed == 0 {
-                element =
-                    tied < Self.tieLimit
-                    ? doubt.besideTies(element, &replay) : replay.hasTies ? element.undecided : element
+                element = doubt.besideTies(element, &replay)
                 if element.outcome == .agrees { tied += 1 }
             }
             if element.outcome == .differs,
@@ -40,5 +42,5 @@ extension GradientChecker {
     private static let confirmationLimit = 16
 
     /// Beside so many equal elements slopes are looked for, which takes long; of the others nothing is known then.
-    private static let tieLimit = 64
+    private static let tieLimit = 128
 }
