@@ -34,6 +34,37 @@ import Testing
         #expect(try recording.check(y, x, gradient: [1, 1]).elements[0].outcome == .agrees)
     }
 
+    /// x², x³, 1 − cos x, (relu x)² and ln(1 + x²) are least, or flat, at 0, where the results are 0 too.
+    @Test(arguments: ["square", "cube", "cosine", "relu", "logarithm"])
+    func whereAllIsZeroZeroIsTheSlope(_ name: String) throws {
+        let x = try recording.leaf([0, 0])
+        let square = try recording.call("square", x)
+        let y =
+            switch name {
+            case "cube": try recording.call("pow", x, 3)
+            case "cosine": try recording.call("sub", recording.constant([1, 1]), recording.call("cos", x))
+            case "relu": try recording.call("square", recording.call("relu", x))
+            case "logarithm": try recording.call("log1p", square)
+            default: square
+            }
+        let pass = try recording.tape.backward([y], gradients: [try recording.constant([1, 3])])
+        func outcome(_ gradient: Tensor) throws -> GradientEvidence.Outcome {
+            try GradientChecker(recording.tape).check(pass, at: x.leafPlaces, gradient: gradient).outcome
+        }
+        let gradient = try #require(pass.gradients[x.leafPlaces[0]])
+        #expect(gradient.elements == [0, 0])
+        #expect(try outcome(gradient) == .agrees)
+        #expect(try outcome(Tensor([0, 1e-8], shape: [2])) == .differs)
+    }
+
+    /// The sum of squares at its least.
+    @Test func aFitThatIsExactHasNoSlope() throws {
+        let x = try recording.leaf([1.5, -2.25, 0.3])
+        let error = try recording.call("sub", x, try recording.constant([1.5, -2.25, 0.3]))
+        let y = try recording.call("sum", try recording.call("square", error))
+        #expect(try recording.check(y, x).outcome == .agrees)
+    }
+
     /// So close to a step that rounding hides the slope before it, or with no number between two steps.
     @Test(arguments: [("ceil", 35_087_451_805.94), ("floor", 0x1p53), ("frac", 0x1p60)])
     func stairsThatCannotBeSeenAreUndecided(_ name: String, _ x: Double) throws {

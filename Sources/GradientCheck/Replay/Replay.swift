@@ -122,6 +122,22 @@ struct Replay: ~Copyable {
 
     private static let trials = 8
 
+    /// How far the results move, over how far an element of the sources does: what slopes are like here, even where that at the
+    /// point is 0.
+    ///
+    /// - Parameter step: how far the element is moved, to both sides; one on which nothing can be computed does not count.
+    mutating func steepness(of element: Int, over step: Double) -> Double {
+        find(element..<element + 1)
+        let x = base[sources[0].start + element]
+        var steepest = 0.0
+        for moved in [x - step, x + step] where moved.isFinite && move(element, to: moved) {
+            let slope = (difference().value / step).magnitude
+            if slope.isFinite { steepest = max(steepest, slope) }
+        }
+        restore()
+        return steepest
+    }
+
     /// The derivative along a direction, at the sources as they are.
     mutating func derivative(along direction: [Double], scale: Double, tolerance: Double)
         -> DerivativeEstimate

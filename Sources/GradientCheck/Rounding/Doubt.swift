@@ -19,7 +19,7 @@ struct Doubt {
 
     /// - Parameters:
     ///   - x: the leaf's element; `typical`, how large its elements typically are.
-    ///   - scale: how large slopes are here.
+    ///   - scale: how large slopes are here, as far as those of the tensor tell: at the least of a function they do not.
     ///   - scatter: how rounding scatters autograd's value.
     init(
         _ element: ElementEvidence, _ index: Int, at x: Double, typical: Double, _ tolerance: Tolerance,
@@ -33,7 +33,9 @@ struct Doubt {
         // A gradient that is nothing but rounding is 0 beside what is rounded over what is moved.
         let size = max(x.magnitude, typical)
         let isNothing = element.autograd.magnitude <= margin
-        self.scale = size > 0 && isNothing ? max(scale, noise * 0x1p52 / size) : scale
+        let steepness = replay.steepness(of: index, over: 0x1p-3 * (size > 0 ? size : 1))
+        let rounded = size > 0 && isNothing ? noise * 0x1p52 / size : 0
+        self.scale = max(scale, steepness, rounded)
     }
 
     /// What is found with regard to rounding on the way, and with steps that suit the element rather than its tensor.
