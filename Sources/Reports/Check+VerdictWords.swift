@@ -49,6 +49,10 @@ extension Check {
         if let comparison = comparison, let row = comparison.rows.first, !row.found.isFinite,
             row.numerical != nil
         {
+            if row.found.isNaN {
+                return
+                    "there is a slope here, but autograd's is nan: on the way back infinity met 0, or infinity"
+            }
             return "\(comparison.dtype.rawValue) is too narrow: the gradient is finite, autograd's is not"
         }
         switch comparison?.rows.first?.remark {

@@ -44,6 +44,16 @@ import Testing
         #expect(TextReport().text(for: result(wrong)) == expected)
     }
 
+    /// √0² has slope 1 to the right; going back, the infinite slope of the root meets the 0 of the square.
+    @Test func aGradientThatIsNotANumberIsExplained() {
+        let record = result(
+            """
+            { "tensors": { "x": { "data": 0, "requires_grad": true } }, "steps": ["y = sqrt(x) ** 2", "y.backward()"] }
+            """)
+        #expect(record.outcome == .inconclusive)
+        #expect(record.checks.first?.explanation?.contains("infinity met 0") == true)
+    }
+
     @Test func colourIsOnlyThereWhenAskedFor() {
         #expect(!TextReport().text(for: result(wrong)).contains("\u{1B}"))
         #expect(TextReport(usesColor: true).text(for: result(wrong)).contains("\u{1B}[31mFAIL\u{1B}[0m"))
