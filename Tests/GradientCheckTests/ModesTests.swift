@@ -101,4 +101,12 @@ import Testing
         let found = try GradientChecker(recording.tape).checkForwardMode(pass, [(x.leafPlaces, gradient)])
         #expect(try #require(found).agrees == nil)
     }
+
+    /// The elements of a softmax sum to 1: all its derivatives are 0, and what is found of them is rounding.
+    @Test func aSecondDerivativeThatIsRoundingIsNone() throws {
+        let x = try recording.leaf([0, 0, 0, 0], [2, 2])
+        let pass = try pass(try recording.call("sum", try recording.call("softmax", x, 0)))
+        let evidence = try GradientChecker(recording.tape).checkSecondOrder(pass, at: x.leafPlaces)
+        #expect(try #require(evidence).outcome == .agrees)
+    }
 }

@@ -31,10 +31,10 @@ struct Doubt {
         let margin = scatter.isFinite ? GradientChecker.scatterMargin * scatter : 0
         self.tolerance = Tolerance(atol: tolerance.atol + margin, rtol: tolerance.rtol)
         // A gradient that is nothing but rounding is 0 beside what is rounded over what is moved.
-        let size = max(x.magnitude, typical)
+        let size = x == 0 && typical == 0 ? 1 : max(x.magnitude, typical)
         let isNothing = element.autograd.magnitude <= margin
-        let steepness = replay.steepness(of: index, over: 0x1p-3 * (size > 0 ? size : 1))
-        let rounded = size > 0 && isNothing ? noise * 0x1p52 / size : 0
+        let steepness = replay.steepness(of: index, over: 0x1p-3 * size)
+        let rounded = isNothing ? noise * 0x1p52 / size : 0
         self.scale = max(scale, steepness, rounded)
     }
 
