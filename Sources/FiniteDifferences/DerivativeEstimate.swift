@@ -61,11 +61,10 @@ public struct DerivativeEstimate: Sendable, Equatable {
             kind: .kink(left: left, right: right), evaluations: evaluations)
     }
 
-    /// From the right, where the sides differ; nil where there is no derivative.
-    public var rightSlope: Slope? {
-        guard isEstablished else { return nil }
-        guard case .kink(_, let right) = kind else { return Slope(value: value, error: error) }
-        return right
+    /// From both sides, which differ at a kink only; not numbers where there is no derivative.
+    public var slopes: (left: Slope, right: Slope) {
+        if case .kink(let left, let right) = kind { return (left, right) }
+        return (Slope(value: value, error: error), Slope(value: value, error: error))
     }
 
     /// No derivative.

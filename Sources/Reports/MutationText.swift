@@ -88,10 +88,6 @@ package struct MutationText: Sendable {
             + "\(DecimalText(report.seconds).text(digits: 2)) s"
     }
 
-    private func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
-    }
-
     /// Rounded down to a tenth, so that only a whole score looks like one.
     private func percent(_ score: MutationScore) -> String {
         let tenths = Int((score.percent * 10).rounded(.down))

@@ -66,8 +66,9 @@ extension Op {
         formula: "x where the condition holds, y elsewhere",
         .composition { x in
             let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
-            let condition = isMethod ? x[1].dtype : x[0].dtype
-            guard condition == .bool else { throw AutogradError.needsBool(op: "where", found: condition) }
+            guard isMethod || x[0].dtype == .bool else {
+                throw AutogradError.needsBool(op: "where", found: x[0].dtype)
+            }
             return [try isMethod ? x[1].selecting(x[0], x[2]) : x[0].selecting(x[1], x[2])]
         }, .composed,
         samples: [

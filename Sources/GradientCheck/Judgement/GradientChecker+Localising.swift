@@ -10,27 +10,39 @@ extension GradientChecker {
         let nodes = tape.nodesBetween(pass.roots, places)
         let operands = operands(of: nodes)
         for (index, operand) in operands {
-            var cotangents: [Tensor] = []
-            for (k, output) in tape.nodes[index].outputs.enumerated() {
-                cotangents.append(try irregular(like: output, seed: k))
-            }
-            if let culprit = try rule(of: index, operand, cotangents) { return culprit }
+            if let culprit = try rule(of: index, operand, irregularCotangents(of: index)) { return culprit }
         }
         let all = nodes.flatMap { index in
             tape.nodes[index].outputs.indices.map { Place(node: index, output: $0) }
         }
-        let found = try tape.cotangents(from: pass.roots, pass.cotangents, to: all)
+        let found = try tape.cotangents(from: pass.roots, pass.cotangents, to: all).mapValues(\.tensor)
         for (index, operand) in operands {
-            let outputs = tape.nodes[index].outputs
-            var cotangents: [Tensor] = []
-            for (k, output) in outputs.enumerated() {
-                let g = found[Place(node: index, output: k)]?.tensor
-                let zero = try Tensor(repeating: 0, shape: output.shape, dtype: output.dtype)
-                cotangents.append(g ?? zero)
+            if let culprit = try rule(of: index, operand, cotangents(of: index, among: found)) {
+                return culprit
             }
-            if let culprit = try rule(of: index, operand, cotangents) { return culprit }
         }
-        return try accumulation(pass, all, operands, found.mapValues(\.tensor))
+        return try accumulation(pass, all, operands, found)
+    }
+
+    /// For each of a node's results, the same everywhere.
+    private func irregularCotangents(of index: Int) throws(AutogradError) -> [Tensor] {
+        var cotangents: [Tensor] = []
+        for (k, output) in tape.nodes[index].outputs.enumerated() {
+            cotangents.append(try irregular(like: output, seed: k))
+        }
+        return cotangents
+    }
+
+    /// Those of a node's results; zeros for one that got none.
+    private func cotangents(
+        of index: Int, among found: [Place: Tensor]
+    ) throws(AutogradError) -> [Tensor] {
+        var cotangents: [Tensor] = []
+        for (k, output) in tape.nodes[index].outputs.enumerated() {
+            let zero = try Tensor(repeating: 0, shape: output.shape, dtype: output.dtype)
+            cotangents.append(found[Place(node: index, output: k)] ?? zero)
+        }
+        return cotangents
     }
 
     /// The rule that is right but whose own derivative is not, the first going back from the roots.
@@ -41,10 +53,7 @@ extension GradientChecker {
         for (index, operand) in operands(of: tape.nodesBetween(pass.roots, places)) {
             let node = tape.nodes[index]
             guard let op = node.op, let place = node.operands[operand].place else { continue }
-            var cotangents: [Tensor] = []
-            for (k, output) in node.outputs.enumerated() {
-                cotangents.append(try irregular(like: output, seed: k))
-            }
+            let cotangents = try irregularCotangents(of: index)
             let own = Tape.BackwardPass(
                 roots: cotangents.indices.map { Place(node: index, output: $0) }, cotangents: cotangents,
                 gradients: [:])
@@ -124,12 +133,8 @@ extension GradientChecker {
     ) throws(AutogradError) -> Bool {
         var terms = zip(pass.roots, pass.cotangents).filter { $0.0 == place }.map(\.1)
         for (index, operand) in uses {
-            var cotangents: [Tensor] = []
-            for (k, output) in tape.nodes[index].outputs.enumerated() {
-                let zero = try Tensor(repeating: 0, shape: output.shape, dtype: output.dtype)
-                cotangents.append(found[Place(node: index, output: k)] ?? zero)
-            }
-            if let term = try tape.cotangent(ofOperand: operand, of: index, cotangents) { terms.append(term) }
+            let given = try cotangents(of: index, among: found)
+            if let term = try tape.cotangent(ofOperand: operand, of: index, given) { terms.append(term) }
         }
         guard let sum = try terms.summed, sum.count == g.count else { return false }
         let sizes = (0..<g.count).map { i in terms.reduce(0) { $0 + $1.elements[i].magnitude } }

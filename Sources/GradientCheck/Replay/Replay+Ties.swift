@@ -21,9 +21,7 @@ extension Replay {
         var found: DerivativeEstimate?
         var slopes: [DerivativeEstimate.Slope] = []
         for round in 0..<Self.neighbours {
-            guard let slope = slope(of: element, beside: &random, typical, round) else {
-                continue
-            }
+            guard let slope = slope(of: element, beside: &random, typical, round) else { continue }
             slopes.append(slope)
             found = slopes.kink ?? found
             if let found, isEnough(found) { break }
@@ -43,13 +41,14 @@ extension Replay {
             let isUp = round % 3 == 2 ? Bool.random(using: &random) : (k + round) % 2 == 0
             direction[i] = isUp ? size : -size
         }
-        let without = derivative(along: direction, scale: typical, tolerance: 0).rightSlope
+        let without = derivative(along: direction, scale: typical, tolerance: 0)
         direction[element] = Self.fraction
-        let with = derivative(along: direction, scale: typical, tolerance: 0).rightSlope
-        guard let without, let with else { return nil }
+        let with = derivative(along: direction, scale: typical, tolerance: 0)
+        guard without.isEstablished, with.isEstablished else { return nil }
+        let (before, after) = (without.slopes.right, with.slopes.right)
         return .init(
-            value: (with.value - without.value) / Self.fraction,
-            error: (with.error + without.error) / Self.fraction)
+            value: (after.value - before.value) / Self.fraction,
+            error: (after.error + before.error) / Self.fraction)
     }
 
     /// Of m equal elements among others one is in their middle once in about √m times.

@@ -134,10 +134,4 @@ extension DerivativeEstimate {
             return other.isEstablished && (differ(mine.left, others.left) || differ(mine.right, others.right))
         }
     }
-
-    /// From both sides, which differ at a kink only.
-    fileprivate var slopes: (left: Slope, right: Slope) {
-        if case .kink(let left, let right) = kind { return (left, right) }
-        return (Slope(value: value, error: error), Slope(value: value, error: error))
-    }
 }

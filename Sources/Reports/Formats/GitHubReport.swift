@@ -1,3 +1,4 @@
+import CaseFormat
 import CaseRunner
 
 /// Workflow commands for GitHub Actions, which shows them at the lines of the files.
@@ -30,7 +31,7 @@ public struct GitHubReport: ReportWriter {
         let errors = counts[.malformed, default: 0] + counts[.failed, default: 0]
         let rest = WorkflowCommand(
             level: errors > shown.count ? .error : .notice,
-            message: ["\(hidden) other case\(hidden == 1 ? "" : "s") did not pass: see the log"])
+            message: ["\(counted(hidden, "other case")) did not pass: see the log"])
         return shown.joined() + rest.line
     }
 

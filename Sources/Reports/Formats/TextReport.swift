@@ -69,11 +69,10 @@ public struct TextReport: ReportWriter {
                 parts.append(colored(outcome, "\(count) \(outcome.rawValue)"))
             }
         }
-        let cases = "\(summary.total) case\(summary.total == 1 ? "" : "s")"
         let cut = summary.ending.words
         let vacuous = summary.vacuous == 0 ? "" : " (\(summary.vacuous) vacuous: see -v)"
-        return "\(cases): \(parts.joined(separator: ", ")), \(summary.checks) checks\(vacuous), "
-            + "\(DecimalText(summary.seconds).text(digits: 2)) s\(cut)\n"
+        return "\(counted(summary.total, "case")): \(parts.joined(separator: ", ")), "
+            + "\(counted(summary.checks, "check"))\(vacuous), \(DecimalText(summary.seconds).text(digits: 2)) s\(cut)\n"
     }
 
     private func colored(_ outcome: Outcome, _ text: String) -> String {

@@ -51,7 +51,7 @@ import Testing
     @Test func aRunThatPassedIsALine() {
         #expect(
             SmallRun.text(MarkdownReport(), [SmallRun.records[0]])
-                == "**gradcheck** 1 case: 1 passed, 1 checks, 1.5 s\n")
+                == "**gradcheck** 1 case: 1 passed, 1 check, 1.5 s\n")
     }
 
     /// Whatever the limit, the page keeps to it, has whole rows and whole reports only, and counts the others.

@@ -30,12 +30,12 @@ extension Diagnostic {
         case .sourceCount(0): "this tensor does not say where its elements come from"
         case .sourceCount(let count): "this tensor has \(count) sources of elements; it must have one"
         case .ragged(let expected, let found):
-            "this row has \(count(found, "element")), the first one beside it has \(expected)"
+            "this row has \(counted(found, "element")), the first one beside it has \(expected)"
         case .raggedDepth: "this element is nested to another depth than those before it"
         case .tooManyDimensions(let limit): "a tensor has at most \(limit) dimensions"
         case .badElement: "expected a number"
         case .wrongElementCount(let shape, let found):
-            "the shape \(shape) has \(count(shape.reduce(1, *), "element")), the data have \(found)"
+            "the shape \(shape) has \(counted(shape.reduce(1, *), "element")), the data have \(found)"
         case .notRepresentable(let dtype): "this is not a value of dtype \(dtype.rawValue)"
         case .requiresGradOfExactDType(let dtype): "a tensor of dtype \(dtype.rawValue) cannot require grad"
         case .shapeWithoutData: "only \"data\" can be given a shape"
@@ -48,7 +48,7 @@ extension Diagnostic {
         case .verbCount(0): "this step does not say what to do"
         case .verbCount(let count): "this step has \(count) verbs; it must have one"
         case .gradientCount(let roots, let gradients):
-            "\(count(roots, "root")) but \(count(gradients, "gradient"))"
+            "\(counted(roots, "root")) but \(counted(gradients, "gradient"))"
         case .reasonMissing: "the numerical check is switched off without a reason"
         case .emptyExpectation: "this expects nothing"
 
@@ -77,7 +77,7 @@ extension Diagnostic {
         case .unexpectedKeyword(let function, let keyword, _):
             "\(quoted(function)) has no argument \(quoted(keyword))"
         case .tooManyArguments(let function, let most):
-            "\(quoted(function)) takes at most \(count(most, "argument"))"
+            "\(quoted(function)) takes at most \(counted(most, "argument"))"
         case .missingArgument(let function, let parameter): "\(quoted(function)) needs \(quoted(parameter))"
         case .repeatedArgument(let function, let parameter):
             "\(quoted(function)) is given \(quoted(parameter)) twice"
@@ -103,13 +103,13 @@ extension MalformedCase {
 extension Limit {
     fileprivate func message(_ most: Int) -> String {
         switch self {
-        case .tensorElements: "this tensor has more than \(count(most, "element"))"
-        case .caseElements: "the tensors of this case have more than \(count(most, "element"))"
-        case .steps: "this case has more than \(count(most, "step"))"
-        case .expressionNodes: "the expressions of this case have more than \(count(most, "node"))"
-        case .fileBytes: "this file has more than \(count(most, "byte"))"
-        case .lineBytes: "this line has more than \(count(most, "byte"))"
-        case .seconds: "this case takes longer than \(count(most, "second"))"
+        case .tensorElements: "this tensor has more than \(counted(most, "element"))"
+        case .caseElements: "the tensors of this case have more than \(counted(most, "element"))"
+        case .steps: "this case has more than \(counted(most, "step"))"
+        case .expressionNodes: "the expressions of this case have more than \(counted(most, "node"))"
+        case .fileBytes: "this file has more than \(counted(most, "byte"))"
+        case .lineBytes: "this line has more than \(counted(most, "byte"))"
+        case .seconds: "this case takes longer than \(counted(most, "second"))"
         }
     }
 }

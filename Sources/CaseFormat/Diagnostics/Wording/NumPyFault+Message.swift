@@ -9,7 +9,7 @@ extension NumPyFault {
         case .unsupportedDType(let descr): "elements of type \(quoted(descr)) cannot be used"
         case .tooManyElements(let limit): "the array has more than \(limit) elements"
         case .wrongSize(let expected, let found):
-            "the array takes \(count(expected, "byte")), the file has \(found) after its header"
+            "the array takes \(counted(expected, "byte")), the file has \(found) after its header"
         case .inexactInteger(let element): "a double cannot hold the integer at element \(element) exactly"
         }
     }

@@ -8,7 +8,7 @@ func list(_ words: [String]) -> String {
     words.map(quoted).joined(separator: ", ")
 }
 
-func count(_ number: Int, _ noun: String) -> String {
+package func counted(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
 
