@@ -34,6 +34,13 @@ import Testing
         #expect(try recording.check(y, x, gradient: [1, 1]).elements[0].outcome == .agrees)
     }
 
+    @Test func manyEqualElementsAreLeftUndecided() throws {
+        let x = try recording.leaf([Double](repeating: 2, count: 129))
+        let evidence = try recording.check(try recording.call("median", x), x)
+        #expect(evidence.elements.count { $0.outcome == .agrees } == 128)
+        #expect(evidence.outcome == .inconclusive)
+    }
+
     /// x², x³, 1 − cos x, (relu x)² and ln(1 + x²) are least, or flat, at 0, where the results are 0 too.
     @Test(arguments: ["square", "cube", "cosine", "relu", "logarithm"])
     func whereAllIsZeroZeroIsTheSlope(_ name: String) throws {
@@ -99,7 +106,7 @@ import Testing
     }
 
     /// A wrong slope is wrong at any distance.
-    @Test func aWrongSlopeOfAStaircaseDiffers() throws {
+    @Test func aWrongSlopeOfAStaircaseDoesNotPass() throws {
         let x = try recording.leaf([65504.3])
         let pass = try recording.tape.backward([try recording.call("floor", x)])
         let evidence = try GradientChecker(recording.tape).check(
