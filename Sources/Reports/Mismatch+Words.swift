@@ -16,6 +16,7 @@ extension Check.Mismatch {
         case .message(let expected, let found):
             ["the message does not contain what was expected", "expected: \(expected)", "message:  \(found)"]
         case .failure(let name, let message): ["\(name): \(message)"]
+        case .assertion(let message): ["the assertion does not hold" + (message.map { ": \($0)" } ?? "")]
         case .forwardMode(let reverse, let forward):
             [
                 "along one direction reverse mode gives \(DecimalText(reverse).text()), forward mode "

@@ -53,7 +53,19 @@ struct CaseText {
 extension GradientCase {
     /// The statements among the steps.
     var statements: [Statement] {
-        steps.compactMap { if case .statement(let statement) = $0.action { statement } else { nil } }
+        steps.flatMap {
+            if case .statements(let statements) = $0.action { statements } else { [Statement]() }
+        }
+    }
+}
+
+extension Statement {
+    /// What is evaluated, in an assignment or by itself.
+    var value: Expression? {
+        switch kind {
+        case .expression(let value), .assignment(_, let value), .augmented(_, _, let value): value
+        default: nil
+        }
     }
 }
 
@@ -79,28 +91,63 @@ extension Expression.Kind {
         case .ellipsis: return "..."
         case .list(let items): return "[" + list(items).dropFirst() + "]"
         case .tuple(let items): return "(tuple\(list(items)))"
-        case .slice(let start, let stop, let step): return "(slice\(list([start, stop, step])))"
+        case .slice(let start, let stop, let step):
+            return "(slice\([start, stop, step].map { " " + ($0.map { operands[$0] } ?? "None") }.joined()))"
         case .name(let name): return name
+        case .function(let name): return "own:\(name)"
+        case .result(let base, let name): return "(. \(operands[base]) \(name))"
+        case .chain(let first, let links):
+            let rest = links.map { " \($0.comparison.rawValue) \(operands[$0.operand])" }.joined()
+            return "(chain \(operands[first])\(rest))"
+        case .logical(let op, let parts):
+            return "(\(op.rawValue)\(parts.map { " " + $0.prefixNotation }.joined()))"
+        case .conditional(let test, let then, let otherwise):
+            return "(if \(test.prefixNotation) \(then.prefixNotation) \(otherwise.prefixNotation))"
+        case .lambda(let parameters, let body):
+            return "(lambda (\(parameters.map(\.text).joined(separator: " "))) \(body.prefixNotation))"
+        case .comprehension(let comprehension):
+            let clauses = comprehension.clauses.map { clause in
+                " (for \(clause.targets.map(\.text).joined(separator: " ")) \(clause.iterable.prefixNotation)"
+                    + clause.conditions.map { " " + $0.prefixNotation }.joined() + ")"
+            }
+            return "(list \(comprehension.element.prefixNotation)\(clauses.joined()))"
+        case .starred(let operand): return "*\(operands[operand])"
+        case .formatted(let pieces):
+            let parts = pieces.map { piece in
+                switch piece {
+                case .text(let text): " '\(text)'"
+                case .value(let value):
+                    " \(operands[value.value])\(value.isRepresentation ? "!r" : "")"
+                        + (value.specification.isEmpty ? "" : ":" + value.specification)
+                }
+            }
+            return "(f\(parts.joined()))"
         case .attribute(let base, let attribute): return "(. \(operands[base]) \(attribute.rawValue))"
         case .index(let base, let items): return "(index\(list([base] + items)))"
-        case .negated(let operand): return "(neg \(operands[operand]))"
+        case .unary(let op, let operand):
+            let name = op == .negate ? "neg" : op == .plus ? "pos" : op.rawValue
+            return "(\(name) \(operands[operand]))"
         case .binary(let binary, let left, let right): return "(\(binary.rawValue)\(list([left, right])))"
         case .call(let call):
-            let keywords = (call.keywords + (call.requiresGrad.map { [$0] } ?? []))
+            let keywords = (call.keywords + call.options.all)
                 .map { " \($0.name.text)=\(operands[$0.value])" }
             return
-                "(\(call.isMethod ? "." : "")\(call.callee.text)\(list(call.arguments))\(keywords.joined()))"
+                "(\(call.isMethod ? "." : "")\(call.callee.text(operands))\(list(call.arguments))\(keywords.joined()))"
         }
     }
 }
 
 extension Callee {
-    fileprivate var text: String {
+    fileprivate func text(_ operands: [String]) -> String {
         switch self {
         case .operation(let name): name
         case .inPlace(let name): "\(name)_"
         case .engine(let function): function.rawValue
+        case .python(let function): function.rawValue
+        case .math(let name): "math.\(name)"
+        case .module(let name): "nn:\(name)"
         case .function(let name): "own:\(name)"
+        case .value(let function): "call \(operands[function])"
         }
     }
 }

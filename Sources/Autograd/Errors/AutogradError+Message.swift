@@ -141,6 +141,7 @@ extension AutogradError: CustomStringConvertible {
         case .requiresGradOfNonLeaf:
             "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
                 + "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+        case .hookWithoutGrad: "cannot register a hook on a tensor that doesn't require gradient"
         case .retainGradWithoutGrad:
             "can't retain_grad on Tensor that has requires_grad=False"
         default: ""

@@ -54,6 +54,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case pullbackShapeMismatch(op: String, operand: Int, expected: [Int], found: [Int])
     case requiresGradOfNonLeaf
     case retainGradWithoutGrad
+    case hookWithoutGrad
 
     // In place
     case inPlaceOnLeaf(isView: Bool)
@@ -89,7 +90,7 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .foreign(let name, _): name
         case .singular: "SingularMatrix"
         case .nonScalarBackward: "NonScalarBackward"
-        case .noGradRequired, .retainGradWithoutGrad: "NoGradRequired"
+        case .noGradRequired, .retainGradWithoutGrad, .hookWithoutGrad: "NoGradRequired"
         case .gradientMismatch, .gradientShape, .pullbackShapeMismatch: "GradientShapeMismatch"
         case .gradientDType: "DTypeMismatch"
         case .graphFreed: "GraphFreed"

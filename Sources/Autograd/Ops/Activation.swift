@@ -7,7 +7,7 @@ extension Op {
     ]
 
     static let sigmoid: Op = unary(
-        "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit"], "1 / (1 + e⁻ˣ)",
+        "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit", "nn.Sigmoid"], "1 / (1 + e⁻ˣ)",
         { x in
             // Written so that neither end overflows or loses digits.
             let e = Libm.exp(-x.magnitude)
@@ -16,18 +16,20 @@ extension Op {
         { g, c in try g * ((1 - c.y) * c.y) })
     /// The subgradient at 0 is 0.
     static let relu: Op = unary(
-        "relu", aliases: ["nn.functional.relu"], "max(x, 0)", accepts: .numbers, resultType: .promoted,
+        "relu", aliases: ["nn.functional.relu", "nn.ReLU"], "max(x, 0)", accepts: .numbers,
+        resultType: .promoted,
         { $0.isNaN ? $0 : max($0, 0) },
         { g, c in try c.y.isAtMost(0).selecting(g.zeros(), g).following(c.y) })
     static let relu6: Op = unary(
-        "nn.functional.relu6", aliases: ["relu6"], "min(max(x, 0), 6)", gradFn: "HardtanhBackward0",
+        "nn.functional.relu6", aliases: ["relu6", "nn.ReLU6"], "min(max(x, 0), 6)",
+        gradFn: "HardtanhBackward0",
         accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : min(max($0, 0), 6) },
         { g, c in
             try c.x.isAtMost(0).apply(.logicalOr, c.x.isAtLeast(6)).selecting(g.zeros(), g).following(c.x)
         })
     static let hardtanh: Op = unary(
-        "nn.functional.hardtanh", aliases: ["hardtanh"],
+        "nn.functional.hardtanh", aliases: ["hardtanh", "nn.Hardtanh"],
         [
             Parameter("min_val", .number, default: .number(-1)),
             Parameter("max_val", .number, default: .number(1)),
@@ -44,7 +46,8 @@ extension Op {
         })
     private static let slopeBelow = Parameter("negative_slope", .number, default: .number(0.01))
     static let leakyReLU: Op = unary(
-        "nn.functional.leaky_relu", aliases: ["leaky_relu"], [slopeBelow], "x where x > 0, slope·x elsewhere",
+        "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [slopeBelow],
+        "x where x > 0, slope·x elsewhere",
         gradFn: "LeakyReluBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": .number(0.3)])],
         { a in
@@ -57,7 +60,8 @@ extension Op {
         })
     private static let eluAlpha = Parameter("alpha", .number, default: .int(1))
     static let elu: Op = unary(
-        "nn.functional.elu", aliases: ["elu"], [eluAlpha], "x where x > 0, alpha·(eˣ − 1) elsewhere",
+        "nn.functional.elu", aliases: ["elu", "nn.ELU"], [eluAlpha],
+        "x where x > 0, alpha·(eˣ − 1) elsewhere",
         gradFn: "EluBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
@@ -69,7 +73,7 @@ extension Op {
             return try g * c.x.isAtMost(0).selecting(below, g.ones())
         })
     static let selu: Op = unary(
-        "nn.functional.selu", aliases: ["selu"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
+        "nn.functional.selu", aliases: ["selu", "nn.SELU"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
         gradFn: "EluBackward0", accepts: .floatingPoint,
         { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
         { g, c in
@@ -80,7 +84,8 @@ extension Op {
     private static let seluAlpha = 1.6732632423543772848170429916717
     private static let seluScale = 1.0507009873554804934193349852946
     static let celu: Op = unary(
-        "nn.functional.celu", aliases: ["celu"], [eluAlpha], "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
+        "nn.functional.celu", aliases: ["celu", "nn.CELU"], [eluAlpha],
+        "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
         gradFn: "CeluBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
@@ -92,7 +97,7 @@ extension Op {
             return try g * c.x.isAtMost(0).selecting(below, g.ones())
         })
     static let silu: Op = unary(
-        "nn.functional.silu", aliases: ["silu"], "x·sigmoid x", gradFn: "SiluBackward0",
+        "nn.functional.silu", aliases: ["silu", "nn.SiLU"], "x·sigmoid x", gradFn: "SiluBackward0",
         accepts: .floatingPoint,
         { $0 / (1 + Libm.exp(-$0)) },
         { g, c in
@@ -100,7 +105,7 @@ extension Op {
             return try g * (s * (1 + c.x * (1 - s)))
         })
     static let softplus: Op = unary(
-        "nn.functional.softplus", aliases: ["softplus"],
+        "nn.functional.softplus", aliases: ["softplus", "nn.Softplus"],
         [Parameter("beta", .number, default: .int(1)), Parameter("threshold", .number, default: .int(20))],
         "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", gradFn: "SoftplusBackward0",
         accepts: .floatingPoint,
@@ -115,15 +120,16 @@ extension Op {
                 * z.isGreater(than: c.a.number("threshold") ?? 20).selecting(g.ones(), z.apply(.sigmoid))
         })
     static let softsign: Op = composition(
-        "nn.functional.softsign", aliases: ["softsign"], [], "x / (1 + |x|)",
+        "nn.functional.softsign", aliases: ["softsign", "nn.Softsign"], [], "x / (1 + |x|)",
         samples: [Sample(.real([2, 3]))]
     ) { x in try x.x / (x.x.apply(.abs) + 1) }
     static let logsigmoid: Op = unary(
-        "nn.functional.logsigmoid", aliases: ["logsigmoid"], "ln(sigmoid x)", gradFn: "LogSigmoidBackward0",
+        "nn.functional.logsigmoid", aliases: ["logsigmoid", "nn.LogSigmoid"], "ln(sigmoid x)",
+        gradFn: "LogSigmoidBackward0",
         accepts: .floatingPoint,
         { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).apply(.sigmoid) })
     static let gelu: Op = unary(
-        "nn.functional.gelu", aliases: ["gelu"],
+        "nn.functional.gelu", aliases: ["gelu", "nn.GELU"],
         [Parameter("approximate", .string, default: .string("none"))],
         "x·Φ(x), or its approximation by tanh", gradFn: "GeluBackward0",
         accepts: .floatingPoint,
@@ -152,7 +158,7 @@ extension Op {
         })
     private static let geluScale = (2 / Double.pi).squareRoot()
     static let tanhshrink: Op = composition(
-        "nn.functional.tanhshrink", aliases: ["tanhshrink"], [], "x − tanh x",
+        "nn.functional.tanhshrink", aliases: ["tanhshrink", "nn.Tanhshrink"], [], "x − tanh x",
         samples: [Sample(.real([2, 3]))]
     ) { x in try x.x - x.x.apply(.tanh) }
 }

@@ -36,3 +36,11 @@ public enum BindingError: Error, Equatable, Sendable {
     case repeatedArgument(op: String, parameter: String, argument: Int)
     case wrongKind(op: String, parameter: String, argument: Int, expected: Parameter.Kind, isNullable: Bool)
 }
+
+extension BoundCall {
+    /// The results for other operands, in full precision and with nothing recorded.
+    /// - Throws: what the operation throws.
+    public func evaluated(_ operands: [Tensor]) throws(AutogradError) -> [Tensor] {
+        try op.evaluate(operands, attributes)
+    }
+}

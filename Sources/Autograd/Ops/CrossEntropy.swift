@@ -2,7 +2,7 @@
 extension Op {
     /// Input `[N, C, …]` or `[C]` of scores; target of class indices, or of probabilities in the shape of the input.
     static let crossEntropy: Op = Op(
-        "cross_entropy", aliases: ["nn.functional.cross_entropy"],
+        "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"],
         targetLoss + [Parameter("label_smoothing", .number, default: .number(0))],
         formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ",
         .composition { x in

@@ -10,7 +10,8 @@ extension Op {
     }
 
     static let mseLoss: Op = Op(
-        "mse_loss", aliases: ["nn.functional.mse_loss"], differenceParameters, formula: "mean of (x − y)²",
+        "mse_loss", aliases: ["nn.functional.mse_loss", "nn.MSELoss"], differenceParameters,
+        formula: "mean of (x − y)²",
         accepts: .floatingPoint,
         .whole { x in
             let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }
@@ -39,7 +40,8 @@ extension Op {
         samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))])
 
     static let l1Loss: Op = Op(
-        "l1_loss", aliases: ["nn.functional.l1_loss"], differenceParameters, formula: "mean of |x − y|",
+        "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"], differenceParameters,
+        formula: "mean of |x − y|",
         .composition { x in
             [try reduced((x[0] - x[1]).apply(.abs), x.a)]
         }, .composed, samples: differenceSamples)

@@ -20,7 +20,7 @@ extension Op {
                 pushforward: { c in [try c.meanOfTies()] }),
             samples: [Sample(.real([2, 3]))])
         let along = Op(
-            name, [Parameter("input", .tensor), dim, keepdim],
+            name, [Parameter("input", .tensor), dim, keepdim], results: ["values", "indices"],
             formula: "\(symbol) x along dim, and its index; a tie goes to the first", resultType: .byKernel,
             .runs { x in
                 let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)

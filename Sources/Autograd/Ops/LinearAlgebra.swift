@@ -47,7 +47,7 @@ extension Op {
     /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
     static let svd: Op = Op(
         "linalg.svd", [matrix, Parameter("full_matrices", .bool, default: .bool(false))],
-        formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
+        results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
         resultType: .floating,
         .whole { x in
             let (x, isFull) = (x.x, x.a.bool("full_matrices"))

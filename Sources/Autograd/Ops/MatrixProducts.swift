@@ -1,6 +1,6 @@
 /// Products of vectors and matrices.
 extension Op {
-    static let matrixProducts: [Op] = [dot, mv, mm, bmm, matmul, batchedMatmul, outer, addmm]
+    static let matrixProducts: [Op] = [dot, mv, mm, bmm, matmul, batchedMatmul, outer, addmm, linear]
 
     private static func product(
         _ name: String, _ first: (String, Int), _ second: (String, Int), _ formula: String,
@@ -160,5 +160,30 @@ extension Op {
             Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
             Sample(
                 .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": .number(0.5), "alpha": .number(-2)]),
+        ])
+
+    /// One product and sum, recorded as `addmm`, where x is a matrix and there is a bias, as PyTorch has it.
+    static let linear: Op = Op(
+        "linear", aliases: ["nn.functional.linear"],
+        [
+            Parameter("input", .tensor), Parameter("weight", .tensor),
+            Parameter("bias", .tensor, default: Attribute.none),
+        ], formula: "x·Wᵀ + b",
+        .composition { x in
+            guard x[1].shape.count == 1 || x[1].shape.count == 2 else {
+                throw AutogradError.wrongRank(
+                    op: "linear", expected: "a weight of 1 or 2 dimensions", found: x[1].shape)
+            }
+            let transposed = try x[1].apply(.t)
+            guard let bias = x.optional(2) else { return [try x[0].apply(.matmul, transposed)] }
+            guard x[0].shape.count == 2, x[1].shape.count == 2 else {
+                return [try x[0].apply(.matmul, transposed) + bias]
+            }
+            return [try bias.apply(.addmm, x[0], transposed)]
+        }, .composed,
+        samples: [
+            Sample(.real([2, 3]), .real([4, 3]), .real([4])), Sample(.real([2, 3]), .real([4, 3])),
+            Sample(.real([2, 2, 3]), .real([4, 3]), .real([4])),
+            Sample(.real([3]), .real([4, 3]), .real([4])),
         ])
 }

@@ -11,7 +11,8 @@ extension Op {
     ///
     /// The mean is weighted; a target that is ignored has weight 0.
     static let nllLoss: Op = Op(
-        "nll_loss", aliases: ["nn.functional.nll_loss"], targetLoss, formula: "−Σ wₜ·x[t] / Σ wₜ",
+        "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], targetLoss,
+        formula: "−Σ wₜ·x[t] / Σ wₜ",
         accepts: .floatingPoint, resultType: .byKernel,
         .opaque { x in
             let targets = try TargetClasses(x[0].shape, x[1].tensor, x.optional(2)?.tensor, x.a)

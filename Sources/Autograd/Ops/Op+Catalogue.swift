@@ -1,7 +1,7 @@
 /// Every operation there is.
 extension Op {
     public static let all: [Op] =
-        arithmetic + exponential + trigonometric + activation + clamping + comparison + reduction
+        arithmetic + exponential + trigonometric + activation + clamping + comparison + bitwise + reduction
         + [Op.var, Op.std].flatMap(unbiased)
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation
@@ -11,6 +11,12 @@ extension Op {
 
     /// Every name by which an operation is known, for suggestions.
     public static let names: [String] = byName.keys.sorted()
+
+    /// The operation that a module of `torch.nn` without parameters applies, such as `relu` for `ReLU`.
+    public static func applied(byModule name: String) -> Op? { byName["nn." + name]?.first }
+
+    /// Every name that one of several results has.
+    public static let resultNames = Set(all.flatMap(\.resultNames))
 
     private static let byName: [String: [Op]] = {
         var result: [String: [Op]] = [:]

@@ -21,7 +21,7 @@ extension Op {
             for case let x? in operands where !accepts.includes(x.dtype) {
                 throw .unsupportedDType(op: name, found: x.dtype)
             }
-        case .numbers, .floatingPoint, .fullPrecision:
+        case .numbers, .floatingPoint, .exact, .fullPrecision:
             let dtype = Promotion.result(of: operands)
             guard accepts.includes(dtype) else { throw .unsupportedDType(op: name, found: dtype) }
         }

@@ -7,6 +7,8 @@ public final class Op: Sendable {
     public let name: String
     public let aliases: [String]
     public let parameters: [Parameter]
+    /// The names of several results, such as `values` and `indices`; empty where they have none.
+    public let resultNames: [String]
     /// What it computes, in the notation of mathematics.
     public let formula: String
     /// What PyTorch calls the node, such as `MulBackward0`; empty for a composition that shows as its last part.
@@ -27,14 +29,15 @@ public final class Op: Sendable {
     let defaults: Attributes
 
     init(
-        _ name: String, aliases: [String] = [], _ parameters: [Parameter], formula: String,
-        gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
+        _ name: String, aliases: [String] = [], _ parameters: [Parameter], results: [String] = [],
+        formula: String, gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false, samples: [Sample]
     ) {
         self.name = name
         self.aliases = aliases
         self.parameters = parameters
+        resultNames = results
         self.formula = formula
         self.gradFn = gradFn ?? (kernel.isComposition ? "" : Op.gradFn(for: name))
         self.sharing = sharing
@@ -79,6 +82,11 @@ public final class Op: Sendable {
     package var isComposition: Bool { kernel.isComposition }
 
     public var isView: Bool { sharing != .none }
+    /// Whether a call makes a new leaf, which may be asked to require a gradient.
+    public var makesLeaf: Bool { Op.creation.contains { $0 === self } }
+
+    /// Whether there is a parameter of this name or alias.
+    public func hasParameter(_ name: String) -> Bool { parameters.contains { $0.isCalled(name) } }
     /// Whether a call gives a list of results, however few.
     public var returnsList: Bool { sharing == .views }
 
@@ -169,6 +177,8 @@ enum Accepted: Sendable {
     /// No operand may be bool, whatever the others are.
     case noBools
     case floatingPoint
+    /// int64 and bool.
+    case exact
     /// float32 and float64.
     case fullPrecision
 
@@ -177,6 +187,7 @@ enum Accepted: Sendable {
         case .anything: true
         case .numbers, .noBools: dtype != .bool
         case .floatingPoint: dtype.isFloatingPoint
+        case .exact: !dtype.isFloatingPoint
         case .fullPrecision: dtype == .float32 || dtype == .float64
         }
     }

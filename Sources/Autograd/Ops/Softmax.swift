@@ -3,11 +3,11 @@ extension Op {
     static let softmaxes: [Op] = [softmax, logSoftmax, plainSoftmax, plainLogSoftmax]
 
     /// `dtype` converts x before anything is computed.
-    private static func converting(_ name: String, _ formula: String, _ op: @escaping @Sendable () -> Op)
-        -> Op
-    {
+    private static func converting(
+        _ name: String, module: String, _ formula: String, _ op: @escaping @Sendable () -> Op
+    ) -> Op {
         composition(
-            name, aliases: ["nn.functional." + name, "special." + name], [dim, dtype], formula,
+            name, aliases: ["nn.functional." + name, "special." + name, module], [dim, dtype], formula,
             samples: [
                 Sample(.real([2, 3]), with: ["dim": .int(1)]), Sample(.real([2, 3]), with: ["dim": .int(0)]),
             ]
@@ -15,8 +15,12 @@ extension Op {
             try x.x.to(x.a.dtype("dtype") ?? x.x.dtype).apply(op(), with: ["dim": x.a["dim"]])
         }
     }
-    static let softmax: Op = converting("softmax", "exp xᵢ / Σ exp xⱼ along dim") { plainSoftmax }
-    static let logSoftmax: Op = converting("log_softmax", "xᵢ − ln Σ exp xⱼ along dim") { plainLogSoftmax }
+    static let softmax: Op = converting("softmax", module: "nn.Softmax", "exp xᵢ / Σ exp xⱼ along dim") {
+        plainSoftmax
+    }
+    static let logSoftmax: Op = converting(
+        "log_softmax", module: "nn.LogSoftmax", "xᵢ − ln Σ exp xⱼ along dim"
+    ) { plainLogSoftmax }
 
     static let plainSoftmax: Op = Op(
         "_softmax", [Parameter("input", .tensor), dim],

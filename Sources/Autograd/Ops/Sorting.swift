@@ -8,7 +8,8 @@ extension Op {
             Parameter("descending", .bool, default: .bool(false)),
             Parameter("stable", .bool, default: .bool(false)),
         ],
-        formula: "x in order along dim, and the indices", resultType: .byKernel,
+        results: ["values", "indices"], formula: "x in order along dim, and the indices",
+        resultType: .byKernel,
         .runs { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
             let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
@@ -26,7 +27,8 @@ extension Op {
             Parameter("largest", .bool, default: .bool(true)),
             Parameter("sorted", .bool, default: .bool(true)),
         ],
-        formula: "the k largest of x along dim, and their indices", accepts: .numbers, resultType: .byKernel,
+        results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
+        accepts: .numbers, resultType: .byKernel,
         .runs { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
             let k = x.a.int("k") ?? 1

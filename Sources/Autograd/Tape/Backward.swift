@@ -10,6 +10,8 @@ extension Tape {
         var checksMemory = true
         /// Carry out targets' own pullbacks too, though nothing is asked for beyond them.
         var passesTargets = false
+        /// Run the hooks of places on the way.
+        var runsHooks = false
         /// Asked for the cotangent of an operand before its rule is.
         var replacing: CotangentReplacement?
     }
@@ -50,7 +52,8 @@ extension Tape {
             var isReached = false
             for k in 0..<nodes[index].outputCount {
                 let place = Place(node: index, output: k)
-                let g = pending.take(place, position: position)
+                var g = pending.take(place, position: position)
+                if options.runsHooks, let present = g { g = try hooked(present, at: place) }
                 cotangents.append(g)
                 guard let g else { continue }
                 isReached = true

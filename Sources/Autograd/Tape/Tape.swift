@@ -17,6 +17,13 @@ public final class Tape {
     package var faults: FaultInjector?
     /// Variables whose `.grad` collects what reaches a place.
     private var accumulators: [Place: WeakVariable] = [:]
+    /// What sees, and may replace, the cotangent at a place before it goes on.
+    var hooks: [Place: [CotangentHook]] = [:]
+    private var identities = 0
+    /// Whether what is done now leaves no trace: the graph is kept, and no `.grad` is added to.
+    package private(set) var isOnlyLooking = false
+    /// What takes back, afterwards, what looking has changed.
+    private var takeBack: [() -> Void] = []
     /// Lent to one backward pass after another.
     private var marks = NodeMarks()
     /// The view operations carried out since somebody began to ask.
@@ -76,9 +83,33 @@ public final class Tape {
         return try body()
     }
 
-    /// `no_grad`: without recording, unless cuts are ignored.
-    package func noGrad<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-        ignoresCuts ? try body() : try withoutRecording(body)
+    /// Runs `body` with recording on or off, unless cuts are ignored.
+    package func recording<R, E: Error>(_ isOn: Bool, _ body: () throws(E) -> R) throws(E) -> R {
+        guard !ignoresCuts else { return try body() }
+        let wasRecording = isRecording
+        isRecording = isOn
+        defer { isRecording = wasRecording }
+        return try body()
+    }
+
+    /// Runs `body` with recording on, on a branch of the tape that is dropped afterwards.
+    package func looking<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        let before = (isRecording, isOnlyLooking, nodes.count, elementCount, takeBack)
+        (isRecording, isOnlyLooking, takeBack) = (true, true, [])
+        defer {
+            for undo in takeBack.reversed() { undo() }
+            nodes.removeSubrange(before.2...)
+            accumulators = accumulators.filter { $0.key.node < before.2 }
+            (isRecording, isOnlyLooking, elementCount, takeBack) = (before.0, before.1, before.3, before.4)
+        }
+        return try body()
+    }
+
+    func onLookedAway(_ undo: @escaping () -> Void) { takeBack.append(undo) }
+
+    func nextIdentity() -> Int {
+        identities += 1
+        return identities
     }
 
     /// A new leaf, with respect to which recorded values can be differentiated.

@@ -11,7 +11,9 @@ extension Tensor {
         return Tensor(result, contiguous: shape, dtype: dtype)
     }
 
-    func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError) -> Tensor {
+    package func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError)
+        -> Tensor
+    {
         let shape = try Shape.broadcast(self.shape, other.shape)
         let count = try Shape.count(shape)
         let xs = try spread(to: shape)

@@ -3,6 +3,8 @@ final class Memory {
     private(set) var buffer: [Double]
     /// Counts the changes, so that readers know when a recorded value no longer is what memory holds.
     private(set) var generation = 0
+    /// The first variable that held it.
+    var identity: Int?
 
     init(_ buffer: [Double]) {
         self.buffer = buffer

@@ -4,13 +4,18 @@ extension Tape {
     public struct BackwardPass {
         public let roots: [Place]
         public let cotangents: [Tensor]
-        /// What this pass by itself gives for each leaf that it reached.
+        /// What this pass by itself gives for each leaf that it reached, whatever hooks made of it.
         public let gradients: [Place: Tensor]
+        /// Whether a hook was run, so that `.grad` may hold something else.
+        public let isHooked: Bool
 
-        package init(roots: [Place], cotangents: [Tensor], gradients: [Place: Tensor]) {
+        package init(
+            roots: [Place], cotangents: [Tensor], gradients: [Place: Tensor], isHooked: Bool = false
+        ) {
             self.roots = roots
             self.cotangents = cotangents
             self.gradients = gradients
+            self.isHooked = isHooked
         }
     }
 
@@ -30,8 +35,10 @@ extension Tape {
         let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
         for input in inputs ?? [] where !input.isLeaf { try input.retainGrad() }
         var collected: [(Variable, Value)] = []
-        let options = BackwardOptions(
+        var options = BackwardOptions(
             retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, passesTargets: true)
+        let unhooked = try gradientsWithoutHooks(starts, targets.map { Set($0.keys) })
+        options.runsHooks = true
         let found = try pullback(
             from: starts, to: targets.map { Set($0.keys) }, options,
             onReach: { place, g in
@@ -45,7 +52,16 @@ extension Tape {
         for (variable, g) in collected { try variable.accumulate(g, isRecorded: createGraph) }
         return BackwardPass(
             roots: starts.map(\.place), cotangents: starts.map(\.cotangent.tensor),
-            gradients: found.mapValues(\.tensor))
+            gradients: unhooked ?? found.mapValues(\.tensor), isHooked: unhooked != nil)
+    }
+
+    /// What a pass would give if no hook were there; nil where none is.
+    private func gradientsWithoutHooks(
+        _ starts: [(place: Place, cotangent: Value)], _ targets: Set<Place>?
+    ) throws(AutogradError) -> [Place: Tensor]? {
+        guard !hooks.isEmpty else { return nil }
+        let options = BackwardOptions(retainsGraph: true, passesTargets: true)
+        return try pullback(from: starts, to: targets, options).mapValues(\.tensor)
     }
 
     /// The gradients of weighted roots with respect to `inputs`, leaving `.grad` alone.
@@ -57,7 +73,9 @@ extension Tape {
     ) throws(AutogradError) -> [Variable?] {
         let starts = try starts(roots, gradients)
         let targets = try places(of: inputs)
-        let options = BackwardOptions(retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph)
+        let options = BackwardOptions(
+            retainsGraph: isOnlyLooking || retainGraph ?? createGraph, createsGraph: createGraph,
+            runsHooks: !isOnlyLooking)
         var retained: [(Variable, Value)] = []
         let found = try pullback(
             from: starts, to: Set(targets.keys), options,
@@ -66,7 +84,9 @@ extension Tape {
                     retained.append((variable, g))
                 }
             })
-        for (variable, g) in retained { try variable.accumulate(g, isRecorded: createGraph) }
+        for (variable, g) in retained where !isOnlyLooking {
+            try variable.accumulate(g, isRecorded: createGraph)
+        }
         var results: [Variable?] = []
         for (i, input) in inputs.enumerated() {
             var sum: Value?

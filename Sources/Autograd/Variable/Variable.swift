@@ -4,6 +4,8 @@
 /// is seen through all; whether it is also differentiated is what the history of each says.
 public final class Variable {
     public let tape: Tape
+    /// How many variables the tape had when this one was made: Python's `id`.
+    public let identity: Int
     public let dtype: DType
     public let shape: [Int]
     private let ownStrides: [Int]?
@@ -33,6 +35,8 @@ public final class Variable {
         history: Place? = nil
     ) {
         self.tape = tape
+        identity = tape.nextIdentity()
+        if memory.identity == nil { memory.identity = identity }
         self.memory = memory
         self.counter = counter
         dtype = tensor.dtype
@@ -80,7 +84,10 @@ public final class Variable {
         Tensor(shape: shape, strides: ownStrides, offset: offset, buffer: memory.buffer, dtype: dtype)
     }
 
-    var strides: [Int] { tensor.strides }
+    public var strides: [Int] { tensor.strides }
+
+    /// Where the first element stands, in bytes: the same for variables whose elements begin at one place of one memory.
+    public var memoryAddress: Int { (memory.identity ?? 0) << 32 + offset * 8 }
 
     public var version: Int { counter.version }
 
@@ -117,6 +124,7 @@ public final class Variable {
 
     /// The place of the present contents of memory: a new one if the last stands for older contents.
     private func place(_ origin: Origin) -> Place? {
+        noteWhileLooking()
         bringHistoryUpToDate()
         let isCurrent = generation == memory.generation
         generation = memory.generation
@@ -134,11 +142,22 @@ public final class Variable {
         return leaf
     }
 
+    /// Takes note of what reading may change, so that it can be taken back where the tape only looks.
+    private func noteWhileLooking() {
+        guard tape.isOnlyLooking else { return }
+        let before = (history, historyStart, historyVersion, generation, leafPlaces.count)
+        tape.onLookedAway { [self] in
+            (history, historyStart, historyVersion, generation) = (before.0, before.1, before.2, before.3)
+            leafPlaces.removeSubrange(before.4...)
+        }
+    }
+
     /// Gives a view whose memory was changed in place since, through whichever name, a history from its base's new one.
     private func bringHistoryUpToDate() {
         guard let view, historyVersion != counter.version, history != nil || view.base.requiresGrad else {
             return
         }
+        noteWhileLooking()
         historyVersion = counter.version
         generation = memory.generation
         history = tape.regenerated(view.path.steps, of: view.base.value)

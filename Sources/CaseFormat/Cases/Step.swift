@@ -7,8 +7,8 @@ public struct Step: Hashable, Sendable {
     public var anchor: SourceRange
 
     public enum Action: Hashable, Sendable {
-        /// A statement, or an `op` step lowered to the assignment of a call.
-        case statement(Statement)
+        /// The statements of a string, or an `op` step lowered to the assignment of a call.
+        case statements([Statement])
         case backward(Backward)
         /// The variables whose `.grad` is set to zeros.
         case zeroGrad([Name])
@@ -78,6 +78,7 @@ public enum ExpectedError: String, CaseIterable, Hashable, Sendable {
     case indexOutOfRange = "IndexOutOfRange"
     case singularMatrix = "SingularMatrix"
     case badArgument = "BadArgument"
+    case assertionError = "AssertionError"
     case unknownName = "UnknownName"
     case unknownOperation = "UnknownOperation"
 }

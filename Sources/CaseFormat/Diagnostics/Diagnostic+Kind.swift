@@ -63,10 +63,16 @@ extension Diagnostic {
         case badEscape
         case expected(Expectation, found: String?)
         case keyword(Keyword)
-        case severalStatements
-        case chainedAssignment
         case assignmentInExpression
-        case chainedComparison
+        case notInStatements(Form)
+        case unknownContext
+        case unexpectedIndentation
+        case emptyBlock
+        case blocksTooDeep(limit: Int)
+        case braceAlone
+        case badFormat(String)
+        case notDeletable
+        case mutationInExpectation(String)
         case notAssignable
         case attributeNotAssignable(TensorAttribute)
         case notCallable
@@ -90,7 +96,12 @@ extension Diagnostic {
     /// What a statement should have gone on with.
     public enum Expectation: Hashable, Sendable {
         case expression, name, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
-            commaOrBracket
+            commaOrBracket, colon, elseBranch, inWord, importWord, definition, parameters, handler
+    }
+
+    /// A form of Python that a script may have and a statement may not.
+    public enum Form: Hashable, Sendable {
+        case block, dictionary, defaultOfLambda
     }
 
     /// What a JSON value should have been.

@@ -25,6 +25,12 @@ public struct SourceText: Hashable, Sendable {
         }
     }
 
+    /// The characters of a range; of a JSON string, escapes are as they are written.
+    public func text(of range: SourceRange) -> String {
+        let end = min(Int(range.end), bytes.count)
+        return String(decoding: bytes[min(Int(range.start), end)..<end], as: UTF8.self)
+    }
+
     /// Where a range of the bytes stands, for a reader.
     /// - Complexity: O(bytes before the range).
     public func location(of range: SourceRange) -> SourceLocation {

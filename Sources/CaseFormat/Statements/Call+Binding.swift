@@ -2,24 +2,39 @@ import Autograd
 
 /// Whether arguments fit what is called, as far as that can be told without running it.
 extension Call {
-    /// The operations whose result is a new leaf.
-    private static let factories: Set = [
-        "zeros", "ones", "full", "eye", "arange", "linspace", "zeros_like", "ones_like", "full_like",
-    ]
-
     /// Says what is called, once the arguments are known.
     mutating func resolve(to callee: Callee) {
         self.callee = callee
-        guard case .operation(let name) = callee, Self.factories.contains(name),
-            let place = keywords.firstIndex(where: { $0.name.text == "requires_grad" })
-        else { return }
-        requiresGrad = keywords.remove(at: place)
+        guard case .operation(let name) = callee, let op = Op.overloads(named: name).first else { return }
+        if op.makesLeaf {
+            options.requiresGrad = takeKeyword("requires_grad")
+            options.device = takeKeyword("device")
+        } else {
+            if !op.hasParameter("inplace") { options.inPlace = takeKeyword("inplace") }
+            options.out = takeKeyword("out")
+        }
+    }
+
+    private mutating func takeKeyword(_ name: String) -> Keyword? {
+        keywords.firstIndex { $0.name.text == name }.map { keywords.remove(at: $0) }
     }
 
     func faultInArguments(nodes: [Expression.Node], scope: Scope) -> Fault? {
+        // How many arguments `*x` gives is known only when the case runs.
+        let passed = arguments + keywords.map(\.value)
+        if passed.contains(where: { if case .starred = nodes[$0].kind { true } else { false } }) {
+            return nil
+        }
         switch callee {
         case .operation(let name), .inPlace(let name):
             return faultInArguments(nodes: nodes, overloads: Op.overloads(named: name))
+        case .python(let function):
+            // Lists and numbers have their own rules, which are known when the case runs.
+            guard let name = function.operation, !keywords.isEmpty || arguments.count > 2,
+                function != .max && function != .min || !keywords.isEmpty
+            else { return nil }
+            return faultInArguments(nodes: nodes, overloads: Op.overloads(named: name))
+        case .math, .module, .value: return nil
         case .engine(let function):
             return faultInArguments(nodes: nodes, signature: function.signature)
         case .function(let name):
@@ -97,8 +112,10 @@ extension [Expression.Node] {
         case .none: return .none
         case .string(let value): return .string(value)
         case .dtype(let value): return .dtype(value)
-        case .list(let items), .tuple(let items): return .list(items.map(argument))
-        case .negated(let operand):
+        case .list(let items), .tuple(let items):
+            let isOpen = items.contains { if case .starred = self[$0].kind { true } else { false } }
+            return isOpen ? .unknown : .list(items.map(argument))
+        case .unary(.negate, let operand):
             guard case .number(let value, let isInteger) = self[operand].kind else { return .unknown }
             return .number(-value, isInteger: isInteger)
         default: return .unknown

@@ -8,9 +8,8 @@ public struct Call: Hashable, Sendable {
     /// Indices of the positional arguments' nodes.
     public var arguments: [Int]
     public var keywords: [Keyword]
-    /// The value of `requires_grad` where an operation makes a tensor out of nothing, as in
-    /// `ones(2, requires_grad=True)`: the operation itself knows nothing of it.
-    public var requiresGrad: Keyword?
+    /// Arguments that every operation of a kind takes beside its own parameters.
+    public var options = Options()
 
     /// An argument given by name, as written: that `axis` means `dim` is for binding to know.
     public struct Keyword: Hashable, Sendable {
@@ -24,6 +23,20 @@ public struct Call: Hashable, Sendable {
         }
     }
 
+    /// Arguments that operations themselves know nothing of.
+    public struct Options: Hashable, Sendable {
+        /// Of an operation that makes a tensor out of nothing: `ones(2, requires_grad=True)`.
+        public var requiresGrad: Keyword?
+        /// Of the same, and of `to`: the only device is the CPU.
+        public var device: Keyword?
+        /// The tensor that takes the result: `add(x, y, out=z)`.
+        public var out: Keyword?
+        /// `relu(x, inplace=True)`.
+        public var inPlace: Keyword?
+
+        public var all: [Keyword] { [requiresGrad, device, out, inPlace].compactMap { $0 } }
+    }
+
     public init(
         _ callee: Callee, at calleeRange: SourceRange, isMethod: Bool = false, arguments: [Int] = [],
         keywords: [Keyword] = []
@@ -33,7 +46,6 @@ public struct Call: Hashable, Sendable {
         self.isMethod = isMethod
         self.arguments = arguments
         self.keywords = keywords
-        requiresGrad = nil
     }
 }
 
@@ -47,6 +59,14 @@ public enum Callee: Hashable, Sendable {
     case inPlace(String)
     /// What acts on the engine or makes a leaf instead of computing a value from values.
     case engine(EngineFunction)
+    /// A function of Python itself.
+    case python(PythonFunction)
+    /// An operation on plain numbers, as Python's `math` has it.
+    case math(String)
+    /// `nn.ReLU(…)`: a function that applies an operation with the arguments given now.
+    case module(operation: String)
     /// One of the case's own `functions`.
     case function(String)
+    /// A value: a lambda, a module, a function in a variable.
+    case value(Int)
 }

@@ -16,11 +16,13 @@ enum Constant {
         case "float": return .dtype(.float32)
         case "half": return .dtype(.float16)
         case "long": return .dtype(.int64)
+        case "bool_": return .dtype(.bool)
         case "pi": return .number(.pi, isInteger: false)
         // The double nearest to Euler's number.
         case "e": return .number(2.718281828459045, isInteger: false)
         case "inf": return .number(.infinity, isInteger: false)
         case "nan": return .number(.nan, isInteger: false)
+        case "newaxis": return Expression.Kind.none
         default: return nil
         }
     }

@@ -1,8 +1,17 @@
 /// A function or method that acts on the engine, or makes a leaf, instead of computing a value from values.
-/// The raw value is the name as written.
+/// The raw value is the name as written, for a function without `torch.`.
 public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     // Differentiation
     case backward, grad, jacobian, hessian
+    case backwardOfSeveral = "autograd.backward"
+    case functionalJacobian = "autograd.functional.jacobian"
+    case functionalHessian = "autograd.functional.hessian"
+    case vectorJacobian = "autograd.functional.vjp"
+    case jacobianVector = "autograd.functional.jvp"
+    case registerHook = "register_hook"
+    // Recording
+    case setGradEnabled = "set_grad_enabled"
+    case isGradEnabled = "is_grad_enabled"
     // What a variable is and has
     case zeroInPlace = "zero_"
     case copyInPlace = "copy_"
@@ -10,12 +19,46 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case retainGrad = "retain_grad"
     case detach
     case detachInPlace = "detach_"
-    case item, numel, size, dim
+    case item, numel, size, dim, stride, tolist
+    case numberOfElements = "nelement"
+    case numberOfDimensions = "ndimension"
+    case isContiguous = "is_contiguous"
+    case isFloatingPoint = "is_floating_point"
+    case isTensor = "is_tensor"
+    case dataPointer = "data_ptr"
     // Leaves
     case tensor
-    /// Always of the default floating dtype.
+    case asTensor = "as_tensor"
+    /// Of data, or of sizes; always of the default floating dtype.
     case floatTensor = "Tensor"
-    case rand, randn
+    case singleTensor = "FloatTensor"
+    case doubleTensor = "DoubleTensor"
+    case halfTensor = "HalfTensor"
+    case longTensor = "LongTensor"
+    case boolTensor = "BoolTensor"
+    case variable = "Variable"
+    case rand, randn, randint, randperm, empty
+    case randLike = "rand_like"
+    case randnLike = "randn_like"
+    case emptyLike = "empty_like"
+    case newTensor = "new_tensor"
+    case newZeros = "new_zeros"
+    case newOnes = "new_ones"
+    case newFull = "new_full"
+    case newEmpty = "new_empty"
+    case uniformInPlace = "uniform_"
+    case normalInPlace = "normal_"
+    case manualSeed = "manual_seed"
+    // Dtype, device and NumPy
+    case to
+    case typeAs = "type_as"
+    case cpu, cuda, device
+    case cudaIsAvailable = "cuda.is_available"
+    case numpy
+    case fromNumPy = "from_numpy"
+    case array
+    // Comparing
+    case allclose, equal
 
     /// What it takes; a method's receiver is the first parameter, `self`.
     public var signature: Signature { Signature(rawValue, parameters) }
@@ -23,18 +66,72 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     /// Whether it is written after a dot.
     var isMethod: Bool { parameters.first == "self" }
 
+    /// Whether it may also be written as a function, the receiver being the first argument.
+    var isFunctionToo: Bool {
+        switch self {
+        case .numel, .isFloatingPoint, .allclose, .equal: true
+        default: false
+        }
+    }
+
+    /// Whether it changes something that outlives the expression, so that no key of `expect` may call it.
+    var isMutating: Bool {
+        switch self {
+        case .backward, .backwardOfSeveral, .registerHook, .setGradEnabled, .zeroInPlace, .copyInPlace,
+            .requiresGradInPlace, .retainGrad, .detachInPlace, .uniformInPlace, .normalInPlace, .manualSeed:
+            true
+        default: false
+        }
+    }
+
     private var parameters: [String] {
         switch self {
         case .backward: ["self", "gradient?", "retain_graph?", "create_graph?", "inputs?"]
-        case .grad: ["outputs", "inputs", "grad_outputs?", "retain_graph?", "create_graph?", "allow_unused?"]
-        case .jacobian, .hessian: ["y", "x"]
-        case .zeroInPlace, .retainGrad, .detach, .detachInPlace, .item, .numel, .dim: ["self"]
+        case .backwardOfSeveral:
+            ["tensors", "grad_tensors?", "retain_graph?", "create_graph?", "grad_variables?", "inputs?"]
+        case .grad:
+            [
+                "outputs", "inputs", "grad_outputs?", "retain_graph?", "create_graph?", "only_inputs?",
+                "allow_unused?",
+            ]
+        case .jacobian, .hessian: ["y", "x", "create_graph?", "strict?", "vectorize?"]
+        case .functionalJacobian, .functionalHessian:
+            ["func", "inputs", "create_graph?", "strict?", "vectorize?"]
+        case .vectorJacobian, .jacobianVector: ["func", "inputs", "v?", "create_graph?", "strict?"]
+        case .registerHook: ["self", "hook"]
+        case .setGradEnabled: ["mode"]
+        case .isGradEnabled, .cudaIsAvailable: []
+        case .zeroInPlace, .retainGrad, .detach, .detachInPlace, .item, .numel, .dim, .tolist,
+            .numberOfElements,
+            .numberOfDimensions, .isFloatingPoint, .dataPointer:
+            ["self"]
+        case .isContiguous: ["self"]
+        case .isTensor: ["obj"]
         case .copyInPlace: ["self", "src"]
         case .requiresGradInPlace: ["self", "requires_grad?"]
-        case .size: ["self", "dim?"]
-        case .tensor: ["data", "dtype?", "requires_grad?"]
-        case .floatTensor: ["data"]
-        case .rand, .randn: ["size*", "dtype?", "requires_grad?"]
+        case .size, .stride: ["self", "dim?"]
+        case .tensor, .asTensor: ["data", "dtype?", "device?", "requires_grad?"]
+        case .floatTensor, .singleTensor, .doubleTensor, .halfTensor, .longTensor, .boolTensor: ["data*"]
+        case .variable: ["data", "requires_grad?"]
+        case .rand, .randn, .empty: ["size*", "dtype?", "device?", "requires_grad?"]
+        case .randint: ["low", "high?", "size?", "dtype?", "device?", "requires_grad?"]
+        case .randperm: ["n", "dtype?", "device?"]
+        case .randLike, .randnLike, .emptyLike: ["input", "dtype?", "device?", "requires_grad?"]
+        case .newTensor: ["self", "data", "dtype?", "device?", "requires_grad?"]
+        case .newZeros, .newOnes, .newEmpty: ["self", "size*", "dtype?", "device?", "requires_grad?"]
+        case .newFull: ["self", "size", "fill_value", "dtype?", "device?", "requires_grad?"]
+        case .uniformInPlace: ["self", "from?", "to?"]
+        case .normalInPlace: ["self", "mean?", "std?"]
+        case .manualSeed: ["seed"]
+        case .to: ["self", "target?", "second?", "dtype?", "device?", "other?", "non_blocking?", "copy?"]
+        case .typeAs: ["self", "other"]
+        case .cpu, .cuda: ["self", "device?"]
+        case .device: ["type"]
+        case .numpy: ["self", "force?"]
+        case .fromNumPy: ["ndarray"]
+        case .array: ["object", "dtype?"]
+        case .allclose: ["self", "other", "rtol?", "atol?", "equal_nan?"]
+        case .equal: ["self", "other"]
         }
     }
 }

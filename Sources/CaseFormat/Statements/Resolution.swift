@@ -2,18 +2,16 @@ import Autograd
 
 /// What the name of a function or method stands for.
 enum Resolution {
-    /// Prefixes that are dropped, the longest first.
+    /// Prefixes that are dropped from a full path, the longest first.
     private static let prefixes = [
-        "torch.nn.functional.", "nn.functional.", "torch.autograd.", "autograd.", "torch.", "F.", "numpy.",
-        "np.",
+        "torch.nn.functional.", "torch.autograd.variable.", "torch.autograd.", "torch.Tensor.", "torch.",
+        "numpy.",
         "math.",
     ]
 
     /// Names that a dotted path to a function may begin with.
     static let namespaces = Set(
-        prefixes.compactMap { $0.split(separator: ".").first.map(String.init) }
-            + Op.names.compactMap { $0.contains(".") ? $0.split(separator: ".").first.map(String.init) : nil }
-    )
+        Op.names.compactMap { $0.contains(".") ? $0.split(separator: ".").first.map(String.init) : nil })
 
     /// `sum` for `torch.sum`, `linalg.inv` for `torch.linalg.inv`.
     static func unprefixed(_ path: String) -> String {
@@ -21,11 +19,31 @@ enum Resolution {
         return String(path.dropFirst(prefix.count))
     }
 
-    /// What `path(…)` calls, or nil for nothing that is known.
+    /// What `path(…)` calls in a statement, or nil for nothing that is known.
     static func function(_ path: String, scope: Scope) -> Callee? {
+        if scope.functions[path] == nil, scope.modules[path] == nil,
+            let function = PythonFunction(rawValue: path)
+        {
+            return .python(function)
+        }
+        return operation(path, scope: scope)
+    }
+
+    /// What an `op` step calls by `path`, or nil for nothing that is known.
+    static func operation(_ path: String, scope: Scope) -> Callee? {
         if scope.functions[path] != nil { return .function(path) }
-        let name = unprefixed(path)
-        if let function = EngineFunction(rawValue: name), !function.isMethod { return .engine(function) }
+        let full = scope.path(path)
+        let name = unprefixed(full)
+        let inTorch = full.hasPrefix("torch.") ? String(full.dropFirst("torch.".count)) : name
+        for name in [inTorch, name] {
+            if let function = EngineFunction(rawValue: name), !function.isMethod || function.isFunctionToo {
+                return .engine(function)
+            }
+        }
+        if full.hasPrefix("math."), !Op.overloads(named: name).isEmpty { return .math(name) }
+        if name.hasPrefix("nn."), let op = Op.applied(byModule: String(name.dropFirst("nn.".count))) {
+            return .module(operation: op.name)
+        }
         return operation(name)
     }
 
@@ -45,9 +63,11 @@ enum Resolution {
     // MARK: Suggestions
 
     static func unknownFunction(_ path: String, at range: SourceRange, scope: Scope) -> Fault {
-        let functions = EngineFunction.allCases.filter { !$0.isMethod }.map(\.rawValue)
+        let functions =
+            EngineFunction.allCases.filter { !$0.isMethod }.map(\.rawValue)
+            + PythonFunction.allCases.map(\.rawValue)
         let known = scope.functions.keys.sorted() + functions + Op.names
-        let name = unprefixed(path)
+        let name = unprefixed(scope.path(path))
         return Fault(.unknownOperation(name), at: range, suggestion: Spelling.nearest(to: name, among: known))
     }
 
@@ -59,7 +79,7 @@ enum Resolution {
 
     static func unknownAttribute(_ name: String, at range: SourceRange) -> Fault {
         if method(name) != nil { return Fault(.methodNotCalled(name), at: range) }
-        let known = TensorAttribute.allCases.map(\.rawValue)
+        let known = TensorAttribute.allCases.map(\.rawValue) + Op.resultNames.sorted()
         return Fault(.unknownAttribute(name), at: range, suggestion: Spelling.nearest(to: name, among: known))
     }
 }

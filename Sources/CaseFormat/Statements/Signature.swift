@@ -24,14 +24,19 @@ public struct Signature: Hashable, Sendable {
 
     /// Which nodes a call passes to each parameter: none where it is left out, one, or several if variadic.
     public func match(_ call: Call) throws(Mismatch) -> [[Int]] {
+        try match(call.arguments, call.keywords)
+    }
+
+    /// The same for arguments of any kind, each known by a number.
+    public func match(_ arguments: [Int], _ keywords: [Call.Keyword]) throws(Mismatch) -> [[Int]] {
         var passed = [[Int]](repeating: [], count: parameters.count)
         var next = 0
-        for argument in call.arguments {
+        for argument in arguments {
             guard next < parameters.count else { throw .tooManyArguments(node: argument) }
             passed[next].append(argument)
             if !parameters[next].isVariadic { next += 1 }
         }
-        for keyword in call.keywords {
+        for keyword in keywords {
             guard let parameter = parameters.firstIndex(where: { $0.name == keyword.name.text }) else {
                 throw .unexpectedKeyword(keyword.name)
             }

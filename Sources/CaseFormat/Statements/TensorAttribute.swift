@@ -4,6 +4,8 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     case matrixTransposed = "mT"
     case shape
     case dtype
+    case device
+    case isCUDA = "is_cuda"
     case ndim
     case requiresGrad = "requires_grad"
     case isLeaf = "is_leaf"
@@ -22,5 +24,5 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     }
 
     /// Whether its value is text, so that a string expected of it is meant literally.
-    var isText: Bool { self == .gradFn || self == .dtype }
+    var isText: Bool { self == .gradFn || self == .dtype || self == .device }
 }

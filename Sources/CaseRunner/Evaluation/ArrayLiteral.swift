@@ -9,7 +9,7 @@ struct ArrayLiteral {
     private var isBool = true
 
     init(_ data: RuntimeValue, at range: SourceRange) throws(ExecutionError) {
-        if case .tensor(let x) = data {
+        if let x = data.variable {
             values = x.tensor.elements
             shape = x.shape
             isFloating = x.dtype.isFloatingPoint
@@ -26,7 +26,7 @@ struct ArrayLiteral {
                     throw ExecutionError(.expected("rows of one length", found: "a ragged list"), at: range)
                 }
                 width = items.count
-                next += items
+                next += items.elements
             }
             shape.append(width ?? 0)
             level = next
@@ -41,7 +41,7 @@ struct ArrayLiteral {
             values.append(x)
             isBool = false
             if !isInteger { isFloating = true }
-        case .tensor(let x):
+        case .tensor(let x), .array(let x):
             guard let value = x.tensor.item else { fallthrough }
             values.append(value)
             isBool = isBool && x.dtype == .bool

@@ -14,15 +14,21 @@ struct EngineArguments {
     subscript(name: String) -> RuntimeValue { all(name).first ?? .none }
 
     func tensor(_ name: String) throws(ExecutionError) -> Variable {
-        guard case .tensor(let x) = self[name] else { throw mismatch("a tensor", name) }
+        guard let x = self[name].variable else { throw mismatch("a tensor", name) }
         return x
     }
 
+    /// Whether an argument was given, be it None.
+    func has(_ name: String) -> Bool { !all(name).isEmpty }
+
+    /// All that was passed to a parameter that takes several.
+    func list(_ name: String) -> [RuntimeValue] { all(name) }
+
     /// A tensor, or a number standing for one.
     func optionalTensor(_ name: String, on tape: Tape) throws(ExecutionError) -> Variable? {
+        if let x = self[name].variable { return x }
         switch self[name] {
         case .none: return nil
-        case .tensor(let x): return x
         case .number(let x, _): return Variable(Tensor(x, dtype: tape.defaultDType), tape: tape)
         default: throw mismatch("a tensor", name)
         }
@@ -30,13 +36,13 @@ struct EngineArguments {
 
     /// One tensor or a list of them.
     func tensors(_ name: String) throws(ExecutionError) -> [Variable]? {
+        if let x = self[name].variable { return [x] }
         switch self[name] {
         case .none: return nil
-        case .tensor(let x): return [x]
         case .list(let items):
             var result: [Variable] = []
             for item in items {
-                guard case .tensor(let x) = item else { throw mismatch("tensors", name) }
+                guard let x = item.variable else { throw mismatch("tensors", name) }
                 result.append(x)
             }
             return result
@@ -45,13 +51,17 @@ struct EngineArguments {
     }
 
     func optionalTensors(_ name: String) throws(ExecutionError) -> [Variable?] {
-        guard case .list(let items) = self[name] else { return try tensors(name) ?? [] }
+        guard case .list(let items) = self[name], self[name].variable == nil else {
+            return try tensors(name) ?? []
+        }
         var result: [Variable?] = []
         for item in items {
-            switch item {
-            case .tensor(let x): result.append(x)
-            case .none: result.append(nil)
-            default: throw mismatch("tensors", name)
+            if case .none = item {
+                result.append(nil)
+            } else if let x = item.variable {
+                result.append(x)
+            } else {
+                throw mismatch("tensors", name)
             }
         }
         return result
@@ -68,11 +78,31 @@ struct EngineArguments {
     func int(_ name: String) throws(ExecutionError) -> Int? {
         switch self[name] {
         case .none: return nil
-        case .number(let x, isInteger: true):
-            if let i = Int(exactly: x) { return i }
-        default: break
+        default:
+            guard let i = self[name].asInteger else { throw mismatch("an integer", name) }
+            return i
         }
-        throw mismatch("an integer", name)
+    }
+
+    func number(_ name: String) throws(ExecutionError) -> Double? {
+        switch self[name] {
+        case .none: return nil
+        default:
+            guard let x = self[name].asNumber?.value ?? self[name].variable?.tensor.item else {
+                throw mismatch("a number", name)
+            }
+            return x
+        }
+    }
+
+    /// Checks that an argument, if given, names the CPU.
+    func checkDevice(_ name: String) throws(ExecutionError) {
+        switch self[name] {
+        case .none, .device: return
+        case .text(let text):
+            guard try text.isCPU(at: range) else { throw mismatch("a device", name) }
+        default: throw mismatch("a device", name)
+        }
     }
 
     func dtype(_ name: String) throws(ExecutionError) -> DType? {
@@ -89,12 +119,10 @@ struct EngineArguments {
     /// Sizes, one after another or as a list.
     func shape(_ name: String) throws(ExecutionError) -> [Int] {
         var items = all(name)
-        if case .list(let list)? = items.first, items.count == 1 { items = list }
+        if case .list(let list)? = items.first, items.count == 1 { items = list.elements }
         var shape: [Int] = []
         for item in items {
-            guard case .number(let x, isInteger: true) = item, let size = Int(exactly: x) else {
-                throw mismatch("sizes", name)
-            }
+            guard let size = item.asInteger else { throw mismatch("sizes", name) }
             shape.append(size)
         }
         return shape
@@ -102,5 +130,33 @@ struct EngineArguments {
 
     private func mismatch(_ expected: String, _ name: String) -> ExecutionError {
         ExecutionError(.expected("\(expected) for `\(name)`", found: self[name].kindName), at: range)
+    }
+}
+
+extension String {
+    /// Whether it names the CPU.
+    /// - Returns: false for what names no device at all.
+    /// - Throws: for a device that is not there.
+    func isCPU(at range: SourceRange) throws(ExecutionError) -> Bool {
+        let type = prefix { $0 != ":" }
+        switch type {
+        case "cpu": return true
+        case "cuda", "mps", "xpu", "meta", "hip", "xla":
+            throw ExecutionError(.noAccelerator(String(type)), at: range)
+        default: return false
+        }
+    }
+}
+
+extension RuntimeValue {
+    /// A whole number, also one that an integer tensor holds.
+    var asInteger: Int? {
+        switch self {
+        case .number(let x, isInteger: true): return Int(exactly: x)
+        case .bool(let x): return x ? 1 : 0
+        default:
+            guard let x = variable, !x.dtype.isFloatingPoint, let item = x.tensor.item else { return nil }
+            return Int(exactly: item)
+        }
     }
 }

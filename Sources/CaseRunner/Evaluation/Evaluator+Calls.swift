@@ -6,34 +6,89 @@ extension Evaluator {
     func call(
         _ call: Call, _ values: [RuntimeValue], at range: SourceRange, for name: String?
     ) throws(ExecutionError) -> RuntimeValue {
+        let arguments = expanded(call.arguments.map { values[$0] })
+        let keywords = call.keywords.map { ($0.name.text, values[$0.value]) }
         switch call.callee {
         case .engine(let function):
-            return try self.call(function, call, values, at: range, for: name)
+            return try self.call(function, arguments, keywords, at: range, for: name)
+        case .python(let function):
+            return try self.call(function, arguments, keywords, at: range)
+        case .math(let operation): return try math(operation, arguments, at: range)
         case .function(let name):
-            guard let function = functions[name] else {
-                throw ExecutionError(.unknownOperation(name), at: call.calleeRange)
-            }
-            return try self.call(function, call, values, at: range)
+            return try self.call(functionNamed: name, arguments, keywords, at: call.calleeRange, range)
+        case .module(let operation):
+            return .function(.module(operation: operation, arguments: arguments, keywords: keywords))
+        case .value(let function):
+            return try self.call(values[function], arguments, keywords, at: range)
         case .operation(let operation):
-            let result = try apply(
-                operation, call.arguments.map { values[$0].argument },
-                call.keywords.map { ($0.name.text, values[$0.value].argument) }, at: range,
-                callee: call.calleeRange)
-            if let keyword = call.requiresGrad, case .tensor(let x) = result,
-                case .bool(let wanted) = values[keyword.value]
-            {
-                try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
-            }
-            return result
+            return try apply(operation, arguments, keywords, call, values, at: range)
         case .inPlace(let operation):
-            guard let first = call.arguments.first, case .tensor(let target) = values[first] else {
-                throw ExecutionError(.expected("a tensor before the dot", found: "something else"), at: range)
+            guard let target = arguments.first?.variable else {
+                throw ExecutionError(
+                    .expected("a tensor before the dot", found: arguments.first?.kindName ?? "nothing"),
+                    at: range)
             }
             try applyInPlace(
-                operation, to: target, call.arguments.dropFirst().map { values[$0].argument },
-                call.keywords.map { ($0.name.text, values[$0.value].argument) }, at: range)
+                operation, to: target, arguments.dropFirst().map(\.argument),
+                keywords.map { ($0.0, $0.1.argument) }, at: range)
+            return arguments[0]
+        }
+    }
+
+    /// An operation with what it takes besides its own parameters.
+    private func apply(
+        _ operation: String, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
+        _ call: Call, _ values: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) -> RuntimeValue {
+        if let device = call.options.device {
+            try EngineArguments(values: [[values[device.value]]], names: ["device"], range: range)
+                .checkDevice("device")
+        }
+        if let inPlace = call.options.inPlace, case .bool(true) = values[inPlace.value],
+            let target = arguments.first?.variable
+        {
+            try applyInPlace(
+                operation, to: target, arguments.dropFirst().map(\.argument),
+                keywords.map { ($0.0, $0.1.argument) }, at: range)
             return .tensor(target)
         }
+        let result = try apply(
+            operation, arguments.map(\.argument), keywords.map { ($0.0, $0.1.argument) }, at: range,
+            callee: call.calleeRange)
+        if let keyword = call.options.requiresGrad, let x = result.variable,
+            case .bool(let wanted) = values[keyword.value]
+        {
+            try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
+        }
+        if let out = call.options.out { return try put(result, into: values[out.value], at: range) }
+        let tensors = arguments.filter { $0.variable != nil }
+        let isPlain = !tensors.isEmpty && tensors.allSatisfy { if case .array = $0 { true } else { false } }
+        return isPlain ? result.asArray : result
+    }
+
+    /// `out=`: the result goes into the memory of a tensor that is there already.
+    private func put(
+        _ result: RuntimeValue, into out: RuntimeValue, at range: SourceRange
+    ) throws(ExecutionError) -> RuntimeValue {
+        let targets: [RuntimeValue] = if case .list(let items) = out { items.elements } else { [out] }
+        let results: [RuntimeValue] =
+            if case .list(let items) = result, result.variable == nil { items.elements } else { [result] }
+        guard targets.count == results.count else {
+            throw ExecutionError(.unpacking(expected: targets.count, found: results.count), at: range)
+        }
+        for (target, result) in zip(targets, results) {
+            guard let x = target.variable, let y = result.variable else {
+                throw ExecutionError(.expected("a tensor for `out`", found: target.kindName), at: range)
+            }
+            if tape.isRecording, x.requiresGrad || y.requiresGrad {
+                throw ExecutionError(.outRequiresGrad, at: range)
+            }
+            guard x.shape == y.shape else {
+                throw ExecutionError(.autograd(.inPlaceShape(x.shape, result: y.shape)), at: range)
+            }
+            try applyInPlace("copy", to: x, [.tensor(y)], at: range)
+        }
+        return out
     }
 
     /// An operation by name.
@@ -43,7 +98,12 @@ extension Evaluator {
     ) throws(ExecutionError) -> RuntimeValue {
         let bound = try bind(name, arguments, keywords, at: range, callee: callee)
         let results = try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) }
-        return bound.op.returnsList ? .list(results.map(RuntimeValue.tensor)) : RuntimeValue(results)
+        if results.count == 1, !bound.op.returnsList { return .tensor(results[0]) }
+        let names = bound.op.resultNames
+        let kind: ValueList.Kind =
+            names.count == results.count
+            ? .results(operation: bound.op.name, names: names) : .tuple
+        return .list(ValueList(results.map(RuntimeValue.tensor), kind))
     }
 
     func applyInPlace(
@@ -71,40 +131,49 @@ extension Evaluator {
 
     // MARK: The case's own functions
 
-    private func call(
-        _ function: FunctionDefinition, _ call: Call, _ values: [RuntimeValue], at range: SourceRange
+    func call(
+        functionNamed name: String, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
+        at callee: SourceRange, _ range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
+        guard let function = functions[name] else {
+            throw ExecutionError(.unknownOperation(name), at: callee)
+        }
         // Functions see only those above them, so that they cannot recurse; but they can be many.
         guard depth < FunctionDefinition.nestingLimit else {
-            throw ExecutionError(
-                .functionsTooDeep(limit: FunctionDefinition.nestingLimit), at: call.calleeRange)
+            throw ExecutionError(.functionsTooDeep(limit: FunctionDefinition.nestingLimit), at: callee)
         }
         try checkTime(at: range)
+        guard arguments.count <= function.parameters.count else {
+            throw ExecutionError(
+                .binding(
+                    .tooManyArguments(op: name, argument: arguments.count, most: function.parameters.count)),
+                at: range)
+        }
         var given = [RuntimeValue?](repeating: nil, count: function.parameters.count)
-        for (k, argument) in call.arguments.enumerated() where k < given.count { given[k] = values[argument] }
-        for keyword in call.keywords {
-            if let k = function.parameters.firstIndex(where: { $0.text == keyword.name.text }) {
-                given[k] = values[keyword.value]
+        for (k, argument) in arguments.enumerated() { given[k] = argument }
+        for keyword in keywords {
+            if let k = function.parameters.firstIndex(where: { $0.text == keyword.0 }) {
+                given[k] = keyword.1
             }
         }
         guard function.backward != nil else { return try inline(function, given, at: range) }
         var operands: [Argument] = []
         for (parameter, value) in zip(function.parameters, given) {
-            switch value {
-            case .tensor, .number, .bool: if let value { operands.append(value.argument) }
-            default:
+            guard let value, value.variable != nil || value.asNumber != nil else {
                 throw ExecutionError(
                     .expected(
                         "a tensor or a number for `\(parameter.text)`", found: value?.kindName ?? "nothing"),
                     at: range)
             }
+            operands.append(value.argument)
         }
         let op = CustomFunction(
             definition: function, functions: functions, seed: seed, deadline: deadline, depth: depth + 1
         ).op
         do {
             let bound = try Op.bind([op], positional: operands)
-            return RuntimeValue(try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) })
+            let results = try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) }
+            return results.first.map(RuntimeValue.tensor) ?? .none
         } catch let error as BindingError {
             throw ExecutionError(.binding(error), at: range)
         } catch let error as ExecutionError {
@@ -120,6 +189,8 @@ extension Evaluator {
     ) throws(ExecutionError) -> RuntimeValue {
         let inner = Evaluator(
             tape: tape, functions: functions, seed: seed, deadline: deadline, depth: depth + 1)
+        inner.observer = observer
+        inner.isOnlyLooking = isOnlyLooking
         for (parameter, value) in zip(function.parameters, given) {
             guard let value else {
                 throw ExecutionError(
@@ -197,8 +268,8 @@ private struct CustomFunction: Sendable {
     }
 
     private func tensor(_ value: RuntimeValue, on tape: Tape? = nil) throws -> Value {
+        if let x = value.variable { return x.value }
         switch value {
-        case .tensor(let x): return x.value
         case .number(let x, _):
             if let tape { return tape.constant(Tensor(x, dtype: tape.defaultDType)) }
             return Tape().constant(Tensor(x))

@@ -7,77 +7,98 @@ extension Evaluator {
         of base: RuntimeValue, _ items: [RuntimeValue], at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
         switch base {
-        case .tensor(let x):
-            let place = try indexed(x, items, at: range)
-            guard !place.indices.isEmpty else { return .tensor(place.view) }
-            return try apply(
-                "index",
-                [.tensor(place.view), .list(place.indices.map(Argument.tensor))],
-                [("dim", .number(Double(place.dim), isInteger: true))], at: range)
         case .list(let list):
-            if items.count == 1, case .number(let x, isInteger: true) = items[0], let i = Int(exactly: x) {
-                guard i >= -list.count, i < list.count else {
-                    throw ExecutionError(
-                        .autograd(.indexOutOfRange(i, dimension: 0, size: list.count)), at: range)
-                }
-                return list[i < 0 ? i + list.count : i]
+            if items.count == 1, let item = try list.item(at: items[0], range) { return item }
+        case .text(let text):
+            let characters = ValueList(text.map { .text(String($0)) }, .list)
+            if items.count == 1, let item = try characters.item(at: items[0], range) {
+                return .text(self.text(of: item, joining: true))
             }
+        case .tensor(let x): return .tensor(try element(of: x, items, at: range))
+        case .array(let x): return .array(try element(of: x, items, at: range))
         default: break
         }
         throw ExecutionError(.expected("a tensor before the brackets", found: base.kindName), at: range)
     }
 
-    /// Assignment to an element, a slice or an attribute; augmented ones act in place.
-    func store(_ statement: Statement, in place: Expression) throws(ExecutionError) {
+    private func element(
+        of x: Variable, _ items: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) -> Variable {
+        let place = try indexed(x, items, at: range)
+        guard !place.indices.isEmpty else { return place.view }
+        let result = try apply(
+            "index",
+            [.tensor(place.view), .list(place.indices.map(Argument.tensor))],
+            [("dim", .number(Double(place.dim), isInteger: true))], at: range)
+        return result.variable ?? place.view
+    }
+
+    /// Assignment to an element, a slice or an attribute.
+    func store(
+        _ value: RuntimeValue, in place: Expression, at range: SourceRange
+    ) throws(ExecutionError) {
         guard let root = place.root else { return }
         let below = try evaluateAll(place.nodes.dropLast())
-        let value = try evaluate(statement.value)
+        try store(value, in: root, below, at: range)
+    }
+
+    private func store(
+        _ value: RuntimeValue, in root: Expression.Node, _ below: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) {
         switch root.kind {
         case .index(let base, let items):
-            guard case .tensor(let x) = below[base] else {
+            guard let x = below[base].variable else {
                 throw ExecutionError(
                     .expected("a tensor before the brackets", found: below[base].kindName), at: root.range)
             }
-            try store(value, statement.augmented, in: x, items.map { below[$0] }, at: statement.range)
+            try store(value, in: x, expanded(items.map { below[$0] }), at: range)
         case .attribute(let base, let attribute):
-            guard case .tensor(let x) = below[base] else {
+            guard let x = below[base].variable else {
                 throw ExecutionError(
                     .expected("a tensor before the dot", found: below[base].kindName), at: root.range)
             }
-            var value = value
-            if let op = statement.augmented {
-                let present = try self.attribute(attribute, of: .tensor(x), at: root.range)
-                if case .tensor(let target) = present {
-                    try applyInPlace(op.operation, to: target, [value.argument], at: statement.range)
-                    return
-                }
-                value = try binary(op, present, value, at: statement.range)
-            }
-            try set(attribute, of: x, to: value, at: statement.range)
+            try set(attribute, of: x, to: value, at: range)
         default: break
         }
     }
 
+    /// `x[0] *= s` is two changes, as in Python: what stands there in place, then the assignment.
+    func augment(
+        _ place: Expression, _ op: BinaryOperator, by value: Expression, at range: SourceRange
+    ) throws(ExecutionError) {
+        guard let root = place.root else { return }
+        let below = try evaluateAll(place.nodes.dropLast())
+        var present: RuntimeValue
+        var isAttribute = false
+        switch root.kind {
+        case .index(let base, let items):
+            present = try element(of: below[base], expanded(items.map { below[$0] }), at: root.range)
+        case .attribute(let base, let attribute):
+            present = try self.attribute(attribute, of: below[base], at: root.range)
+            isAttribute = true
+        default: return
+        }
+        let value = try evaluate(value)
+        if let x = present.variable, let operation = op.operation {
+            try applyInPlace(operation, to: x, [value.argument], at: range)
+            // Assigning the very tensor that the attribute holds changes nothing.
+            if isAttribute { return }
+        } else {
+            present = try binary(op, present, value, at: range)
+        }
+        try store(present, in: root, below, at: range)
+    }
+
     private func store(
-        _ value: RuntimeValue, _ op: BinaryOperator?, in x: Variable, _ items: [RuntimeValue],
-        at range: SourceRange
+        _ value: RuntimeValue, in x: Variable, _ items: [RuntimeValue], at range: SourceRange
     ) throws(ExecutionError) {
         let place = try indexed(x, items, at: range)
         guard place.indices.isEmpty else {
-            var value = value
-            if let op {
-                let present = try element(of: .tensor(x), items, at: range)
-                value = try binary(op, present, value, at: range)
-            }
             return try applyInPlace(
                 "index_put", to: place.view, [value.argument, .list(place.indices.map(Argument.tensor))],
                 [("dim", .number(Double(place.dim), isInteger: true))], at: range)
         }
-        if let op {
-            try applyInPlace(op.operation, to: place.view, [value.argument], at: range)
-        } else {
-            try applyInPlace("copy", to: place.view, [value.argument], at: range)
-        }
+        try applyInPlace("copy", to: place.view, [value.argument], at: range)
     }
 
     private func set(
@@ -85,7 +106,8 @@ extension Evaluator {
     ) throws(ExecutionError) {
         switch (attribute, value) {
         case (.grad, .none): try attempt(at: range) { () throws(AutogradError) in try x.setGrad(nil) }
-        case (.grad, .tensor(let g)): try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
+        case (.grad, .tensor(let g)), (.grad, .array(let g)):
+            try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
         case (.requiresGrad, .bool(let wanted)):
             try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
         case (.data, .tensor(let new)):
@@ -236,6 +258,38 @@ extension Evaluator {
                 result.append(Variable(try Tensor(place, shape: [place.count], dtype: .int64), tape: tape))
             }
             return result
+        }
+    }
+}
+
+extension ValueList {
+    /// The item at an integer, or the items of a slice; nil for any other index.
+    fileprivate func item(
+        at index: RuntimeValue, _ range: SourceRange
+    ) throws(ExecutionError) -> RuntimeValue? {
+        switch index {
+        case .number(let x, isInteger: true):
+            guard let i = Int(exactly: x) else { return nil }
+            guard i >= -count, i < count else {
+                throw ExecutionError(.autograd(.indexOutOfRange(i, dimension: 0, size: count)), at: range)
+            }
+            return self[i < 0 ? i + count : i]
+        case .slice(let start, let stop, let step):
+            let step = step ?? 1
+            guard step != 0 else {
+                throw ExecutionError(.expected("a step that is not 0", found: "0"), at: range)
+            }
+            func clamped(_ bound: Int?, _ missing: Int) -> Int {
+                guard let bound else { return missing }
+                let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
+                return Swift.min(
+                    Swift.max(bound < 0 ? Swift.max(bound, -count - 1) + count : bound, low), high)
+            }
+            let first = clamped(start, step > 0 ? 0 : count - 1)
+            let end = clamped(stop, step > 0 ? count : -1)
+            let picked = stride(from: first, to: end, by: step).map { self[$0] }
+            return .list(ValueList(picked, kind == .size ? .size : kind == .list ? .list : .tuple))
+        default: return nil
         }
     }
 }

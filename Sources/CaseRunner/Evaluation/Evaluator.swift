@@ -1,15 +1,19 @@
 import Autograd
 import CaseFormat
 
-/// Is told of every backward pass, with the words that asked for it.
-protocol BackwardObserver: AnyObject {
+/// Is told of what a case does besides computing values.
+protocol ExecutionObserver: AnyObject {
     func willPassBackward()
+    /// A backward pass, with the words that asked for it.
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError)
     /// `grad` has given `results` for `inputs`, nil where one is not used.
     func didDifferentiate(
         _ outputs: [Variable], _ inputs: [Variable], _ gradients: [Variable?], _ results: [Variable?],
         at range: SourceRange
     ) throws(ExecutionError)
+    func didPrint(_ text: String, at range: SourceRange)
+    /// An assertion has been evaluated.
+    func didAssert(_ assertion: Assertion) throws(ExecutionError)
 }
 
 /// Runs statements: the names of a case and what they are bound to.
@@ -17,16 +21,23 @@ final class Evaluator {
     let tape: Tape
     var names: [String: RuntimeValue] = [:]
     let functions: [String: FunctionDefinition]
-    let seed: Int
-    weak var observer: (any BackwardObserver)?
+    /// Of random tensors; `manual_seed` replaces it.
+    var seed: Int
+    weak var observer: (any ExecutionObserver)?
     /// The words that each recorded node comes from, by the number of nodes before them.
     private(set) var origins: [(firstNode: Int, range: SourceRange)] = []
+    /// How often each name has been given random numbers since the seed was set.
+    var draws: [String: Int] = [:]
 
     /// What `jacobian` and `hessian` were taken with respect to.
     var differentiated: Set<ObjectIdentifier> = []
+    /// Whether a key of `expect` is being evaluated, which changes nothing: `grad` keeps the graph and is not checked.
+    var isOnlyLooking = false
     let deadline: Deadline?
     /// How many of the case's functions are being called within each other.
     let depth: Int
+    /// The same of lambdas.
+    var lambdaDepth = 0
 
     init(
         tape: Tape, functions: [String: FunctionDefinition], seed: Int, deadline: Deadline? = nil,
@@ -55,71 +66,6 @@ final class Evaluator {
         }
     }
 
-    // MARK: Statements
-
-    func run(_ statement: Statement) throws(ExecutionError) {
-        switch statement.target {
-        case nil:
-            _ = try evaluate(statement.value)
-        case .names(let targets):
-            if let op = statement.augmented, let name = targets.first {
-                try augment(name, op, by: try evaluate(statement.value), at: statement.range)
-            } else {
-                let value = try evaluate(statement.value, for: targets.first?.text)
-                try assign(value, to: targets, unpacking: statement.unpacks, statement.range)
-            }
-        case .place(let place):
-            try store(statement, in: place)
-        }
-    }
-
-    private func assign(
-        _ value: RuntimeValue, to targets: [Name], unpacking: Bool, _ range: SourceRange
-    ) throws(ExecutionError) {
-        guard targets.count > 1 else {
-            guard let name = targets.first else { return }
-            if unpacking, case .list(let items) = value {
-                guard items.count == 1 else {
-                    throw ExecutionError(.unpacking(expected: 1, found: items.count), at: range)
-                }
-                names[name.text] = items[0]
-            } else {
-                names[name.text] = value
-            }
-            return
-        }
-        guard let parts = unpacked(value) else {
-            throw ExecutionError(.expected("\(targets.count) values", found: value.kindName), at: range)
-        }
-        guard parts.count == targets.count else {
-            throw ExecutionError(.unpacking(expected: targets.count, found: parts.count), at: range)
-        }
-        for (name, part) in zip(targets, parts) { names[name.text] = part }
-    }
-
-    /// The parts of a list, or the slices of a tensor along its first dimension.
-    private func unpacked(_ value: RuntimeValue) -> [RuntimeValue]? {
-        switch value {
-        case .list(let items): return items
-        case .tensor(let x) where !x.shape.isEmpty:
-            let call = try? Op.bind(Op.overloads(named: "unbind"), positional: [.tensor(x)])
-            return call.flatMap { try? tape.call($0) }?.map(RuntimeValue.tensor)
-        default: return nil
-        }
-    }
-
-    /// `x += y`: in place on a tensor, a new value for anything else.
-    private func augment(
-        _ name: Name, _ op: BinaryOperator, by value: RuntimeValue, at range: SourceRange
-    ) throws(ExecutionError) {
-        let present = try lookUp(name.text, at: name.range)
-        if case .tensor(let x) = present {
-            try applyInPlace(op.operation, to: x, [value.argument], at: range)
-        } else {
-            names[name.text] = try binary(op, present, value, at: range)
-        }
-    }
-
     func lookUp(_ name: String, at range: SourceRange) throws(ExecutionError) -> RuntimeValue {
         guard let value = names[name] else { throw ExecutionError(.unknownName(name), at: range) }
         return value
@@ -131,6 +77,18 @@ final class Evaluator {
     func evaluate(_ expression: Expression, for name: String? = nil) throws(ExecutionError) -> RuntimeValue {
         let values = try evaluateAll(expression.nodes[...], for: name)
         return values.last ?? .none
+    }
+
+    /// The value of an expression that leaves no trace: recorded, but on a branch of the tape that is dropped.
+    func look(at expression: Expression) throws(ExecutionError) -> RuntimeValue {
+        let wasOnlyLooking = isOnlyLooking
+        let count = origins.count
+        isOnlyLooking = true
+        defer {
+            isOnlyLooking = wasOnlyLooking
+            origins.removeSubrange(count...)
+        }
+        return try tape.looking { () throws(ExecutionError) in try evaluate(expression) }
     }
 
     /// The values of all nodes, in order.
@@ -158,33 +116,45 @@ final class Evaluator {
         case .dtype(let x): .dtype(x)
         case .tensor(let literal): try .tensor(tensor(literal, at: node.range))
         case .ellipsis: .ellipsis
-        case .list(let items), .tuple(let items): .list(items.map { values[$0] })
+        case .list(let items): .items(expanded(items.map { values[$0] }))
+        case .tuple(let items): .tuple(expanded(items.map { values[$0] }))
         case .slice(let start, let stop, let step):
             .slice(
-                start: try bound(values[start], at: node.range),
-                stop: try bound(values[stop], at: node.range),
-                step: try bound(values[step], at: node.range))
+                start: try bound(start.map { values[$0] }, at: node.range),
+                stop: try bound(stop.map { values[$0] }, at: node.range),
+                step: try bound(step.map { values[$0] }, at: node.range))
         case .name(let name): try lookUp(name, at: node.range)
+        case .function(let name): .function(.named(name))
         case .attribute(let base, let attribute):
             try self.attribute(attribute, of: values[base], at: node.range)
+        case .result(let base, let name): try result(name, of: values[base], at: node.range)
         case .index(let base, let items):
-            try element(of: values[base], items.map { values[$0] }, at: node.range)
+            try element(of: values[base], expanded(items.map { values[$0] }), at: node.range)
         case .call(let call): try self.call(call, values, at: node.range, for: name)
-        case .negated(let operand): try negated(values[operand], at: node.range)
+        case .unary(let op, let operand): try unary(op, values[operand], at: node.range)
         case .binary(let op, let a, let b): try binary(op, values[a], values[b], at: node.range)
+        case .starred(let operand): .spread(try items(of: values[operand], at: node.range))
+        case .formatted(let pieces): .text(try formatted(pieces, values))
+        default: try evaluateParts(of: node, values)
         }
     }
 
-    private func bound(_ value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> Int? {
+    /// Values with the items of `*x` in its place.
+    func expanded(_ values: [RuntimeValue]) -> [RuntimeValue] {
+        guard values.contains(where: { if case .spread = $0 { true } else { false } }) else { return values }
+        return values.flatMap { value in if case .spread(let items) = value { items } else { [value] } }
+    }
+
+    private func bound(_ value: RuntimeValue?, at range: SourceRange) throws(ExecutionError) -> Int? {
         switch value {
-        case .none: return nil
+        case nil, .some(.none): return nil
         case .number(let x, isInteger: true):
             if let i = Int(exactly: x) { return i }
         case .tensor(let x) where !x.dtype.isFloatingPoint:
             if let item = x.tensor.item, let i = Int(exactly: item) { return i }
         default: break
         }
-        throw ExecutionError(.expected("an integer", found: value.kindName), at: range)
+        throw ExecutionError(.expected("an integer", found: value?.kindName ?? "nothing"), at: range)
     }
 
     /// A literal of a statement or `op` step: of the case's dtype, as a tensor of a case that names none.

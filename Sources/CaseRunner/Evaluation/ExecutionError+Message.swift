@@ -16,6 +16,23 @@ extension ExecutionError {
         case .functionGradientMissing(let function, let parameter):
             "the backward of `\(function)` gives no gradient for `\(parameter)`, which requires one"
         case .unsupported(let what): what
+        case .ambiguousTruth(let shape):
+            "a tensor of shape \(shape) is neither true nor false; use .all() or .any()"
+        case .listTooLong(let limit): "a list would have more than \(limit) items"
+        case .numberTooLarge: "the result is an integer that a double cannot hold exactly"
+        case .noAccelerator(let type):
+            "there is no device `\(type)` here: tensors are on the CPU, where torch.cuda.is_available() is False"
+        case .arrayOfRecorded:
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        case .outRequiresGrad:
+            "functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+                + "requires grad"
+        case .notCallable(let kind): "\(kind) cannot be called"
+        case .noResult(let name, let known):
+            known.isEmpty
+                ? "this value has no `.\(name)`"
+                : "this result has no `.\(name)`; it has \(known.joined(separator: ", "))"
+        case .assertion(let message): message ?? "the assertion does not hold"
         case .timeLimit(let seconds):
             "the case ran longer than its limit of \(seconds) s; raise it with --timeout"
         case .functionsTooDeep(let limit): "functions are called within each other more than \(limit) deep"

@@ -17,6 +17,19 @@ struct ExecutionError: Error {
         case division
         case functionGradientMissing(function: String, parameter: String)
         case unsupported(String)
+        /// A tensor of several elements where true or false is needed.
+        case ambiguousTruth(shape: [Int])
+        case listTooLong(limit: Int)
+        case numberTooLarge
+        case noAccelerator(String)
+        case notCallable(String)
+        /// `numpy()` of a tensor that requires a gradient.
+        case arrayOfRecorded
+        /// `out=` where gradients would have to flow.
+        case outRequiresGrad
+        case noResult(name: String, known: [String])
+        /// An `assert` that does not hold, with its message if it has one.
+        case assertion(String?)
         case timeLimit(seconds: Double)
         case functionsTooDeep(limit: Int)
         case file(path: String, String)
@@ -35,7 +48,11 @@ struct ExecutionError: Error {
         case .unknownName: "UnknownName"
         case .unknownOperation: "UnknownOperation"
         case .functionGradientMissing: "GradientShapeMismatch"
-        case .timeLimit, .functionsTooDeep: "LimitExceeded"
+        case .ambiguousTruth, .numberTooLarge, .noAccelerator, .notCallable, .noResult, .outRequiresGrad,
+            .arrayOfRecorded:
+            "BadArgument"
+        case .assertion: "AssertionError"
+        case .timeLimit, .functionsTooDeep, .listTooLong: "LimitExceeded"
         }
     }
 }

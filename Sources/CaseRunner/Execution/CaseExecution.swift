@@ -48,8 +48,8 @@ public struct CaseExecution {
         }
         return CaseResult(
             id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: steps.checks),
-            checks: steps.checks, gaps: steps.gaps(gradientCase.tensors), tags: gradientCase.tags,
-            seconds: Double(start.duration(to: .now)))
+            checks: steps.checks, gaps: steps.gaps(gradientCase.tensors), printed: steps.printed,
+            tags: gradientCase.tags, seconds: Double(start.duration(to: .now)))
     }
 
     /// Whether the case may cut a path: the words for it occur.

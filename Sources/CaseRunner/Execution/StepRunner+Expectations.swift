@@ -9,7 +9,7 @@ extension StepRunner {
             for node in expectation.subject.nodes {
                 if case .name(let name) = node.kind { namedInExpectations.insert(name) }
             }
-            let found = try evaluator.evaluate(expectation.subject)
+            let found = try evaluator.look(at: expectation.subject)
             var check = Check(.expectation, expectation.subjectText, .passed)
             try compare(found, expectation, &check)
             if check.mismatch != nil || check.comparison != nil {
@@ -134,7 +134,7 @@ extension StepRunner {
     /// Where the pass that made the gradient has failed its own check, that one is completed instead: one mistake is
     /// reported once.
     private func merging(_ check: Check, _ found: RuntimeValue, _ expectation: Expectation) -> Merging {
-        guard let variable = gradientOwner(expectation.subject), case .tensor(let grad) = found,
+        guard let variable = gradientOwner(expectation.subject), let grad = found.variable,
             let numerical = numericalGradients[ObjectIdentifier(variable)],
             numerical.grad == grad.tensor.elements, check.mismatch == nil
         else { return .alone(check) }
@@ -180,7 +180,7 @@ extension StepRunner {
     /// The variable whose gradient an expression is, if it is just that.
     func gradientOwner(_ subject: Expression) -> Variable? {
         guard subject.nodes.count == 2, case .name(let name) = subject.nodes[0].kind,
-            case .attribute(_, .grad) = subject.nodes[1].kind, case .tensor(let x)? = evaluator.names[name]
+            case .attribute(_, .grad) = subject.nodes[1].kind, let x = evaluator.names[name]?.variable
         else { return nil }
         return x
     }
@@ -197,14 +197,12 @@ extension StepRunner {
 }
 
 extension RuntimeValue {
-    func isVariable(_ x: Variable) -> Bool {
-        if case .tensor(let own) = self { own === x } else { false }
-    }
+    func isVariable(_ x: Variable) -> Bool { variable === x }
 
     /// The value as numbers, if it is that.
     func tensor(_ tape: Tape) -> Tensor? {
+        if let x = variable { return x.tensor }
         switch self {
-        case .tensor(let x): return x.tensor
         case .number(let x, let isInteger): return Tensor(x, dtype: isInteger ? .int64 : tape.defaultDType)
         case .bool(let x): return Tensor(x ? 1 : 0, dtype: .bool)
         case .list(let items):
@@ -217,8 +215,8 @@ extension RuntimeValue {
     }
 
     func dtype(default floating: DType) -> DType? {
-        switch self {
-        case .tensor(let x): x.dtype
+        if let x = variable { return x.dtype }
+        return switch self {
         case .number(_, let isInteger): isInteger ? .int64 : floating
         case .bool: .bool
         case .dtype(let x): x
@@ -228,7 +226,7 @@ extension RuntimeValue {
 
     var description: String {
         switch self {
-        case .tensor(let x): "a \(x.dtype.rawValue) tensor of shape \(x.shape)"
+        case .tensor(let x), .array(let x): "a \(x.dtype.rawValue) tensor of shape \(x.shape)"
         case .number(let x, let isInteger):
             isInteger ? "\(Int(exactly: x).map(String.init) ?? "\(x)")" : "\(x)"
         case .bool(let x): x ? "true" : "false"
@@ -238,6 +236,8 @@ extension RuntimeValue {
         case .list(let items): "[" + items.prefix(8).map(\.kindName).joined(separator: ", ") + "]"
         case .slice: "a slice"
         case .ellipsis: "..."
+        case .device: "cpu"
+        case .function, .spread: kindName
         }
     }
 }

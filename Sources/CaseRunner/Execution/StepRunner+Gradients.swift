@@ -12,10 +12,10 @@ struct NumericalGradient {
 }
 
 /// Checking what a backward pass gave against differences.
-extension StepRunner: BackwardObserver {
+extension StepRunner: ExecutionObserver {
     func willPassBackward() {
         for (name, value) in evaluator.names.sorted(by: { $0.key < $1.key }) {
-            if case .tensor(let x) = value, !leaves.contains(where: { $0.variable === x }) {
+            if let x = value.variable, !leaves.contains(where: { $0.variable === x }) {
                 leaves.append((name, x))
             }
         }
@@ -100,7 +100,8 @@ extension StepRunner: BackwardObserver {
                 evidence = try own.narrowed(evidence, narrow.pass, at: narrow.places, to: narrow.gradient)
             }
             try record(evidence, .gradient, subject, leaf, checker, at: range)
-            if asked == nil {
+            // What hooks made of a gradient, differences cannot say.
+            if asked == nil, !pass.isHooked {
                 remember(
                     evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
             }

@@ -19,6 +19,11 @@ final class StepRunner {
     var wrongExpectations: [WrongExpectation] = []
     /// The names that occur in what is expected.
     var namedInExpectations: Set<String> = []
+    /// What the case printed, in order.
+    var printed: [Printout] = []
+    var printedBytes = 0
+    /// Whether the step under way is expected to fail, so that an assertion of it does.
+    var isExpectingError = false
     /// What each expectation found, in order.
     var observed: [Tensor?] = []
     /// The variables whose gradients have been checked, with the names that they had.
@@ -35,11 +40,12 @@ final class StepRunner {
     func run(_ step: Step) throws(ExecutionError) {
         try evaluator.checkTime(at: step.anchor)
         switch step.action {
-        case .statement(let statement): try evaluator.run(statement)
+        case .statements(let statements):
+            for statement in statements { try evaluator.run(statement) }
         case .backward(let backward): try run(backward, at: step.anchor)
         case .zeroGrad(let names): try zeroGrad(names)
         case .noGrad(let steps):
-            try evaluator.tape.noGrad { () throws(ExecutionError) in
+            try evaluator.tape.recording(false) { () throws(ExecutionError) in
                 for step in steps { try run(step) }
             }
         case .expect(let expectations):
@@ -65,10 +71,11 @@ final class StepRunner {
                 continue
             }
             let value = try evaluator.evaluate(expression)
-            switch value {
-            case .tensor(let x): gradients.append(x)
-            case .none: gradients.append(nil)
-            default:
+            if let x = value.variable {
+                gradients.append(x)
+            } else if case .none = value {
+                gradients.append(nil)
+            } else {
                 guard let number = value.asNumber else {
                     throw ExecutionError(.expected("a tensor", found: value.kindName), at: expression.range)
                 }
@@ -88,7 +95,7 @@ final class StepRunner {
         var result: [Variable] = []
         for expression in expressions {
             let value = try evaluator.evaluate(expression)
-            guard case .tensor(let x) = value else {
+            guard let x = value.variable else {
                 throw ExecutionError(.expected("a tensor", found: value.kindName), at: expression.range)
             }
             result.append(x)
@@ -99,7 +106,7 @@ final class StepRunner {
     private func zeroGrad(_ names: [Name]) throws(ExecutionError) {
         for name in names {
             let value = try evaluator.lookUp(name.text, at: name.range)
-            guard case .tensor(let x) = value else {
+            guard let x = value.variable else {
                 throw ExecutionError(.expected("a tensor", found: value.kindName), at: name.range)
             }
             try evaluator.attempt(at: name.range) { () throws(AutogradError) in try x.zeroGrad() }
@@ -110,6 +117,8 @@ final class StepRunner {
         let expected = raises.error.rawValue
         var check = Check(.raises, expected, .passed)
         var failed: ExecutionError?
+        isExpectingError = true
+        defer { isExpectingError = false }
         do {
             for step in raises.steps { try run(step) }
         } catch {

@@ -12,6 +12,8 @@ public struct CaseResult: Sendable {
     public let isAbridged: Bool
     /// What the case leaves unchecked though it need not.
     public let gaps: [Gap]
+    /// What it printed, in order.
+    public let printed: [Printout]
     public let tags: [String]
     public let seconds: Double
 
@@ -26,7 +28,8 @@ public struct CaseResult: Sendable {
 
     public init(
         id: CaseID, title: String, outcome: Outcome, checks: [Check] = [], diagnostics: [Diagnostic] = [],
-        isAbridged: Bool = false, gaps: [Gap] = [], tags: [String] = [], seconds: Double
+        isAbridged: Bool = false, gaps: [Gap] = [], printed: [Printout] = [], tags: [String] = [],
+        seconds: Double
     ) {
         self.id = id
         self.title = title
@@ -35,6 +38,7 @@ public struct CaseResult: Sendable {
         self.diagnostics = diagnostics
         self.isAbridged = isAbridged
         self.gaps = gaps
+        self.printed = printed
         self.tags = tags
         self.seconds = seconds
     }

@@ -56,6 +56,8 @@ public struct Check: Sendable {
         case otherError(expected: String, found: String, message: String)
         case message(expected: String, found: String)
         case failure(name: String, message: String)
+        /// An `assert` that does not hold, with its message if it has one.
+        case assertion(message: String?)
         case nondeterministic
         case forwardMode(reverse: Double, forward: Double)
         case noForwardMode

@@ -30,7 +30,9 @@ public struct TextReport: ReportWriter {
             guard verbosity == .verbose else { return "" }
             let label = result.outcome == .passed ? style.green("PASS") : style.faint("SKIP")
             let notes = result.notes.map { "  " + style.faint("note: \($0)") + "\n" }
-            return ("\(label) \(address(result))\(kinkNote(result))\n" + notes.joined()).withoutLogCommands
+            let printed = printedLines(result).map { $0 + "\n" }
+            return ("\(label) \(address(result))\(kinkNote(result))\n" + (printed + notes).joined())
+                .withoutLogCommands
         }
         let label: String
         switch result.outcome {
@@ -39,11 +41,18 @@ public struct TextReport: ReportWriter {
         default: label = style.red("FAIL")
         }
         var lines = ["\(label) \(address(result))"]
+        if verbosity == .verbose { lines += printedLines(result) }
         for diagnostic in result.diagnostics { lines += [diagnostic.rendered.indented, ""] }
         for check in result.checks where check.outcome != .passed {
             lines += CheckText(check, style).lines.map { "  " + $0 } + [""]
         }
         return lines.joined(separator: "\n").withoutLogCommands + (lines.last == "" ? "" : "\n")
+    }
+
+    /// What the case printed, further in.
+    private func printedLines(_ result: CaseRecord) -> [String] {
+        result.printed.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+            .map { "  " + String($0).escapedForTerminal }
     }
 
     private func address(_ result: CaseRecord) -> String {

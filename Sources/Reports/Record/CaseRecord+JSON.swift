@@ -13,6 +13,7 @@ extension CaseRecord {
             if !diagnostics.isEmpty { json.array("diagnostics", diagnostics) { $0.diagnostic($1) } }
             json.array("checks", checks) { $0.check($1) }
             if !gaps.isEmpty { json.member("gaps", gaps) }
+            if !printed.isEmpty { json.member("printed", printed) }
             json.member("seconds", seconds)
         }
     }

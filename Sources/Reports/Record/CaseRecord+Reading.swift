@@ -11,7 +11,7 @@ extension CaseRecord {
             outcome: try fields.word("outcome"),
             diagnostics: try fields.objects("diagnostics", DiagnosticRecord.init),
             checks: try fields.objects("checks", CheckRecord.init), gaps: try fields.strings("gaps"),
-            seconds: try fields.double("seconds"))
+            printed: try fields.strings("printed"), seconds: try fields.double("seconds"))
         guard position >= 0 else { throw .badMember("position") }
     }
 }

@@ -11,7 +11,7 @@ extension CaseRecord {
             position: position, id: result.id.description, title: result.title, tags: result.tags,
             outcome: result.outcome, diagnostics: diagnostics,
             checks: result.checks.map(CheckRecord.init), gaps: result.gaps.map(\.words),
-            seconds: result.seconds)
+            printed: result.printed.map(\.text), seconds: result.seconds)
     }
 }
 

@@ -17,6 +17,8 @@ public struct CaseRecord: Sendable, Equatable {
     public let checks: [CheckRecord]
     /// What the case leaves unchecked though it need not.
     public let gaps: [String]
+    /// What each `print` of the case wrote, in order.
+    public var printed: [String] = []
     public let seconds: Double
 }
 

@@ -38,7 +38,7 @@ import Testing
 
     static func name(of action: Step.Action) -> String {
         switch action {
-        case .statement: "statement"
+        case .statements: "statement"
         case .backward: "backward"
         case .zeroGrad: "zero_grad"
         case .noGrad: "no_grad"
@@ -115,10 +115,12 @@ import Testing
         let decoded = try CaseText(text).decoded()
         #expect(decoded.functions.map(\.name.text) == ["half", "sigmoid"])
         #expect(decoded.functions[0].backward == nil)
-        #expect(decoded.functions[1].statements.map(\.value.prefixNotation) == ["(tuple a (own:half b))"])
+        #expect(
+            decoded.functions[1].statements.map { $0.value?.prefixNotation } == ["(tuple a (own:half b))"])
         #expect(decoded.functions[1].result.prefixNotation == "(* c d)")
         #expect(decoded.functions[1].backward?.map(\.parameter.text) == ["a"])
-        #expect(decoded.statements.map(\.value.prefixNotation) == ["(own:sigmoid x b=2)", "(sigmoid x)"])
+        #expect(
+            decoded.statements.map { $0.value?.prefixNotation } == ["(own:sigmoid x b=2)", "(sigmoid x)"])
     }
 
     @Test(arguments: [
@@ -138,7 +140,7 @@ import Testing
     @Test(
         arguments: [
             (#""matmul", "args": ["x", "y"], "out": "z""#, "z = (matmul x y)"),
-            (#""max", "args": ["x", 0, true], "out": ["m", "i"]"#, "m, i = (max x 0 True)"),
+            (#""max", "args": ["x", 0, true], "out": ["m", "i"]"#, "results(m, i) = (max x 0 True)"),
             (
                 #""nn.functional.softmax", "args": ["x + 1"], "kwargs": {"dim": -1}"#,
                 "(softmax (+ x 1) dim=-1)"
@@ -246,7 +248,7 @@ import Testing
         let text = CaseText(
             #"{"tensors": {"x": 1}, "steps": [{"raises": "\#(error)", "step": \#(step), "message": "m"}]}"#)
         guard case .raises(let raises) = try text.decoded().steps.first?.action,
-            case .statement(let statement) = raises.steps.first?.action
+            case .statements(let statements) = raises.steps.first?.action, let statement = statements.first
         else {
             Issue.record("the step raises")
             return

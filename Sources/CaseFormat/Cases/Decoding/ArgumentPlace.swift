@@ -45,7 +45,10 @@ struct ArgumentPlace {
     ) {
         switch callee {
         case nil: self.init(takesTensor: true, takesList: true, takesString: true)
-        case .function: self.init(takesTensor: true)
+        case .function, .value: self.init(takesTensor: true)
+        case .python, .math: self.init(takesTensor: true, takesList: true)
+        case .module(let name):
+            self.init(of: .operation(name), position: position, keyword: keyword, kind: kind)
         case .engine(let function):
             let parameters = function.signature.parameters
             let name =

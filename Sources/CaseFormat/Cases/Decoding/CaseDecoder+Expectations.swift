@@ -13,6 +13,9 @@ extension CaseDecoder {
             guard let subject = decodeExpression(member.key),
                 var expectation = decodeExpectation(member, subject: subject, tolerance: tolerance)
             else { continue }
+            if let mutation = subject.mutation {
+                report(.mutationInExpectation(mutation.text), at: mutation.range)
+            }
             expectation.about = about
             expectations.append(expectation)
         }

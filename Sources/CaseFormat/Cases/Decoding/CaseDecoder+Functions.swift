@@ -73,7 +73,7 @@ extension CaseDecoder {
             report(.emptyForward, at: value.range)
             return nil
         }
-        let statements = lines.dropLast().compactMap { decodeStatement($0) }
+        let statements = lines.dropLast().flatMap { decodeStatements($0) ?? [] }
         return decodeExpression(last).map { (statements, $0) }
     }
 

@@ -6,7 +6,7 @@ extension CaseDecoder {
         let names = members["out"].map { decodeOut($0) }
         defer { scope.variables.formUnion(names?.map(\.text) ?? []) }
         guard let path = decodeString(value) else { return nil }
-        let callee = Resolution.function(path, scope: scope)
+        let callee = Resolution.operation(path, scope: scope)
         if callee == nil { report(Resolution.unknownFunction(path, at: value.contentRange, scope: scope)) }
         var call = Call(.operation(Resolution.unprefixed(path)), at: value.contentRange)
         var nodes: [Expression.Node] = []
@@ -17,10 +17,11 @@ extension CaseDecoder {
         }
         let range = members.object.range
         append(.call(call), at: range, to: &nodes)
-        var statement = Statement(
-            target: names.map { .names($0) }, value: Expression(nodes: nodes), range: range)
-        statement.unpacks = members["out"]?.kind == .array
-        return statement
+        let value = Expression(nodes: nodes)
+        guard let names else { return Statement(.expression(value), range: range) }
+        let isList = members["out"]?.kind == .array
+        let targets = isList ? [Statement.Target.results(names)] : names.map { .name($0) }
+        return Statement(.assignment(targets, value), range: range)
     }
 
     /// A name or a list of names.

@@ -27,8 +27,8 @@ extension CaseDecoder {
     private mutating func decodeStep(_ value: JSONValue) -> Step? {
         switch value.kind {
         case .string:
-            return decodeStatement(value).map {
-                Step(.statement($0), range: value.range, anchor: value.contentRange)
+            return decodeStatements(value).map {
+                Step(.statements($0), range: value.range, anchor: value.contentRange)
             }
         case .object:
             return decodeObject(value)
@@ -70,7 +70,7 @@ extension CaseDecoder {
     private mutating func decodeAction(_ verb: Verb, of members: Members) -> Step.Action? {
         guard let value = members[verb.rawValue] else { return nil }
         switch verb {
-        case .op: return decodeOperation(value, of: members).map { .statement($0) }
+        case .op: return decodeOperation(value, of: members).map { .statements([$0]) }
         case .backward: return decodeBackward(value, of: members).map { .backward($0) }
         case .zeroGrad: return .zeroGrad(decodeVariables(value))
         case .noGrad: return .noGrad(decodeSteps(value))

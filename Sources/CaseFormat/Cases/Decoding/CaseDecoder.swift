@@ -88,27 +88,26 @@ struct CaseDecoder {
 
     // MARK: Statements
 
-    /// A statement; the names that it assigns are defined from then on.
-    mutating func decodeStatement(_ value: JSONValue) -> Statement? {
-        let statement = parse(value, as: .step) { parser throws(Fault) in try parser.parseStatement() }
-        if case .names(let names) = statement?.target {
-            for name in names { scope.variables.insert(name.text) }
+    /// The statements of a step; the names that they assign are defined from then on.
+    mutating func decodeStatements(_ value: JSONValue) -> [Statement]? {
+        var after = scope
+        let statements = parse(value, as: .step) { parser throws(Fault) in
+            let statements = try parser.parseStatements()
+            after = parser.scope
+            return statements
         }
-        return statement
+        if statements != nil { scope = after }
+        return statements
     }
 
     mutating func decodeExpression(_ value: JSONValue) -> Expression? {
-        parse(value, as: .expression) { parser throws(Fault) in try parser.parseWholeExpression() }
+        parse(value, as: .expression) { parser throws(Fault) in try parser.parseExpression() }
     }
 
     /// An expression whose nodes go behind others.
     /// - Returns: the index of its root.
     mutating func decodeOperand(_ value: JSONValue, into nodes: inout [Expression.Node]) -> Int? {
-        parse(value, as: .expression) { parser throws(Fault) in
-            swap(&parser.nodes, &nodes)
-            defer { swap(&parser.nodes, &nodes) }
-            return try parser.parseOperand().index
-        }
+        parse(value, as: .expression) { parser throws(Fault) in try parser.parseExpression(behind: &nodes) }
     }
 
     private mutating func parse<Result>(

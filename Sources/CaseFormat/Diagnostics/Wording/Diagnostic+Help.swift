@@ -25,9 +25,11 @@ extension Diagnostic {
         case .emptyExpectation: "give a \"value\", a \"shape\" or a \"dtype\""
         case .unexpectedCharacter(let scalar): Self.help(for: scalar)
         case .keyword(let keyword): keyword.help
-        case .severalStatements: "make each statement a step of its own"
-        case .chainedAssignment: "make each assignment a step of its own"
-        case .chainedComparison: "multiply two comparisons: (a < b) * (b < c)"
+        case .notInStatements(.dictionary): "give each value a name of its own"
+        case .unknownContext: "write with torch.no_grad(): or with torch.enable_grad():"
+        case .badFormat: "formats are those of numbers, such as .4f, 8.3f, .2e, d"
+        case .braceAlone: "write {{ or }} for a brace that is text"
+        case .mutationInExpectation: "make it a step in front of the expectation"
         case .methodNotCalled(let name): "write .\(name)()"
         case .unknownOperation(let name): Self.help(forFunction: name)
         default: nil
@@ -36,26 +38,42 @@ extension Diagnostic {
 
     private static func help(for scalar: Unicode.Scalar) -> String? {
         switch scalar {
-        case "^": "** is the power"
-        case "&", "|", "!", "~": "use logical_and, logical_or or logical_not"
-        case "{", "}": "a statement has no dictionaries or sets; lists are written [1, 2]"
-        case "−", "–", "—": "write - for minus"
-        case "×", "·": "write * for a product"
-        case "÷": "write / for a quotient"
+        case "!": "write not for the opposite, != for unequal"
+        case "−", "–", "—", "－", "‐", "‑": "write - for minus"
+        case "×", "·", "∗", "＊": "write * for a product"
+        case "÷", "／", "∕": "write / for a quotient"
         case "²", "³": "write ** for a power"
-        case "“", "”", "‘", "’", "`": "write ' or \\\" around text"
+        case "“", "”", "„", "‘", "’", "‚", "`", "´", "″", "′", "＂", "＇", "«", "»":
+            "write ' or \\\" around text"
+        case "（", "）", "［", "］", "｛", "｝", "【", "】", "「", "」": "write the bracket \(plain(scalar))"
+        case "，", "、", "､": "write a comma: ,"
+        case "：": "write a colon: :"
+        case "；": "write a semicolon: ;"
+        case "．", "。": "write a point: ."
+        case "＝": "write ="
+        case "＋": "write +"
+        case "＜", "≤", "＞", "≥", "≠": "write <, <=, >, >= or != to compare"
         case "$", "?", "@": nil
         default: scalar.isASCII ? nil : "names are made of the letters A–Z and a–z, digits and _"
         }
     }
 
-    /// Functions of Python and PyTorch that people write from habit.
+    /// The ASCII bracket that a full-width or corner one stands for.
+    private static func plain(_ bracket: Unicode.Scalar) -> String {
+        switch bracket {
+        case "（": "("
+        case "）": ")"
+        case "［", "【", "「": "["
+        case "］", "】", "」": "]"
+        case "｛": "{"
+        default: "}"
+        }
+    }
+
+    /// Functions of PyTorch that people write from habit.
     private static func help(forFunction name: String) -> String? {
         switch name {
-        case "print": "a case prints nothing; say what a value must be with {\"expect\": …}"
-        case "no_grad": "use the step {\"no_grad\": […]}"
-        case "manual_seed": "use the case's member \"seed\""
-        case "array": "use tensor([…])"
+        case "no_grad", "enable_grad", "inference_mode": "write with torch.\(name)(): …"
         default: nil
         }
     }
@@ -64,15 +82,10 @@ extension Diagnostic {
 extension Keyword {
     fileprivate var help: String? {
         switch self {
-        case .with: "use the step {\"no_grad\": […]} instead of with torch.no_grad()"
-        case .for, .while, .if, .elif, .else, .break, .continue:
-            "a case has no control flow; write each step out"
-        case .import, .from: "torch, F and np are known without an import"
-        case .def, .lambda, .return, .class: "define functions in the case's member \"functions\""
-        case .and, .or, .not: "use logical_and, logical_or or logical_not"
-        case .is: "use =="
-        case .try, .except, .finally, .raise: "use the step {\"raises\": …, \"step\": …}"
-        case .assert: "use the step {\"expect\": …}"
+        case .for, .while, .if, .elif, .else, .break, .continue, .try, .except, .finally, .raise, .class,
+            .def, .return:
+            "`gradcheck convert SCRIPT.py` turns a script that has it into a case"
+        case .lambda: "put brackets around it"
         default: nil
         }
     }

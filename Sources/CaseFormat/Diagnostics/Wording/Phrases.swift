@@ -11,6 +11,23 @@ extension Diagnostic.Expectation {
         case .endOfStatement: "an operator or the end of the statement"
         case .commaOrParenthesis: ", or )"
         case .commaOrBracket: ", or ]"
+        case .colon: "a colon"
+        case .elseBranch: "else, which a conditional expression needs"
+        case .inWord: "in"
+        case .importWord: "import"
+        case .definition: "def or class"
+        case .parameters: "parameters in parentheses"
+        case .handler: "except"
+        }
+    }
+}
+
+extension Diagnostic.Form {
+    var phrase: String {
+        switch self {
+        case .block: "blocks"
+        case .dictionary: "dictionaries or sets"
+        case .defaultOfLambda: "lambdas with default or starred parameters"
         }
     }
 }

@@ -1,17 +1,28 @@
-/// A word, number, string or mark of the statement language.
+/// A word, number, string or mark of the language.
 struct Token: Hashable {
     var kind: Kind
-    /// In the decoded text of the statement.
+    /// In the decoded text.
     var range: Range<Int>
 
     enum Kind: Hashable {
         case name(String)
         case number(Double, isInteger: Bool)
         case string(String)
+        /// A string with an `f` in front, as written between its quotes.
+        case formatted(FormattedText)
         case mark(Mark)
-        /// The end of the statement, or what separates it from another.
-        case end, separator
+        /// A line break outside brackets, or `;`.
+        case newline, semicolon
+        case end
     }
+}
+
+/// The content of an f-string, whose parts are still to be parsed.
+struct FormattedText: Hashable {
+    /// The bytes between the quotes, in the decoded text.
+    var content: Range<Int>
+    /// Whether backslashes stand for themselves.
+    var isRaw: Bool
 }
 
 /// An operator or a bracket. The raw value is its text, and the longer ones come first.
@@ -19,24 +30,37 @@ enum Mark: String, CaseIterable {
     case ellipsis = "..."
     case powerAssign = "**="
     case floorDivideAssign = "//="
+    case leftShiftAssign = "<<="
+    case rightShiftAssign = ">>="
     case power = "**"
     case floorDivide = "//"
     case equal = "=="
     case notEqual = "!="
     case lessOrEqual = "<="
     case greaterOrEqual = ">="
+    case leftShift = "<<"
+    case rightShift = ">>"
     case addAssign = "+="
     case subtractAssign = "-="
     case multiplyAssign = "*="
     case divideAssign = "/="
     case remainderAssign = "%="
     case matrixMultiplyAssign = "@="
+    case andAssign = "&="
+    case orAssign = "|="
+    case xorAssign = "^="
+    case walrus = ":="
+    case arrow = "->"
     case plus = "+"
     case minus = "-"
     case multiply = "*"
     case divide = "/"
     case remainder = "%"
     case matrixMultiply = "@"
+    case and = "&"
+    case or = "|"
+    case xor = "^"
+    case invert = "~"
     case less = "<"
     case greater = ">"
     case assign = "="
@@ -47,21 +71,31 @@ enum Mark: String, CaseIterable {
     case closeParenthesis = ")"
     case openBracket = "["
     case closeBracket = "]"
+    case openBrace = "{"
+    case closeBrace = "}"
 
     /// The operator of `a + b`.
     var binaryOperator: BinaryOperator? { BinaryOperator(rawValue: rawValue) }
+
+    /// The operator of `-a`.
+    var unaryOperator: UnaryOperator? { UnaryOperator(rawValue: rawValue) }
 
     /// The operator of `a += b`; nil for plain `=` and what is no assignment.
     var augmentedOperator: BinaryOperator? {
         switch self {
         case .powerAssign: .power
         case .floorDivideAssign: .floorDivide
+        case .leftShiftAssign: .leftShift
+        case .rightShiftAssign: .rightShift
         case .addAssign: .add
         case .subtractAssign: .subtract
         case .multiplyAssign: .multiply
         case .divideAssign: .divide
         case .remainderAssign: .remainder
         case .matrixMultiplyAssign: .matrixMultiply
+        case .andAssign: .bitwiseAnd
+        case .orAssign: .bitwiseOr
+        case .xorAssign: .bitwiseXor
         default: nil
         }
     }
@@ -71,8 +105,8 @@ enum Mark: String, CaseIterable {
     /// 1 for an opening bracket, −1 for a closing one.
     var nesting: Int {
         switch self {
-        case .openParenthesis, .openBracket: 1
-        case .closeParenthesis, .closeBracket: -1
+        case .openParenthesis, .openBracket, .openBrace: 1
+        case .closeParenthesis, .closeBracket, .closeBrace: -1
         default: 0
         }
     }

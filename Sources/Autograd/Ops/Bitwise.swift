@@ -1,0 +1,39 @@
+/// Operations on the bits of integers and on truth values.
+extension Op {
+    static let bitwise: [Op] = [
+        bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, leftShift, rightShift,
+    ]
+
+    static let bitwiseAnd: Op = bitwise("bitwise_and", "x & y, bit by bit") { $0 & $1 }
+    static let bitwiseOr: Op = bitwise("bitwise_or", "x | y, bit by bit") { $0 | $1 }
+    static let bitwiseXor: Op = bitwise("bitwise_xor", "x ^ y, bit by bit") { $0 ^ $1 }
+    /// Swift's shifts by more than 63 bits give 0 or −1, and shifts by less than 0 go the other way.
+    static let leftShift: Op = bitwise("bitwise_left_shift", "x·2ʸ") { $0 << $1 }
+    static let rightShift: Op = bitwise("bitwise_right_shift", "⌊x / 2ʸ⌋") { $0 >> $1 }
+
+    private static let reason = Derivative.none("the result is a bit pattern")
+
+    private static func bitwise(
+        _ name: String, _ formula: String, _ f: @escaping @Sendable (Int64, Int64) -> Int64
+    ) -> Op {
+        Op(
+            name, [Parameter("input", .tensor), Parameter("other", .tensor)], formula: formula,
+            accepts: .exact,
+            .binary { _ in
+                { x, y in
+                    // Elements of exact dtypes are whole numbers of at most 53 bits.
+                    guard let x = Int64(exactly: x), let y = Int64(exactly: y) else { return .nan }
+                    return Double(f(x, y))
+                }
+            }, reason, samples: [Sample(.bools([2, 3]), .bools([3]))])
+    }
+
+    /// ¬x of a truth value, −1 − x of an integer.
+    static let bitwiseNot: Op = Op(
+        "bitwise_not", [Parameter("input", .tensor)], formula: "¬x, bit by bit", accepts: .exact,
+        resultType: .byKernel,
+        .whole { x in
+            let isBool = x.x.dtype == .bool
+            return [x.x.mapped(to: x.x.dtype) { isBool ? 1 - $0 : -1 - $0 }]
+        }, reason, samples: [Sample(.bools([2, 3]))])
+}

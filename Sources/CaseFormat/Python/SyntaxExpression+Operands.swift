@@ -1,0 +1,44 @@
+extension SyntaxExpression.Kind {
+    /// The same with every operand's index replaced.
+    func mappingOperands(_ f: (Int) -> Int) -> SyntaxExpression.Kind {
+        switch self {
+        case .number, .string, .name, .ellipsis, .logical, .conditional, .lambda, .comprehension: return self
+        case .formatted(let pieces):
+            return .formatted(
+                pieces.map { piece in
+                    guard case .value(var value) = piece else { return piece }
+                    value.value = f(value.value)
+                    return .value(value)
+                })
+        case .list(let items): return .list(items.map(f))
+        case .tuple(let items): return .tuple(items.map(f))
+        case .set(let items): return .set(items.map(f))
+        case .dictionary(let items):
+            return .dictionary(items.map { .init(key: f($0.key), value: f($0.value)) })
+        case .slice(let start, let stop, let step):
+            return .slice(start: start.map(f), stop: stop.map(f), step: step.map(f))
+        case .member(let base, let name): return .member(of: f(base), name)
+        case .index(let base, let items): return .index(of: f(base), items.map(f))
+        case .call(var call):
+            call.function = f(call.function)
+            call.arguments = call.arguments.map(f)
+            for k in call.keywords.indices { call.keywords[k].value = f(call.keywords[k].value) }
+            return .call(call)
+        case .unary(let op, let x): return .unary(op, f(x))
+        case .binary(let op, let a, let b): return .binary(op, f(a), f(b))
+        case .chain(let a, let links):
+            return .chain(f(a), links.map { SyntaxExpression.Link($0.comparison, f($0.operand)) })
+        case .starred(let x): return .starred(f(x))
+        }
+    }
+
+    /// The operand whose nodes come first.
+    var firstOperand: Int? {
+        var first: Int?
+        _ = mappingOperands { operand in
+            first = min(first ?? operand, operand)
+            return operand
+        }
+        return first
+    }
+}

@@ -1,0 +1,66 @@
+/// A statement of Python as written.
+public struct SyntaxStatement: Hashable, Sendable {
+    public var kind: Kind
+    /// The statement without its block, or the block's first line.
+    public var range: SourceRange
+
+    public indirect enum Kind: Hashable, Sendable {
+        case expression(SyntaxExpression)
+        /// `a = b = value`: each target is a name, an index, an attribute, or a tuple of these.
+        case assignment(targets: [SyntaxExpression], value: SyntaxExpression)
+        /// `x += value`.
+        case augmented(SyntaxExpression, BinaryOperator, SyntaxExpression)
+        case assertion(SyntaxExpression, message: SyntaxExpression?)
+        case deletion([SyntaxExpression])
+        case pass
+        /// `import torch as t` and `from torch import nn`: the full path of each name.
+        case imports([Import])
+        case with([SyntaxExpression], [SyntaxStatement])
+        // Of scripts only.
+        case conditional([Branch], otherwise: [SyntaxStatement])
+        case loop(targets: SyntaxExpression, iterable: SyntaxExpression, [SyntaxStatement])
+        case whileLoop(SyntaxExpression, [SyntaxStatement])
+        case function(SyntaxFunction)
+        case type(SyntaxType)
+        case attempt([SyntaxStatement], handlers: [Handler], otherwise: [SyntaxStatement])
+        case returning(SyntaxExpression?)
+        case raising(SyntaxExpression?)
+        case breaking, continuing
+        case global([Name])
+    }
+
+    public struct Import: Hashable, Sendable {
+        /// What is imported, such as `torch.nn.functional`.
+        public var path: String
+        /// The name that it is known by from then on.
+        public var name: Name
+    }
+
+    public struct Branch: Hashable, Sendable {
+        public var test: SyntaxExpression
+        public var body: [SyntaxStatement]
+    }
+
+    /// `except RuntimeError as e:`.
+    public struct Handler: Hashable, Sendable {
+        public var type: SyntaxExpression?
+        public var name: Name?
+        public var body: [SyntaxStatement]
+    }
+}
+
+/// A `def`.
+public struct SyntaxFunction: Hashable, Sendable {
+    public var name: Name
+    public var parameters: [SyntaxParameter]
+    public var body: [SyntaxStatement]
+    public var decorators: [SyntaxExpression]
+}
+
+/// A `class`.
+public struct SyntaxType: Hashable, Sendable {
+    public var name: Name
+    public var bases: [SyntaxExpression]
+    public var body: [SyntaxStatement]
+    public var range: SourceRange
+}

@@ -1,0 +1,116 @@
+import Autograd
+import CaseFormat
+
+/// Values as Python prints them.
+extension Evaluator {
+    /// As `print` and `str` write it.
+    func text(of value: RuntimeValue) -> String {
+        if case .text(let text) = value { return text }
+        return representation(of: value)
+    }
+
+    func text(of values: [RuntimeValue], joining: Bool) -> String {
+        values.map { text(of: $0) }.joined()
+    }
+
+    /// The text of a slice of characters, which are one again.
+    func text(of value: RuntimeValue, joining: Bool) -> String {
+        guard joining, case .list(let items) = value else { return text(of: value) }
+        return text(of: items.elements, joining: true)
+    }
+
+    /// As `repr` writes it, and as a list shows its items.
+    func representation(of value: RuntimeValue) -> String {
+        switch value {
+        case .tensor(let x): return TensorText(x, defaultDType: tape.defaultDType).text
+        case .array(let x): return ArrayText(x.tensor).text
+        case .number(let x, let isInteger): return isInteger ? "\(Int(exactly: x) ?? 0)" : x.pythonText
+        case .bool(let x): return x ? "True" : "False"
+        case .none: return "None"
+        case .text(let x): return x.contains("'") && !x.contains("\"") ? "\"\(x)\"" : "'\(x)'"
+        case .dtype(let x): return "torch.\(x.rawValue)"
+        case .device: return "cpu"
+        case .list(let items): return representation(of: items)
+        case .slice(let start, let stop, let step):
+            let parts = [start, stop, step].map { $0.map { "\($0)" } ?? "None" }
+            return "slice(\(parts.joined(separator: ", ")))"
+        case .ellipsis: return "Ellipsis"
+        case .function: return "<function>"
+        case .spread(let items): return representation(of: ValueList(items, .tuple))
+        }
+    }
+
+    private func representation(of list: ValueList) -> String {
+        let items = list.map { representation(of: $0) }
+        let joined = items.joined(separator: ", ")
+        switch list.kind {
+        case .list: return "[\(joined)]"
+        case .size: return "torch.Size([\(joined)])"
+        case .tuple, .gradient: return items.count == 1 ? "(\(joined),)" : "(\(joined))"
+        case .results(let operation, let names):
+            let named = zip(names, items).map { "\n\($0)=\($1)" }.joined(separator: ",")
+            return "torch.return_types.\(operation.replacingDots)(\(named))"
+        }
+    }
+
+    /// An f-string's text.
+    func formatted(
+        _ pieces: [FormattedPiece], _ values: [RuntimeValue]
+    ) throws(ExecutionError) -> String {
+        var result = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let text): result += text
+            case .value(let formatted): result += try text(of: values[formatted.value], formatted)
+            }
+        }
+        return result
+    }
+
+    private func text(
+        of value: RuntimeValue, _ formatted: FormattedValue
+    ) throws(ExecutionError) -> String {
+        if formatted.isRepresentation { return representation(of: value) }
+        var value = value
+        // A tensor of no dimension is formatted as the number that it holds.
+        if let x = value.variable, x.shape.isEmpty, let item = x.tensor.item {
+            value = x.dtype == .bool ? .bool(item != 0) : .number(item, isInteger: x.dtype == .int64)
+        }
+        guard !formatted.specification.isEmpty, let format = NumberFormat(formatted.specification) else {
+            return text(of: value)
+        }
+        if case .text(let text) = value, format.takesText { return format.padded(text, alignsLeft: true) }
+        guard let number = value.asNumber else {
+            throw ExecutionError(
+                .expected("a number for the format \(formatted.specification)", found: value.kindName),
+                at: formatted.range)
+        }
+        guard let text = format.text(for: number.value, isInteger: number.isInteger) else {
+            throw ExecutionError(
+                .expected("an integer for the format \(formatted.specification)", found: value.kindName),
+                at: formatted.range)
+        }
+        return text
+    }
+}
+
+extension String {
+    fileprivate var replacingDots: String { String(map { $0 == "." ? "_" : $0 }) }
+}
+
+extension Double {
+    /// As Python writes a float: the shortest digits, with an exponent from 10¹⁶ up.
+    var pythonText: String {
+        guard isFinite else { return isNaN ? "nan" : self > 0 ? "inf" : "-inf" }
+        if magnitude >= 1e16, self == rounded(), magnitude < 0x1p63 {
+            // Swift writes these out: 10000000000000000.0.
+            var digits = String(description.prefix { $0 != "." }.drop { $0 == "-" })
+            let exponent = digits.count - 1
+            while digits.count > 1, digits.last == "0" { digits.removeLast() }
+            let fraction = digits.dropFirst()
+            let mantissa = digits.prefix(1) + (fraction.isEmpty ? "" : "." + fraction)
+            return "\(self < 0 ? "-" : "")\(mantissa)e+\(exponent)"
+        }
+        return description
+    }
+}
