@@ -19,11 +19,13 @@ let package = Package(
             name: "GradientCheck", dependencies: ["Autograd", "FiniteDifferences"], swiftSettings: strict),
         .target(name: "CaseFormat", dependencies: ["Autograd"], swiftSettings: strict),
         .target(name: "CaseRunner", dependencies: ["CaseFormat", "GradientCheck"], swiftSettings: strict),
+        .target(name: "Scripts", dependencies: ["CaseFormat", "CaseRunner"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["CaseRunner"], swiftSettings: strict),
         .executableTarget(
             name: "gradcheck",
             dependencies: [
-                "Autograd", "FiniteDifferences", "GradientCheck", "CaseFormat", "CaseRunner", "Reports",
+                "Autograd", "FiniteDifferences", "GradientCheck", "CaseFormat", "CaseRunner", "Scripts",
+                "Reports",
             ],
             swiftSettings: strict,
             // Loading the runtime's libraries would take longer than most runs.
@@ -51,6 +53,7 @@ let package = Package(
             name: "CaseFormatTests", dependencies: ["CaseFormat"], exclude: ["JSONTestSuite"],
             swiftSettings: strict),
         .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"], swiftSettings: strict),
+        .testTarget(name: "ScriptsTests", dependencies: ["CaseFormat", "Scripts"], swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
         .testTarget(
             name: "gradcheckTests", dependencies: ["gradcheck", "Reports"], swiftSettings: strict),

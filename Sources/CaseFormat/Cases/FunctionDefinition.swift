@@ -18,10 +18,14 @@ public struct FunctionDefinition: Hashable, Sendable {
     public struct Gradient: Hashable, Sendable {
         /// One of the function's parameters.
         public var parameter: Name
+        /// The statements before the last.
+        public var statements: [Statement]
+        /// The last one, whose value is the gradient.
         public var value: Expression
 
-        public init(parameter: Name, value: Expression) {
+        public init(parameter: Name, statements: [Statement] = [], value: Expression) {
             self.parameter = parameter
+            self.statements = statements
             self.value = value
         }
     }

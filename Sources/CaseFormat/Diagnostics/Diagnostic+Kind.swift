@@ -8,6 +8,8 @@ extension Diagnostic {
         case json(JSONFault.Kind)
         case repeatedKey(String)
         case limitExceeded(Limit, Int)
+        /// A script that cannot be translated, in the words of who translates it.
+        case script(String, help: String?)
         /// The file could not be read, for a reason that the system gives.
         case unreadable(String)
 

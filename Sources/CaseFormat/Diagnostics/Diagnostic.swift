@@ -56,3 +56,13 @@ extension Diagnostic {
             in: SourceText(path: path, bytes: []))
     }
 }
+
+extension Diagnostic {
+    /// What is wrong with a script, or to be known of its translation.
+    package init(
+        _ message: String, help: String?, severity: Severity, at range: SourceRange, of script: SourceText
+    ) {
+        self.init(Fault(.script(message, help: help), at: range), in: script)
+        self.severity = severity
+    }
+}

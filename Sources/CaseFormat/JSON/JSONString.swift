@@ -26,6 +26,12 @@ package struct JSONString: Sendable {
         self.bytes = bytes + rest
     }
 
+    /// Text that stands in a file as it is: a script.
+    init(verbatim bytes: [UInt8]) {
+        self.bytes = bytes
+        start = 0
+    }
+
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Where in the file the decoded byte at `index` begins; for `bytes.count`, where the closing quote stands.

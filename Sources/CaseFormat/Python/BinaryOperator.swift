@@ -60,9 +60,9 @@ public enum BinaryOperator: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// How tightly it binds, from the loosest up.
+    /// How tightly it binds, from the loosest, 1, up to 9.
     /// - Source: The Python Language Reference, 6.17 Operator precedence.
-    var precedence: Int {
+    public var precedence: Int {
         switch self {
         case .power: 9
         // 8 is that of the unary operators.

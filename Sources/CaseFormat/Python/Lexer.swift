@@ -12,6 +12,8 @@ struct Lexer {
     private(set) var indentation = 0
     /// Whether a statement has begun in the present line, which its end then ends.
     private var hasBegun = false
+    /// Where comments stand, from their `#` on.
+    private(set) var comments: [Range<Int>] = []
     /// Where to stop, which is the end of the text or of a part of it.
     private let end: Int
 
@@ -96,7 +98,9 @@ struct Lexer {
                     return token
                 }
             case UInt8(ascii: "#"):
+                let start = position
                 while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
+                comments.append(start..<position)
             case UInt8(ascii: "\\") where isLineContinuation:
                 while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
                 position += 1

@@ -68,10 +68,12 @@ extension Resolver {
             return .name(name)
         case .tuple(let items), .list(let items):
             var targets: [Statement.Target] = []
-            for part in target.parts(items) { targets.append(try resolve(target: part, isBound: isBound)) }
+            for part in target.operands(items) { targets.append(try resolve(target: part, isBound: isBound)) }
             return .tuple(targets, range: root.range)
         case .starred(let item):
-            guard let part = target.parts([item]).first else { throw Fault(.notAssignable, at: root.range) }
+            guard let part = target.operands([item]).first else {
+                throw Fault(.notAssignable, at: root.range)
+            }
             return .starred(try resolve(target: part, isBound: isBound))
         default:
             let place = try resolve(target)
@@ -110,7 +112,7 @@ extension Resolver {
         case ("enable_grad", 0): return .on
         case ("set_grad_enabled", 1):
             let argument = call.arguments.first ?? call.keywords[0].value
-            guard let mode = context.parts([argument]).first else {
+            guard let mode = context.operands([argument]).first else {
                 throw Fault(.unknownContext, at: context.range)
             }
             return .given(try resolve(mode))
@@ -121,7 +123,7 @@ extension Resolver {
 
 extension SyntaxExpression {
     /// Operands of a node, each as an expression of its own.
-    func parts(_ operands: [Int]) -> [SyntaxExpression] {
+    public func operands(_ operands: [Int]) -> [SyntaxExpression] {
         operands.map { operand in
             let start = start(of: operand)
             return SyntaxExpression(

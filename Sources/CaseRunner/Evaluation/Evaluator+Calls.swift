@@ -261,6 +261,7 @@ private struct CustomFunction: Sendable {
         evaluator.names["grad_output"] = .tensor(Variable(g))
         evaluator.names["output"] = .tensor(Variable(output))
         do {
+            for statement in rule.statements { try evaluator.run(statement) }
             return try tensor(try evaluator.evaluate(rule.value), on: g.tape)
         } catch let error as ExecutionError {
             throw foreign(error)

@@ -20,7 +20,7 @@ protocol ExecutionObserver: AnyObject {
 final class Evaluator {
     let tape: Tape
     var names: [String: RuntimeValue] = [:]
-    let functions: [String: FunctionDefinition]
+    var functions: [String: FunctionDefinition]
     /// Of random tensors; `manual_seed` replaces it.
     var seed: Int
     weak var observer: (any ExecutionObserver)?

@@ -92,9 +92,11 @@ extension CaseDecoder {
                     .notAParameter(name.text, of: function.text), at: name.range,
                     suggestion: Spelling.nearest(to: name.text, among: parameters.map(\.text)))
             }
-            if let gradient = decodeExpression(member.value) {
-                gradients.append(FunctionDefinition.Gradient(parameter: name, value: gradient))
+            let outer = scope
+            if let (statements, value) = decodeForward(member.value) {
+                gradients.append(.init(parameter: name, statements: statements, value: value))
             }
+            scope = outer
         }
         return gradients
     }

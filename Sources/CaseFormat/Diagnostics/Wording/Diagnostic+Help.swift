@@ -6,6 +6,7 @@ extension Diagnostic {
         if let suggestion { return "did you mean \(quoted(suggestion))?" }
         return switch kind {
         case .json(let fault): fault.help
+        case .script(_, let help): help
         case .limitExceeded(let limit, _): "\(limit.flag) raises the limit"
         case .unknownWord(_, _, let known): "one of \(list(known))"
         case .unknownMember(_, _, let known): "known members: \(list(known))"

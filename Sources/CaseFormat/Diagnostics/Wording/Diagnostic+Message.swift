@@ -8,6 +8,7 @@ extension Diagnostic {
         case .json(let fault): fault.message
         case .repeatedKey(let key): "the key \(quoted(key)) stands in this object twice"
         case .limitExceeded(let limit, let most): limit.message(most)
+        case .script(let message, _): message
         case .unreadable(let reason): "the file cannot be read: \(reason)"
 
         case .wrongType(let expected, let found): "expected \(expected.phrase), found \(found.phrase)"

@@ -1,0 +1,113 @@
+/// A case as it is written, step by step.
+struct CaseDraft {
+    var title: String
+    var about: [String] = []
+    var dtype = "float32"
+    /// The leaves that the case begins with, their elements as written.
+    private(set) var tensors: [(name: String, data: String)] = []
+    /// Definitions in JSON, by name, in order.
+    private(set) var functions: [(name: String, json: String)] = []
+    /// The steps of the blocks that are open, the case's own first.
+    private var blocks: [[Step]] = [[]]
+    /// All steps so far.
+    private(set) var count = 0
+
+    indirect enum Step {
+        case statement(String)
+        case noGrad([Step])
+        case raises(error: String, Step)
+    }
+
+    init(title: String) {
+        self.title = title
+    }
+
+    mutating func append(_ statement: String) {
+        blocks[blocks.count - 1].append(.statement(statement))
+        count += 1
+    }
+
+    mutating func declare(_ name: String, data: String) { tensors.append((name, data)) }
+
+    mutating func define(_ name: String, as json: String) { functions.append((name, json)) }
+
+    /// What is appended from now on is not recorded.
+    mutating func openBlock() { blocks.append([]) }
+
+    mutating func closeBlock() {
+        let steps = blocks.removeLast()
+        if !steps.isEmpty { blocks[blocks.count - 1].append(.noGrad(steps)) }
+    }
+
+    /// Says that the last step fails.
+    mutating func expectFailure(_ error: String) {
+        guard let last = blocks[blocks.count - 1].popLast() else { return }
+        blocks[blocks.count - 1].append(.raises(error: error, last))
+    }
+
+    /// Takes the last step away.
+    mutating func removeLast() {
+        if blocks[blocks.count - 1].popLast() != nil { count -= 1 }
+    }
+
+    // MARK: JSON
+
+    /// The whole case.
+    var text: String {
+        var members = ["  \"title\": \(title.json)"]
+        if !about.isEmpty { members.append("  \"about\": \(about.joined(separator: "\n").json)") }
+        members.append("  \"dtype\": \(dtype.json)")
+        if !tensors.isEmpty {
+            let lines = tensors.map {
+                "    \($0.name.json): { \"data\": \($0.data), \"requires_grad\": true }"
+            }
+            members.append("  \"tensors\": {\n\(lines.joined(separator: ",\n"))\n  }")
+        }
+        if !functions.isEmpty {
+            let lines = functions.map { "    \($0.name.json): \($0.json)" }
+            members.append("  \"functions\": {\n\(lines.joined(separator: ",\n"))\n  }")
+        }
+        let steps = blocks.flatMap { $0 }
+        let lines = steps.map { Self.json($0, indentation: 4) }
+        members.append("  \"steps\": [\n\(lines.joined(separator: ",\n"))\n  ]")
+        return "{\n\(members.joined(separator: ",\n"))\n}\n"
+    }
+
+    /// A step with the blanks in front of it. Blocks nest no deeper than those of scripts.
+    private static func json(_ step: Step, indentation: Int) -> String {
+        let blanks = String(repeating: " ", count: indentation)
+        switch step {
+        case .statement(let text): return blanks + text.json
+        case .raises(let error, let inner):
+            let inner = json(inner, indentation: 0)
+            return "\(blanks){ \"raises\": \(error.json), \"step\": \(inner) }"
+        case .noGrad(let steps):
+            let lines = steps.map { json($0, indentation: indentation + 2) }
+            if steps.count == 1, lines[0].count + 18 <= 100, case .statement(let text) = steps[0] {
+                return "\(blanks){ \"no_grad\": [\(text.json)] }"
+            }
+            return "\(blanks){ \"no_grad\": [\n\(lines.joined(separator: ",\n"))\n\(blanks)] }"
+        }
+    }
+}
+
+extension String {
+    /// As a string of JSON.
+    var json: String {
+        var text = "\""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\t": text += "\\t"
+            case "\r": text += "\\r"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+}

@@ -1,0 +1,186 @@
+import CaseFormat
+import CaseRunner
+
+/// Assignments.
+extension Translator {
+    func assign(
+        _ targets: [SyntaxExpression], _ value: SyntaxExpression, at range: SourceRange
+    ) throws(Interruption) {
+        let lowered = try lower(value, for: targets.first)
+        // `a = b = …`: the value is worked out once.
+        var value = lowered
+        for (k, target) in targets.enumerated().reversed() {
+            try assign(value, to: target, at: range)
+            if k > 0, value.object == nil, case .name(let name) = target.root?.kind {
+                value = Lowered(frame.lookUp(name)?.text ?? name)
+            }
+        }
+    }
+
+    private func assign(
+        _ value: Lowered, to target: SyntaxExpression, at range: SourceRange
+    ) throws(Interruption) {
+        guard let root = target.root else { return }
+        switch root.kind {
+        case .name(let name): try assign(value, toName: name, at: range)
+        case .member(let base, let member):
+            let base = try lowerAll(target)[base]
+            if case .object(.instance(let instance)) = base.kind {
+                return try assign(value, to: member.text, of: instance, at: range)
+            }
+            let text = "\(try textOf(base, at: range, binding: Lowered.atom)).\(member.text)"
+            try emit("\(text) = \(try textOf(value, at: range))", at: range)
+        case .index(let base, let items):
+            let parts = try lowerAll(target)
+            if let object = parts[base].object, items.count == 1 {
+                return try assign(value, to: parts[items[0]], of: object, at: range)
+            }
+            try emit("\(try textOf(target)) = \(try textOf(value, at: range))", at: range)
+        case .tuple(let items), .list(let items):
+            try assign(value, toSeveral: target.operands(items), target, at: range)
+        default: throw fault(.notText("this target"), at: target.range)
+        }
+    }
+
+    private func assign(_ value: Lowered, toName name: String, at range: SourceRange) throws(Interruption) {
+        unusedLoopValues[name] = nil
+        let home = frame.globals.contains(name) ? globalFrame : frame
+        if let object = value.object {
+            try settle(object, as: name, at: range)
+            home.names[name] = value
+            return
+        }
+        let caseName = caseName(for: name)
+        let text = try textOf(value, at: range)
+        if try !makeLeaf(caseName, of: text, at: range) { try emit("\(caseName) = \(text)", at: range) }
+        home.names[name] = Lowered(caseName, isVerbatim: caseName == name)
+        guard calls.isEmpty else { return }
+        noteAssignment(caseName)
+        lastValue = caseName
+    }
+
+    private var globalFrame: Frame {
+        var frame = frame
+        while let outer = frame.outer { frame = outer }
+        return frame
+    }
+
+    /// `self.w = …`.
+    private func assign(
+        _ value: Lowered, to attribute: String, of instance: ScriptInstance, at range: SourceRange
+    ) throws(Interruption) {
+        if let object = value.object {
+            try settle(object, as: attribute, at: range)
+            instance[attribute] = value
+            return
+        }
+        let name = instance[attribute]?.text ?? freshName(attribute)
+        try emit("\(name) = \(try textOf(value, at: range))", at: range)
+        instance[attribute] = Lowered(name)
+    }
+
+    /// `d["w"] = …` and `xs[0] = …` of objects.
+    private func assign(
+        _ value: Lowered, to key: Lowered, of object: ScriptObject, at range: SourceRange
+    ) throws(Interruption) {
+        switch object {
+        case .dictionary(let dictionary):
+            let key = try constant(key, at: range)
+            dictionary[key] = try kept(
+                value, "\(dictionary.name ?? "entry")_\(key.asName)", at: range, dictionary[key])
+        case .list(let list):
+            let index = try self.index(key, count: list.items.count, at: range)
+            list.items[index] = try kept(
+                value, "\(list.name ?? "item")_\(index)", at: range, list.items[index])
+        default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
+        }
+    }
+
+    /// A value as an object's entry: a name or a constant, so that it is worked out once.
+    func kept(
+        _ value: Lowered, _ wanted: String, at range: SourceRange, _ present: Lowered? = nil
+    ) throws(Interruption) -> Lowered {
+        if let object = value.object {
+            try settle(object, as: wanted, at: range)
+            return value
+        }
+        guard let text = value.text, !value.isSimple || localNames.contains(text) else { return value }
+        if let name = present?.text, Lowered(name).isName, name.hasPrefix(wanted) {
+            try emit("\(name) = \(text)", at: range)
+            return Lowered(name)
+        }
+        return Lowered(try named(text, wanted, at: range))
+    }
+
+    private func assign(
+        _ value: Lowered, toSeveral targets: [SyntaxExpression], _ whole: SyntaxExpression,
+        at range: SourceRange
+    ) throws(Interruption) {
+        if case .object(.list(let list)) = value.kind, list.items.count == targets.count {
+            for (target, item) in zip(targets, list.items) { try assign(item, to: target, at: range) }
+            return
+        }
+        let text = try textOf(value, at: range)
+        var names: [String] = []
+        var later: [(SyntaxExpression, String)] = []
+        for target in targets { names.append(try place(of: target, &later, at: range)) }
+        let list = names.count == 1 ? "\(names[0])," : names.joined(separator: ", ")
+        try emit("\(list) = \(text)", at: range)
+        for (target, name) in later { try assign(Lowered(name), to: target, at: range) }
+    }
+
+    /// What a target of several is written as.
+    private func place(
+        of target: SyntaxExpression, _ later: inout [(SyntaxExpression, String)], at range: SourceRange
+    ) throws(Interruption) -> String {
+        switch target.root?.kind {
+        case .name(let name):
+            unusedLoopValues[name] = nil
+            let caseName = caseName(for: name)
+            (frame.globals.contains(name) ? globalFrame : frame).names[name] = Lowered(
+                caseName, isVerbatim: caseName == name)
+            return caseName
+        case .starred(let item):
+            guard let inner = target.operands([item]).first else { return "_" }
+            return "*" + (try place(of: inner, &later, at: range))
+        case .tuple(let items), .list(let items):
+            var names: [String] = []
+            for part in target.operands(items) { names.append(try place(of: part, &later, at: range)) }
+            return "(\(names.joined(separator: ", ")))"
+        default:
+            // Something of an object, or an index: by way of a name.
+            let name = freshName("part")
+            later.append((target, name))
+            return name
+        }
+    }
+
+    func augment(
+        _ target: SyntaxExpression, _ op: BinaryOperator, _ value: SyntaxExpression, at range: SourceRange
+    ) throws(Interruption) {
+        let lowered = try lower(value)
+        if case .name(let name) = target.root?.kind, case .list(let list)? = frame.lookUp(name)?.object,
+            op == .add
+        {
+            guard case .object(.list(let more)) = lowered.kind else {
+                throw fault(.notText("this value"), at: value.range)
+            }
+            list.items += more.items
+            return
+        }
+        let place = try lower(target)
+        let text = try textOf(place, at: range)
+        try emit("\(text) \(op.rawValue)= \(try textOf(lowered, at: range))", at: range)
+    }
+}
+
+extension String {
+    /// The same with anything that no name holds replaced.
+    var asName: String {
+        String(
+            unicodeScalars.map { scalar in
+                scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+                    ? Character(scalar) : "_"
+            })
+    }
+}

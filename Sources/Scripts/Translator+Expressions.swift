@@ -1,0 +1,418 @@
+import CaseFormat
+import CaseRunner
+
+/// Expressions, which become text of the statement language wherever they can.
+extension Translator {
+    func textOf(_ expression: SyntaxExpression) throws(Interruption) -> String {
+        try textOf(try lower(expression), at: expression.range)
+    }
+
+    /// The text of a value, in parentheses where `binding` is tighter than its outermost operator.
+    func textOf(
+        _ value: Lowered, at range: SourceRange, binding: Int = Lowered.tuple
+    ) throws(Interruption) -> String {
+        switch value.kind {
+        case .text(let text): return value.precedence < binding ? "(\(text))" : text
+        case .object(.list(let list)):
+            var items: [String] = []
+            for item in list.items { items.append(try textOf(item, at: range, binding: Lowered.conditional)) }
+            return "[\(items.joined(separator: ", "))]"
+        case .object(.function(let function)):
+            if let name = try caseFunction(function) { return name }
+            throw fault(.notText("a function that needs more than its arguments"), at: range)
+        case .object(.custom(let custom)): return custom.name
+        case .object(.caught(let message)): return message.pythonLiteral
+        case .object(.unknown): throw .abandoned
+        case .object(.dictionary): throw fault(.unsupported(.dictionaryOfTensors), at: range)
+        case .object(let object): throw fault(.notText(object.kindName), at: range)
+        }
+    }
+
+    /// - Parameter target: what the value will be assigned to, which names what it makes.
+    func lower(_ expression: SyntaxExpression, for target: SyntaxExpression? = nil) throws(Interruption)
+        -> Lowered
+    {
+        let parts = try lowerAll(expression)
+        return parts.last ?? Lowered("None")
+    }
+
+    /// All nodes of an expression.
+    func lowerAll(_ expression: SyntaxExpression) throws(Interruption) -> [Lowered] {
+        let open = OpenExpression()
+        openExpressions.append(open)
+        defer { openExpressions.removeLast() }
+        for (index, node) in expression.nodes.enumerated() {
+            open.parts.append(try lower(node, expression, open))
+            let operands = node.kind.allOperands
+            open.waiting.removeAll(where: operands.contains)
+            open.waiting.append(index)
+        }
+        return open.parts
+    }
+
+    /// Gives names to the values that wait for an operator, before something is written out in the middle of an expression
+    /// and could change what they are.
+    ///
+    /// - Parameter operands: of the call that is written out, which are used at once.
+    func nameWaitingValues(but operands: [Int], at range: SourceRange) throws(Interruption) {
+        for (k, open) in openExpressions.enumerated() {
+            let own = k == openExpressions.count - 1 ? Set(operands) : []
+            for index in open.waiting {
+                guard let text = open.parts[index].text, text != "None",
+                    open.parts[index].precedence > Lowered.tuple
+                else { continue }
+                let isChangeable =
+                    text.mentions(localNames) || !own.contains(index) && !open.parts[index].isSimple
+                guard isChangeable, !text.hasPrefix("*") else { continue }
+                open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
+            }
+        }
+    }
+
+    private func lower(
+        _ node: SyntaxExpression.Node, _ expression: SyntaxExpression, _ open: OpenExpression
+    ) throws(Interruption) -> Lowered {
+        let range = node.range
+        let parts = open.parts
+        switch node.kind {
+        case .number, .string, .ellipsis: return Lowered(slice(range), isVerbatim: true)
+        case .name(let name): return try lower(name: name, at: range)
+        case .member(let base, let name):
+            return try member(name.text, of: parts[base], expression, base, at: range)
+        case .index(let base, let items): return try element(of: base, items, node, parts)
+        case .call(let call): return try lower(call, expression, node, open)
+        case .dictionary(let items):
+            let dictionary = ScriptDictionary()
+            for item in items {
+                let key = try constant(parts[item.key], at: range)
+                dictionary[key] = try kept(parts[item.value], key.asName, at: range)
+            }
+            return Lowered(.dictionary(dictionary))
+        case .set: throw fault(.unsupported(.set), at: range)
+        case .list(let items) where items.contains(where: { parts[$0].isKept }) || items.isEmpty:
+            return Lowered(.list(ScriptList(items.map { parts[$0] })))
+        case .tuple(let items) where items.contains(where: { parts[$0].isKept }):
+            return Lowered(.list(ScriptList(items.map { parts[$0] })))
+        case .conditional(let test, let then, let otherwise):
+            return try conditional(test, then, otherwise, at: range)
+        case .logical(let op, let operands): return try logical(op, operands, at: range)
+        case .lambda(let parameters, let body): return try lambda(parameters, body, at: range)
+        case .comprehension(let comprehension): return try self.comprehension(comprehension, at: range)
+        case .formatted(let pieces): return try formatted(pieces, parts, at: range)
+        default: return try composed(node, parts)
+        }
+    }
+
+    /// What stands in the script, line breaks as blanks.
+    func slice(_ range: SourceRange) -> String {
+        let text = script.source.text(of: range)
+        let isString = text.hasPrefix("'") || text.hasPrefix("\"")
+        return isString ? text : text.withPlainBlanks
+    }
+
+    private func lower(name: String, at range: SourceRange) throws(Interruption) -> Lowered {
+        if let value = unusedLoopValues.removeValue(forKey: name), let text = frame.lookUp(name)?.text {
+            let outer = deferral
+            deferral = 0
+            defer { deferral = outer }
+            try emit("\(text) = \(value)", at: range)
+        }
+        if let value = frame.lookUp(name) {
+            if case .object(.unknown) = value.kind { throw .abandoned }
+            return value
+        }
+        if name == "__name__" { return Lowered("'__main__'") }
+        if let path = imports[name], !["torch", "numpy", "math"].contains(String(path.prefix { $0 != "." })) {
+            throw fault(.unknownModule(path), at: range)
+        }
+        return Lowered(name, isVerbatim: true)
+    }
+
+    // MARK: Composed text
+
+    /// Operators, lists, slices and the like, whose operands are text.
+    private func composed(_ node: SyntaxExpression.Node, _ parts: [Lowered]) throws(Interruption) -> Lowered {
+        let range = node.range
+        func text(_ operand: Int, _ binding: Int) throws(Interruption) -> String {
+            try textOf(parts[operand], at: range, binding: binding)
+        }
+        func list(_ items: [Int]) throws(Interruption) -> String {
+            var texts: [String] = []
+            for item in items { texts.append(try text(item, Lowered.conditional)) }
+            return texts.joined(separator: ", ")
+        }
+        let isVerbatim = node.kind.allOperands.allSatisfy { parts[$0].isVerbatim } && isOneLine(range)
+        var result: Lowered
+        switch node.kind {
+        case .unary(let op, let x):
+            let precedence = op == .not ? Lowered.negation : Lowered.unary
+            let mark = op == .not ? "not " : op.rawValue
+            result = Lowered(mark + (try text(x, precedence)), precedence: precedence)
+        case .binary(let op, let a, let b):
+            let precedence = op.precedence
+            let isPower = op == .power
+            let left = try text(a, isPower ? precedence + 1 : precedence)
+            let right = try text(b, isPower ? Lowered.unary : precedence + 1)
+            result = Lowered("\(left) \(op.rawValue) \(right)", precedence: precedence)
+        case .chain(let first, let links):
+            var chain = try text(first, Lowered.comparison + 1)
+            for link in links {
+                chain += " \(link.comparison.rawValue) \(try text(link.operand, Lowered.comparison + 1))"
+            }
+            result = Lowered(chain, precedence: Lowered.comparison)
+        case .list(let items): result = Lowered("[\(try list(items))]")
+        case .tuple(let items): result = Lowered("(\(try list(items))\(items.count == 1 ? "," : ""))")
+        case .slice(let start, let stop, let step):
+            var bounds: [String] = []
+            for bound in [start, stop] + (step == nil ? [] : [step]) {
+                bounds.append(
+                    try bound.map { (b) throws(Interruption) in try text(b, Lowered.conditional) } ?? "")
+            }
+            result = Lowered(bounds.joined(separator: ":"))
+        case .starred(let x): result = Lowered("*" + (try text(x, Lowered.comparison)))
+        default: return Lowered("None")
+        }
+        if isVerbatim {
+            // Parentheses around the whole are not part of the node; those of its operands are.
+            if case .tuple = node.kind {
+                return Lowered(result.text ?? "", precedence: result.precedence, isVerbatim: true)
+            }
+            result = Lowered(slice(range), precedence: result.precedence, isVerbatim: true)
+        }
+        return result
+    }
+
+    func isOneLine(_ range: SourceRange) -> Bool {
+        !script.source.bytes[range.offsets].contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "#") }
+    }
+
+    private func element(
+        of base: Int, _ items: [Int], _ node: SyntaxExpression.Node, _ parts: [Lowered]
+    ) throws(Interruption) -> Lowered {
+        if let object = parts[base].object, items.count == 1 {
+            return try element(at: parts[items[0]], of: object, at: node.range)
+        }
+        var texts: [String] = []
+        for item in items {
+            texts.append(try textOf(parts[item], at: node.range, binding: Lowered.conditional))
+        }
+        if ([base] + items).allSatisfy({ parts[$0].isVerbatim }), isOneLine(node.range) {
+            return Lowered(slice(node.range), isVerbatim: true)
+        }
+        let text = try textOf(parts[base], at: node.range, binding: Lowered.atom)
+        return Lowered("\(text)[\(texts.joined(separator: ", "))]")
+    }
+
+    private func formatted(
+        _ pieces: [FormattedPiece], _ parts: [Lowered], at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let values = pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
+        if values.allSatisfy({ parts[$0.value].isVerbatim }), isOneLine(range) {
+            return Lowered(slice(range), isVerbatim: true)
+        }
+        var body = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let text):
+                for c in text.pythonLiteral.dropFirst().dropLast() {
+                    body += c == "{" || c == "}" ? "\(c)\(c)" : "\(c)"
+                }
+            case .value(let value):
+                var text = try textOf(parts[value.value], at: range)
+                if text.contains("\"") || text.contains("'") || text.contains("\\") {
+                    text = try named(text, freshName("value"), at: range)
+                }
+                let specification = value.specification.isEmpty ? "" : ":" + value.specification
+                body += "{\(text)\(value.isRepresentation ? "!r" : "")\(specification)}"
+            }
+        }
+        return Lowered("f'\(body)'")
+    }
+
+    // MARK: Parts that are evaluated never or often
+
+    private func conditional(
+        _ test: SyntaxExpression, _ then: SyntaxExpression, _ otherwise: SyntaxExpression,
+        at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        if deferral > 0 {
+            let parts = (try textOf(then), try textOf(test), try textOf(otherwise))
+            return Lowered("\(parts.0) if \(parts.1) else \(parts.2)", precedence: Lowered.conditional)
+        }
+        return try lower(try holds(test) ? then : otherwise)
+    }
+
+    private func logical(
+        _ op: LogicalOperator, _ operands: [SyntaxExpression], at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let precedence = op == .and ? Lowered.conjunction : Lowered.disjunction
+        var texts: [String] = []
+        deferral += 1
+        defer { deferral -= 1 }
+        for operand in operands {
+            let lowered = try lower(operand)
+            // An object is true by itself.
+            if lowered.object != nil, op == .or { return lowered }
+            texts.append(try textOf(lowered, at: operand.range, binding: precedence + 1))
+        }
+        return Lowered(texts.joined(separator: " \(op.rawValue) "), precedence: precedence)
+    }
+
+    private func lambda(
+        _ parameters: [SyntaxParameter], _ body: SyntaxExpression, at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let inner = Frame(outer: frame, prefix: frame.prefix)
+        for parameter in parameters {
+            guard parameter.kind == .plain, parameter.defaultValue == nil else {
+                throw fault(.unsupported(.starredParameter), at: parameter.name.range)
+            }
+            inner.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
+        }
+        let outer = frame
+        frame = inner
+        deferral += 1
+        defer {
+            frame = outer
+            deferral -= 1
+        }
+        do throws(Interruption) {
+            let text = try textOf(body)
+            let names = parameters.map(\.name.text).joined(separator: ", ")
+            return Lowered("lambda\(names.isEmpty ? "" : " " + names): \(text)", precedence: -4)
+        } catch {
+            if case .mustBeWrittenOut = error { throw fault(.unsupported(.deferredCall), at: body.range) }
+            throw error
+        }
+    }
+
+    private func comprehension(
+        _ comprehension: Comprehension<SyntaxExpression>, at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        do throws(Interruption) {
+            if let text = try comprehensionText(comprehension) { return Lowered("[\(text)]") }
+        } catch {
+            guard case .mustBeWrittenOut = error, deferral == 0 else { throw error }
+        }
+        var items: [Lowered] = []
+        try writeOut(comprehension, clause: 0, into: &items)
+        return Lowered(.list(ScriptList(items)))
+    }
+
+    /// The comprehension as the statement language has it; nil where it yields objects.
+    private func comprehensionText(
+        _ comprehension: Comprehension<SyntaxExpression>
+    ) throws(Interruption) -> String? {
+        let outer = frame
+        frame = Frame(outer: frame, prefix: frame.prefix)
+        deferral += 1
+        defer {
+            frame = outer
+            deferral -= 1
+        }
+        var clauses = ""
+        for clause in comprehension.clauses {
+            let iterable = try lower(clause.iterable)
+            if case .object = iterable.kind { throw .mustBeWrittenOut }
+            for target in clause.targets { frame.names[target.text] = Lowered(target.text, isVerbatim: true) }
+            clauses +=
+                " for \(clause.targets.map(\.text).joined(separator: ", ")) in \(try textOf(iterable, at: clause.iterable.range, binding: Lowered.disjunction))"
+            for condition in clause.conditions { clauses += " if \(try textOf(condition))" }
+        }
+        let element = try lower(comprehension.element)
+        guard element.object == nil else { throw .mustBeWrittenOut }
+        return try textOf(element, at: comprehension.element.range, binding: Lowered.conditional) + clauses
+    }
+
+    private func writeOut(
+        _ comprehension: Comprehension<SyntaxExpression>, clause: Int, into items: inout [Lowered]
+    ) throws(Interruption) {
+        guard clause < comprehension.clauses.count else {
+            items.append(
+                try kept(try lower(comprehension.element), freshName("item"), at: comprehension.element.range)
+            )
+            return
+        }
+        let part = comprehension.clauses[clause]
+        let outer = frame
+        defer { frame = outer }
+        for item in try self.items(of: part.iterable) {
+            frame = Frame(outer: outer, prefix: outer.prefix ?? "item")
+            try bind(item, to: part.targets, at: part.iterable.range)
+            var isWanted = true
+            for condition in part.conditions where isWanted { isWanted = try holds(condition) }
+            if isWanted { try writeOut(comprehension, clause: clause + 1, into: &items) }
+        }
+    }
+}
+
+/// An expression that is being translated.
+final class OpenExpression {
+    /// What the nodes so far have become.
+    var parts: [Lowered] = []
+    /// Nodes that no operator has used yet.
+    var waiting: [Int] = []
+}
+
+extension Lowered {
+    /// Whether only the converter knows the value.
+    fileprivate var isKept: Bool {
+        switch kind {
+        case .text: false
+        case .object(.function(let function)): function.caseName == nil
+        case .object: true
+        }
+    }
+}
+
+extension SyntaxExpression.Kind {
+    /// The operands of a node.
+    var allOperands: [Int] {
+        switch self {
+        case .number, .string, .name, .ellipsis, .logical, .conditional, .lambda, .comprehension: []
+        case .formatted(let pieces):
+            pieces.compactMap { if case .value(let value) = $0 { value.value } else { nil } }
+        case .list(let items), .tuple(let items), .set(let items): items
+        case .dictionary(let items): items.flatMap { [$0.key, $0.value] }
+        case .slice(let start, let stop, let step): [start, stop, step].compactMap { $0 }
+        case .member(let base, _): [base]
+        case .index(let base, let items): [base] + items
+        case .call(let call): [call.function] + call.arguments + call.keywords.map(\.value)
+        case .unary(_, let x), .starred(let x): [x]
+        case .binary(_, let a, let b): [a, b]
+        case .chain(let a, let links): [a] + links.map(\.operand)
+        }
+    }
+}
+
+extension String {
+    /// As a string of Python, between single quotes.
+    var pythonLiteral: String {
+        var text = "'"
+        for c in self {
+            switch c {
+            case "'": text += "\\'"
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\t": text += "\\t"
+            default: text.append(c)
+            }
+        }
+        return text + "'"
+    }
+
+    /// Whether one of some names occurs.
+    fileprivate func mentions(_ names: Set<String>) -> Bool {
+        split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.contains {
+            names.contains(String($0))
+        }
+    }
+
+    /// Line breaks and the blanks of web pages as plain blanks.
+    fileprivate var withPlainBlanks: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map {
+                    $0 == "\n" || $0 == "\r" || $0 == "\u{A0}" || $0 == "\u{3000}" ? " " : $0
+                }))
+    }
+}

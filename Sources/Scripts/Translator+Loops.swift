@@ -1,0 +1,170 @@
+import CaseFormat
+import CaseRunner
+
+/// Loops, which are written out round by round.
+extension Translator {
+    /// One item of what a loop goes through.
+    enum Item {
+        case value(Lowered)
+        /// Of `zip`, `enumerate` and `items()`.
+        case several([Item])
+    }
+
+    func loop(
+        _ targets: SyntaxExpression, _ iterable: SyntaxExpression, _ body: [SyntaxStatement]
+    ) throws(Interruption) -> Flow {
+        for item in try items(of: iterable) {
+            try bind(item, toTarget: targets)
+            switch try run(body) {
+            case .broken: return .next
+            case .returned(let value): return .returned(value)
+            case .next, .continued: break
+            }
+        }
+        return .next
+    }
+
+    // MARK: Targets
+
+    private func bind(_ item: Item, toTarget target: SyntaxExpression) throws(Interruption) {
+        switch target.root?.kind {
+        case .name(let name): try bind(item, to: Name(name, at: target.range))
+        case .tuple(let items), .list(let items):
+            try bind(item, toSeveral: target.operands(items), at: target.range)
+        default: throw fault(.notText("this target"), at: target.range)
+        }
+    }
+
+    private func bind(
+        _ item: Item, toSeveral targets: [SyntaxExpression], at range: SourceRange
+    ) throws(Interruption) {
+        switch item {
+        case .several(let parts) where parts.count == targets.count:
+            for (target, part) in zip(targets, parts) { try bind(part, toTarget: target) }
+        case .value(let value) where value.text != nil:
+            let text = try named(try textOf(value, at: range), "item", at: range)
+            for (k, target) in targets.enumerated() {
+                try bind(.value(Lowered("\(text)[\(k)]")), toTarget: target)
+            }
+        default: throw fault(.notIterable("this"), at: range)
+        }
+    }
+
+    /// The names of a comprehension's clause.
+    func bind(_ item: Item, to names: [Name], at range: SourceRange) throws(Interruption) {
+        if names.count == 1 { return try bind(item, to: names[0]) }
+        let targets = names.map { SyntaxExpression(nodes: [.init(.name($0.text), at: $0.range)]) }
+        try bind(item, toSeveral: targets, at: range)
+    }
+
+    /// A name is assigned only where something uses it.
+    private func bind(_ item: Item, to name: Name) throws(Interruption) {
+        switch item {
+        case .several(let parts):
+            var values: [Lowered] = []
+            for part in parts {
+                guard case .value(let value) = part else { throw fault(.notIterable("this"), at: name.range) }
+                values.append(value)
+            }
+            frame.names[name.text] = Lowered(.list(ScriptList(values)))
+        case .value(let value):
+            unusedLoopValues[name.text] = nil
+            guard let text = value.text, !Lowered(text).isName || localNames.contains(text) else {
+                frame.names[name.text] = value
+                return
+            }
+            let caseName = caseName(for: name.text)
+            frame.names[name.text] = Lowered(caseName, isVerbatim: caseName == name.text)
+            unusedLoopValues[name.text] = text
+        }
+    }
+
+    // MARK: What is gone through
+
+    /// All items of a list, a range, a tensor, or of `zip` and its kin.
+    func items(of expression: SyntaxExpression) throws(Interruption) -> [Item] {
+        if case .call(let call) = expression.root?.kind, call.keywords.isEmpty,
+            let path = path(expression, call.function), !call.arguments.isEmpty
+        {
+            let arguments = expression.operands(call.arguments)
+            switch path {
+            case "zip":
+                var columns: [[Item]] = []
+                for argument in arguments { columns.append(try items(of: argument)) }
+                let count = columns.map(\.count).min() ?? 0
+                return (0..<count).map { k in .several(columns.map { $0[k] }) }
+            case "enumerate":
+                let start = arguments.count > 1 ? try integer(arguments[1]) : 0
+                return try items(of: arguments[0]).enumerated().map { k, item in
+                    .several([.value(Lowered("\(start + k)")), item])
+                }
+            case "reversed": return try items(of: arguments[0]).reversed()
+            case "range":
+                var bounds: [Int] = []
+                for argument in arguments { bounds.append(try integer(argument)) }
+                return try integers(bounds, at: expression.range)
+            default: break
+            }
+        }
+        if case .list(let items) = expression.root?.kind { return try literalItems(items, expression) }
+        if case .tuple(let items) = expression.root?.kind { return try literalItems(items, expression) }
+        return try items(of: try lower(expression), at: expression.range)
+    }
+
+    private func literalItems(_ items: [Int], _ expression: SyntaxExpression) throws(Interruption) -> [Item] {
+        var result: [Item] = []
+        for part in expression.operands(items) {
+            if case .tuple(let inner) = part.root?.kind {
+                var several: [Item] = []
+                for item in part.operands(inner) { several.append(.value(try lower(item))) }
+                result.append(.several(several))
+            } else {
+                result.append(.value(try lower(part)))
+            }
+        }
+        return result
+    }
+
+    private func items(of value: Lowered, at range: SourceRange) throws(Interruption) -> [Item] {
+        switch value.kind {
+        case .object(.list(let list)): return list.items.map(Item.value)
+        case .object(.dictionary(let dictionary)):
+            return dictionary.entries.map { .value(Lowered($0.key.pythonLiteral)) }
+        case .object(.module(let module)):
+            return module.children.map(Item.value)
+        case .object(let object): throw fault(.notIterable(object.kindName), at: range)
+        case .text(let text):
+            let count: Int
+            switch try self.value(of: text, at: range) {
+            case .list(let items): count = items
+            case .tensor(let shape, _, _) where !shape.isEmpty: count = shape[0]
+            default: throw fault(.notIterable(text), at: range)
+            }
+            let name = value.isSimple ? text : try named(text, "items", at: range)
+            return (0..<count).map { .value(Lowered("\(name)[\($0)]")) }
+        }
+    }
+
+    private func integer(_ expression: SyntaxExpression) throws(Interruption) -> Int {
+        let text = try textOf(expression)
+        guard case .integer(let x) = try value(of: text, at: expression.range) else {
+            throw fault(.argument("range", "`\(text)` is no integer"), at: expression.range)
+        }
+        return x
+    }
+
+    private func integers(_ bounds: [Int], at range: SourceRange) throws(Interruption) -> [Item] {
+        let (start, stop) = bounds.count == 1 ? (0, bounds[0]) : (bounds[0], bounds[1])
+        let step = bounds.count > 2 ? bounds[2] : 1
+        guard step != 0 else { throw fault(.argument("range", "the step is 0"), at: range) }
+        // A round that leaves no step costs nothing in the case, but it is gone through.
+        var items: [Item] = []
+        for i in stride(from: start, to: stop, by: step) {
+            guard items.count < 10 * Self.stepLimit else {
+                throw fault(.tooManySteps(limit: Self.stepLimit), at: range)
+            }
+            items.append(.value(Lowered("\(i)")))
+        }
+        return items
+    }
+}

@@ -1,0 +1,232 @@
+import CaseFormat
+import CaseRunner
+
+/// Statements.
+extension Translator {
+    /// How a block ended.
+    enum Flow {
+        case next, broken, continued
+        case returned(Lowered?)
+    }
+
+    func run(_ statements: [SyntaxStatement]) throws(Interruption) -> Flow {
+        for statement in statements {
+            do throws(Interruption) {
+                switch try run(statement) {
+                case .next: break
+                case let flow: return flow
+                }
+            } catch {
+                guard case .abandoned = error else { throw error }
+                // What it would have assigned is unknown, and says so only once.
+                for name in statement.assignedNames { frame.names[name] = Lowered(.unknown) }
+            }
+        }
+        return .next
+    }
+
+    private func run(_ statement: SyntaxStatement) throws(Interruption) -> Flow {
+        switch statement.kind {
+        case .expression(let expression): try runExpression(expression, at: statement.range)
+        case .assignment(let targets, let value): try assign(targets, value, at: statement.range)
+        case .augmented(let target, let op, let value):
+            try augment(target, op, value, at: statement.range)
+        case .assertion(let test, let message): try assert(test, message, at: statement.range)
+        case .deletion(let targets): try delete(targets, at: statement.range)
+        case .pass: break
+        case .imports(let items): try define(items, at: statement.range)
+        case .with(let contexts, let body): return try run(contexts, body, at: statement.range)
+        case .conditional(let branches, let otherwise):
+            for branch in branches where try holds(branch.test) { return try run(branch.body) }
+            return try run(otherwise)
+        case .loop(let targets, let iterable, let body): return try loop(targets, iterable, body)
+        case .whileLoop(let test, let body):
+            while try holds(test) {
+                guard draft.count < Self.stepLimit else {
+                    throw fault(.tooManySteps(limit: Self.stepLimit), at: statement.range)
+                }
+                switch try run(body) {
+                case .broken: return .next
+                case .returned(let value): return .returned(value)
+                case .next, .continued: break
+                }
+            }
+        case .function(let function): try define(function, at: statement.range)
+        case .type(let type): try define(type)
+        case .attempt(let body, let handlers, let otherwise):
+            return try attempt(body, handlers, otherwise)
+        case .returning(let value):
+            return .returned(try value.map { (value) throws(Interruption) in try lower(value) })
+        case .raising: throw fault(.unsupported(.raise), at: statement.range)
+        case .breaking: return .broken
+        case .continuing: return .continued
+        case .global(let names): frame.globals.formUnion(names.map(\.text))
+        }
+        return .next
+    }
+
+    // MARK: Expressions and assertions
+
+    private func runExpression(_ expression: SyntaxExpression, at range: SourceRange) throws(Interruption) {
+        // A docstring says what the script is about.
+        if case .string(let text) = expression.root?.kind {
+            if calls.isEmpty { draft.about.insert(contentsOf: text.trimmedLines, at: 0) }
+            return
+        }
+        if case .ellipsis = expression.root?.kind { return }
+        let lowered = try lower(expression)
+        guard let text = lowered.text, !lowered.isDone else { return }
+        // In a trial the value of the last line is what is differentiated, and has to be worked out once.
+        if makesLeaves, calls.isEmpty, !text.hasPrefix("print("),
+            case .tensor(_, true, false)? = try? live.value(of: text)
+        {
+            let name = Lowered(text).isName ? text : freshName("result")
+            if name != text { try emit("\(name) = \(text)", at: range) }
+            noteAssignment(name)
+            lastValue = name
+            return
+        }
+        try emit(text, at: range)
+    }
+
+    private func assert(
+        _ test: SyntaxExpression, _ message: SyntaxExpression?, at range: SourceRange
+    ) throws(Interruption) {
+        var text = "assert \(try textOf(test))"
+        if let message { text += ", \(try textOf(message))" }
+        try emit(text, at: range)
+    }
+
+    private func delete(_ targets: [SyntaxExpression], at range: SourceRange) throws(Interruption) {
+        for target in targets {
+            guard case .name(let name) = target.root?.kind else {
+                throw fault(.unsupported(.deletion), at: target.range)
+            }
+            if let text = frame.lookUp(name)?.text { try emit("del \(text)", at: range) }
+            frame.names[name] = nil
+        }
+    }
+
+    /// Whether a condition holds now.
+    func holds(_ test: SyntaxExpression) throws(Interruption) -> Bool {
+        let lowered = try lower(test)
+        switch lowered.kind {
+        case .text(let text): return try isTrue(text, at: test.range)
+        case .object(.list(let list)): return !list.items.isEmpty
+        case .object(.dictionary(let dictionary)): return !dictionary.entries.isEmpty
+        case .object(.unknown): throw .abandoned
+        case .object: return true
+        }
+    }
+
+    // MARK: Imports and contexts
+
+    private func define(_ items: [SyntaxStatement.Import], at range: SourceRange) throws(Interruption) {
+        for item in items {
+            imports[item.name.text] = item.path
+            let isKnown = ["torch", "numpy", "math"].contains(String(item.path.prefix { $0 != "." }))
+            let isUsual = Self.usualImports[item.name.text] == item.path
+            guard isKnown, !isUsual else { continue }
+            let parts = item.path.split(separator: ".")
+            let last = parts.last.map(String.init) ?? ""
+            let alias = last == item.name.text ? "" : " as \(item.name.text)"
+            let home = parts.dropLast().joined(separator: ".")
+            try emit(
+                home.isEmpty ? "import \(item.path)\(alias)" : "from \(home) import \(last)\(alias)",
+                at: range)
+        }
+    }
+
+    /// Names of modules that every case knows.
+    private static let usualImports = [
+        "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "autograd": "torch.autograd",
+        "optim": "torch.optim", "np": "numpy", "numpy": "numpy", "math": "math",
+    ]
+
+    private func run(
+        _ contexts: [SyntaxExpression], _ body: [SyntaxStatement], at range: SourceRange
+    ) throws(Interruption) -> Flow {
+        var isRecording = live.isRecording
+        for context in contexts {
+            guard case .call(let call) = context.root?.kind, let path = path(context, call.function) else {
+                throw fault(.unsupported(.with), at: context.range)
+            }
+            switch path.split(separator: ".").last ?? "" {
+            case "no_grad", "inference_mode": isRecording = false
+            case "enable_grad": isRecording = true
+            case "set_grad_enabled":
+                guard let argument = call.arguments.first else {
+                    throw fault(.unsupported(.with), at: context.range)
+                }
+                isRecording = try isTrue(try textOf(try lowerAll(context)[argument], at: range), at: range)
+            // Anomaly detection only says more about errors.
+            case "detect_anomaly", "set_detect_anomaly": break
+            default: throw fault(.unsupported(.with), at: context.range)
+            }
+        }
+        return try recording(isRecording, at: range) { (translator) throws(Interruption) in
+            try translator.run(body)
+        }
+    }
+
+    /// Translates something with recording on or off.
+    func recording(
+        _ isRecording: Bool, at range: SourceRange,
+        _ body: (Translator) throws(Interruption) -> Flow
+    ) throws(Interruption) -> Flow {
+        let before = live.isRecording
+        guard before != isRecording else { return try body(self) }
+        guard !isRecording else {
+            // Recording inside a block that is not recorded: switched on and off again.
+            try emit("torch.set_grad_enabled(True)", at: range)
+            let flow = try body(self)
+            try emit("torch.set_grad_enabled(False)", at: range)
+            return flow
+        }
+        draft.openBlock()
+        live.isRecording = false
+        defer {
+            draft.closeBlock()
+            live.isRecording = before
+        }
+        return try body(self)
+    }
+
+    // MARK: try
+
+    /// A block that may fail: the step that does is one that must.
+    private func attempt(
+        _ body: [SyntaxStatement], _ handlers: [SyntaxStatement.Handler], _ otherwise: [SyntaxStatement]
+    ) throws(Interruption) -> Flow {
+        do throws(Interruption) {
+            switch try run(body) {
+            case .next: return try run(otherwise)
+            case let flow: return flow
+            }
+        } catch {
+            guard case .raised(let name, let message, _) = error, let handler = handlers.first,
+                ExpectedError(rawValue: name) != nil
+            else { throw error }
+            draft.expectFailure(name)
+            if let alias = handler.name { frame.names[alias.text] = Lowered(.caught(message)) }
+            return try run(handler.body)
+        }
+    }
+}
+
+extension Lowered {
+    /// What is left of a call that has been carried out and gives None.
+    static var done: Lowered { Lowered("None") }
+
+    /// Whether nothing is left to do.
+    var isDone: Bool { text == "None" }
+}
+
+extension String {
+    /// The lines of a docstring without their indentation.
+    fileprivate var trimmedLines: [String] {
+        split(separator: "\n").map { line in
+            String(line.drop { $0 == " " || $0 == "\t" })
+        }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,366 @@
+import CaseFormat
+import CaseRunner
+
+extension ScriptConversion {
+    /// Translates a script.
+    ///
+    /// Each statement is carried out as it is translated, in the engine of the cases and without any check, so that sizes,
+    /// the rounds of loops and the outcomes of conditions are known.
+    ///
+    /// - Parameters:
+    ///   - title: of the case.
+    ///   - isTrial: whether numbers and lists of them that names are given are leaves, unless the script says itself what
+    ///     requires a gradient, and its last value is passed back, unless it calls `backward` itself.
+    /// - Throws: everything that cannot be translated.
+    public init(
+        of source: SourceText, title: String, isTrial: Bool = false, limits: Limits = Limits()
+    ) throws(UntranslatableScript) {
+        let script: Script
+        do {
+            script = try Script(parsing: source, limits: limits)
+        } catch {
+            throw UntranslatableScript(error.diagnostics)
+        }
+        let translator = Translator(script, title: title, limits: limits)
+        translator.makesLeaves = isTrial && !source.mentions("requires_grad") && !source.mentions("nn.")
+        translator.translate()
+        guard translator.faults.isEmpty else { throw UntranslatableScript(translator.faults) }
+        if isTrial, translator.notes.isEmpty { translator.passBack() }
+        let live = translator.live
+        self.init(
+            text: translator.draft.text, notes: translator.notes, printed: live.takePrinted(),
+            values: translator.assigned.compactMap { name in
+                live.representation(of: name).map { (name, $0) }
+            },
+            gradients: live.leaves().compactMap { leaf in
+                live.gradient(of: leaf.name).map { (leaf.name, $0) }
+            })
+    }
+}
+
+/// Turns the statements of a script into the steps of a case.
+final class Translator {
+    let script: Script
+    var draft: CaseDraft
+    let live: LiveCase
+    var frame = Frame(outer: nil, prefix: nil)
+    private(set) var faults: [Diagnostic] = []
+    private(set) var notes: [Diagnostic] = []
+    /// What names of modules stand for.
+    var imports = [
+        "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "autograd": "torch.autograd",
+        "optim": "torch.optim", "np": "numpy", "numpy": "numpy", "math": "math",
+    ]
+    /// Whether numbers and lists of them are leaves.
+    var makesLeaves = false
+    /// The names that the script has given a value, in order.
+    private(set) var assigned: [String] = []
+    /// The name of the value of the last statement.
+    var lastValue: String?
+    /// Names that the case uses, or will.
+    var usedNames: Set<String>
+    /// Names of the case that belong to functions and may be given something else by their next call.
+    var localNames: Set<String> = []
+    /// What each local name of each function became.
+    var namesOfLocals: [String: String] = [:]
+    /// Values of loop variables that nothing has used yet.
+    var unusedLoopValues: [String: String] = [:]
+    /// Functions being carried out, the innermost last.
+    var calls: [String] = []
+    /// The expressions that are being translated, the innermost last.
+    var openExpressions: [OpenExpression] = []
+    /// How many lambdas and comprehensions are around the present expression: nothing can be written out there.
+    var deferral = 0
+
+    /// Steps that a script may become.
+    static let stepLimit = 20_000
+    /// How many functions of a script may be called within each other.
+    static let callLimit = 50
+
+    init(_ script: Script, title: String, limits: Limits) {
+        self.script = script
+        draft = CaseDraft(title: title)
+        usedNames = Set(script.statements.flatMap(\.assignedNames))
+        let isDouble = script.statements.contains(where: \.choosesDouble)
+        if isDouble { draft.dtype = "float64" }
+        live = LiveCase(dtype: isDouble ? .float64 : .float32, limits: limits)
+    }
+
+    func translate() {
+        draft.about = script.comments.map(\.text).filter { !$0.isEmpty }
+        do {
+            _ = try run(script.statements)
+        } catch {
+            switch error {
+            case .raised(let name, let message, let range):
+                let fault = ConversionFault.raised(name: name, message: message)
+                notes.append(
+                    Diagnostic(
+                        fault.message, help: fault.help, severity: .warning, at: range, of: script.source))
+            case .abandoned, .mustBeWrittenOut: break
+            }
+        }
+    }
+
+    // MARK: Faults
+
+    /// Why a statement is not translated to its end.
+    enum Interruption: Error {
+        /// What is wrong has been noted.
+        case abandoned
+        /// The script fails here.
+        case raised(name: String, message: String, SourceRange)
+        /// Something inside a lambda or a comprehension needs steps of its own.
+        case mustBeWrittenOut
+    }
+
+    /// Notes what cannot be translated.
+    /// - Returns: the error that ends the statement.
+    func fault(_ fault: ConversionFault, at range: SourceRange) -> Interruption {
+        let diagnostic = Diagnostic(
+            fault.message, help: fault.help, severity: .error, at: range, of: script.source)
+        // A loop's body is translated once a round, and is wrong in the same way each time.
+        if !faults.contains(diagnostic), faults.count < 100 { faults.append(diagnostic) }
+        return .abandoned
+    }
+
+    // MARK: Trials
+
+    /// Notes that a name has a value.
+    func noteAssignment(_ name: String) {
+        if !assigned.contains(name) { assigned.append(name) }
+    }
+
+    /// Makes a number or a list of numbers a leaf.
+    /// - Returns: whether it was one.
+    func makeLeaf(_ name: String, of text: String, at range: SourceRange) throws(Interruption) -> Bool {
+        guard makesLeaves, calls.isEmpty, live.isRecording, let data = text.numbers else { return false }
+        let statement =
+            "\(name) = torch.tensor(\(data), dtype=torch.\(draft.dtype), requires_grad=True)"
+        // Named again, it has to be a step.
+        if assigned.contains(name) || draft.count > 0 && draft.tensors.isEmpty {
+            try emit(statement, at: range)
+        } else {
+            draft.declare(name, data: data)
+            do {
+                try live.run(statement)
+            } catch {
+                throw fault(.argument(name, "these numbers make no tensor"), at: range)
+            }
+        }
+        return true
+    }
+
+    /// Calls `backward` on the last value, where the script has not.
+    func passBack() {
+        guard !live.leaves().contains(where: \.hasGradient), let last = lastValue,
+            case .tensor(let shape, true, false)? = try? live.value(of: last)
+        else { return }
+        let isScalar = shape.allSatisfy { $0 == 1 }
+        try? emit(
+            isScalar ? "\(last).backward()" : "\(last).sum().backward()", at: SourceRange(start: 0, end: 0))
+    }
+
+    // MARK: Steps
+
+    /// Adds a step, and carries it out.
+    func emit(_ text: String, at range: SourceRange) throws(Interruption) {
+        guard deferral == 0 else { throw .mustBeWrittenOut }
+        guard draft.count < Self.stepLimit else {
+            throw fault(.tooManySteps(limit: Self.stepLimit), at: range)
+        }
+        draft.append(text)
+        do {
+            try live.run(text)
+        } catch {
+            switch error {
+            case .malformed(let diagnostic):
+                draft.removeLast()
+                throw fault(.refused(diagnostic.message, help: diagnostic.help), at: range)
+            case .raised(let name, let message):
+                throw .raised(name: name, message: message, range)
+            }
+        }
+    }
+
+    /// The value of a text that changes nothing.
+    func value(of text: String, at range: SourceRange) throws(Interruption) -> LiveValue {
+        do {
+            return try live.value(of: text)
+        } catch {
+            throw interruption(error, at: range)
+        }
+    }
+
+    func isTrue(_ text: String, at range: SourceRange) throws(Interruption) -> Bool {
+        do {
+            return try live.isTrue(text)
+        } catch {
+            throw interruption(error, at: range)
+        }
+    }
+
+    private func interruption(_ failure: LiveCase.Failure, at range: SourceRange) -> Interruption {
+        switch failure {
+        case .malformed(let diagnostic):
+            fault(.refused(diagnostic.message, help: diagnostic.help), at: range)
+        case .raised(let name, let message): .raised(name: name, message: message, range)
+        }
+    }
+
+    // MARK: Names
+
+    /// What a name of the present function or of the script becomes in the case, where it is assigned.
+    func caseName(for name: String) -> String {
+        if frame.globals.contains(name) || frame.prefix == nil { return name }
+        let key = "\(frame.prefix ?? "").\(name)"
+        if let known = namesOfLocals[key] { return known }
+        let new = freshName(usedNames.contains(name) ? "\(frame.prefix ?? "")_\(name)" : name)
+        namesOfLocals[key] = new
+        localNames.insert(new)
+        return new
+    }
+
+    /// A name that nothing else has.
+    func freshName(_ wanted: String) -> String {
+        var name = wanted
+        var number = 2
+        while usedNames.contains(name) || imports[name] != nil {
+            name = "\(wanted)_\(number)"
+            number += 1
+        }
+        usedNames.insert(name)
+        return name
+    }
+
+    /// A text as a name: assigned first, unless it is one already.
+    ///
+    /// - Parameter always: whether a name gets another one too, because it may be given something else.
+    func named(
+        _ text: String, _ wanted: String, at range: SourceRange, always: Bool = false
+    ) throws(Interruption) -> String {
+        if Lowered(text).isName, !always { return text }
+        let name = freshName(wanted)
+        try emit("\(name) = \(text)", at: range)
+        return name
+    }
+
+    /// The full path of a dotted name whose first part is a module.
+    func path(_ expression: SyntaxExpression, _ node: Int) -> String? {
+        guard let path = expression.dottedName(of: node) else { return nil }
+        let first = String(path.prefix { $0 != "." })
+        guard frame.lookUp(first) == nil else { return nil }
+        guard let module = imports[first] else { return path }
+        return module + path.dropFirst(first.count)
+    }
+}
+
+extension SyntaxStatement {
+    /// Names that the statement, or its block, assigns; those of functions are their own.
+    var assignedNames: [String] {
+        switch kind {
+        case .assignment(let targets, _): targets.flatMap(\.targetNames)
+        case .augmented(let target, _, _): target.targetNames
+        case .with(_, let body), .whileLoop(_, let body): body.flatMap(\.assignedNames)
+        case .loop(let targets, _, let body): targets.targetNames + body.flatMap(\.assignedNames)
+        case .conditional(let branches, let otherwise):
+            branches.flatMap(\.body).flatMap(\.assignedNames) + otherwise.flatMap(\.assignedNames)
+        case .attempt(let body, let handlers, let otherwise):
+            (body + handlers.flatMap(\.body) + otherwise).flatMap(\.assignedNames)
+        case .function(let function): [function.name.text]
+        case .type(let type): [type.name.text]
+        default: []
+        }
+    }
+
+    /// Whether it makes float64 the default dtype.
+    fileprivate var choosesDouble: Bool {
+        guard case .expression(let expression) = kind, case .call(let call) = expression.root?.kind,
+            let argument = call.arguments.first, let function = expression.dottedName(of: call.function)
+        else { return false }
+        let name = expression.dottedName(of: argument) ?? ""
+        return function.hasSuffix("set_default_dtype")
+            && (name.hasSuffix("float64") || name.hasSuffix("double"))
+            || function.hasSuffix("set_default_tensor_type") && name.hasSuffix("DoubleTensor")
+    }
+}
+
+extension SyntaxExpression {
+    /// The names that a target binds.
+    var targetNames: [String] {
+        var names: [String] = []
+        var pending = nodes.isEmpty ? [] : [nodes.count - 1]
+        while let index = pending.popLast() {
+            switch nodes[index].kind {
+            case .name(let name): names.append(name)
+            case .tuple(let items), .list(let items): pending += items.reversed()
+            case .starred(let item): pending.append(item)
+            default: break
+            }
+        }
+        return names
+    }
+
+    /// `a.b.c`, or nil for anything else.
+    func dottedName(of node: Int) -> String? {
+        var index = node
+        var names: [String] = []
+        while true {
+            switch nodes[index].kind {
+            case .name(let name): return ([name] + names.reversed()).joined(separator: ".")
+            case .member(let base, let name):
+                names.append(name.text)
+                index = base
+            default: return nil
+            }
+        }
+    }
+}
+
+extension String {
+    /// A list of numbers, nested or not, or a number with a point or an exponent, as JSON; nil for anything else.
+    fileprivate var numbers: String? {
+        let isList = hasPrefix("[") || hasPrefix("(")
+        guard isList || contains(".") || contains("e") else { return nil }
+        var result = ""
+        for c in self {
+            switch c {
+            case "(", "[": result.append("[")
+            case ")", "]": result.append("]")
+            case " ", ",", "-", "+", "0"..."9", ".", "e", "E", "_": result.append(c)
+            default: return nil
+            }
+        }
+        // What JSON writes in another way, Python's numbers are worth the trouble to keep.
+        return result.jsonNumbers
+    }
+
+    /// Numbers as JSON has them: `1.` is `1.0`, `.5` is `0.5`; nil where something is none.
+    private var jsonNumbers: String? {
+        var result = ""
+        var number = ""
+        func finish() -> Bool {
+            defer { number = "" }
+            guard !number.isEmpty else { return true }
+            let plain = number.filter { $0 != "_" }
+            guard let value = Double(plain.hasSuffix(".") ? plain + "0" : plain), value.isFinite else {
+                return false
+            }
+            let isSpelled =
+                plain.first != "." && plain.last != "." && !plain.contains(".e") && plain.first != "+"
+                && !plain.hasPrefix("-.")
+            result += isSpelled ? plain : "\(value)"
+            return true
+        }
+        for c in self {
+            if "[], ".contains(c) {
+                guard finish() else { return nil }
+                if c == "]", result.hasSuffix(", ") { result.removeLast(2) }
+                result.append(c)
+            } else {
+                number.append(c)
+            }
+        }
+        return finish() ? result : nil
+    }
+}
