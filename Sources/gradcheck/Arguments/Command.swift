@@ -16,7 +16,9 @@ struct Command: Sendable {
     /// - Throws: `UsageError`, `FileSystem.Fault`.
     let run: @Sendable (Arguments) throws -> ExitCode
 
-    static let all: [Command] = [running, mutating, merging, completing, printingManual]
+    static let all: [Command] = [
+        running, trying, converting, mutating, merging, completing, printingManual,
+    ]
 }
 
 extension Command {

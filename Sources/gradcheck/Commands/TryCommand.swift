@@ -1,0 +1,140 @@
+import CaseFormat
+import CaseRunner
+import Reports
+import Scripts
+
+extension Command {
+    /// `gradcheck try`.
+    static let trying = Command(
+        name: "try", summary: "run statements without a file: values, gradients, check",
+        operands: "STATEMENTS",
+        flags: [.save, .force, .color] + Flag.limits + [.help],
+        examples: [
+            ("gradcheck try 'x = [1, 2, 3]; y = (x ** 2).sum()'", "x requires a gradient, y is passed back"),
+            ("gradcheck try -", "lines from standard input, up to its end (Ctrl-D)"),
+            ("gradcheck try lesson.py", "a script"),
+            ("gradcheck try 'x = 2.0; y = x ** 3' --save cube.json", "and keep the case that it amounts to"),
+        ],
+        exits: [
+            (.success, "everything agrees"), (.failure, "something differs, fails, or cannot be read"),
+        ],
+        run: { try TryCommand($0).run() })
+}
+
+/// `gradcheck try`: statements in; what they give, and whether the numbers agree, out.
+private struct TryCommand {
+    private let arguments: Arguments
+    private let limits: Limits
+    private let style: Bool
+
+    init(_ arguments: Arguments) throws(UsageError) {
+        guard !arguments.operands.isEmpty else { throw .missingOperand("STATEMENTS") }
+        self.arguments = arguments
+        limits = try Limits(arguments)
+        style = Console.usesColor(.auto, on: Console.standardOutput)
+    }
+
+    func run() throws -> ExitCode {
+        let input = try self.input()
+        let conversion: ScriptConversion
+        do {
+            conversion = try ScriptConversion(
+                of: input.source, title: input.title, isTrial: true, limits: limits)
+        } catch {
+            Console.error(error.rendered + "\n")
+            return .failure
+        }
+        let result = try check(conversion)
+        let code = Console.print(TrialText(conversion, result).text)
+        guard code == .success else { return code }
+        _ = try arguments.saveCase(conversion.text)
+        return result.outcome == .passed && conversion.notes.isEmpty ? .success : .failure
+    }
+
+    /// A file, standard input, or the operands themselves, a line each.
+    private func input() throws(FileSystem.Fault) -> ScriptInput {
+        let operands = arguments.operands
+        if operands == ["-"] || operands.count == 1 && operands[0].hasSuffix(".py") {
+            return try ScriptInput(file: operands[0], limit: limits.fileBytes)
+        }
+        return ScriptInput(statements: operands.joined(separator: "\n"))
+    }
+
+    /// The case that the statements amount to, run with all its checks.
+    private func check(_ conversion: ScriptConversion) throws(MalformedCase) -> CaseResult {
+        let source = SourceText(path: "case", bytes: Array(conversion.text.utf8))
+        let decoded = try GradientCase(decoding: source, limits: limits)
+        return CaseExecution(decoded, source: source, id: CaseID(path: "case"), limits: limits) { path in
+            .failure(.init(reason: "\(path): files cannot be read here"))
+        }.run()
+    }
+}
+
+/// What `try` prints, made to fit a screen.
+struct TrialText {
+    private let conversion: ScriptConversion
+    private let result: CaseResult
+
+    /// Lines of one value that are shown.
+    private static let linesOfValue = 8
+    /// Values that are shown.
+    private static let values = 12
+
+    init(_ conversion: ScriptConversion, _ result: CaseResult) {
+        self.conversion = conversion
+        self.result = result
+    }
+
+    var text: String {
+        var lines: [String] = []
+        let printed = conversion.printed.flatMap {
+            $0.split(separator: "\n", omittingEmptySubsequences: false)
+        }
+        lines += printed.map { String($0).escapedForTerminal }
+        if !printed.isEmpty { lines.append("") }
+        let gradients = conversion.gradients.map { (name: "\($0.name).grad", text: $0.text) }
+        let shown = conversion.values.suffix(Self.values) + gradients
+        let width = shown.map(\.name.count).max() ?? 0
+        for (name, text) in conversion.values.suffix(Self.values) { lines += assignment(name, text, width) }
+        if conversion.values.count > Self.values { lines.insert("…", at: 0) }
+        if !gradients.isEmpty { lines.append("") }
+        for (name, text) in gradients { lines += assignment(name, text, width) }
+        lines += [""] + verdict
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func assignment(_ name: String, _ value: String, _ width: Int) -> [String] {
+        let parts = value.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines: [String] = []
+        for (k, part) in parts.prefix(Self.linesOfValue).enumerated() {
+            let head =
+                k == 0
+                ? name + String(repeating: " ", count: width - name.count) + " = "
+                : String(repeating: " ", count: width + 3)
+            lines.append((head + part).escapedForTerminal)
+        }
+        if parts.count > Self.linesOfValue {
+            lines.append(
+                String(repeating: " ", count: width + 3) + "… \(parts.count - Self.linesOfValue) more lines")
+        }
+        return lines
+    }
+
+    /// What the checks found.
+    private var verdict: [String] {
+        let notes = conversion.notes.flatMap { $0.rendered.split(separator: "\n").map(String.init) }
+        guard result.outcome == .passed else {
+            let report = TextReport().text(for: CaseRecord(result, position: 0))
+            return notes + report.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }
+        let gradients = result.checks.filter { $0.kind == .gradient }.map(\.subject)
+        guard !gradients.isEmpty else {
+            return notes.isEmpty ? ["nothing is differentiated: no value that requires a gradient"] : notes
+        }
+        let list = gradients.count > 6 ? "\(gradients.count) gradients" : gradients.joined(separator: ", ")
+        let others = result.checks.count { $0.kind == .expectation }
+        let assertions =
+            others == 0 ? "" : "; \(others) assertion\(others == 1 ? "" : "s") hold\(others == 1 ? "s" : "")"
+        return notes + ["numerical differentiation agrees: \(list)\(assertions)"]
+    }
+}
