@@ -19,7 +19,7 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) throws -> ExitCode
 
     static let all: [Command] = [
-        running, formatting, mutating, merging, completing, printingManual,
+        running, creating, filling, formatting, mutating, merging, completing, printingManual,
     ]
 }
 
