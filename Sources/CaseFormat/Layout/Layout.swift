@@ -31,7 +31,7 @@ struct Layout {
         _ value: JSONValue, as role: LayoutRole, indent: Int, column: Int, followers: Int = 0
     ) {
         let fits = column + widths[value.index] + followers <= Self.width
-        guard value.isFilledContainer, role.isSpread || !fits else {
+        guard value.isFilledContainer, role.isSpread(value.kind) || !fits else {
             return writeOnOneLine(value, as: role, isRoomy: true)
         }
         let inner = indent + Self.indentation

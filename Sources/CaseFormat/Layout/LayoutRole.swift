@@ -55,9 +55,10 @@ enum LayoutRole {
     }
 
     /// Whether each member or element has a line of its own, however short it is.
-    var isSpread: Bool {
+    func isSpread(_ kind: JSONKind) -> Bool {
         switch self {
-        case .gradientCase, .tensors, .functions, .function, .steps: true
+        case .gradientCase, .tensors, .functions, .function: kind == .object
+        case .steps: kind == .array
         case .tensor, .full, .step, .expectations, .expectation, .check, .data: false
         }
     }

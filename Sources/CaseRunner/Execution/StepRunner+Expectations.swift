@@ -155,13 +155,18 @@ extension StepRunner {
         let outcome = numerical.elements.reduce(GradientEvidence.Outcome.agrees) { max($0, $1.outcome) }
         let isUndecided = numerical.failedCheck.map { checks[$0].verdict == .inconclusive } ?? false
         let worst = isUndecided ? min(outcome, .inconclusive) : outcome
+        // What is left open agrees with whatever is right.
+        let blanks = expectation.blankElements
+        let isExpectedNumerical = agreement.numerical.indices.allSatisfy {
+            agreement.numerical[$0] || blanks.contains($0)
+        }
         var merged = check
         merged.verdict = Verdict(
             autogradIsNumerical: worst, autogradIsExpected: !agreement.autograd.contains(false),
-            expectedIsNumerical: !agreement.numerical.contains(false))
+            expectedIsNumerical: isExpectedNumerical)
         guard merged.verdict != .agree else { return .alone(merged) }
         merged.comparison = threeWay(
-            expected, grad, numerical, agreement.autograd, blanks: expectation.blankElements)
+            expected, grad, numerical, agreement.autograd, blanks: blanks)
         guard let failed = numerical.failedCheck else { return .alone(merged) }
         checks[failed].comparison = merged.comparison
         checks[failed].verdict = merged.verdict

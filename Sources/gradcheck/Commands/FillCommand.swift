@@ -30,79 +30,72 @@ extension Command {
 private struct FillCommand {
     private let limits: Limits
     private let report: TextReport
-    private var feed: CaseFeed
-    private let output = Output()
-    private var file: FileFilling?
-    private var count = 0
-    private var isRefused = false
+    private let paths: [String]
 
     init(_ arguments: Arguments) throws(UsageError) {
-        guard !arguments.operands.isEmpty else { throw .missingOperand("CASE…") }
+        paths = arguments.operands
+        guard !paths.isEmpty else { throw .missingOperand("CASE…") }
         limits = try Limits(arguments)
         let color = arguments.last("--color").flatMap(Console.ColorChoice.init) ?? .auto
         report = TextReport(usesColor: Console.usesColor(color, on: Console.standardOutput))
-        feed = try CaseFeed(arguments.operands, limits: limits, Selection())
     }
 
     func run() throws -> ExitCode {
-        var command = self
-        return try command.fill()
-    }
-
-    private mutating func fill() throws -> ExitCode {
         Console.ignoreBrokenPipes()
         Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
-        while let item = feed.next() {
-            guard let input = item.input(limits) else { continue }
-            if file?.path != item.id.path {
-                try finishFile()
-                file = FileFilling(item.id.path)
-            }
-            guard file?.ids.insert(item.id).inserted == true else { continue }
-            switch input.fill(limits: limits) {
-            case .nothing: break
-            case .edits(let edits):
-                guard case .text(let source) = input.content else { continue }
-                file?.add(edits, of: source)
-            case .refused(let result):
-                file?.isRefused = true
-                output.write(report.text(for: CaseRecord(result, position: item.position)))
-            }
-        }
-        try finishFile()
-        guard output.flush() else {
-            throw FileSystem.Fault("standard output", reason: "not all could be written")
-        }
-        guard feed.selected > 0 else {
+        let output = Output()
+        let files = try readFiles { output.write($0) }
+        guard !files.isEmpty else {
             Console.error("gradcheck: there is no case\n")
             return .nothingSelected
         }
-        if count == 0, !isRefused { Console.error("gradcheck: no expected value is \"?\"\n") }
-        return isRefused ? .failure : .success
+        for file in files where !file.isRefused && !file.edits.isEmpty {
+            try file.write()
+            let count = counted(file.edits.count, "value")
+            output.write("\(file.path.escapedForTerminal): \(count) filled in\n")
+        }
+        guard output.flush() else {
+            throw FileSystem.Fault("standard output", reason: "not all could be written")
+        }
+        let refused = files.filter(\.isRefused)
+        for file in refused { Console.error("gradcheck: \(file.path.escapedForTerminal) is left as it is\n") }
+        if refused.isEmpty, files.allSatisfy(\.edits.isEmpty) {
+            Console.error("gradcheck: no expected value is \"?\"\n")
+        }
+        return refused.isEmpty ? .success : .failure
     }
 
-    /// Writes the file that all cases of are done.
-    private mutating func finishFile() throws(FileSystem.Fault) {
-        guard let file else { return }
-        self.file = nil
-        let path = file.path.escapedForTerminal
-        if file.isRefused {
-            isRefused = true
-            _ = output.flush()
-            Console.error("gradcheck: \(path) is left as it is\n")
-        } else if !file.edits.isEmpty {
-            try file.write()
-            count += file.edits.count
-            output.write("\(path): \(counted(file.edits.count, "value")) filled in\n")
+    /// Looks at all cases before any file is written, because two paths may lead to one file.
+    private func readFiles(_ tell: (String) -> Void) throws(UsageError) -> [FileFilling] {
+        var feed = try CaseFeed(paths, limits: limits, Selection())
+        var files: [FileFilling] = []
+        var places: [String: Int] = [:]
+        while let item = feed.next() {
+            guard let input = item.input(limits) else { continue }
+            let path = item.id.path
+            let place = places[FileSystem.resolved(path) ?? path, default: files.count]
+            if place == files.count {
+                places[FileSystem.resolved(path) ?? path] = place
+                files.append(FileFilling(path))
+            }
+            guard files[place].lines.insert(item.id.line).inserted else { continue }
+            switch (input.fill(limits: limits), input.content) {
+            case (.edits(let edits), .text(let source)): files[place].add(edits, of: source)
+            case (.refused(let result), _):
+                files[place].isRefused = true
+                tell(report.text(for: CaseRecord(result, position: item.position)))
+            case (.nothing, _), (.edits, .unreadable): break
+            }
         }
+        return files
     }
 }
 
 /// What is to be written into one file.
 private struct FileFilling {
     let path: String
-    /// The cases that have been looked at.
-    var ids: Set<CaseID> = []
+    /// Where the cases stand that have been looked at; nil for a file that holds one.
+    var lines: Set<Int?> = []
     /// Whether one of them does not pass.
     var isRefused = false
     private(set) var edits: [FileEdit] = []
@@ -122,8 +115,7 @@ private struct FileFilling {
 
     /// - Parameter source: the case.
     mutating func add(_ edits: [SourceEdit], of source: SourceText) {
-        let sorted = edits.sorted { $0.range.start < $1.range.start }
-        self.edits += sorted.map { edit in
+        self.edits += edits.map { edit in
             let (start, end) = (Int(edit.range.start), Int(edit.range.end))
             return FileEdit(range: source.firstOffset + start..<source.firstOffset + end, text: edit.text)
         }
@@ -132,7 +124,7 @@ private struct FileFilling {
     /// Replaces the file, whole or not at all, with what belongs in the places of the edits; all other bytes stay.
     func write() throws(FileSystem.Fault) {
         let (source, target) = (try OpenFile(path), try ReportFile(path))
-        var edits = edits[...]
+        var edits = edits.sorted { $0.range.lowerBound < $1.range.lowerBound }[...]
         // Of the next byte of the file, and of the first that is kept after the last edit.
         var (offset, kept) = (0, 0)
         while true {
@@ -141,7 +133,7 @@ private struct FileFilling {
             let end = offset + chunk.count
             var position = max(offset, min(kept, end))
             while position < end {
-                let next = min(edits.first?.range.lowerBound ?? end, end)
+                let next = max(position, min(edits.first?.range.lowerBound ?? end, end))
                 try target.write(Array(chunk[position - offset..<next - offset]))
                 position = next
                 // An edit at the end of the chunk comes at the beginning of the next.

@@ -5,7 +5,7 @@ import Testing
 @Suite struct BlankTests {
     /// An expected value, and the columns of its blanks.
     static let values: [(String, [Int])] = [
-        (#""?""#, [1]), (#""\u003f""#, [1]), (#"{"rtol": 0, "value": "?"}"#, [21]),
+        (#""?""#, [1]), (#""\u003f""#, [1]), (#"{"rtol": 0, "value": "?"}"#, [22]),
         (#"[1, "?"]"#, [5]), (#"[["?", 4.5], [4.5, "?"]]"#, [3, 20]), (#"{"value": ["?"]}"#, [12]),
         (#"{"data": ["?", 2], "shape": [2, 1]}"#, [11]), ("[1, 2]", []), (#""x""#, []),
         (#"{"dtype": "float64"}"#, []),
@@ -42,7 +42,9 @@ import Testing
         }
         #expect(literal.kind == kind)
         #expect(literal.shape == [2])
-        #expect(literal.values.map(\.isNaN) == literal.values.indices.map { i in literal.blanks.contains { $0.element == i } })
+        #expect(
+            literal.values.map(\.isNaN)
+                == literal.values.indices.map { i in literal.blanks.contains { $0.element == i } })
     }
 
     /// What a case begins with must be there.

@@ -130,12 +130,8 @@ import Testing
             #"{"steps":{"a":1},"tensors":[1]}"#,
             """
             {
-              "tensors": [
-                1
-              ],
-              "steps": {
-                "a": 1
-              }
+              "tensors": [1],
+              "steps": { "a": 1 }
             }
             """
         ),
