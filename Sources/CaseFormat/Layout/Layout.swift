@@ -16,6 +16,9 @@ struct Layout {
     /// Most columns of a line, if its last word does not need more.
     static let width = 100
     private static let indentation = 2
+    /// Columns of indentation from which on a value stays on one line: otherwise the blanks of a deeply nested document could
+    /// take a thousand times the room of the document.
+    private static let deepest = 40
 
     init(_ document: JSONDocument) {
         self.document = document
@@ -31,7 +34,7 @@ struct Layout {
         _ value: JSONValue, as role: LayoutRole, indent: Int, column: Int, followers: Int = 0
     ) {
         let fits = column + widths[value.index] + followers <= Self.width
-        guard value.isFilledContainer, role.isSpread(value.kind) || !fits else {
+        guard value.isFilledContainer, role.isSpread(value.kind) || !fits, indent < Self.deepest else {
             return writeOnOneLine(value, as: role, isRoomy: true)
         }
         let inner = indent + Self.indentation

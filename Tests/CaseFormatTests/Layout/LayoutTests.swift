@@ -169,6 +169,17 @@ import Testing
         #expect((longest == 100) == fits)
     }
 
+    /// What is nested deeply does not grow by what it is indented.
+    @Test(arguments: [10, 500])
+    func deepValuesStayShort(_ depth: Int) throws {
+        let rows = String(repeating: "[], ", count: 1000)
+        let text =
+            String(repeating: "[0, ", count: depth) + "[\(rows)1]" + String(repeating: "]", count: depth)
+        let formatted = try Self.formatted(text)
+        #expect(formatted.utf8.count < 15 * text.utf8.count)
+        #expect(try Self.formatted(formatted) == formatted)
+    }
+
     @Test(arguments: [("{", 1, 2), ("{\"a\": 1,}", 1, 8), ("\n[1 2]", 2, 4), ("", 1, 1)])
     func whatIsNotJSONIsReportedWithItsPlace(_ text: String, _ line: Int, _ column: Int) throws {
         let error = try #require(throws: MalformedCase.self) { try Self.formatted(text) }
