@@ -3,7 +3,8 @@ import CaseRunner
 /// The wording of what is wrong besides numbers.
 extension Check.Mismatch {
     /// As lines.
-    var words: [String] {
+    /// - Parameter id: the case's.
+    func words(of id: CaseID) -> [String] {
         switch self {
         case .shape(let expected, let found):
             ["the shape is \(found), but \(expected) was expected"]
@@ -23,10 +24,15 @@ extension Check.Mismatch {
                     + DecimalText(forward).text()
             ]
         case .noForwardMode: ["an operation on the way has no forward mode"]
+        case .incomplete:
+            ["the expected value is still \"?\": write it in, or let `gradcheck fill \(id)` do so"]
+        case .unconfirmed(let name):
+            ["the numbers do not confirm it: no backward pass that was checked has given \(name).grad"]
+        case .unwritable(let kind): ["it is \(kind), which cannot be written as an expected value"]
         case .nondeterministic: ["replaying the computation does not give the recorded value"]
         }
     }
 
     /// In one line.
-    var summary: String { words.joined(separator: "; ") }
+    func summary(of id: CaseID) -> String { words(of: id).joined(separator: "; ") }
 }

@@ -100,7 +100,7 @@ extension CaseResult {
     var reason: String {
         if let diagnostic = diagnostics.first { return "malformed: \(diagnostic.message)".escapedForTerminal }
         guard let check = checks.first(where: { $0.outcome != .passed }) else { return outcome.rawValue }
-        let detail = check.mismatch.map { ": \($0.summary)" } ?? ""
+        let detail = check.mismatch.map { ": \($0.summary(of: id))" } ?? ""
         return "\(check.outcome.rawValue) with no fault: \(check.kind.rawValue) of \(check.subject)\(detail)"
             .escapedForTerminal
     }

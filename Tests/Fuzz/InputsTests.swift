@@ -29,7 +29,10 @@ import Testing
     }
 
     /// A good part of what is made must get past the first reader, or only that one is tried.
-    @Test(arguments: [("json", 0.3), ("lines", 0.3), ("statement", 0.02), ("case", 0.1), ("npy", 0.05)])
+    @Test(arguments: [
+        ("json", 0.3), ("lines", 0.3), ("statement", 0.02), ("case", 0.1), ("npy", 0.05), ("format", 0.5),
+        ("fill", 0.1),
+    ])
     func someInputsAreWellFormed(_ name: String, _ share: Double) throws {
         let target = try FuzzTarget.named(name)
         var inputs = Inputs(target.grammar, seeds: [], seed: 1)

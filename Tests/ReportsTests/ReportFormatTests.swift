@@ -54,6 +54,17 @@ import Testing
         return records
     }
 
+    /// A value that is still to be worked out is not told, but what would fill it in is.
+    @Test(arguments: ReportFormat.allCases)
+    func anIncompleteCaseNamesTheCommandThatFillsIt(_ format: ReportFormat) {
+        let record = SmallRun.record(
+            "cases/many.jsonl#3", "{\"tensors\": {\"x\": 2}, \"expect\": {\"exp(x)\": \"?\"}}")
+        let text = Self.text(format, [record])
+        #expect(text.contains("gradcheck fill"), "\(text)")
+        // e² = 7.389…
+        #expect(!text.contains("7.38"), "\(text)")
+    }
+
     private static func text(_ format: ReportFormat, _ records: [CaseRecord]) -> String {
         var writer = format.writer(for: run, timestamp: SmallRun.timestamp, verbosity: .verbose)
         var text = writer.start

@@ -49,11 +49,20 @@ final class ProgramFolder {
         return process
     }
 
-    /// - Parameter output: a file that takes the standard output.
+    /// - Parameters:
+    ///   - input: what comes from standard input.
+    ///   - output: a file that takes the standard output.
     func run(
-        _ arguments: [String], environment: [String: String] = [:], output: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
+        output: String? = nil
     ) throws -> Outcome {
         let process = process(arguments, environment: environment)
+        if let input {
+            let pipe = Pipe()
+            process.standardInput = pipe
+            pipe.fileHandleForWriting.write(Data(input.utf8))
+            try pipe.fileHandleForWriting.close()
+        }
         let (out, err) = (Pipe(), Pipe())
         process.standardOutput = try output.map { try FileHandle(forWritingTo: URL(filePath: $0)) } ?? out
         process.standardError = err

@@ -18,7 +18,7 @@ public struct Expectation: Hashable, Sendable {
     public enum Value: Hashable, Sendable {
         /// Nothing but shape or dtype is expected.
         case anything
-        /// `"?"`: left for `gradcheck fill`.
+        /// `"?"`: still to be worked out.
         case placeholder
         case none
         /// A number, a bool or a nested array.
@@ -43,6 +43,35 @@ public struct Expectation: Hashable, Sendable {
         self.shape = shape
         self.dtype = dtype
         self.about = about
+    }
+}
+
+extension Expectation {
+    /// Where a `"?"` stands for what is still to be worked out: the value, or elements of it.
+    public var blanks: [SourceRange] {
+        switch value {
+        case .placeholder: [valueRange]
+        case .tensor(let literal): literal.blanks.map(\.range)
+        case .anything, .none, .text, .expression: []
+        }
+    }
+}
+
+extension GradientCase {
+    /// Whether anything that it expects is still to be worked out.
+    public var hasBlanks: Bool {
+        // Steps inside others are few and shallow; they are taken in any order.
+        var open = steps
+        while let step = open.popLast() {
+            switch step.action {
+            case .expect(let expectations):
+                if expectations.contains(where: { !$0.blanks.isEmpty }) { return true }
+            case .noGrad(let steps): open += steps
+            case .raises(let raises): open += raises.steps
+            case .statements, .backward, .zeroGrad: break
+            }
+        }
+        return false
     }
 }
 

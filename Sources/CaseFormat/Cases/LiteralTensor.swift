@@ -6,6 +6,21 @@ public struct LiteralTensor: Hashable, Sendable {
     public var shape: [Int]
     /// The narrowest kind that holds every element as written: what `torch.tensor` would go by.
     public var kind: Kind
+    /// The elements that are written `"?"`, of which `values` has nan.
+    public var blanks: [Blank] = []
+
+    /// An element that is still to be worked out.
+    public struct Blank: Hashable, Sendable {
+        /// Among `values`.
+        public var element: Int
+        /// Where its `"?"` stands.
+        public var range: SourceRange
+
+        public init(element: Int, range: SourceRange) {
+            self.element = element
+            self.range = range
+        }
+    }
 
     public enum Kind: Hashable, Sendable, Comparable {
         case bool, integer, floating

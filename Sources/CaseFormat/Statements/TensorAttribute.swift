@@ -24,5 +24,5 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     }
 
     /// Whether its value is text, so that a string expected of it is meant literally.
-    var isText: Bool { self == .gradFn || self == .dtype || self == .device }
+    package var isText: Bool { self == .gradFn || self == .dtype || self == .device }
 }

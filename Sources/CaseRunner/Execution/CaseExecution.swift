@@ -37,19 +37,31 @@ public struct CaseExecution {
 
     /// The same with a fault in a derivative rule, or with a note of the faults that would show.
     package func run(with faults: FaultInjector?) -> CaseResult {
+        perform(faults, isFilling: false).result
+    }
+
+    /// What belongs in the places of expected values that are written `"?"`.
+    ///
+    /// - Returns: the edits, and what became of the case with them in place.
+    func fill() -> (result: CaseResult, edits: [SourceEdit]) { perform(nil, isFilling: true) }
+
+    private func perform(
+        _ faults: FaultInjector?, isFilling: Bool
+    ) -> (result: CaseResult, edits: [SourceEdit]) {
         let start = ContinuousClock.now
         let deadline = Deadline(start, seconds: limits.seconds)
-        let steps = perform(gradientCase.check, deadline, faults)
+        let steps = perform(gradientCase.check, deadline, faults, isFilling: isFilling)
         if !steps.wrongExpectations.isEmpty {
             var unchecked = gradientCase.check
             unchecked.numeric = .off(reason: "only values are wanted")
             steps.explainExpectations(
                 cutsOff ? perform(unchecked, deadline, faults, ignoresCuts: true).observed : [])
         }
-        return CaseResult(
+        let result = CaseResult(
             id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: steps.checks),
             checks: steps.checks, gaps: steps.gaps(gradientCase.tensors), printed: steps.printed,
             tags: gradientCase.tags, seconds: Double(start.duration(to: .now)))
+        return (result, steps.edits)
     }
 
     /// Whether the case may cut a path: the words for it occur.
@@ -59,7 +71,8 @@ public struct CaseExecution {
 
     /// All steps, as far as they can be run.
     private func perform(
-        _ settings: CheckSettings, _ deadline: Deadline, _ faults: FaultInjector?, ignoresCuts: Bool = false
+        _ settings: CheckSettings, _ deadline: Deadline, _ faults: FaultInjector?, ignoresCuts: Bool = false,
+        isFilling: Bool = false
     ) -> StepRunner {
         let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
         tape.ignoresCuts = ignoresCuts
@@ -68,7 +81,8 @@ public struct CaseExecution {
             gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })
         let evaluator = Evaluator(
             tape: tape, functions: functions, seed: gradientCase.seed, deadline: deadline)
-        let steps = StepRunner(evaluator, settings, source, workers)
+        let steps = StepRunner(
+            evaluator, settings, source, workers, isFilling: isFilling, isLine: id.line != nil)
         do {
             for declaration in gradientCase.tensors { try define(declaration, in: evaluator) }
             for step in gradientCase.steps { try steps.run(step) }

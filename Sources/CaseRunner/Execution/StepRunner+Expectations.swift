@@ -10,14 +10,21 @@ extension StepRunner {
                 if case .name(let name) = node.kind { namedInExpectations.insert(name) }
             }
             let found = try evaluator.look(at: expectation.subject)
+            let blanks = expectation.blanks
+            let expectation = expectation.completed(with: found.tensor(evaluator.tape))
             var check = Check(.expectation, expectation.subjectText, .passed)
             try compare(found, expectation, &check)
             if check.mismatch != nil || check.comparison != nil {
                 check.outcome = .failed
                 check.verdict = .expectedIsWrong
+            } else if !blanks.isEmpty {
+                complete(blanks, with: found, of: expectation, &check)
             }
             if check.outcome == .passed, isVacuous(expectation) { check.vacuity = .belowTolerance }
-            if check.outcome != .passed { check.location = source.location(of: expectation.valueRange) }
+            if check.outcome != .passed {
+                let range = check.verdict == nil ? blanks.first : nil
+                check.location = source.location(of: range ?? expectation.valueRange)
+            }
             let number = observed.count
             observed.append(found.tensor(evaluator.tape))
             let place: Int
@@ -55,7 +62,7 @@ extension StepRunner {
         }
         switch expectation.value {
         case .anything: break
-        case .placeholder: check.mismatch = .text(expected: "?", found: found.description)
+        case .placeholder: break
         case .none:
             if case .none = found { break }
             check.mismatch = .text(expected: "null", found: found.description)
@@ -148,12 +155,18 @@ extension StepRunner {
         let outcome = numerical.elements.reduce(GradientEvidence.Outcome.agrees) { max($0, $1.outcome) }
         let isUndecided = numerical.failedCheck.map { checks[$0].verdict == .inconclusive } ?? false
         let worst = isUndecided ? min(outcome, .inconclusive) : outcome
+        // What is left open agrees with whatever is right.
+        let blanks = expectation.blankElements
+        let isExpectedNumerical = agreement.numerical.indices.allSatisfy {
+            agreement.numerical[$0] || blanks.contains($0)
+        }
         var merged = check
         merged.verdict = Verdict(
             autogradIsNumerical: worst, autogradIsExpected: !agreement.autograd.contains(false),
-            expectedIsNumerical: !agreement.numerical.contains(false))
+            expectedIsNumerical: isExpectedNumerical)
         guard merged.verdict != .agree else { return .alone(merged) }
-        merged.comparison = threeWay(expected, grad, numerical, agreement.autograd)
+        merged.comparison = threeWay(
+            expected, grad, numerical, agreement.autograd, blanks: blanks)
         guard let failed = numerical.failedCheck else { return .alone(merged) }
         checks[failed].comparison = merged.comparison
         checks[failed].verdict = merged.verdict
@@ -162,7 +175,8 @@ extension StepRunner {
     }
 
     private func threeWay(
-        _ expected: Tensor, _ grad: Variable, _ numerical: NumericalGradient, _ agrees: [Bool]
+        _ expected: Tensor, _ grad: Variable, _ numerical: NumericalGradient, _ agrees: [Bool],
+        blanks: Set<Int>
     ) -> Comparison {
         let (e, a) = (expected.elements, grad.tensor.elements)
         let rows = a.indices.compactMap { i -> Comparison.Row? in
@@ -170,8 +184,8 @@ extension StepRunner {
             guard !agrees[i] || n.outcome != .agrees else { return nil }
             let isKnown = n.value.isFinite
             return Comparison.Row(
-                index: grad.shape.index(ofElement: i), expected: e[i], found: a[i],
-                numerical: isKnown ? n.value : nil,
+                index: grad.shape.index(ofElement: i), expected: blanks.contains(i) ? nil : e[i],
+                found: a[i], numerical: isKnown ? n.value : nil,
                 error: isKnown ? n.error : nil, remark: n.remark)
         }
         return Comparison(grad.dtype, grad.shape, rows)

@@ -28,8 +28,18 @@ final class StepRunner {
     var observed: [Tensor?] = []
     /// The variables whose gradients have been checked, with the names that they had.
     var leaves: [(name: String, variable: Variable)] = []
+    /// Whether expected values that are written `"?"` are to be found out, and the text is to stay on one line.
+    let isFilling: Bool
+    let isLine: Bool
+    /// What belongs in their places.
+    var edits: [SourceEdit] = []
 
-    init(_ evaluator: Evaluator, _ settings: CheckSettings, _ source: SourceText, _ workers: Workers) {
+    init(
+        _ evaluator: Evaluator, _ settings: CheckSettings, _ source: SourceText, _ workers: Workers,
+        isFilling: Bool = false, isLine: Bool = false
+    ) {
+        self.isFilling = isFilling
+        self.isLine = isLine
         self.evaluator = evaluator
         self.settings = settings
         self.source = source

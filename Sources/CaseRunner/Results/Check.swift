@@ -61,6 +61,12 @@ public struct Check: Sendable {
         case nondeterministic
         case forwardMode(reverse: Double, forward: Double)
         case noForwardMode
+        /// The expected value is still to be worked out.
+        case incomplete
+        /// It cannot be filled in: the gradient of this tensor was not compared with differences.
+        case unconfirmed(String)
+        /// It cannot be filled in: JSON has no form for what it is.
+        case unwritable(String)
     }
 }
 

@@ -216,13 +216,20 @@ struct CaseGrammar: Grammar {
     private func expectation(_ names: [String], _ random: inout SplitMix64) -> String {
         let grammar = statementGrammar(names.isEmpty ? ["x0", "x0.grad"] : names)
         let key = HostileText.quoted(grammar.expression(random.below(2), &random))
-        switch random.below(4) {
+        switch random.below(6) {
         case 0: return "\(key): \(HostileText.quoted(grammar.expression(1, &random)))"
+        case 3: return "\(key): " + random.element(of: Self.blanks)
         case 1: return "\(key): {\"value\": \(number(&random)), \"digits\": \(random.below(20) - 1)}"
         case 2: return "\(key): [\(number(&random)), 1]"
         default: return "\(key): \(number(&random))"
         }
     }
+
+    private static let blanks = [
+        #""?""#, #""?""#, #""?""#, #"{"value": "?", "dtype": "float64"}"#, #"["?", 1]"#, #"["?"]"#,
+        #"[["?"], [2]]"#,
+        #"{"data": ["?"], "shape": []}"#, #""\u003f""#,
+    ]
 
     private func function(_ random: inout SplitMix64) -> String {
         let grammar = statementGrammar(["p", "q"])

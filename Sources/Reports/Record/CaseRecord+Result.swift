@@ -10,7 +10,7 @@ extension CaseRecord {
         self.init(
             position: position, id: result.id.description, title: result.title, tags: result.tags,
             outcome: result.outcome, diagnostics: diagnostics,
-            checks: result.checks.map(CheckRecord.init), gaps: result.gaps.map(\.words),
+            checks: result.checks.map { CheckRecord($0, of: result.id) }, gaps: result.gaps.map(\.words),
             printed: result.printed.map(\.text), seconds: result.seconds)
     }
 }
@@ -33,11 +33,12 @@ extension DiagnosticRecord {
 }
 
 extension CheckRecord {
-    init(_ check: Check) {
+    /// - Parameter id: the case's.
+    init(_ check: Check, of id: CaseID) {
         self.init(
             kind: check.kind, tensor: check.subject, outcome: check.outcome, verdict: check.verdict,
             explanation: check.verdictWords, place: check.location.map(PlaceRecord.init),
-            message: check.mismatch?.words.map(\.escapedForTerminal).joined(separator: "\n"),
+            message: check.mismatch?.words(of: id).map(\.escapedForTerminal).joined(separator: "\n"),
             comparison: check.comparison,
             culprit: check.culprit.map(CulpritRecord.init), hints: check.hints.map(HintRecord.init),
             vacuity: check.vacuity.map { VacuityRecord(name: $0.name, text: $0.words) }, kinks: check.kinks)

@@ -8,6 +8,8 @@ struct Command: Sendable {
     var operandWords: [String] = []
     let flags: [Flag]
     let examples: [(command: String, meaning: String)]
+    /// What else there is to know, in paragraphs.
+    var notes: [String] = []
     /// What those exit codes mean that it does not share with every command.
     var exits: [(code: ExitCode, meaning: String)] = [
         (.success, "all passed"), (.failure, "a case failed, was inconclusive or could not be read"),
@@ -17,7 +19,8 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) throws -> ExitCode
 
     static let all: [Command] = [
-        running, trying, converting, mutating, merging, completing, printingManual,
+        running, trying, converting, creating, filling, formatting, mutating, merging, completing,
+        printingManual,
     ]
 }
 

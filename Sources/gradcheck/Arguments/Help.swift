@@ -37,6 +37,7 @@ enum Help {
         for (name, flag) in zip(names, command.flags) {
             text += "  \(padded(name, flagWidth + 2))\(flag.help)\n"
         }
+        for note in command.notes { text += "\n" + filled(note) }
         let exits = command.exitCodes.map { "\($0.code.rawValue) \($0.meaning)" }
         text += "\n" + filled("Exit codes: " + exits.joined(separator: "; ") + ".")
         let variables = command.environment.map { $0.names[0] }

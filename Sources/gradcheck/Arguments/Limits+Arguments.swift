@@ -12,6 +12,13 @@ extension Flag {
             Flag(
                 "--max-expression-nodes", value: "N",
                 "numbers, names and calls in a case (default \(limits.expressionNodes))"),
+        ] + fileLimits
+    }()
+
+    /// Those on what is read.
+    static let fileLimits = {
+        let limits = Limits()
+        return [
             Flag("--max-file-bytes", value: "N", "bytes of a .json file (default \(limits.fileBytes))"),
             Flag(
                 "--max-line-bytes", value: "N",

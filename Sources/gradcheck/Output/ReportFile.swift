@@ -6,7 +6,8 @@
     import Darwin
 #endif
 
-/// A file that appears whole or not at all: written beside its place, made safe on the disk, then moved there.
+/// A file that appears whole or not at all: written beside its place, made safe on the disk, then moved there. A file that it
+/// replaces leaves it its permissions.
 ///
 /// What is there already and is no regular file, such as `/dev/stdout` or a pipe, is written to as it is.
 final class ReportFile {
@@ -43,6 +44,7 @@ final class ReportFile {
             }
         }
         guard descriptor >= 0 else { throw FileSystem.Fault(path) }
+        if kind == .file, let mode = FileSystem.permissions(of: self.path) { fchmod(descriptor, mode) }
     }
 
     /// A file that others write to as well; what was there stays, and this comes after it in one piece.
@@ -82,8 +84,10 @@ final class ReportFile {
 
     deinit { discard() }
 
-    func write(_ text: String) throws(FileSystem.Fault) {
-        guard Console.write(text, to: descriptor) else {
+    func write(_ text: String) throws(FileSystem.Fault) { try write(Array(text.utf8)) }
+
+    func write(_ bytes: [UInt8]) throws(FileSystem.Fault) {
+        guard Console.write(bytes[...], to: descriptor) else {
             let fault = FileSystem.Fault(name)
             discard()
             throw fault

@@ -12,14 +12,19 @@ enum FileSystem {
         let path: String
         let reason: String
 
+        /// Whether a file could not be made because there is one.
+        let isAlreadyThere: Bool
+
         init(_ path: String, _ code: Int32 = errno) {
             self.path = path
             reason = String(cString: strerror(code))
+            isAlreadyThere = code == EEXIST
         }
 
         init(_ path: String, reason: String) {
             self.path = path
             self.reason = reason
+            isAlreadyThere = false
         }
     }
 
@@ -37,12 +42,13 @@ enum FileSystem {
         }
     }
 
-    /// The case files below a folder, in byte order of their paths; names that begin with `.` or `_` are passed over.
-    static func caseFiles(below folder: String) throws(Fault) -> [String] {
+    /// The case files below a folder, in byte order of their paths; names that begin with `.` are passed over.
+    /// - Parameter all: whether names that begin with `_` are not.
+    static func caseFiles(below folder: String, all: Bool = false) throws(Fault) -> [String] {
         var files: [String] = []
         var folders = [folder]
         while let folder = folders.popLast() {
-            for name in try names(in: folder) where !name.hasPrefix(".") && !name.hasPrefix("_") {
+            for name in try names(in: folder) where !name.hasPrefix(".") && (all || !name.hasPrefix("_")) {
                 let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
                 // A link that leads nowhere is not a case.
                 switch try? kind(of: path) {
@@ -84,6 +90,18 @@ enum FileSystem {
         close(descriptor)
     }
 
+    /// Writes a file that must not be there yet.
+    static func create(_ path: String, _ bytes: [UInt8]) throws(Fault) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Fault(path) }
+        let isWhole = Console.write(bytes[...], to: descriptor)
+        guard isWhole, close(descriptor) == 0 else {
+            let fault = Fault(path)
+            remove(path)
+            throw fault
+        }
+    }
+
     static func remove(_ path: String) { _ = unlink(path) }
 
     /// Makes the folder that a file is to stand in, and those above it; false if it cannot be.
@@ -106,6 +124,12 @@ enum FileSystem {
         return [Int(time.tv_sec), Int(time.tv_nsec), Int(status.st_size)]
     }
 
+    /// Who may read, write and run a file; nil if it is not there.
+    static func permissions(of path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+    }
+
     /// The real path of a file, links resolved.
     static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
@@ -116,16 +140,9 @@ enum FileSystem {
     /// All bytes of a regular file, up to one more than `limit`.
     static func read(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
         guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
-        let file = try OpenFile(path)
         // One byte more than the file has, so that its end is seen at once.
         let size = min(max(stamp(of: path)?.last ?? 0, 1 << 10) + 1, 1 << 20)
-        var bytes: [UInt8] = []
-        while bytes.count <= limit {
-            let chunk = try file.next(min(size, limit - bytes.count + 1))
-            if chunk.isEmpty { break }
-            bytes += chunk
-        }
-        return bytes
+        return try OpenFile(path).read(inPiecesOf: size, limit: limit)
     }
 }
 
@@ -140,18 +157,41 @@ final class OpenFile: Sendable {
         guard descriptor >= 0 else { throw FileSystem.Fault(path) }
     }
 
+    private init(_ path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// What the program is given to read.
+    static var standardInput: OpenFile { OpenFile("standard input", descriptor: dup(0)) }
+
     deinit { close(descriptor) }
+
+    /// All bytes up to the end, or one more than `limit`.
+    func read(inPiecesOf size: Int = 1 << 16, limit: Int) throws(FileSystem.Fault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count <= limit {
+            let chunk = try next(min(size, limit - bytes.count + 1))
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
 
     /// The next bytes, at most `count`; none at the end.
     func next(_ count: Int) throws(FileSystem.Fault) -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            var got = read(descriptor, buffer.baseAddress, count)
-            while got < 0, errno == EINTR { got = read(descriptor, buffer.baseAddress, count) }
+            var got = systemRead(descriptor, buffer.baseAddress, count)
+            while got < 0, errno == EINTR { got = systemRead(descriptor, buffer.baseAddress, count) }
             failed = got < 0
             initialized = max(got, 0)
         }
         if failed { throw FileSystem.Fault(path) }
         return bytes
     }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
 }

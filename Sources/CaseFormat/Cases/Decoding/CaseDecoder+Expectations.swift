@@ -51,7 +51,8 @@ extension CaseDecoder {
     private mutating func decodeExpected(_ value: JSONValue, of subject: Expression) -> Expectation.Value? {
         switch value.kind {
         case .null: return Expectation.Value.none
-        case .number, .bool, .array, .object: return decodeLiteral(value).map { .tensor($0) }
+        case .number, .bool, .array, .object:
+            return decodeLiteral(value, allowsBlanks: true).map { .tensor($0) }
         case .string: break
         }
         let text = value.stringText ?? ""

@@ -4,8 +4,11 @@ extension JSONValue {
     /// The tensor that a number, a bool or a nested array writes out, with its faults at the element.
     ///
     /// A loop over the flat nodes of the document: depth costs no stack, and numbers are read where they stand.
-    func literalTensor(limit: Int, exceeding fault: Diagnostic.Kind) throws(Fault) -> LiteralTensor {
-        var reader = LiteralReader(value: self, limit: limit, excess: fault)
+    /// - Parameter allowsBlanks: whether `"?"` may stand for an element.
+    func literalTensor(
+        limit: Int, exceeding fault: Diagnostic.Kind, allowsBlanks: Bool = false
+    ) throws(Fault) -> LiteralTensor {
+        var reader = LiteralReader(value: self, limit: limit, excess: fault, allowsBlanks: allowsBlanks)
         return try reader.read()
     }
 
@@ -34,6 +37,8 @@ private struct LiteralReader {
     let limit: Int
     /// What more than `limit` elements are.
     let excess: Diagnostic.Kind
+    let allowsBlanks: Bool
+    private var blanks: [LiteralTensor.Blank] = []
     private var values: [Double] = []
     private var kind = LiteralTensor.Kind.bool
     private var inexact: SourceRange?
@@ -44,7 +49,8 @@ private struct LiteralReader {
     /// Elements so far in each array that is open, and its index.
     private var open: [(count: Int, index: Int)] = []
 
-    init(value: JSONValue, limit: Int, excess: Diagnostic.Kind) {
+    init(value: JSONValue, limit: Int, excess: Diagnostic.Kind, allowsBlanks: Bool) {
+        self.allowsBlanks = allowsBlanks
         self.value = value
         self.limit = limit
         self.excess = excess
@@ -66,8 +72,11 @@ private struct LiteralReader {
             }
         }
         if kind == .integer, let inexact { throw Fault(.inexactInteger, at: inexact) }
-        return LiteralTensor(
-            values: values, shape: shape.compactMap { $0 }, kind: values.isEmpty ? .floating : kind)
+        var literal = LiteralTensor(
+            values: values, shape: shape.compactMap { $0 },
+            kind: values.count == blanks.count ? .floating : kind)
+        literal.blanks = blanks
+        return literal
     }
 
     private mutating func openArray(_ index: Int) throws(Fault) {
@@ -100,6 +109,9 @@ private struct LiteralReader {
     private mutating func readWord(_ element: JSONValue) throws(Fault) {
         switch element.kind {
         case .bool: values.append(element.bool == true ? 1 : 0)
+        case .string where allowsBlanks && element.stringText == "?":
+            blanks.append(LiteralTensor.Blank(element: values.count, range: element.range))
+            values.append(.nan)
         case .string:
             guard let special = LiteralTensor.specialValues[element.stringText ?? ""] else { fallthrough }
             kind = .floating

@@ -13,7 +13,7 @@ extension Diagnostic.ObjectKind {
         case .full: ["shape", "value"]
         case .function: ["parameters", "forward", "backward"]
         case .check: ["numeric", "reason", "order", "jacobian", "forward_mode", "atol", "rtol"]
-        case .expectation: ["value", "atol", "rtol", "digits", "shape", "dtype"]
+        case .expectation: ["value", "shape", "dtype", "atol", "rtol", "digits"]
         case .step: Verb.words
         case .op: ["op", "args", "kwargs", "out"]
         case .backward: ["backward", "gradient", "retain_graph", "create_graph", "inputs"]
@@ -25,7 +25,7 @@ extension Diagnostic.ObjectKind {
     }
 
     private static let tensorMembers =
-        TensorSource.allCases.map(\.rawValue) + ["dtype", "requires_grad", "shape"]
+        TensorSource.allCases.map(\.rawValue) + ["shape", "dtype", "requires_grad"]
 }
 
 /// The member of a tensor that says where its elements come from.

@@ -60,6 +60,10 @@ enum Manual {
     private static func add(_ command: Command, to page: inout Roff) {
         page.add("SS", command.usage)
         page.add(text: command.summary)
+        for note in command.notes {
+            page.add("PP")
+            page.add(text: note)
+        }
         for flag in command.flags {
             page.add("TP")
             page.add(line: tag(flag))

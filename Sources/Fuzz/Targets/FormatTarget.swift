@@ -1,0 +1,44 @@
+import CaseFormat
+
+extension FuzzTarget {
+    static let formatting = FuzzTarget(
+        name: "format", summary: "the layout of a case: the JSON stays, a second pass changes nothing",
+        grammar: CaseGrammar(), seeds: .json, batchSize: 10_000
+    ) { input throws(Complaint) in
+        for isLine in [false, true] {
+            guard let first = formatted(input, isLine: isLine) else { return false }
+            guard let second = formatted(first, isLine: isLine) else { throw Complaint("no longer JSON") }
+            guard first == second else { throw Complaint("another layout the second time") }
+            guard contents(input) == contents(first) else { throw Complaint("other JSON") }
+            guard !isLine || first.firstIndex(of: UInt8(ascii: "\n")) == first.count - 1 else {
+                throw Complaint("a line that is not one")
+            }
+        }
+        return true
+    }
+
+    private static func formatted(_ bytes: [UInt8], isLine: Bool) -> [UInt8]? {
+        try? SourceText(path: HostileText.path, bytes: bytes).formatted(isLine: isLine)
+    }
+
+    /// The document without blanks, the members of every object in the order of their text.
+    private static func contents(_ bytes: [UInt8]) -> [UInt8]? {
+        (try? JSONDocument(bytes))?.root.contents
+    }
+}
+
+extension JSONValue {
+    /// As deep a recursion as the reader allows.
+    fileprivate var contents: [UInt8] {
+        switch kind {
+        case .object:
+            let members = members.map { Array($0.key.text) + [UInt8(ascii: ":")] + $0.value.contents }
+            let sorted = members.sorted { $0.lexicographicallyPrecedes($1) }
+            return Array("{".utf8) + sorted.joined(separator: [UInt8(ascii: ",")]) + Array("}".utf8)
+        case .array:
+            let elements = elements.map(\.contents)
+            return Array("[".utf8) + elements.joined(separator: [UInt8(ascii: ",")]) + Array("]".utf8)
+        case .string, .number, .bool, .null: return Array(text)
+        }
+    }
+}
