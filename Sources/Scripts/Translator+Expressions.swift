@@ -111,6 +111,7 @@ extension Translator {
     }
 
     private func lower(name: String, at range: SourceRange) throws(Interruption) -> Lowered {
+        if conditions > 0, let value = unusedLoopValues[name] { return Lowered(value) }
         if let value = unusedLoopValues.removeValue(forKey: name), let text = frame.lookUp(name)?.text {
             let outer = deferral
             deferral = 0
@@ -328,7 +329,7 @@ extension Translator {
     ) throws(Interruption) {
         guard clause < comprehension.clauses.count else {
             items.append(
-                try kept(try lower(comprehension.element), freshName("item"), at: comprehension.element.range)
+                try kept(try lower(comprehension.element), "item", at: comprehension.element.range)
             )
             return
         }

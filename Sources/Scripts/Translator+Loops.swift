@@ -41,7 +41,11 @@ extension Translator {
         switch item {
         case .several(let parts) where parts.count == targets.count:
             for (target, part) in zip(targets, parts) { try bind(part, toTarget: target) }
-        case .value(let value) where value.text != nil:
+        case .value(let value):
+            if case .object(.list(let list)) = value.kind, list.items.count == targets.count {
+                for (target, part) in zip(targets, list.items) { try bind(.value(part), toTarget: target) }
+                return
+            }
             let text = try named(try textOf(value, at: range), "item", at: range)
             for (k, target) in targets.enumerated() {
                 try bind(.value(Lowered("\(text)[\(k)]")), toTarget: target)

@@ -109,6 +109,8 @@ extension Translator {
 
     /// Whether a condition holds now.
     func holds(_ test: SyntaxExpression) throws(Interruption) -> Bool {
+        conditions += 1
+        defer { conditions -= 1 }
         let lowered = try lower(test)
         switch lowered.kind {
         case .text(let text): return try isTrue(text, at: test.range)

@@ -69,6 +69,8 @@ final class Translator {
     var calls: [String] = []
     /// The expressions that are being translated, the innermost last.
     var openExpressions: [OpenExpression] = []
+    /// How many conditions are being looked at: they use the value of a loop variable without its being assigned.
+    var conditions = 0
     /// How many lambdas and comprehensions are around the present expression: nothing can be written out there.
     var deferral = 0
 
