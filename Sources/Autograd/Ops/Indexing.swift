@@ -2,8 +2,31 @@
 extension Op {
     static let indexing: [Op] = [
         index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, maskedSelect, maskedFill,
-        take,
+        take, oneHot,
     ]
+
+    /// One more dimension, as long as there are classes: by default one more than the largest number.
+    static let oneHot: Op = Op(
+        "nn.functional.one_hot", aliases: ["one_hot"],
+        [Parameter("input", .tensor), Parameter("num_classes", .int, default: .int(-1))],
+        formula: "1 where j = xᵢ, 0 elsewhere", resultType: .byKernel,
+        .whole { x in
+            guard x.x.dtype == .int64 else {
+                throw AutogradError.needsInteger(op: "one_hot", found: x.x.dtype)
+            }
+            let classes = x.x.elements
+            let largest = classes.max() ?? -1
+            let asked = x.a.int("num_classes") ?? -1
+            let count = asked >= 0 ? asked : Int(largest) + 1
+            guard (classes.min() ?? 0) >= 0, largest < Double(count), count > 0 else {
+                throw AutogradError.badArgument(
+                    op: "one_hot", "class values must be from 0 to num_classes − 1")
+            }
+            let shape = x.x.shape + [count]
+            var elements = [Double](repeating: 0, count: try Shape.count(shape))
+            for (i, c) in classes.enumerated() { elements[i * count + Int(c)] = 1 }
+            return [Tensor(elements, contiguous: shape, dtype: .int64)]
+        }, .none("the result is a class"), samples: [Sample(.integers([2, 3], below: 4))])
 
     /// Advanced indexing: index tensors, broadcast together, for the leading dimensions from `dim` on.
     static let index: Op = Op(

@@ -61,6 +61,8 @@ extension Value {
 extension Variable {
     /// The same memory, constant: `detach()`.
     public var detached: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: true) }
+    /// All of the memory, whatever part of it this sees, as a vector without history.
+    public var storage: Variable { untracked(sharingVersion: true, whole: true) }
     /// The same memory, constant and with changes uncounted: `.data`.
     public var data: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: false) }
 }

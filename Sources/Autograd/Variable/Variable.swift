@@ -72,9 +72,12 @@ public final class Variable {
     }
 
     /// The same memory without history: `detach()`, and with its own version counter `.data`.
-    func untracked(sharingVersion: Bool) -> Variable {
+    ///
+    /// - Parameter whole: whether it sees all of the memory, as a vector.
+    func untracked(sharingVersion: Bool, whole: Bool = false) -> Variable {
         Variable(
-            tape: tape, memory: memory, counter: sharingVersion ? counter : VersionCounter(), like: tensor)
+            tape: tape, memory: memory, counter: sharingVersion ? counter : VersionCounter(),
+            like: whole ? Tensor(memory.buffer, contiguous: [memory.buffer.count], dtype: dtype) : tensor)
     }
 
     // MARK: Properties

@@ -8,6 +8,8 @@ public struct Call: Hashable, Sendable {
     /// Indices of the positional arguments' nodes.
     public var arguments: [Int]
     public var keywords: [Keyword]
+    /// Whether the name begins with that of NumPy, so that the result is an array.
+    public var isNumPy = false
     /// Arguments that every operation of a kind takes beside its own parameters.
     public var options = Options()
 

@@ -9,6 +9,8 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case vectorJacobian = "autograd.functional.vjp"
     case jacobianVector = "autograd.functional.jvp"
     case registerHook = "register_hook"
+    /// Of what `register_hook` gives.
+    case removeHook = "remove"
     // Recording
     case setGradEnabled = "set_grad_enabled"
     case isGradEnabled = "is_grad_enabled"
@@ -26,6 +28,8 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case isFloatingPoint = "is_floating_point"
     case isTensor = "is_tensor"
     case dataPointer = "data_ptr"
+    case storage
+    case typeName = "type"
     // Leaves
     case tensor
     case asTensor = "as_tensor"
@@ -49,6 +53,8 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case uniformInPlace = "uniform_"
     case normalInPlace = "normal_"
     case manualSeed = "manual_seed"
+    case numPySeed = "seed"
+    case generator = "Generator"
     // Dtype, device and NumPy
     case to
     case typeAs = "type_as"
@@ -74,11 +80,14 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether it may also be written after a dot: `torch.Generator().manual_seed(0)`.
+    var isMethodToo: Bool { self == .manualSeed }
+
     /// Whether it changes something that outlives the expression, so that no key of `expect` may call it.
     var isMutating: Bool {
         switch self {
         case .backward, .backwardOfSeveral, .registerHook, .setGradEnabled, .zeroInPlace, .copyInPlace,
-            .requiresGradInPlace, .retainGrad, .detachInPlace, .uniformInPlace, .normalInPlace, .manualSeed:
+            .requiresGradInPlace, .retainGrad, .detachInPlace, .uniformInPlace, .normalInPlace, .manualSeed, .numPySeed, .removeHook:
             true
         default: false
         }
@@ -99,6 +108,10 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
             ["func", "inputs", "create_graph?", "strict?", "vectorize?"]
         case .vectorJacobian, .jacobianVector: ["func", "inputs", "v?", "create_graph?", "strict?"]
         case .registerHook: ["self", "hook"]
+        case .removeHook, .storage: ["self"]
+        case .typeName: ["self", "dtype?"]
+        case .generator: ["device?"]
+        case .numPySeed: ["seed"]
         case .setGradEnabled: ["mode"]
         case .isGradEnabled, .cudaIsAvailable: []
         case .zeroInPlace, .retainGrad, .detach, .detachInPlace, .item, .numel, .dim, .tolist,
@@ -110,19 +123,19 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
         case .copyInPlace: ["self", "src"]
         case .requiresGradInPlace: ["self", "requires_grad?"]
         case .size, .stride: ["self", "dim?"]
-        case .tensor, .asTensor: ["data", "dtype?", "device?", "requires_grad?"]
+        case .tensor, .asTensor: ["data", "dtype?", "device?", "requires_grad?", "generator?"]
         case .floatTensor, .singleTensor, .doubleTensor, .halfTensor, .longTensor, .boolTensor: ["data*"]
         case .variable: ["data", "requires_grad?"]
-        case .rand, .randn, .empty: ["size*", "dtype?", "device?", "requires_grad?"]
-        case .randint: ["low", "high?", "size?", "dtype?", "device?", "requires_grad?"]
-        case .randperm: ["n", "dtype?", "device?"]
-        case .randLike, .randnLike, .emptyLike: ["input", "dtype?", "device?", "requires_grad?"]
-        case .newTensor: ["self", "data", "dtype?", "device?", "requires_grad?"]
-        case .newZeros, .newOnes, .newEmpty: ["self", "size*", "dtype?", "device?", "requires_grad?"]
-        case .newFull: ["self", "size", "fill_value", "dtype?", "device?", "requires_grad?"]
-        case .uniformInPlace: ["self", "from?", "to?"]
-        case .normalInPlace: ["self", "mean?", "std?"]
-        case .manualSeed: ["seed"]
+        case .rand, .randn, .empty: ["size*", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .randint: ["low", "high?", "size?", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .randperm: ["n", "dtype?", "device?", "generator?"]
+        case .randLike, .randnLike, .emptyLike: ["input", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .newTensor: ["self", "data", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .newZeros, .newOnes, .newEmpty: ["self", "size*", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .newFull: ["self", "size", "fill_value", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .uniformInPlace: ["self", "from?", "to?", "generator?"]
+        case .normalInPlace: ["self", "mean?", "std?", "generator?"]
+        case .manualSeed: ["seed", "value?"]
         case .to: ["self", "target?", "second?", "dtype?", "device?", "other?", "non_blocking?", "copy?"]
         case .typeAs: ["self", "other"]
         case .cpu, .cuda: ["self", "device?"]

@@ -5,8 +5,7 @@ enum Resolution {
     /// Prefixes that are dropped from a full path, the longest first.
     private static let prefixes = [
         "torch.nn.functional.", "torch.autograd.variable.", "torch.autograd.", "torch.Tensor.", "torch.",
-        "numpy.",
-        "math.",
+        "numpy.random.", "numpy.", "math.",
     ]
 
     /// Names that a dotted path to a function may begin with.
@@ -49,7 +48,9 @@ enum Resolution {
 
     /// What `x.name(…)` calls, or nil for nothing that is known.
     static func method(_ name: String) -> Callee? {
-        if let function = EngineFunction(rawValue: name), function.isMethod { return .engine(function) }
+        if let function = EngineFunction(rawValue: name), function.isMethod || function.isMethodToo {
+            return .engine(function)
+        }
         return operation(name)
     }
 

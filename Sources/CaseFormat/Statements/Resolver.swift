@@ -297,6 +297,7 @@ struct Resolver {
         case .path:
             // A variable whose operation does not exist can only have been meant itself.
             callee = Resolution.function(name.text, scope: scope)
+            call.isNumPy = scope.path(name.text).hasPrefix("numpy.")
         case .method: callee = Resolution.method(name.text)
         }
         if let callee {

@@ -5,6 +5,7 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     case shape
     case dtype
     case device
+    case layout
     case isCUDA = "is_cuda"
     case ndim
     case requiresGrad = "requires_grad"
@@ -24,5 +25,5 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     }
 
     /// Whether its value is text, so that a string expected of it is meant literally.
-    package var isText: Bool { self == .gradFn || self == .dtype || self == .device }
+    package var isText: Bool { self == .gradFn || self == .dtype || self == .device || self == .layout }
 }

@@ -10,7 +10,8 @@ extension Evaluator {
         let keywords = call.keywords.map { ($0.name.text, values[$0.value]) }
         switch call.callee {
         case .engine(let function):
-            return try self.call(function, arguments, keywords, at: range, for: name)
+            let result = try self.call(function, arguments, keywords, at: range, for: name)
+            return call.isNumPy ? result.asArray : result
         case .python(let function):
             return try self.call(function, arguments, keywords, at: range)
         case .math(let operation): return try math(operation, arguments, at: range)
@@ -52,9 +53,15 @@ extension Evaluator {
                 keywords.map { ($0.0, $0.1.argument) }, at: range)
             return .tensor(target)
         }
+        var named = keywords.map { (name: $0.0, value: $0.1.argument) }
+        if call.isNumPy, Op.overloads(named: operation).first?.makesLeaf == true,
+            !named.contains(where: { $0.name == "dtype" }), operation != "arange" || !arguments.areIntegers
+        {
+            // NumPy's numbers are float64, whatever the case's are.
+            named.append(("dtype", .dtype(.float64)))
+        }
         let result = try apply(
-            operation, arguments.map(\.argument), keywords.map { ($0.0, $0.1.argument) }, at: range,
-            callee: call.calleeRange)
+            operation, arguments.map(\.argument), named, at: range, callee: call.calleeRange)
         if let keyword = call.options.requiresGrad, let x = result.variable,
             case .bool(let wanted) = values[keyword.value]
         {
@@ -63,7 +70,7 @@ extension Evaluator {
         if let out = call.options.out { return try put(result, into: values[out.value], at: range) }
         let tensors = arguments.filter { $0.variable != nil }
         let isPlain = !tensors.isEmpty && tensors.allSatisfy { if case .array = $0 { true } else { false } }
-        return isPlain ? result.asArray : result
+        return isPlain || call.isNumPy ? result.asArray : result
     }
 
     /// `out=`: the result goes into the memory of a tensor that is there already.
@@ -285,4 +292,9 @@ private struct CustomFunction: Sendable {
         if case .autograd(let error) = error.fault { return error }
         return .foreign(name: error.name, message: "in `\(definition.name.text)`: \(error.message)")
     }
+}
+
+extension [RuntimeValue] {
+    /// Whether all are whole numbers, of which `arange` makes integers.
+    fileprivate var areIntegers: Bool { allSatisfy { $0.asInteger != nil } }
 }

@@ -42,8 +42,12 @@ extension Evaluator {
         let dtype = try arguments.dtype("dtype")
         let floating = dtype ?? tape.defaultDType
         switch function {
-        case .tensor, .asTensor, .array:
-            return try tensor(of: arguments["data", or: "object"], dtype, arguments)
+        case .array:
+            let data = try ArrayLiteral(arguments["object"], at: arguments.range)
+            return try attempt(at: arguments.range) { () throws(AutogradError) in
+                try Tensor(data.values, shape: data.shape, dtype: dtype ?? data.dtype(floating: .float64))
+            }
+        case .tensor, .asTensor: return try self.tensor(of: arguments["data"], dtype, arguments)
         case .floatTensor, .singleTensor, .doubleTensor, .halfTensor, .longTensor, .boolTensor:
             return try typed(function, arguments)
         case .rand, .randn:
@@ -199,10 +203,5 @@ extension Evaluator {
 }
 
 extension EngineArguments {
-    /// The argument of the first parameter that was given one.
-    fileprivate subscript(name: String, or other: String) -> RuntimeValue {
-        has(name) ? self[name] : self[other]
-    }
-
     fileprivate var dtypeOrNil: DType? { if case .dtype(let x) = self["dtype"] { x } else { nil } }
 }

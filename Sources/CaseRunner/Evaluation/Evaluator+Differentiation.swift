@@ -194,8 +194,10 @@ extension Evaluator {
         guard case .function = hook else {
             throw ExecutionError(.expected("a function for `hook`", found: hook.kindName), at: range)
         }
+        let handle = HookHandle()
         try attempt(at: range) { () throws(AutogradError) in
             try x.registerHook { [self] g throws(AutogradError) in
+                guard handle.isRegistered else { return nil }
                 do throws(ExecutionError) {
                     let result = try call(hook, [.tensor(Variable(g))], at: range)
                     return result.variable?.value
@@ -205,7 +207,7 @@ extension Evaluator {
                 }
             }
         }
-        return .none
+        return .hook(handle)
     }
 }
 

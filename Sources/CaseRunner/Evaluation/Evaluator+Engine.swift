@@ -22,6 +22,10 @@ extension Evaluator {
         let bound = EngineArguments(
             values: passed.map { $0.map { values[$0] } }, names: signature.parameters.map(\.name),
             range: range)
+        if case (.removeHook, .hook(let handle)) = (function, bound["self"]) {
+            handle.isRegistered = false
+            return .none
+        }
         if signature.parameters.first?.name == "self" {
             return try act(function, try bound.tensor("self"), bound, for: name)
         }
@@ -34,9 +38,14 @@ extension Evaluator {
             return .none
         case .isGradEnabled: return .bool(tape.isRecording)
         case .isTensor: return .bool(bound["obj"].variable != nil)
-        case .manualSeed:
-            seed = try bound.int("seed") ?? 0
+        case .generator: return .generator
+        case .manualSeed, .numPySeed:
             draws = [:]
+            if case .generator = bound["seed"] {
+                seed = try bound.int("value") ?? 0
+                return .generator
+            }
+            seed = try bound.int("seed") ?? 0
             return .none
         case .device:
             try bound.checkDevice("type")
@@ -78,6 +87,10 @@ extension Evaluator {
         case .isContiguous: return .bool(x.tensor.isContiguous)
         case .isFloatingPoint: return .bool(x.dtype.isFloatingPoint)
         case .dataPointer: return .integer(x.memoryAddress)
+        case .storage: return .tensor(x.storage)
+        case .typeName:
+            if case .none = arguments["dtype"] { return .text(x.dtype.tensorTypeName) }
+            return try apply("to", [.tensor(x), arguments["dtype"].argument], at: range)
         case .newTensor, .newZeros, .newOnes, .newFull, .newEmpty:
             return try create(function, arguments, like: x)
         case .to, .typeAs: return try convert(x, function, arguments)
@@ -151,7 +164,7 @@ extension Evaluator {
     private func compare(
         _ x: Variable, _ function: EngineFunction, _ arguments: EngineArguments
     ) throws(ExecutionError) -> RuntimeValue {
-        let y = try arguments.tensor("other")
+        let y = try other(arguments, like: x)
         if function == .equal {
             return .bool(x.shape == y.shape && x.tensor.elements == y.tensor.elements)
         }
@@ -170,6 +183,17 @@ extension Evaluator {
             }
         }
         return .bool(!differences.elements.contains(1))
+    }
+
+    /// What a tensor is compared with; NumPy takes lists as well.
+    private func other(_ arguments: EngineArguments, like x: Variable) throws(ExecutionError) -> Variable {
+        guard case .list = arguments["other"], arguments["other"].variable == nil else {
+            return try arguments.tensor("other")
+        }
+        let data = try ArrayLiteral(arguments["other"], at: arguments.range)
+        return try attempt(at: arguments.range) { () throws(AutogradError) in
+            Variable(try Tensor(data.values, shape: data.shape, dtype: x.dtype), tape: tape)
+        }
     }
 
     // MARK: Attributes
@@ -194,6 +218,7 @@ extension Evaluator {
         case .dtype: return .dtype(x.dtype)
         case .device: return .device
         case .isCUDA: return .bool(false)
+        case .layout: return .text("torch.strided")
         case .ndim: return .integer(x.shape.count)
         case .requiresGrad: return .bool(x.requiresGrad)
         case .isLeaf: return .bool(x.isLeaf)
@@ -215,5 +240,19 @@ extension Evaluator {
             throw ExecutionError(.noResult(name: name, known: names), at: range)
         }
         return items[k]
+    }
+}
+
+extension DType {
+    /// As `type()` names it.
+    fileprivate var tensorTypeName: String {
+        switch self {
+        case .float64: "torch.DoubleTensor"
+        case .float32: "torch.FloatTensor"
+        case .float16: "torch.HalfTensor"
+        case .bfloat16: "torch.BFloat16Tensor"
+        case .int64: "torch.LongTensor"
+        case .bool: "torch.BoolTensor"
+        }
     }
 }

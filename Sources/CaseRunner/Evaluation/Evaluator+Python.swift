@@ -228,6 +228,8 @@ extension RuntimeValue {
         case .slice: "slice"
         case .ellipsis: "ellipsis"
         case .function, .spread: "function"
+        case .hook: "torch.utils.hooks.RemovableHandle"
+        case .generator: "torch._C.Generator"
         }
     }
 }

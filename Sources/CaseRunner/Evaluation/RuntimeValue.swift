@@ -16,6 +16,10 @@ enum RuntimeValue {
     case slice(start: Int?, stop: Int?, step: Int?)
     case ellipsis
     case function(FunctionValue)
+    /// What `register_hook` gives, for taking the hook away.
+    case hook(HookHandle)
+    /// `torch.Generator()`: there is one seed, whatever draws from it.
+    case generator
     /// The items of `*x`, which become items or arguments of what it stands in.
     case spread([RuntimeValue])
 
@@ -34,6 +38,8 @@ enum RuntimeValue {
         case .slice: "a slice"
         case .ellipsis: "..."
         case .function: "a function"
+        case .hook: "a hook's handle"
+        case .generator: "a generator"
         case .spread: "several values"
         }
     }
@@ -59,7 +65,7 @@ enum RuntimeValue {
         case .text(let x): return .string(x)
         case .dtype(let x): return .dtype(x)
         case .list(let items): return variable.map(Argument.tensor) ?? .list(items.map(\.argument))
-        case .device, .slice, .ellipsis, .function, .spread: return .string("…")
+        case .device, .slice, .ellipsis, .function, .hook, .generator, .spread: return .string("…")
         }
     }
 
@@ -98,6 +104,11 @@ struct ValueList: RandomAccessCollection {
     var startIndex: Int { elements.startIndex }
     var endIndex: Int { elements.endIndex }
     subscript(i: Int) -> RuntimeValue { elements[i] }
+}
+
+/// Whether a hook is still there.
+final class HookHandle {
+    var isRegistered = true
 }
 
 /// A function as a value.

@@ -19,7 +19,7 @@ enum JSONLiteral {
         case .dtype(let x): return isText ? "\"\(x.rawValue)\"" : "\"torch.\(x.rawValue)\""
         case .device: return isText ? "\"cpu\"" : nil
         case .tensor, .array, .number, .list: return value.tensor(tape).map(text)
-        case .slice, .ellipsis, .function, .spread: return nil
+        case .slice, .ellipsis, .function, .hook, .generator, .spread: return nil
         }
     }
 

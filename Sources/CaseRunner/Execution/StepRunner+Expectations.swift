@@ -251,7 +251,7 @@ extension RuntimeValue {
         case .slice: "a slice"
         case .ellipsis: "..."
         case .device: "cpu"
-        case .function, .spread: kindName
+        case .function, .hook, .generator, .spread: kindName
         }
     }
 }

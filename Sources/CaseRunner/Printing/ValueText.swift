@@ -35,7 +35,7 @@ extension Evaluator {
             let parts = [start, stop, step].map { $0.map { "\($0)" } ?? "None" }
             return "slice(\(parts.joined(separator: ", ")))"
         case .ellipsis: return "Ellipsis"
-        case .function: return "<function>"
+        case .function, .hook, .generator: return "<\(value.pythonType)>"
         case .spread(let items): return representation(of: ValueList(items, .tuple))
         }
     }
