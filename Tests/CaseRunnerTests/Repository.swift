@@ -46,3 +46,21 @@ enum Repository {
             + result.checks.filter { $0.outcome != .passed }.map { "\($0.subject): \($0)" }
     }
 }
+
+extension Repository {
+    /// What statements print; it is an error if anything about them fails.
+    static func printed(_ steps: [String], dtype: String = "float64") throws -> [String] {
+        let quoted = try steps.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+        let result = run(text: "{\"dtype\": \"\(dtype)\", \"steps\": [\(quoted.joined(separator: ", "))]}")
+        guard result.outcome == .passed else {
+            let failures = result.checks.filter { $0.outcome != .passed }.map { "\($0.subject): \($0)" }
+            throw Failure(messages: result.diagnostics.map(\.rendered) + failures)
+        }
+        return result.printed.map(\.text)
+    }
+
+    /// Why statements that are to run do not.
+    struct Failure: Error {
+        let messages: [String]
+    }
+}

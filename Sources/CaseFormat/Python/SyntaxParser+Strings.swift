@@ -59,7 +59,7 @@ extension SyntaxParser {
         guard let close = parts.close else { throw Fault(.braceAlone, at: text.range(of: start - 1..<start)) }
         if parts.showsExpression {
             pieces.append(
-                text: String(decoding: text.bytes[start..<parts.expression.upperBound + 1], as: UTF8.self))
+                text: String(decoding: text.bytes[start..<parts.end], as: UTF8.self))
             if parts.specification.isEmpty { parts.isRepresentation = true }
         }
         let specification = String(decoding: text.bytes[parts.specification], as: UTF8.self)
@@ -105,16 +105,18 @@ private struct BracedParts {
     var isRepresentation = false
     /// Whether there is a `=`, which shows the expression's own text.
     var showsExpression = false
+    /// Where the expression ends, with `=` and the blanks around it.
+    var end: Int
     /// The closing brace; nil where there is none.
     var close: Int?
 
-    init(_ bytes: [UInt8], from start: Int, to end: Int) {
+    init(_ bytes: [UInt8], from start: Int, to limit: Int) {
         var depth = 0
         var quote: UInt8?
         var i = start
-        func at(_ k: Int) -> UInt8? { k >= start && k < end ? bytes[k] : nil }
-        var stop = end
-        scan: while i < end {
+        func at(_ k: Int) -> UInt8? { k >= start && k < limit ? bytes[k] : nil }
+        var stop = limit
+        scan: while i < limit {
             let byte = bytes[i]
             if let open = quote {
                 if byte == open { quote = nil }
@@ -137,6 +139,7 @@ private struct BracedParts {
             }
             i += 1
         }
+        end = stop
         expression = start..<stop
         specification = stop..<stop
         var last = stop - 1

@@ -99,18 +99,9 @@ extension String {
 }
 
 extension Double {
-    /// As Python writes a float: the shortest digits, with an exponent from 10¹⁶ up.
+    /// As Python writes a float: the shortest digits that read back the same, which is how Swift writes one too.
     var pythonText: String {
         guard isFinite else { return isNaN ? "nan" : self > 0 ? "inf" : "-inf" }
-        if magnitude >= 1e16, self == rounded(), magnitude < 0x1p63 {
-            // Swift writes these out: 10000000000000000.0.
-            var digits = String(description.prefix { $0 != "." }.drop { $0 == "-" })
-            let exponent = digits.count - 1
-            while digits.count > 1, digits.last == "0" { digits.removeLast() }
-            let fraction = digits.dropFirst()
-            let mantissa = digits.prefix(1) + (fraction.isEmpty ? "" : "." + fraction)
-            return "\(self < 0 ? "-" : "")\(mantissa)e+\(exponent)"
-        }
         return description
     }
 }
