@@ -21,21 +21,32 @@ extension StepRunner {
                 complete(blanks, with: found, of: expectation, &check)
             }
             if check.outcome == .passed, isVacuous(expectation) { check.vacuity = .belowTolerance }
-            if check.outcome != .passed {
-                let range = check.verdict == nil ? blanks.first : nil
-                check.location = source.location(of: range ?? expectation.valueRange)
-            }
             let number = observed.count
             observed.append(found.tensor(evaluator.tape))
             let place: Int
             switch merging(check, found, expectation) {
-            case .alone(let check):
+            case .alone(var check):
+                if check.outcome != .passed {
+                    check.location =
+                        check.verdict == nil && !blanks.isEmpty
+                        ? source.location(of: blanks[0]) : location(of: expectation, check.comparison)
+                }
                 checks.append(check)
                 place = checks.count - 1
             case .into(let failed): place = failed
             }
             explain(checkAt: place, expectation, number: number, found)
         }
+    }
+
+    /// Where an expected value stands: of one written out, the element that differs most.
+    private func location(of expectation: Expectation, _ comparison: Comparison?) -> SourceLocation {
+        var range = expectation.valueRange
+        if case .tensor = expectation.value, let comparison, let worst = comparison.rows.first {
+            let element = zip(comparison.shape, worst.index).reduce(0) { $0 * $1.0 + $1.1 }
+            range = source.range(ofElement: element, ofLiteralAt: range)
+        }
+        return source.location(of: range)
     }
 
     /// What became of a check of `.grad` when it was judged together with differences.

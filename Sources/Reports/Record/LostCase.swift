@@ -52,8 +52,9 @@ extension CaseRecord {
             place: place,
             message: cause.words, comparison: nil, culprit: nil, hints: [], vacuity: nil, kinks: [])
         self.init(
-            position: position, id: id.description, title: id.description, tags: [], outcome: .failed,
-            diagnostics: [], checks: [check], gaps: [], seconds: seconds)
+            position: position, id: id.description, title: source.title?.text() ?? id.description,
+            tags: source.tags ?? [], outcome: .failed, diagnostics: [], checks: [check], gaps: [],
+            seconds: seconds)
     }
 
     /// The record of a case whose own cannot be read.
