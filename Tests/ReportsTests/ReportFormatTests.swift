@@ -40,9 +40,10 @@ import Testing
         var records = cases.enumerated().map { i, members in
             SmallRun.record("cases/\(i)\(text).json", "{\"title\": \(quoted), \(members)}")
         }
+        let rule = RuleRecord(name: text, what: text, why: text, help: text, notes: [])
         let check = CheckRecord(
             kind: .raises, tensor: text, outcome: .failed, verdict: nil, explanation: text, place: nil,
-            message: text, comparison: nil, culprit: nil,
+            message: text, comparison: nil, rule: rule, culprit: nil,
             hints: [HintRecord(side: text, mistake: text, text: text, rule: nil, through: nil)], vacuity: nil,
             kinks: [])
         for outcome in [Outcome.failed, .skipped] {

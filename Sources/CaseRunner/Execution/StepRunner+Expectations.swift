@@ -17,6 +17,7 @@ extension StepRunner {
             if check.mismatch != nil || check.comparison != nil {
                 check.outcome = .failed
                 check.verdict = .expectedIsWrong
+                check.rule = rule(brokenBy: check, expectation, found)
             } else if !blanks.isEmpty {
                 complete(blanks, with: found, of: expectation, &check)
             }
@@ -107,14 +108,11 @@ extension StepRunner {
         _ found: RuntimeValue, _ literal: LiteralTensor, _ expectation: Expectation, _ check: inout Check
     ) throws(ExecutionError) {
         guard let own = found.tensor(evaluator.tape) else {
-            check.mismatch = .text(
-                expected: literal.kind == .bool ? "true or false" : "numbers", found: found.description)
+            check.mismatch = .elements(expected: literal.kind, found: found.description)
             return
         }
         guard (own.dtype == .bool) == (literal.kind == .bool) || literal.values.isEmpty else {
-            check.mismatch = .text(
-                expected: literal.kind == .bool ? "true or false" : "numbers",
-                found: own.dtype == .bool ? "true or false" : "numbers")
+            check.mismatch = .elements(expected: literal.kind, found: found.description)
             return
         }
         let expected = try evaluator.attempt(at: expectation.valueRange) { () throws(AutogradError) in
