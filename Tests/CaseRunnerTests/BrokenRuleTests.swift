@@ -123,6 +123,18 @@ import Testing
         #expect(a.text == "t" && b.text == "t" && a.shape == [2, 3])
     }
 
+    /// A gradient that is None, wherever it is used.
+    @Test(arguments: [
+        "x.grad.sum()", "x.grad * 2", "torch.exp(x.grad)", "assert x.grad is not None", "-x.grad",
+        "x.grad[0]",
+    ])
+    func aMissingGradientIsExplained(_ statement: String) {
+        guard case .noBackward("x", nil)? = rule([statement]) else {
+            Issue.record("\(String(describing: rule([statement])))")
+            return
+        }
+    }
+
     /// What a case expects to fail has no rule to explain.
     @Test func anExpectedErrorIsNoBrokenRule() {
         #expect(rule(["{\"raises\": \"InPlaceOnLeaf\", \"step\": \"x += 1\"}"]) == nil)

@@ -80,6 +80,18 @@ extension StepRunner {
         statement.map { source.location(of: $0.range) }
     }
 
+    /// The same of the first gradient in an expression that is None.
+    func ruleOfMissingGradient(in expression: Expression) -> BrokenRule? {
+        for node in expression.nodes {
+            guard case .attribute(let base, .grad) = node.kind,
+                case .name(let name) = expression.nodes[base].kind,
+                let x = evaluator.names[name]?.variable, x.grad == nil
+            else { continue }
+            return ruleOfMissingGradient(of: x, name)
+        }
+        return nil
+    }
+
     /// The last tensor that was computed from a name and that a backward pass could start from.
     private func lastResult(from name: String) -> BrokenRule.Operand? {
         for candidate in provenance.assigned(among: 1000) {
