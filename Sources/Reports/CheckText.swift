@@ -21,17 +21,38 @@ struct CheckText {
             }
             let hidden = comparison.differing - comparison.rows.count
             if hidden > 0 { lines.append("  … and \(hidden) more") }
-        } else {
+        } else if check.kind != .error || check.message == nil {
+            // The message of an error begins with its name.
             lines.append(style.bold(check.tensor.escapedForTerminal))
         }
         if let message = check.message {
-            lines += message.split(separator: "\n").map { String($0).escapedForTerminal }
+            lines += message.split(separator: "\n").flatMap {
+                String($0).escapedForTerminal.wrapped(to: Self.width)
+            }
         }
-        if let explanation = check.explanation {
+        if let rule = check.rule {
+            lines += self.lines(rule)
+        } else if let explanation = check.explanation {
             lines.append("\(style.cyan("verdict:")) \(explanation.escapedForTerminal)")
         }
         if let place = check.culprit?.place { lines += place.rendered }
         for hint in check.hints { lines.append("\(style.cyan("help:")) \(hint.text.escapedForTerminal)") }
+        return lines
+    }
+
+    /// Columns of running text, with room for the indent of a case.
+    private static let width = 88
+
+    private func lines(_ rule: RuleRecord) -> [String] {
+        var lines = self.lines(check.verdict == nil ? "here:" : "verdict:", rule.what)
+        lines += self.lines("why:", rule.why)
+        for note in rule.notes { lines += self.lines("note:", note.message) + note.place.rendered }
+        return lines + self.lines("help:", rule.help)
+    }
+
+    private func lines(_ label: String, _ text: String) -> [String] {
+        var lines = "\(label) \(text.escapedForTerminal)".wrapped(to: Self.width)
+        lines[0] = style.cyan(label) + lines[0].dropFirst(label.count)
         return lines
     }
 

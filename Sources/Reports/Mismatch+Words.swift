@@ -11,6 +11,8 @@ extension Check.Mismatch {
         case .dtype(let expected, let found):
             ["the dtype is \(found.rawValue), but \(expected.rawValue) was expected"]
         case .text(let expected, let found): ["it is \(found), but \(expected) was expected"]
+        case .elements(.bool, let found): ["it is \(found), but true or false was expected"]
+        case .elements(_, let found): ["it is \(found), but numbers were expected"]
         case .noError(let expected): ["the step was to raise \(expected), but raised nothing"]
         case .otherError(let expected, let found, let message):
             ["the step was to raise \(expected), but raised \(found): \(message)"]

@@ -40,9 +40,10 @@ import Testing
         var records = cases.enumerated().map { i, members in
             SmallRun.record("cases/\(i)\(text).json", "{\"title\": \(quoted), \(members)}")
         }
+        let rule = RuleRecord(name: text, what: text, why: text, help: text, notes: [])
         let check = CheckRecord(
             kind: .raises, tensor: text, outcome: .failed, verdict: nil, explanation: text, place: nil,
-            message: text, comparison: nil, culprit: nil,
+            message: text, comparison: nil, rule: rule, culprit: nil,
             hints: [HintRecord(side: text, mistake: text, text: text, rule: nil, through: nil)], vacuity: nil,
             kinks: [])
         for outcome in [Outcome.failed, .skipped] {
@@ -207,11 +208,11 @@ import Testing
         let text = Self.text(format, [SmallRun.records[1]])
         let places: [String] =
             switch format {
-            case .text, .junit, .gitlab, .markdown: ["cases/a/wrong.json:2:24", "x / 2", "[2]"]
-            case .json: ["\"file\": \"cases/a/wrong.json\", \"line\": 2, \"column\": 24", "\"index\": [2]"]
-            case .tap, .tap14: ["file: \"cases/a/wrong.json\"\n  line: 2\n  column: 24", "index: [2]"]
-            case .sarif: ["cases/a/wrong.json", "\"startLine\": 2, \"startColumn\": 24", "\"index\": [2]"]
-            case .github: ["file=cases/a/wrong.json,line=2,col=24", "x / 2 at [2]"]
+            case .text, .junit, .gitlab, .markdown: ["cases/a/wrong.json:2:33", "x / 2", "[2]"]
+            case .json: ["\"file\": \"cases/a/wrong.json\", \"line\": 2, \"column\": 33", "\"index\": [2]"]
+            case .tap, .tap14: ["file: \"cases/a/wrong.json\"\n  line: 2\n  column: 33", "index: [2]"]
+            case .sarif: ["cases/a/wrong.json", "\"startLine\": 2, \"startColumn\": 33", "\"index\": [2]"]
+            case .github: ["file=cases/a/wrong.json,line=2,col=33", "x / 2 at [2]"]
             }
         for place in places { #expect(text.contains(place)) }
     }

@@ -5,7 +5,7 @@ import Testing
 
 /// Lines of a JSON report, read back.
 @Suite struct ReportLineTests {
-    /// Cases with diagnostics, hints, kinks, vacuous checks, culprits, errors and hostile text.
+    /// Cases with diagnostics, hints, kinks, vacuous checks, culprits, errors, broken rules and hostile text.
     static let texts = [
         "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}",
         "{\"title\": \"a\\u001b]]>\\n\\u202e\", \"tensors\": {\"x\": [1, 2]}, \"expect\": {\"x\": [1, \"inf\"]}}",
@@ -14,6 +14,7 @@ import Testing
         "{\"tensors\": {\"x\": {\"data\": [0, 1], \"requires_grad\": true, \"requires_grad\": 1}}, \"steps\": [\"y = \"]}",
         "{\"tensors\": {\"x\": {\"data\": 2, \"requires_grad\": true}}, \"functions\": {\"f\": {\"parameters\": [\"x\"], \"forward\": \"x * x\", \"backward\": {\"x\": \"grad_output * x\"}}}, \"steps\": [\"f(x).backward()\"]}",
         "{\"tensors\": {\"x\": {\"data\": [1, 2], \"requires_grad\": true}}, \"steps\": [\"x.backward()\"]}",
+        "{\"tensors\": {\"x\": {\"data\": 2, \"requires_grad\": true}}, \"steps\": [\"y = x ** 2\", \"y.backward()\", \"y.backward()\"]}",
         "{\"tags\": [\"a.b\"], \"tensors\": {\"x\": {\"data\": [1, 2], \"requires_grad\": true}}, \"steps\": [\"(x * x).sum().backward()\", {\"expect\": {\"x.grad\": [1, 2]}}]}",
         "{",
     ]

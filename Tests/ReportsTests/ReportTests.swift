@@ -31,17 +31,59 @@ import Testing
     @Test func aWrongValueIsShownWithItsPlace() {
         let expected = """
             FAIL case.json  halves
-               --> case.json:2:24
+               --> case.json:2:33
                 |
               2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }
-                |                        ^^^^^^^^^^^^^^
+                |                                 ^^^^
               x / 2  float64 [3]   1 of 3 elements differ
                 index   expected   computed   computed − expected
                 [2]     2.25       2          −1.1e-1 (rel)
               verdict: the expected value is wrong: it is not what the statements compute
 
+
             """
         #expect(TextReport().text(for: result(wrong)) == expected)
+    }
+
+    /// The number that differs most, in a literal of any form; the whole value where no number of it is meant.
+    @Test(arguments: [
+        ("[[1, 2], [3, 9]]", "9"), ("[\n [1, 2],\n [ 3.5,4]\n]", "3.5"),
+        ("[[1, 2], [\"nan\", 4]]", "\"nan\""),
+        ("{\"data\": [1, 2, -1e3, 4], \"shape\": [2, 2]}", "-1e3"), ("{\"value\": [[1, 2], [3, 5]]}", "5"),
+        ("[[1, 3], [3, 8]]", "8"), ("[1, 2]", "[1, 2]"), ("\"2 * x\"", "\"2 * x\""), ("7", "7"),
+    ])
+    func theCaretIsUnderTheWorstNumber(_ value: String, _ marked: String) throws {
+        let text = "{\"tensors\": {\"x\": [[1, 2], [3, 4]]}, \"expect\": {\"x\": \(value)}}"
+        let location = try #require(run(text).checks.first?.location)
+        #expect(String(decoding: Array(text.utf8)[location.byteRange], as: UTF8.self) == marked)
+        let line = text.split(separator: "\n", omittingEmptySubsequences: false)[location.line - 1]
+        #expect(line.dropFirst(location.column - 1).hasPrefix(marked))
+    }
+
+    /// One empty line after each case that did not pass, and after each reason why it did not; never two.
+    @Test func failuresAreSetApart() {
+        let malformed = "{\"tensors\": {\"x\": {\"data\": 1, \"datum\": 2, \"shapes\": 3}}, \"steps\": []}"
+        let cases = [wrong, malformed, "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}", wrong]
+        var text = ""
+        for record in cases.map({ result($0) }) { text += TextReport().text(for: record) }
+        text += TextReport().text(for: RunSummary())
+        #expect(!text.contains("\n\n\n"))
+        let blocks = text.components(separatedBy: "\n\n")
+        #expect(
+            blocks.map { $0.prefix(10) } == [
+                "FAIL case.", "MALFORMED ", "  error: a", "FAIL case.", "0 cases: 0",
+            ])
+    }
+
+    /// A title is read even where the case cannot be.
+    @Test func aMalformedCaseHasItsTitle() {
+        for (title, shown) in [
+            ("\"halves\"", "  halves"), ("{\"zh\": \"一半\", \"en\": \"halves\"}", "  halves"), ("7", ""),
+        ] {
+            let text = TextReport().text(for: result("{\"title\": \(title), \"tensor\": 1}"))
+            #expect(text.hasPrefix("MALFORMED case.json\(shown)\n"))
+        }
+        #expect(TextReport().text(for: result("{\"title\": \"a\",")).hasPrefix("MALFORMED case.json\n"))
     }
 
     /// √0² has slope 1 to the right; going back, the infinite slope of the root meets the 0 of the square.
@@ -107,7 +149,7 @@ import Testing
         #expect(check["verdict"] as? String == "expected-wrong")
         #expect(check["file"] as? String == "case.json")
         #expect(check["line"] as? Int == 2)
-        #expect(check["column"] as? Int == 24)
+        #expect(check["column"] as? Int == 33)
         #expect(check["index"] as? [Int] == [2])
         #expect(check["expected"] as? Double == 2.25)
         #expect(check["autograd"] as? Double == 2)

@@ -201,17 +201,56 @@ import Testing
                 atPath: folder.url.appending(path: "runfiles/\(name)").path,
                 withDestinationPath: "../real/\(name)")
         }
-        let outcome = try folder.run(["run", "runfiles"])
+        let outcome = try folder.run(["run", "runfiles"], environment: ["TEST_SRCDIR": folder.url.path])
         #expect(outcome.output.hasPrefix("1 case: 1 passed"), "\(outcome.output)")
     }
 
-    /// A pipe that nobody writes to must not be waited for.
-    @Test func aPipeIsNoCase() throws {
+    /// A link in a pull request may lead to a secret of the machine that runs it.
+    @Test(arguments: ["json", "jsonl"])
+    func aLinkOutOfAFolderIsNotRead(_ suffix: String) throws {
+        let folder = try ProgramFolder(["secret": "password", "cases/own/a.json": Self.good])
+        let links = [
+            "cases/x.\(suffix)": "../secret", "cases/y.\(suffix)": "nowhere", "cases/z.json": "own/a.json",
+        ]
+        for (link, target) in links {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.url.appending(path: link).path, withDestinationPath: target)
+        }
+        for flags in [[], ["--report", "json"], ["--report", "github"]] {
+            let outcome = try folder.run(["run", "cases"] + flags)
+            #expect(outcome.code == 1)
+            #expect(outcome.output.contains("a link that leads out of the folder cases"))
+            #expect(!outcome.output.contains("password"))
+        }
+        let outcome = try folder.run(["run", "cases"])
+        #expect(outcome.output.contains("No such file or directory"))
+        #expect(outcome.output.contains("4 cases: 2 passed, 2 malformed"))
+        #expect(try folder.run(["run", "cases/x.\(suffix)"]).output.contains("password"))
+    }
+
+    /// A pipe that nobody writes to must not be waited for, nor passed over.
+    @Test(arguments: ["x.json", "x.jsonl"])
+    func aPipeIsNoCase(_ name: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(mkfifo(folder.appending(path: "x.json").path, 0o600) == 0)
-        #expect(try Self.run(["run", folder.path]).code == 4)
-        #expect(try Self.run(["run", folder.appending(path: "x.json").path]).code == 1)
+        #expect(mkfifo(folder.appending(path: name).path, 0o600) == 0)
+        let outcome = try Self.run(["run", folder.path])
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("1 case: 0 passed, 1 malformed"))
+        #expect(outcome.output.contains("not a regular file"))
+        if name == "x.json" {
+            #expect(try Self.run(["run", folder.appending(path: name).path]).code == 1)
+        }
+    }
+
+    /// Python is for other commands.
+    @Test func aScriptIsAnsweredWithTheCommandsForIt() throws {
+        let outcome = try Self.run(["run", "lesson.py"], files: ["lesson.py": "import torch\n"])
+        #expect(outcome.code == 2)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains("`gradcheck convert lesson.py` writes a case"))
+        #expect(outcome.errors.contains("`gradcheck try lesson.py` runs it"))
+        #expect(try Self.run(["run", "none.py"]).errors.contains("No such file"))
     }
 }

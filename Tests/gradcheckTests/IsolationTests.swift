@@ -22,8 +22,8 @@ import Testing
         let folder = try ProgramFolder(Self.suite([1: "planted: trap", 17: "planted: trap"]))
         let outcome = try folder.run(["run", "suite.jsonl", "--jobs", jobs], environment: Self.planted)
         #expect(outcome.code == 1)
-        #expect(outcome.output.contains("FAIL suite.jsonl#1\n"))
-        #expect(outcome.output.contains("FAIL suite.jsonl#17\n"))
+        #expect(outcome.output.contains("FAIL suite.jsonl#1  planted: trap\n"))
+        #expect(outcome.output.contains("FAIL suite.jsonl#17  planted: trap\n"))
         #expect(outcome.output.contains("Crash: the program was ended by"))
         #expect(outcome.output.contains("40 cases: 38 passed, 2 failed"))
     }
@@ -31,7 +31,7 @@ import Testing
     @Test func theOverflowOfAStackIsItsCaseAlone() throws {
         let folder = try ProgramFolder(Self.suite([40: "planted: stack overflow"]))
         let outcome = try folder.run(["run", "suite.jsonl"], environment: Self.planted)
-        #expect(outcome.output.contains("FAIL suite.jsonl#40\n"))
+        #expect(outcome.output.contains("FAIL suite.jsonl#40  planted: stack overflow\n"))
         #expect(outcome.output.contains("40 cases: 39 passed, 1 failed"))
     }
 
@@ -39,7 +39,7 @@ import Testing
         let folder = try ProgramFolder(Self.suite([3: "planted: hang"]))
         let outcome = try folder.run(
             ["run", "suite.jsonl", "--timeout", "0.3"], environment: Self.planted)
-        #expect(outcome.output.contains("FAIL suite.jsonl#3\n"))
+        #expect(outcome.output.contains("FAIL suite.jsonl#3  planted: hang\n"))
         #expect(outcome.output.contains("Timeout: the case ran longer than its limit of 0.3 s"))
         #expect(outcome.output.contains("40 cases: 39 passed, 1 failed"))
     }
@@ -50,7 +50,7 @@ import Testing
             let folder = try ProgramFolder(Self.suite([8: "planted: memory"]))
             let outcome = try folder.run(
                 ["run", "suite.jsonl", "--max-memory", "700"], environment: Self.planted)
-            #expect(outcome.output.contains("FAIL suite.jsonl#8\n"))
+            #expect(outcome.output.contains("FAIL suite.jsonl#8  planted: memory\n"))
             #expect(outcome.output.contains("MemoryLimit: the case needs more than the limit of 700 MiB"))
             #expect(outcome.output.contains("40 cases: 39 passed, 1 failed"))
         }

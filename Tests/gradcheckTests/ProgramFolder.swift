@@ -76,6 +76,9 @@ final class ProgramFolder {
     }
 }
 
+/// A text report with running text in one line each.
+func unwrapped(_ text: String) -> String { text.replacing(#/\n {4}(?=\S)/#, with: " ") }
+
 /// Text with the times taken out, which differ from run to run.
 func timeless(_ text: String) -> String {
     text.replacing(#/"seconds": [-+.e0-9]+/#, with: "\"seconds\": 0")

@@ -39,6 +39,7 @@ extension Tape {
         let wasRecording = isRecording
         isRecording = options.createsGraph
         defer { isRecording = wasRecording }
+        if !options.retainsGraph { beginFreeing() }
 
         var pending = Cotangents(route)
         for (place, g) in roots {
@@ -174,9 +175,9 @@ extension Tape {
     public func cotangent(
         ofOperand operand: Int, of index: Int, _ cotangents: [Tensor]
     ) throws(AutogradError) -> Tensor? {
-        let wasFreed = nodes[index].isFreed
-        setFreed(index, false)
-        defer { setFreed(index, wasFreed) }
+        let freedBy = nodes[index].freedBy
+        setFreed(index, by: 0)
+        defer { setFreed(index, by: freedBy) }
         return try withoutRecording { () throws(AutogradError) in
             try pullback(
                 through: index, cotangents.map(constant), checksMemory: false, where: { i, _ in i == operand }

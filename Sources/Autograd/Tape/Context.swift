@@ -49,7 +49,7 @@ public final class Context {
 
     /// Notes inputs that PyTorch keeps for the backward pass although the rule at hand does without them.
     func keep(_ inputs: Int...) {
-        if isPullback, node.isFreed, fault == nil { fault = .graphFreed }
+        if isPullback, node.isFreed, fault == nil { noteFreed() }
         for i in inputs { _ = optional(i) }
     }
     /// Notes the output likewise.
@@ -84,11 +84,18 @@ public final class Context {
         return tape.constant(try .filled(0, shape(i), dtype: dtype(i)))
     }
 
+    private func noteFreed() {
+        tape.unavailable = UnavailableValue(node: index, memory: nil, version: 0)
+        fault = .graphFreed
+    }
+
     private func note(_ origin: Origin?, _ tensor: Tensor, _ place: Place?) {
         guard isPullback, fault == nil else { return }
         if node.isFreed {
-            fault = .graphFreed
+            noteFreed()
         } else if let origin, !origin.isCurrent {
+            tape.unavailable = UnavailableValue(
+                node: index, memory: ObjectIdentifier(origin.counter), version: origin.version)
             fault = .modifiedInPlace(
                 shape: tensor.shape, dtype: tensor.dtype, producer: place.map { tape.nodes[$0.node].gradFn },
                 output: place?.output ?? 0, version: origin.counter.version, expected: origin.version)

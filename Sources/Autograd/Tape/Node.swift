@@ -11,8 +11,9 @@ public struct Node {
     let furtherValues: [Tensor]
     private var firstOrigin: Origin?
     private var furtherOrigins: [Origin?] = []
-    /// True once a backward pass has let go of what the pullback needs.
-    var isFreed = false
+    /// The number of the backward pass that has let go of what the pullback needs; 0 while it is all there.
+    var freedBy: Int32 = 0
+    var isFreed: Bool { freedBy != 0 }
 
     init(
         op: Op?, operands: [Operand] = [], attributes: Attributes = .none, gradFn: String, outputs: [Tensor]

@@ -15,6 +15,10 @@ public final class Tape {
     private var elementCount = 0
     /// What breaks a derivative rule, or notes how it could be broken; nil in all but tests of tests.
     package var faults: FaultInjector?
+    /// How many backward passes have freed the nodes that they passed.
+    public private(set) var freeingPasses = 0
+    /// The value for want of which the last backward pass failed.
+    public internal(set) var unavailable: UnavailableValue?
     /// Variables whose `.grad` collects what reaches a place.
     private var accumulators: [Place: WeakVariable] = [:]
     /// What sees, and may replace, the cotangent at a place before it goes on.
@@ -282,9 +286,17 @@ public final class Tape {
 
     func accumulator(at place: Place) -> Variable? { accumulators[place]?.variable }
 
-    func free(_ node: Int) { nodes[node].isFreed = true }
+    /// Numbers a backward pass that frees what it passes.
+    func beginFreeing() { freeingPasses += 1 }
 
-    func setFreed(_ node: Int, _ isFreed: Bool) { nodes[node].isFreed = isFreed }
+    func free(_ node: Int) { setFreed(node, by: Int32(truncatingIfNeeded: freeingPasses)) }
+
+    func setFreed(_ node: Int, by pass: Int32) { nodes[node].freedBy = pass }
+
+    /// The backward pass that freed a node, as `freeingPasses` counted it; nil if none has.
+    public func passThatFreed(_ node: Int) -> Int? {
+        nodes[node].isFreed ? Int(nodes[node].freedBy) : nil
+    }
 
     /// The value at a place, as an operand for further operations.
     public func value(at place: Place) -> Value {

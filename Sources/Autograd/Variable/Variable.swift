@@ -28,7 +28,8 @@ public final class Variable {
     public private(set) var leafPlaces: [Place] = []
     /// What backward passes have left here.
     public internal(set) var grad: Variable?
-    private var retainsGrad = false
+    /// Whether the gradient is kept although this is no leaf.
+    public private(set) var retainsGrad = false
 
     private init(
         tape: Tape, memory: Memory, counter: VersionCounter, like tensor: Tensor, view: ViewRelation? = nil,

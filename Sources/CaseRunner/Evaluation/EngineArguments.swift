@@ -129,7 +129,8 @@ struct EngineArguments {
     }
 
     private func mismatch(_ expected: String, _ name: String) -> ExecutionError {
-        ExecutionError(.expected("\(expected) for `\(name)`", found: self[name].kindName), at: range)
+        let place = name == "self" ? "before the dot" : "for `\(name)`"
+        return ExecutionError(.expected("\(expected) \(place)", found: self[name].kindName), at: range)
     }
 }
 

@@ -43,7 +43,7 @@ extension Evaluator {
         let retainGraph = try arguments.bool("retain_graph")
         let createGraph = try arguments.bool("create_graph") ?? false
         let allowUnused = try arguments.bool("allow_unused") ?? false
-        let results = try attempt(at: arguments.range) { () throws(AutogradError) in
+        let results = try notingWhatIsFreed(at: arguments.range) { () throws(AutogradError) in
             try tape.grad(
                 outputs, inputs, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph,
                 allowUnused: allowUnused)
@@ -65,12 +65,21 @@ extension Evaluator {
         at range: SourceRange
     ) throws(ExecutionError) {
         observer?.willPassBackward()
-        let pass = try attempt(at: range) { () throws(AutogradError) in
+        let pass = try notingWhatIsFreed(at: range) { () throws(AutogradError) in
             try tape.backward(
                 roots, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph,
                 inputs: inputs)
         }
         try observer?.didPassBackward(pass, at: range)
+    }
+
+    /// Notes which words free a graph.
+    private func notingWhatIsFreed<R>(
+        at range: SourceRange, _ body: () throws(AutogradError) -> R
+    ) throws(ExecutionError) -> R {
+        let before = tape.freeingPasses
+        defer { if tape.freeingPasses > before { freeingRanges[tape.freeingPasses] = range } }
+        return try attempt(at: range, body)
     }
 
     // MARK: Functions

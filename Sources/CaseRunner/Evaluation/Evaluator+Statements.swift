@@ -4,6 +4,14 @@ import CaseFormat
 /// Statements: assignments, assertions, blocks.
 extension Evaluator {
     func run(_ statement: Statement) throws(ExecutionError) {
+        do {
+            try perform(statement)
+        } catch {
+            throw error.with(operands(of: statement))
+        }
+    }
+
+    private func perform(_ statement: Statement) throws(ExecutionError) {
         switch statement.kind {
         case .expression(let expression): _ = try evaluate(expression)
         case .assignment(let targets, let value):

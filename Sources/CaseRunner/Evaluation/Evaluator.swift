@@ -29,6 +29,11 @@ final class Evaluator {
     /// How often each name has been given random numbers since the seed was set.
     var draws: [String: Int] = [:]
 
+    /// Changes in place: which memory, its version after the change, and the words that made it.
+    var changes: [(memory: ObjectIdentifier, version: Int, range: SourceRange)] = []
+    /// The words of each backward pass that freed its graph, by the tape's number for it.
+    var freeingRanges: [Int: SourceRange] = [:]
+
     /// What `jacobian` and `hessian` were taken with respect to.
     var differentiated: Set<ObjectIdentifier> = []
     /// Whether a key of `expect` is being evaluated, which changes nothing: `grad` keeps the graph and is not checked.
@@ -99,7 +104,11 @@ final class Evaluator {
         values.reserveCapacity(nodes.count)
         for node in nodes {
             let recorded = tape.nodes.count
-            values.append(try evaluate(node, values, for: name))
+            do {
+                values.append(try evaluate(node, values, for: name))
+            } catch {
+                throw error.with(operands(of: node, among: nodes, values))
+            }
             if tape.nodes.count > recorded { origins.append((recorded, node.range)) }
         }
         return values

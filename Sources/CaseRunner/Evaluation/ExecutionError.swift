@@ -5,6 +5,8 @@ import CaseFormat
 struct ExecutionError: Error {
     let fault: Fault
     let range: SourceRange
+    /// What the operation was given; nil where that is not known.
+    var operands: [FailedOperand]?
 
     enum Fault: Equatable {
         case autograd(AutogradError)

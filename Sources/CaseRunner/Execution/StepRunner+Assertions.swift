@@ -24,6 +24,7 @@ extension StepRunner {
             check.verdict = .expectedIsWrong
             check.location = source.location(of: assertion.test.range)
             check.mismatch = .assertion(message: assertion.message)
+            check.rule = ruleOfMissingGradient(in: assertion.test)
             if let (found, expected) = assertion.operands {
                 compare(found, expected, &check)
             }

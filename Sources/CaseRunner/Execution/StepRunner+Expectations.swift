@@ -17,25 +17,37 @@ extension StepRunner {
             if check.mismatch != nil || check.comparison != nil {
                 check.outcome = .failed
                 check.verdict = .expectedIsWrong
+                check.rule = rule(brokenBy: check, expectation, found)
             } else if !blanks.isEmpty {
                 complete(blanks, with: found, of: expectation, &check)
             }
             if check.outcome == .passed, isVacuous(expectation) { check.vacuity = .belowTolerance }
-            if check.outcome != .passed {
-                let range = check.verdict == nil ? blanks.first : nil
-                check.location = source.location(of: range ?? expectation.valueRange)
-            }
             let number = observed.count
             observed.append(found.tensor(evaluator.tape))
             let place: Int
             switch merging(check, found, expectation) {
-            case .alone(let check):
+            case .alone(var check):
+                if check.outcome != .passed {
+                    check.location =
+                        check.verdict == nil && !blanks.isEmpty
+                        ? source.location(of: blanks[0]) : location(of: expectation, check.comparison)
+                }
                 checks.append(check)
                 place = checks.count - 1
             case .into(let failed): place = failed
             }
             explain(checkAt: place, expectation, number: number, found)
         }
+    }
+
+    /// Where an expected value stands: of one written out, the element that differs most.
+    private func location(of expectation: Expectation, _ comparison: Comparison?) -> SourceLocation {
+        var range = expectation.valueRange
+        if case .tensor = expectation.value, let comparison, let worst = comparison.rows.first {
+            let element = zip(comparison.shape, worst.index).reduce(0) { $0 * $1.0 + $1.1 }
+            range = source.range(ofElement: element, ofLiteralAt: range)
+        }
+        return source.location(of: range)
     }
 
     /// What became of a check of `.grad` when it was judged together with differences.
@@ -96,14 +108,11 @@ extension StepRunner {
         _ found: RuntimeValue, _ literal: LiteralTensor, _ expectation: Expectation, _ check: inout Check
     ) throws(ExecutionError) {
         guard let own = found.tensor(evaluator.tape) else {
-            check.mismatch = .text(
-                expected: literal.kind == .bool ? "true or false" : "numbers", found: found.description)
+            check.mismatch = .elements(expected: literal.kind, found: found.description)
             return
         }
         guard (own.dtype == .bool) == (literal.kind == .bool) || literal.values.isEmpty else {
-            check.mismatch = .text(
-                expected: literal.kind == .bool ? "true or false" : "numbers",
-                found: own.dtype == .bool ? "true or false" : "numbers")
+            check.mismatch = .elements(expected: literal.kind, found: found.description)
             return
         }
         let expected = try evaluator.attempt(at: expectation.valueRange) { () throws(AutogradError) in

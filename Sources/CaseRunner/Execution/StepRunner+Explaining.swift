@@ -34,7 +34,8 @@ extension StepRunner {
 
     /// Explains the expected value of a check, if it is that which is wrong.
     func explain(checkAt place: Int, _ expectation: Expectation, number: Int, _ found: RuntimeValue) {
-        guard let verdict = checks[place].verdict, verdict == .expectedIsWrong || verdict == .allDiffer,
+        guard checks[place].rule == nil, let verdict = checks[place].verdict,
+            verdict == .expectedIsWrong || verdict == .allDiffer,
             let found = found.tensor(evaluator.tape), let expected = expectedElements(expectation)
         else { return }
         let comparison = ValueComparison(
@@ -54,8 +55,10 @@ extension StepRunner {
         )
         wrongExpectations.append(
             WrongExpectation(
-                discrepancy: discrepancy, explanation: explanation(of: discrepancy, owner), check: place,
-                number: number))
+                discrepancy: discrepancy,
+                explanation: explanation(
+                    of: discrepancy, owner, isDerivative: provenance.isDerivative(expectation.subject)),
+                check: place, number: number))
     }
 
     /// Gives every wrong expectation its hint.
@@ -74,9 +77,14 @@ extension StepRunner {
         }
     }
 
-    private func explanation(of discrepancy: Discrepancy, _ owner: Variable?) -> Explanation? {
+    /// - Parameter isDerivative: whether the value is a gradient or computed from one.
+    private func explanation(
+        of discrepancy: Discrepancy, _ owner: Variable?, isDerivative: Bool
+    ) -> Explanation? {
         guard let owner, let passes = passes[ObjectIdentifier(owner)], let last = passes.last else {
-            return discrepancy.mistake(counts: [], isWritten: true).map { Explanation(.expected, $0) }
+            return discrepancy.mistake(counts: isDerivative ? [] : nil, isWritten: true).map {
+                Explanation(.expected, $0)
+            }
         }
         if let leftOver = discrepancy.leftOver(passes.map(\.gradient.elements)) {
             return Explanation(.expected, .leftOver(leftOver))

@@ -26,6 +26,7 @@ extension StepRunner: ExecutionObserver {
     }
 
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError) {
+        (lastBackward, lastRootNames) = (range, namesIn(range))
         let checker = GradientChecker(
             evaluator.tape, atol: settings.atol, rtol: settings.rtol, workers: workers)
         var leaves: [LeafPass] = []

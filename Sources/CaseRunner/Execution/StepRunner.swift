@@ -26,6 +26,11 @@ final class StepRunner {
     var isExpectingError = false
     /// What each expectation found, in order.
     var observed: [Tensor?] = []
+    /// What the statements say of where names come from.
+    var provenance = Provenance()
+    /// The words of the last `backward`, and the names in what it started from.
+    var lastBackward: SourceRange?
+    var lastRootNames: [String] = []
     /// The variables whose gradients have been checked, with the names that they had.
     var leaves: [(name: String, variable: Variable)] = []
     /// Whether expected values that are written `"?"` are to be found out, and the text is to stay on one line.
@@ -51,7 +56,10 @@ final class StepRunner {
         try evaluator.checkTime(at: step.anchor)
         switch step.action {
         case .statements(let statements):
-            for statement in statements { try evaluator.run(statement) }
+            for statement in statements {
+                try evaluator.run(statement)
+                provenance.add(statement, isRecorded: evaluator.tape.isRecording)
+            }
         case .backward(let backward): try run(backward, at: step.anchor)
         case .zeroGrad(let names): try zeroGrad(names)
         case .noGrad(let steps):
@@ -68,6 +76,7 @@ final class StepRunner {
     func fail(_ error: ExecutionError) {
         var check = Check(.error, error.name, .failed)
         check.mismatch = .failure(name: error.name, message: error.message)
+        check.rule = rule(brokenBy: error)
         check.location = source.location(of: error.range)
         checks.append(check)
     }
@@ -95,10 +104,15 @@ final class StepRunner {
         }
         var inputs: [Variable]?
         if let expressions = backward.inputs { inputs = try tensors(expressions) }
-        try evaluator.backward(
-            roots, gradients, retainGraph: backward.retainGraph, createGraph: backward.createGraph,
-            inputs: inputs,
-            at: range)
+        do {
+            try evaluator.backward(
+                roots, gradients, retainGraph: backward.retainGraph, createGraph: backward.createGraph,
+                inputs: inputs, at: range)
+            lastRootNames = backward.roots.flatMap(\.names)
+        } catch {
+            throw error.with(
+                zip(backward.roots, roots).map { FailedOperand($0, .tensor($1)) })
+        }
     }
 
     private func tensors(_ expressions: [Expression]) throws(ExecutionError) -> [Variable] {
@@ -107,6 +121,7 @@ final class StepRunner {
             let value = try evaluator.evaluate(expression)
             guard let x = value.variable else {
                 throw ExecutionError(.expected("a tensor", found: value.kindName), at: expression.range)
+                    .with([FailedOperand(expression, value)])
             }
             result.append(x)
         }

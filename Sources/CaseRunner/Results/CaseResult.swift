@@ -46,14 +46,17 @@ public struct CaseResult: Sendable {
 
 extension CaseResult {
     /// The result of a case that cannot be read.
-    init(malformed id: CaseID, _ diagnostics: [Diagnostic], isAbridged: Bool = false) {
+    init(malformed id: CaseID, _ source: SourceText, _ fault: MalformedCase) {
         self.init(
-            id: id, title: id.description, outcome: .malformed, diagnostics: diagnostics,
-            isAbridged: isAbridged, seconds: 0)
+            id: id, title: source.title?.text() ?? id.description, outcome: .malformed,
+            diagnostics: fault.diagnostics, isAbridged: fault.isAbridged, tags: source.tags ?? [], seconds: 0)
     }
 
     /// The result of a file or line that is no text.
-    public init(unreadable id: CaseID, _ diagnostic: Diagnostic) { self.init(malformed: id, [diagnostic]) }
+    public init(unreadable id: CaseID, _ diagnostic: Diagnostic) {
+        self.init(
+            id: id, title: id.description, outcome: .malformed, diagnostics: [diagnostic], seconds: 0)
+    }
 }
 
 /// How a case is addressed: by its file, and its line where the file holds one a line.

@@ -14,6 +14,8 @@ public struct Check: Sendable {
     public internal(set) var comparison: Comparison?
     /// What is wrong where there are no numbers to compare.
     public internal(set) var mismatch: Mismatch?
+    /// The rule of PyTorch that the case does not keep, where that is why the check did not pass.
+    public internal(set) var rule: BrokenRule?
     public internal(set) var culprit: LocatedCulprit?
     /// The mistakes that explain every differing element.
     public internal(set) var hints: [Hint] = []
@@ -52,6 +54,8 @@ public struct Check: Sendable {
         case shape(expected: [Int], found: [Int])
         case dtype(expected: DType, found: DType)
         case text(expected: String, found: String)
+        /// Elements of one kind where others are expected.
+        case elements(expected: LiteralTensor.Kind, found: String)
         case noError(expected: String)
         case otherError(expected: String, found: String, message: String)
         case message(expected: String, found: String)

@@ -24,7 +24,7 @@ extension CaseInput {
         do {
             gradientCase = try GradientCase(decoding: source, limits: limits)
         } catch {
-            return .refused(CaseResult(malformed: id, error.diagnostics, isAbridged: error.isAbridged))
+            return .refused(CaseResult(malformed: id, source, error))
         }
         guard gradientCase.hasBlanks else { return .nothing }
         gradientCase.check.numeric = .full

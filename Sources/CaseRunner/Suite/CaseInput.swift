@@ -40,7 +40,7 @@ public struct CaseInput: Sendable {
                 )
                 return execution.run()
             } catch {
-                return CaseResult(malformed: id, error.diagnostics, isAbridged: error.isAbridged)
+                return CaseResult(malformed: id, source, error)
             }
         }
     }

@@ -23,7 +23,7 @@ public struct TextReport: ReportWriter {
         self.verbosity = verbosity
     }
 
-    /// What is to be said of one case; empty if nothing.
+    /// What is to be said of one case, with an empty line after one that did not pass; empty if nothing.
     public func text(for result: CaseRecord) -> String {
         if verbosity == .quiet { return "" }
         if result.outcome == .passed || result.outcome == .skipped {
@@ -40,13 +40,14 @@ public struct TextReport: ReportWriter {
         case .malformed: label = style.red("MALFORMED")
         default: label = style.red("FAIL")
         }
-        var lines = ["\(label) \(address(result))"]
-        if verbosity == .verbose { lines += printedLines(result) }
-        for diagnostic in result.diagnostics { lines += [diagnostic.rendered.indented, ""] }
-        for check in result.checks where check.outcome != .passed {
-            lines += CheckText(check, style).lines.map { "  " + $0 } + [""]
-        }
-        return lines.joined(separator: "\n").withoutLogCommands + (lines.last == "" ? "" : "\n")
+        let problems =
+            result.diagnostics.map(\.rendered.indented)
+            + result.checks.filter { $0.outcome != .passed }.map {
+                CheckText($0, style).lines.joined(separator: "\n").indented
+            }
+        let printed = verbosity == .verbose ? printedLines(result).map { $0 + "\n" }.joined() : ""
+        let text = "\(label) \(address(result))\n" + printed + problems.joined(separator: "\n\n")
+        return (problems.isEmpty ? text : text + "\n").withoutLogCommands + "\n"
     }
 
     /// What the case printed, further in.

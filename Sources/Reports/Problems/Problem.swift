@@ -39,19 +39,23 @@ extension Problem {
     }
 
     init(_ check: CheckRecord) {
-        let words = check.explanation ?? check.message ?? "\(check.kind.rawValue) \(check.outcome.rawValue)"
+        let words =
+            check.rule?.what ?? check.explanation ?? check.message
+            ?? "\(check.kind.rawValue) \(check.outcome.rawValue)"
         let comparison = check.comparison
         let index = comparison?.rows.first.flatMap { $0.index.isEmpty ? nil : " at \($0.index)" } ?? ""
         let values =
             comparison.map {
                 ComparisonTable($0, isGradient: check.kind.isGradient($0), verdict: check.verdict).worst
             } ?? ""
+        let subject = check.rule == nil && check.messageHasName ? "" : "\(check.tensor)\(index): "
         let message =
-            "\(check.tensor)\(index): \(words.split(separator: "\n").joined(separator: "; "))"
+            "\(subject)\(words.split(separator: "\n").joined(separator: "; "))"
             + (values.isEmpty ? "" : " (\(values))")
         self.init(
             type: ProblemType(check), outcome: check.outcome, place: check.place,
-            message: message.escapedForLog, help: check.hints.map { $0.text.escapedForLog },
+            message: message.escapedForLog,
+            help: ([check.rule?.help].compactMap { $0 } + check.hints.map(\.text)).map(\.escapedForLog),
             lines: CheckText(check, Style(isOn: false)).lines.map(\.withoutLogCommands), check: check,
             related: Self.related(to: check))
     }
@@ -62,6 +66,7 @@ extension Problem {
             let argument = culprit.argument.map { " (argument \($0))" } ?? ""
             related.append(Related(message: "what is wrong: \(culprit.operation)\(argument)", place: place))
         }
+        related += check.rule?.notes.map { Related(message: $0.message, place: $0.place) } ?? []
         for step in check.hints.flatMap({ [$0.rule, $0.through] }) {
             guard let step, let place = step.place else { continue }
             related.append(Related(message: "what the hint names: \(step.operation)", place: place))

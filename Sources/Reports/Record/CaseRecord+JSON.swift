@@ -38,11 +38,12 @@ extension JSONText {
         member("help", diagnostic.help)
         member("suggestion", diagnostic.suggestion)
         place(diagnostic.place)
-        guard let note = diagnostic.note else { return }
-        object("note") {
-            $0.member("message", note.message)
-            $0.place(note.place)
-        }
+        if let note = diagnostic.note { object("note") { $0.note(note) } }
+    }
+
+    private mutating func note(_ note: DiagnosticRecord.Note) {
+        member("message", note.message)
+        place(note.place)
     }
 
     fileprivate mutating func check(_ check: CheckRecord) {
@@ -53,6 +54,15 @@ extension JSONText {
         member("explanation", check.explanation)
         place(check.place)
         member("message", check.message)
+        if let rule = check.rule {
+            object("rule") {
+                $0.member("name", rule.name)
+                $0.member("what", rule.what)
+                $0.member("why", rule.why)
+                $0.member("help", rule.help)
+                if !rule.notes.isEmpty { $0.array("notes", rule.notes) { $0.note($1) } }
+            }
+        }
         if let culprit = check.culprit {
             object("culprit") {
                 $0.member("operation", culprit.operation)

@@ -21,10 +21,22 @@ extension DiagnosticRecord {
         self.init(
             severity: try fields.string("severity"), message: try fields.string("message"),
             place: try PlaceRecord(fields), help: try fields.optionalString("help"),
-            note: try fields.object("note").map { (note) throws(ReportLineFault) in
-                Note(message: try note.string("message"), place: try PlaceRecord(note))
-            },
+            note: try fields.object("note").map { (note) throws(ReportLineFault) in try Note(note) },
             suggestion: try fields.optionalString("suggestion"))
+    }
+}
+
+extension DiagnosticRecord.Note {
+    fileprivate init(_ fields: RecordFields) throws(ReportLineFault) {
+        self.init(message: try fields.string("message"), place: try PlaceRecord(fields))
+    }
+}
+
+extension RuleRecord {
+    fileprivate init(_ fields: RecordFields) throws(ReportLineFault) {
+        self.init(
+            name: try fields.string("name"), what: try fields.string("what"), why: try fields.string("why"),
+            help: try fields.string("help"), notes: try fields.objects("notes", DiagnosticRecord.Note.init))
     }
 }
 
@@ -40,6 +52,7 @@ extension CheckRecord {
             explanation: try fields.optionalString("explanation"),
             place: try PlaceRecord.optional(fields), message: try fields.optionalString("message"),
             comparison: fields.has("rows") ? try Comparison(fields) : nil,
+            rule: try fields.object("rule").map { (rule) throws(ReportLineFault) in try RuleRecord(rule) },
             culprit: try fields.object("culprit").map { (culprit) throws(ReportLineFault) in
                 try CulpritRecord(culprit)
             },

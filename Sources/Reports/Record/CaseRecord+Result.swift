@@ -39,9 +39,17 @@ extension CheckRecord {
             kind: check.kind, tensor: check.subject, outcome: check.outcome, verdict: check.verdict,
             explanation: check.verdictWords, place: check.location.map(PlaceRecord.init),
             message: check.mismatch?.words(of: id).map(\.escapedForTerminal).joined(separator: "\n"),
-            comparison: check.comparison,
+            comparison: check.comparison, rule: check.rule.map(RuleRecord.init),
             culprit: check.culprit.map(CulpritRecord.init), hints: check.hints.map(HintRecord.init),
             vacuity: check.vacuity.map { VacuityRecord(name: $0.name, text: $0.words) }, kinks: check.kinks)
+    }
+}
+
+extension RuleRecord {
+    init(_ rule: BrokenRule) {
+        self.init(
+            name: rule.name, what: rule.what, why: rule.why, help: rule.help,
+            notes: rule.notes.map { .init(message: $0.message, place: PlaceRecord($0.location)) })
     }
 }
 

@@ -53,11 +53,23 @@ public struct CheckRecord: Sendable, Equatable {
     /// What is wrong where there are no numbers to compare, in one or more lines.
     public let message: String?
     public let comparison: Comparison?
+    /// The rule of PyTorch that the case does not keep, where that is why the check did not pass.
+    public let rule: RuleRecord?
     public let culprit: CulpritRecord?
     public let hints: [HintRecord]
     public let vacuity: VacuityRecord?
     /// Elements at which the function has a kink and autograd's slope is one of those allowed.
     public let kinks: [[Int]]
+}
+
+/// A rule of PyTorch in words: what happened, why the rule exists, what to change.
+public struct RuleRecord: Sendable, Equatable {
+    public let name: String
+    public let what: String
+    public let why: String
+    public let help: String
+    /// Other places of the case that have to do with it.
+    public let notes: [DiagnosticRecord.Note]
 }
 
 /// What of a backward pass is wrong.
@@ -102,6 +114,11 @@ public struct PlaceRecord: Sendable, Equatable {
 
     /// The place as lines of text: where it is, the source line, carets under what is meant.
     public var rendered: [String] { excerpt.rendered(at: file, line, column) }
+}
+
+extension CheckRecord {
+    /// Whether the message begins with what was checked, which then need not be said twice.
+    var messageHasName: Bool { message?.hasPrefix("\(tensor): ") ?? false }
 }
 
 extension DiagnosticRecord {

@@ -50,10 +50,12 @@ extension CaseRecord {
         let check = CheckRecord(
             kind: .error, tensor: id.description, outcome: .failed, verdict: nil, explanation: nil,
             place: place,
-            message: cause.words, comparison: nil, culprit: nil, hints: [], vacuity: nil, kinks: [])
+            message: cause.words, comparison: nil, rule: nil, culprit: nil, hints: [], vacuity: nil, kinks: []
+        )
         self.init(
-            position: position, id: id.description, title: id.description, tags: [], outcome: .failed,
-            diagnostics: [], checks: [check], gaps: [], seconds: seconds)
+            position: position, id: id.description, title: source.title?.text() ?? id.description,
+            tags: source.tags ?? [], outcome: .failed, diagnostics: [], checks: [check], gaps: [],
+            seconds: seconds)
     }
 
     /// The record of a case whose own cannot be read.

@@ -118,6 +118,8 @@ enum UsageError: Error, Equatable {
     case unexpectedValue(String)
     case badValue(String, String, expected: String)
     case noSuchPath(String, reason: String)
+    /// A Python script where a case is meant.
+    case script(String)
     case missingOperand(String)
     case unexpectedOperand(String)
     case notAReport(String)
@@ -140,6 +142,9 @@ enum UsageError: Error, Equatable {
         case .unknownOperation(let name, let suggestion):
             "there is no operation `\(name.escapedForTerminal)`" + Self.hint(suggestion)
         case .noSuchPath(let path, let reason): "\(path.escapedForTerminal): \(reason)"
+        case .script(let path):
+            "\(path.escapedForTerminal) is a Python script, not a case: `gradcheck convert \(path.escapedForTerminal)` "
+                + "writes a case from it, `gradcheck try \(path.escapedForTerminal)` runs it at once"
         case .missingOperand(let operand): "it needs \(operand)"
         case .unexpectedOperand(let word): "it has no use for `\(word.escapedForTerminal)`"
         case .notAReport(let message): message.escapedForTerminal

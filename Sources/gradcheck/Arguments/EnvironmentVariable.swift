@@ -46,6 +46,10 @@ struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "TESTBRIDGE_TEST_ONLY", flag: "--filter", "the pattern of bazel test --test_filter"),
         EnvironmentVariable(
+            "TEST_SRCDIR", flag: "--filter",
+            "if set, by Bazel, which lays out the files of a test as links, these are followed out of their folder"
+        ),
+        EnvironmentVariable(
             "XDG_CACHE_HOME", "HOME", flag: "--last-failed",
             "where failures are remembered: in $XDG_CACHE_HOME/gradcheck, or $HOME/.cache/gradcheck"),
     ]

@@ -3,6 +3,8 @@ import CaseFormat
 /// A file of cases and its canonical layout.
 struct FileLayout {
     let path: String
+    /// The folder in which the file was found; nil for one that was named.
+    let folder: String?
     let limits: Limits
 
     /// Whether the file is laid out in another way.
@@ -27,6 +29,7 @@ struct FileLayout {
     /// Hands on the laid out text in pieces, each with the bytes that it stands for.
     private func forEachPiece(_ take: (_ text: [UInt8], _ original: [UInt8]) throws -> Void) throws {
         do {
+            if let folder { try FileSystem.confine(path, to: folder) }
             if path.hasSuffix(".jsonl") { return try forEachLine(take) }
             let source = SourceText(path: path, bytes: try FileSystem.read(path, limit: limits.fileBytes))
             guard source.bytes.count <= limits.fileBytes else {

@@ -52,7 +52,7 @@ private struct FormatCommand {
         var changed = 0
         var isReadable = true
         for file in files {
-            let layout = FileLayout(path: file.path, limits: limits)
+            let layout = FileLayout(path: file.path, folder: file.folder, limits: limits)
             do {
                 guard try layout.isChange() else { continue }
                 if !isCheck { try layout.write() }
@@ -89,17 +89,17 @@ private struct FormatCommand {
     }
 
     /// The files that paths lead to, and whether one lies below a name that `gradcheck run` passes over.
-    private func files() throws(UsageError) -> [(path: String, isSetAside: Bool)] {
-        var files: [(path: String, isSetAside: Bool)] = []
+    private func files() throws(UsageError) -> [(path: String, folder: String?, isSetAside: Bool)] {
+        var files: [(path: String, folder: String?, isSetAside: Bool)] = []
         for path in paths {
             do throws(FileSystem.Fault) {
                 guard try FileSystem.kind(of: path) == .folder else {
-                    files.append((path, false))
+                    files.append((path, nil, false))
                     continue
                 }
                 files += try FileSystem.caseFiles(below: path, all: true).map { file in
                     let names = file.dropFirst(path.count).split(separator: "/")
-                    return (file, names.contains { $0.hasPrefix("_") })
+                    return (file, path, names.contains { $0.hasPrefix("_") })
                 }
             } catch {
                 throw .noSuchPath(error.path, reason: error.reason)

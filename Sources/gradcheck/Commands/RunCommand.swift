@@ -87,18 +87,23 @@ private struct RunCommand {
             }
         }
         var feed = try CaseFeed(paths, limits: worker.limits, selection)
-        let reports = try choices.open(RunRecord(gradcheck: Help.version, shard: selection.shard))
-        let progress = Progress(isShown: Console.isTerminal(Console.standardError) && choices.showsProgress)
+        let progress = progress(of: feed)
+        let reports = try choices.open(RunRecord(gradcheck: Help.version, shard: selection.shard)) {
+            if Console.isTerminal(Console.standardOutput) { progress.clear() }
+        }
         reports.start()
         var worker = worker
         worker.tellsPassed = reports.readsPassed
         var pool = try WorkerPool(worker, jobs: jobs, maxFail: maxFail) { id, answer in
-            if answer.outcome.isUnsuccessful { progress.clear() }
             lastFailed.add(answer.outcome, id)
             reports.add(answer, id)
             progress.add(answer, id)
         }
-        let ending = try pool.run { feed.next() }
+        let ending = try pool.run(whileWaiting: progress.draw) {
+            let item = feed.next()
+            if let item { progress.expect(item) }
+            return item
+        }
         progress.finish()
         guard feed.selected > 0 || ending == .interrupted else {
             Console.error("gradcheck: no case is selected\n")
@@ -108,6 +113,14 @@ private struct RunCommand {
         lastFailed.save()
         if ending == .interrupted { return .interrupted }
         return reports.summary.unsuccessful == 0 ? .success : .failure
+    }
+
+    private func progress(of feed: CaseFeed) -> Progress {
+        let isShown = choices.showsProgress && Console.isTerminal(Console.standardError)
+        guard isShown else { return Progress(.cases(0), on: nil) }
+        let terminal = Progress.Terminal(
+            width: { Console.width(of: Console.standardError) }, write: Console.error)
+        return Progress(feed.extent, on: terminal)
     }
 
     private func list() throws(UsageError) -> ExitCode {

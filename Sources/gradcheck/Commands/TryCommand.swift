@@ -125,7 +125,8 @@ struct TrialText {
         let notes = conversion.notes.flatMap { $0.rendered.split(separator: "\n").map(String.init) }
         guard result.outcome == .passed else {
             let report = TextReport().text(for: CaseRecord(result, position: 0))
-            return notes + report.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            let lines = report.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return notes + lines.reversed().drop(while: \.isEmpty).reversed()
         }
         let gradients = result.checks.filter { $0.kind == .gradient }.map(\.subject)
         guard !gradients.isEmpty else {

@@ -41,9 +41,11 @@ struct WorkerPool {
     }
 
     /// Runs what `next` gives until it gives nothing.
+    ///
+    /// - Parameter whileWaiting: called several times a second.
     /// - Throws: why the system gives no process.
     mutating func run(
-        next: () -> CaseFeed.Item?
+        whileWaiting tick: () -> Void = {}, next: () -> CaseFeed.Item?
     ) throws(FileSystem.Fault) -> RunSummary.Ending {
         WorkerProcess.forgetDismissed()
         defer {
@@ -59,6 +61,7 @@ struct WorkerPool {
                 deliveries.deliverAll()
                 return .interrupted
             }
+            tick()
             for worker in workers { collect(from: worker) }
             workers.removeAll { !$0.isAlive }
         }
@@ -142,7 +145,7 @@ struct WorkerPool {
         let busy = workers.filter { !$0.assigned.isEmpty }
         let next = busy.map { $0.beganAt.advanced(by: worker.patience) }.min()
         let milliseconds = next.map { ContinuousClock.now.duration(to: $0) / .milliseconds(1) } ?? 1000
-        _ = poll(&polled, nfds_t(polled.count), Int32(min(max(milliseconds.rounded(.up), 0), 1e6)))
+        _ = poll(&polled, nfds_t(polled.count), Int32(min(max(milliseconds.rounded(.up), 0), 200)))
         if polled[0].revents != 0 { return false }
         for worker in workers where worker.blocked != nil { worker.send() }
         return true

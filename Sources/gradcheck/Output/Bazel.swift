@@ -16,6 +16,9 @@ enum Bazel {
     /// Which cases alone it wants: `bazel test --test_filter`.
     static var filter: String? { word("TESTBRIDGE_TEST_ONLY") }
 
+    /// Whether the files of the run are laid out as links, each leading to where the file really is.
+    static var laysOutLinks: Bool { word("TEST_SRCDIR") != nil }
+
     private static func word(_ name: String) -> String? {
         guard let text = Console.environment(name), !text.isEmpty else { return nil }
         return text

@@ -3,6 +3,10 @@ final class Output {
     private var text = ""
     private var isWhole = true
     private var lastSent = ContinuousClock.now
+    /// Called before anything is sent: what stands on the same terminal has to make room.
+    private let willSend: () -> Void
+
+    init(willSend: @escaping () -> Void = {}) { self.willSend = willSend }
 
     func write(_ more: String) {
         text += more
@@ -11,7 +15,10 @@ final class Output {
 
     /// Whether all that was written so far has got out.
     func flush() -> Bool {
-        if !text.isEmpty, !Console.write(text, to: Console.standardOutput) { isWhole = false }
+        if !text.isEmpty {
+            willSend()
+            if !Console.write(text, to: Console.standardOutput) { isWhole = false }
+        }
         text = ""
         lastSent = .now
         return isWhole

@@ -49,9 +49,13 @@ struct ReportChoices {
     var showsProgress: Bool { verbosity != .quiet }
 
     /// The reports, with their files open.
+    ///
+    /// - Parameter willPrint: called before anything is sent to standard output.
     /// - Throws: a file that cannot be written, before anything is run in vain.
-    func open(_ run: RunRecord) throws(FileSystem.Fault) -> ReportSet {
-        let reports = ReportSet()
+    func open(
+        _ run: RunRecord, willPrint: @escaping () -> Void = {}
+    ) throws(FileSystem.Fault) -> ReportSet {
+        let reports = ReportSet(willPrint: willPrint)
         let timestamp = Console.timestamp
         for choice in chosen {
             let writer = choice.format.writer(

@@ -4,7 +4,7 @@ import Reports
 /// The reports of one run: at most one on standard output, the others in files.
 final class ReportSet {
     private var writers: [(writer: any ReportWriter, sink: Sink)] = []
-    private let output = Output()
+    private let output: Output
     private var fault: FileSystem.Fault?
     private(set) var summary = RunSummary()
 
@@ -12,6 +12,9 @@ final class ReportSet {
         case standardOutput
         case file(ReportFile)
     }
+
+    /// - Parameter willPrint: called before anything is sent to standard output.
+    init(willPrint: @escaping () -> Void = {}) { output = Output(willSend: willPrint) }
 
     func add(_ writer: any ReportWriter, to sink: Sink) { writers.append((writer, sink)) }
 

@@ -4,20 +4,30 @@ import Reports
 
 /// The selected cases, one after another, read as they are asked for.
 struct CaseFeed {
-    private var files: ArraySlice<String>
+    private var files: ArraySlice<File>
     private let limits: Limits
     private let selection: Selection
     /// The lines of a file that are wanted, where only some are.
     private let wanted: [String: Set<Int>]
-    private var lines: (path: String, reader: CaseLines<FileSystem.Fault>)?
+    private var lines: (path: String, size: Int, reader: CaseLines<FileSystem.Fault>)?
+    /// Bytes of the files that have been read.
+    private var bytesRead = 0
     /// The number of cases selected so far, whichever part of them is run here.
     private(set) var selected = 0
+
+    private struct File {
+        let path: String
+        /// The folder in which the file was found; nil for one that was named.
+        var folder: String?
+    }
 
     /// A case of the run.
     struct Item {
         /// Among all selected cases, from 0.
         let position: Int
         let id: CaseID
+        /// Bytes of the selected files up to the end of this case.
+        let end: Int
         let content: Content
 
         enum Content {
@@ -44,14 +54,16 @@ struct CaseFeed {
     /// - Parameter paths: files, folders, or `file.jsonl#line`.
     /// - Throws: a path that leads nowhere.
     init(_ paths: [String], limits: Limits, _ selection: Selection) throws(UsageError) {
-        var files: [String] = []
+        var files: [File] = []
         var wanted: [String: Set<Int>] = [:]
         for path in paths {
             let (path, line) = Self.split(path)
+            if path.hasSuffix(".py"), (try? FileSystem.kind(of: path)) == .file { throw .script(path) }
             do {
                 switch try FileSystem.kind(of: path) {
-                case .folder: files += try FileSystem.caseFiles(below: path)
-                case .file, .other: if wanted[path] == nil || line == nil { files.append(path) }
+                case .folder:
+                    files += try FileSystem.caseFiles(below: path).map { File(path: $0, folder: path) }
+                case .file, .other: if wanted[path] == nil || line == nil { files.append(File(path: path)) }
                 }
             } catch {
                 throw .noSuchPath(error.path, reason: error.reason)
@@ -76,31 +88,40 @@ struct CaseFeed {
     mutating func next() -> Item? {
         while true {
             if let item = nextLine() { return item }
-            guard let path = files.popFirst() else { return nil }
-            if path.hasSuffix(".jsonl") {
-                let limit = 1 << 18
-                do {
-                    let file = try OpenFile(path)
-                    let reader = CaseLines(path: path, limits: limits) { () throws(FileSystem.Fault) in
-                        try file.next(limit)
-                    }
-                    lines = (path, reader)
-                } catch {
-                    if let item = item(CaseID(path: path), unreadable(path, error)) { return item }
+            guard let file = files.popFirst() else { return nil }
+            do {
+                if let folder = file.folder, !Bazel.laysOutLinks {
+                    try FileSystem.confine(file.path, to: folder)
                 }
-            } else if let item = wholeFile(path) {
-                return item
+                if file.path.hasSuffix(".jsonl") {
+                    try beginLines(file.path)
+                } else if let item = try wholeFile(file.path) {
+                    return item
+                }
+            } catch {
+                if let item = item(CaseID(path: file.path), unreadable(file.path, error)) { return item }
             }
         }
     }
 
+    private mutating func beginLines(_ path: String) throws(FileSystem.Fault) {
+        let file = try OpenFile(path)
+        let reader = CaseLines(path: path, limits: limits) { () throws(FileSystem.Fault) in
+            try file.next(1 << 18)
+        }
+        lines = (path, FileSystem.size(of: path), reader)
+    }
+
     private mutating func nextLine() -> Item? {
-        guard let path = lines?.path else { return nil }
+        guard let (path, size, _) = lines else { return nil }
         do {
             while let line = try lines?.reader.next() {
                 let item: Item?
                 switch line {
-                case .text(let text): item = self.item(CaseID(path: path, line: text.firstLine), .text(text))
+                case .text(let text):
+                    item = self.item(
+                        CaseID(path: path, line: text.firstLine), .text(text),
+                        end: bytesRead + text.firstOffset + text.bytes.count)
                 case .tooLong(let diagnostic):
                     item = self.item(
                         CaseID(path: path, line: diagnostic.location.line), .unreadable(diagnostic))
@@ -108,27 +129,26 @@ struct CaseFeed {
                 if let item { return item }
             }
             lines = nil
+            bytesRead += size
             return nil
         } catch {
             lines = nil
+            bytesRead += size
             return item(CaseID(path: path), unreadable(path, error))
         }
     }
 
-    private mutating func wholeFile(_ path: String) -> Item? {
+    private mutating func wholeFile(_ path: String) throws(FileSystem.Fault) -> Item? {
         let id = CaseID(path: path)
         guard selection.admits(id) else { return nil }
-        do {
-            let bytes = try FileSystem.read(path, limit: limits.fileBytes)
-            let text = SourceText(path: path, bytes: bytes)
-            guard bytes.count <= limits.fileBytes else {
-                let diagnostic = Diagnostic(exceeding: .fileBytes, of: limits.fileBytes, at: text)
-                return item(id, .unreadable(diagnostic))
-            }
-            return item(id, .text(text))
-        } catch {
-            return item(id, unreadable(path, error))
+        let bytes = try FileSystem.read(path, limit: limits.fileBytes)
+        bytesRead += bytes.count
+        let text = SourceText(path: path, bytes: bytes)
+        guard bytes.count <= limits.fileBytes else {
+            let diagnostic = Diagnostic(exceeding: .fileBytes, of: limits.fileBytes, at: text)
+            return item(id, .unreadable(diagnostic))
         }
+        return item(id, .text(text))
     }
 
     private func unreadable(_ path: String, _ fault: FileSystem.Fault) -> Item.Content {
@@ -136,14 +156,41 @@ struct CaseFeed {
     }
 
     /// The case, if it is selected and of the part that is run here.
-    private mutating func item(_ id: CaseID, _ content: Item.Content) -> Item? {
+    ///
+    /// - Parameter end: bytes of the files up to the end of the case; nil for all that have been read.
+    private mutating func item(_ id: CaseID, _ content: Item.Content, end: Int? = nil) -> Item? {
         if let wanted = wanted[id.path], let line = id.line, !wanted.contains(line) { return nil }
         guard selection.admits(id) else { return nil }
         if case .text(let source) = content, !selection.admits(source) { return nil }
         let position = selected
         selected += 1
         guard selection.shard?.contains(position) ?? true else { return nil }
-        return Item(position: position, id: id, content: selection.skips(id) ? .skipped : content)
+        return Item(
+            position: position, id: id, end: end ?? bytesRead,
+            content: selection.skips(id) ? .skipped : content)
+    }
+
+    // MARK: How much there is
+
+    /// What a run has to do, as far as that is known without reading the files.
+    enum Extent: Equatable {
+        /// So many cases, where each file holds one.
+        case cases(Int)
+        /// Files of so many bytes together.
+        case bytes(Int)
+    }
+
+    /// - Complexity: one look at each file.
+    var extent: Extent {
+        let read = files.filter { $0.path.hasSuffix(".jsonl") || selection.admits(CaseID(path: $0.path)) }
+        var cases: Int? = selection.tags.isEmpty ? 0 : nil
+        for file in read {
+            // Of a file with many cases only those lines are counted that were named.
+            let count = file.path.hasSuffix(".jsonl") ? wanted[file.path]?.count : 1
+            cases = cases.flatMap { sum in count.map { sum + $0 } }
+        }
+        guard let cases else { return .bytes(read.reduce(0) { $0 + FileSystem.size(of: $1.path) }) }
+        return .cases((0..<cases).count { selection.shard?.contains($0) ?? true })
     }
 
     /// A file inside a case's folder.

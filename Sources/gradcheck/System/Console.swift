@@ -55,6 +55,13 @@ enum Console {
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// Columns of a terminal; 80 where it does not say.
+    static func width(of descriptor: Int32) -> Int {
+        var size = winsize()
+        let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 80
+    }
+
     static func exit(_ code: ExitCode) -> Never { systemExit(code.rawValue) }
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

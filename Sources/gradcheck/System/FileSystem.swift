@@ -42,23 +42,41 @@ enum FileSystem {
         }
     }
 
-    /// The case files below a folder, in byte order of their paths; names that begin with `.` are passed over.
-    /// - Parameter all: whether names that begin with `_` are not.
+    /// What has a case file's name below a folder, in byte order of path; names that begin with `.` are passed over.
+    ///
+    /// Links to folders are not followed. Links to files, pipes and devices are listed, so that nothing that looks like a case
+    /// is passed over without a word; `confine` says which of them may be read.
+    ///
+    /// - Parameter all: whether names that begin with `_` are not passed over.
     static func caseFiles(below folder: String, all: Bool = false) throws(Fault) -> [String] {
         var files: [String] = []
         var folders = [folder]
         while let folder = folders.popLast() {
             for name in try names(in: folder) where !name.hasPrefix(".") && (all || !name.hasPrefix("_")) {
                 let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-                // A link that leads nowhere is not a case.
-                switch try? kind(of: path) {
-                case .folder where !isLink(path): folders.append(path)
-                case .file where name.hasSuffix(".json") || name.hasSuffix(".jsonl"): files.append(path)
-                default: break
+                if (try? kind(of: path)) == .folder {
+                    if !isLink(path) { folders.append(path) }
+                } else if name.hasSuffix(".json") || name.hasSuffix(".jsonl") {
+                    files.append(path)
                 }
             }
         }
         return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Checks that a file found in a folder is a regular file inside it: what a link elsewhere leads to may be secret, and a
+    /// pipe may never end.
+    static func confine(_ path: String, to folder: String) throws(Fault) {
+        guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
+        guard isLink(path) else { return }
+        guard let root = resolved(folder), let target = resolved(path),
+            target.hasPrefix(root.hasSuffix("/") ? root : root + "/")
+        else {
+            throw Fault(
+                path,
+                reason: "a link that leads out of the folder \(folder), which is not followed; to run the "
+                    + "case, name the link itself")
+        }
     }
 
     private static func isLink(_ path: String) -> Bool {
@@ -130,6 +148,9 @@ enum FileSystem {
         return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
     }
 
+    /// 0 for a file that is not there.
+    static func size(of path: String) -> Int { stamp(of: path)?.last ?? 0 }
+
     /// The real path of a file, links resolved.
     static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
@@ -141,7 +162,7 @@ enum FileSystem {
     static func read(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
         guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
         // One byte more than the file has, so that its end is seen at once.
-        let size = min(max(stamp(of: path)?.last ?? 0, 1 << 10) + 1, 1 << 20)
+        let size = min(max(size(of: path), 1 << 10) + 1, 1 << 20)
         return try OpenFile(path).read(inPiecesOf: size, limit: limit)
     }
 }

@@ -11,10 +11,10 @@ import Testing
             ::error file=cases/a/sub/typo.json,line=1,col=20,title=cases/a/sub/typo.json::\
             nothing follows this comma%0A --> cases/a/sub/typo.json:1:20%0A  |%0A\
             1 | {"tensors": {"x": 1,}}%0A  |                    ^%0Ahelp: remove it
-            ::error file=cases/a/wrong.json,line=2,col=24,title=halves::x / 2 at [2]: \
+            ::error file=cases/a/wrong.json,line=2,col=33,title=halves::x / 2 at [2]: \
             the expected value is wrong: it is not what the statements compute (expected 2.25, computed 2)%0A \
-            --> cases/a/wrong.json:2:24%0A  |%0A2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }%0A  |\
-                                    ^^^^^^^^^^^^^^%0Ax / 2  float64 [3]   1 of 3 elements differ%0A\
+            --> cases/a/wrong.json:2:33%0A  |%0A2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }%0A  |\
+                                             ^^^^%0Ax / 2  float64 [3]   1 of 3 elements differ%0A\
               index   expected   computed   computed − expected%0A\
               [2]     2.25       2          −1.1e-1 (rel)%0A\
             verdict: the expected value is wrong: it is not what the statements compute

@@ -36,14 +36,14 @@ import Testing
                 </properties>
                 <testcase classname="cases.a" name="ok.json: it adds" time="0.001500"/>
                 <testcase classname="cases.a" name="wrong.json: halves" time="0.001500">
-                  <failure type="expected-wrong" message="cases/a/wrong.json:2:24: x / 2 at [2]: \
+                  <failure type="expected-wrong" message="cases/a/wrong.json:2:33: x / 2 at [2]: \
             the expected value is wrong: it is not what the statements compute (expected 2.25, computed 2)">\
             x / 2 at [2]: the expected value is wrong: it is not what the statements compute \
             (expected 2.25, computed 2)
-             --&gt; cases/a/wrong.json:2:24
+             --&gt; cases/a/wrong.json:2:33
               |
             2 |   &quot;expect&quot;: { &quot;x / 2&quot;: [0.5, 1, 2.25] } }
-              |                        ^^^^^^^^^^^^^^
+              |                                 ^^^^
             x / 2  float64 [3]   1 of 3 elements differ
               index   expected   computed   computed − expected
               [2]     2.25       2          −1.1e-1 (rel)

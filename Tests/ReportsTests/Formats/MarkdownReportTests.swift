@@ -11,7 +11,7 @@ import Testing
 
             | outcome | case | line | what is wrong |
             | --- | --- | --- | --- |
-            | failed | `cases/a/wrong.json` | `2:24` | `x / 2 at [2]: the expected value is wrong: \
+            | failed | `cases/a/wrong.json` | `2:33` | `x / 2 at [2]: the expected value is wrong: \
             it is not what the statements compute (expected 2.25, computed 2)` |
             | malformed | `cases/a/sub/typo.json` | `1:20` | `nothing follows this comma` |
 
@@ -20,10 +20,10 @@ import Testing
             ```text
             x / 2 at [2]: the expected value is wrong: it is not what the statements compute \
             (expected 2.25, computed 2)
-             --> cases/a/wrong.json:2:24
+             --> cases/a/wrong.json:2:33
               |
             2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }
-              |                        ^^^^^^^^^^^^^^
+              |                                 ^^^^
             x / 2  float64 [3]   1 of 3 elements differ
               index   expected   computed   computed − expected
               [2]     2.25       2          −1.1e-1 (rel)

@@ -15,14 +15,14 @@ import Testing
             {"ruleId": "expected-wrong", "ruleIndex": 2, "level": "error", "message": {"text": "x / 2 at [2]: \#
             the expected value is wrong: it is not what the statements compute (expected 2.25, computed 2)", \#
             "markdown": "`x / 2 at [2]: the expected value is wrong: it is not what the statements compute \#
-            (expected 2.25, computed 2)`\n\n```text\n --> cases/a/wrong.json:2:24\n  |\n\#
+            (expected 2.25, computed 2)`\n\n```text\n --> cases/a/wrong.json:2:33\n  |\n\#
             2 |   \"expect\": {{ \"x / 2\": [0.5, 1, 2.25] }} }}\n\#
-              |                        ^^^^^^^^^^^^^^\n\#
+              |                                 ^^^^\n\#
             x / 2  float64 [3]   1 of 3 elements differ\n  index   expected   computed   computed − expected\n  \#
             [2]     2.25       2          −1.1e-1 (rel)\n\#
             verdict: the expected value is wrong: it is not what the statements compute\n```"}, \#
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": "cases/a/wrong.json"}, \#
-            "region": {"startLine": 2, "startColumn": 24, "endLine": 2, "endColumn": 38}}}], \#
+            "region": {"startLine": 2, "startColumn": 33, "endLine": 2, "endColumn": 37}}}], \#
             "partialFingerprints": {"gradcheck/v1": "FINGER1:1"}, \#
             "properties": {"case": "cases/a/wrong.json", "title": "halves", "outcome": "failed", \#
             "check": "expectation", "tensor": "x / 2", "dtype": "float64", "shape": [3], "differing": 1, \#

@@ -18,7 +18,7 @@ import Testing
               verdict: expected-wrong
               file: "cases/a/wrong.json"
               line: 2
-              column: 24
+              column: 33
               check: expectation
               tensor: "x / 2"
               index: [2]

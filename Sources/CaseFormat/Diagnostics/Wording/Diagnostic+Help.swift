@@ -32,6 +32,8 @@ extension Diagnostic {
         case .braceAlone: "write {{ or }} for a brace that is text"
         case .mutationInExpectation: "make it a step in front of the expectation"
         case .methodNotCalled(let name): "write .\(name)()"
+        case .wrongArgument(_, _, .tensor, _):
+            "lists and text are no tensors: torch.tensor([1.0, 2.0]) makes one, and a name stands without quotes"
         case .unknownOperation(let name): Self.help(forFunction: name)
         default: nil
         }

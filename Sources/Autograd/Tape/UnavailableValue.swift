@@ -1,0 +1,14 @@
+/// A saved value that a backward pass needed and could not use, because it was freed or changed: for saying where.
+public struct UnavailableValue: Sendable {
+    /// The node whose backward rule needs the value.
+    public let node: Int
+    /// The memory that the value was saved from; nil where the graph was freed.
+    public let memory: ObjectIdentifier?
+    /// The version that was saved.
+    public let version: Int
+}
+
+extension Variable {
+    /// Identifies the memory of a variable and of its views, and the count of changes to it.
+    public var memoryID: ObjectIdentifier { ObjectIdentifier(counter) }
+}
