@@ -82,3 +82,14 @@ extension Diagnostic {
         self.init(Fault(.limitExceeded(limit, most), at: SourceRange(start: 0, end: 1)), in: text)
     }
 }
+
+extension SourceText {
+    /// Whether the text holds a case a line rather than one case: its first line is a whole document, and more follows.
+    public var isLines: Bool {
+        guard let start = bytes.firstIndex(where: { !$0.isJSONSpace }),
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
+            bytes[end...].contains(where: { !$0.isJSONSpace })
+        else { return false }
+        return (try? JSONDocument(Array(bytes[start..<end]))) != nil
+    }
+}

@@ -29,6 +29,7 @@ extension Command {
             ("gradcheck run", "every case below cases/"),
             ("gradcheck run cases/tutorial -v", "one folder, a line for each case"),
             ("gradcheck run suite.jsonl#17", "one case of a file that holds many"),
+            ("gradcheck run - < case.json", "a case, or a case a line, from standard input"),
             ("gradcheck run --filter '*softmax*' --max-fail 1", "until the first failure"),
             ("gradcheck run --fast --order 2", "two random directions, of first and second derivatives"),
             ("gradcheck run --report junit=results.xml", "text here, and a file for CI"),

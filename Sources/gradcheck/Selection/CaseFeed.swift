@@ -51,12 +51,19 @@ struct CaseFeed {
         }
     }
 
-    /// - Parameter paths: files, folders, or `file.jsonl#line`.
+    /// How standard input is named, as an operand and in reports.
+    static let standardInput = "-"
+
+    /// - Parameter paths: files, folders, `file.jsonl#line`, or `-` for standard input.
     /// - Throws: a path that leads nowhere.
     init(_ paths: [String], limits: Limits, _ selection: Selection) throws(UsageError) {
         var files: [File] = []
         var wanted: [String: Set<Int>] = [:]
         for path in paths {
+            if path == Self.standardInput {
+                files.append(File(path: path))
+                continue
+            }
             let (path, line) = Self.split(path)
             if path.hasSuffix(".py"), (try? FileSystem.kind(of: path)) == .file { throw .script(path) }
             do {
@@ -93,7 +100,9 @@ struct CaseFeed {
                 if let folder = file.folder, !Bazel.laysOutLinks {
                     try FileSystem.confine(file.path, to: folder)
                 }
-                if file.path.hasSuffix(".jsonl") {
+                if file.path == Self.standardInput {
+                    if let item = try readStandardInput() { return item }
+                } else if file.path.hasSuffix(".jsonl") {
                     try beginLines(file.path)
                 } else if let item = try wholeFile(file.path) {
                     return item
@@ -110,6 +119,28 @@ struct CaseFeed {
             try file.next(1 << 18)
         }
         lines = (path, FileSystem.size(of: path), reader)
+    }
+
+    /// A case, or one a line: which of the two, the first line says.
+    private mutating func readStandardInput() throws(FileSystem.Fault) -> Item? {
+        let bytes = try OpenFile.standardInput.read(limit: limits.fileBytes)
+        let path = Self.standardInput
+        guard SourceText(path: path, bytes: bytes).isLines else {
+            bytesRead += bytes.count
+            let text = SourceText(path: path, bytes: bytes)
+            guard bytes.count <= limits.fileBytes else {
+                let diagnostic = Diagnostic(exceeding: .fileBytes, of: limits.fileBytes, at: text)
+                return item(CaseID(path: path), .unreadable(diagnostic))
+            }
+            return item(CaseID(path: path), .text(text))
+        }
+        var rest: [UInt8]? = bytes
+        let reader = CaseLines<FileSystem.Fault>(path: path, limits: limits) { () throws(FileSystem.Fault) in
+            defer { rest = nil }
+            return rest ?? []
+        }
+        lines = (path, bytes.count, reader)
+        return nil
     }
 
     private mutating func nextLine() -> Item? {
