@@ -75,6 +75,7 @@ struct StatementGrammar: Grammar {
     // MARK: Out of nothing
 
     func statement(_ random: inout SplitMix64) -> String {
+        if random.chance(0.35) { return pythonStatement(&random) }
         let value = expression(3, &random)
         let name = random.element(of: names)
         switch random.below(12) {
@@ -100,6 +101,7 @@ struct StatementGrammar: Grammar {
     func expression(_ depth: Int, _ random: inout SplitMix64) -> String {
         guard depth > 0, !random.chance(0.15) else { return operand(&random) }
         let inner = depth - 1
+        if random.chance(0.25) { return pythonExpression(inner, &random) }
         switch random.below(11) {
         case 0...3: return call(random.element(of: Self.operations), inner, &random)
         case 4:
@@ -175,7 +177,7 @@ struct StatementGrammar: Grammar {
         }
     }
 
-    private func operand(_ random: inout SplitMix64) -> String {
+    func operand(_ random: inout SplitMix64) -> String {
         random.chance(0.8)
             ? random.element(of: names)
             : random.chance(0.7) ? number(&random) : argument(.ints(variadic: false), 0, &random)
@@ -197,7 +199,7 @@ struct StatementGrammar: Grammar {
         return random.chance(0.7) ? "\(items)" : "(" + items.map { "\($0)," }.joined() + ")"
     }
 
-    private func index(_ random: inout SplitMix64) -> String {
+    func index(_ random: inout SplitMix64) -> String {
         (0...random.below(3)).map { _ in
             switch random.below(8) {
             case 0: return "..."
@@ -225,13 +227,17 @@ struct StatementGrammar: Grammar {
     private static let operations = Op.all.filter { !$0.name.hasPrefix("_") }
 
     private static let operators = [
-        "+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", "<=", ">", ">=",
+        "+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", "<=", ">", ">=", "&", "|", "^", "<<", ">>",
+        "is", "is not", "in", "not in", "and", "or",
     ]
 
     private static let marks =
         operators + [
             "=", "+=", ",", ":", ".", "(", ")", "[", "]", "...", ";", "\n", "#", "'", "\"", "\\", " ", "!",
-            "&", "é", "\u{202E}", "\u{0}", "0x1p3", "1_0", "1__0", ".5", "5.",
+            "é", "{", "}", "f'", "f\"{", "'''", "\u{A0}", "\u{3000}", "“", "（", ">>> ", "... ", "In [3]: ",
+            "with torch.no_grad(): ", "lambda a: ", " if ", " else ", " for a in ", "not ", "assert ",
+            "print(",
+            "*x", "import torch", ":=", "->", "\\\n", "\u{202E}", "\u{0}", "0x1p3", "1_0", "1__0", ".5", "5.",
         ]
 
     private static let attributes = [
@@ -245,7 +251,7 @@ struct StatementGrammar: Grammar {
     ]
 
     private static let words =
-        attributes + methods + [
+        attributes + methods + pythonWords + [
             "True", "False", "None", "lambda", "for", "torch", "nn", "functional", "np", "float", "linalg",
             "F", "math", "pi", "inf", "tensor", "Tensor", "rand", "randn", "grad", "jacobian", "hessian",
             "dim", "keepdim", "axis",
