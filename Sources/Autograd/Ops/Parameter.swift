@@ -39,15 +39,21 @@ public struct Parameter: Sendable {
         }
     }
 
-    func isCalled(_ keyword: String) -> Bool {
-        if keyword == name || aliases.contains(keyword) { return true }
-        switch keyword {
-        case "axis": return name == "dim"
-        case "dim": return name == "dims"
-        case "axes": return name == "dims"
-        case "keepdims": return name == "keepdim"
-        case "self": return name == "input"
-        default: return false
+    /// Every name that a keyword argument for it may have.
+    public var keywords: [String] { [name] + aliases + synonyms }
+
+    public func isCalled(_ keyword: String) -> Bool {
+        keyword == name || aliases.contains(keyword) || synonyms.contains(keyword)
+    }
+
+    /// The names that NumPy has for it, and PyTorch in some of its operations.
+    private var synonyms: [String] {
+        switch name {
+        case "dim": ["axis"]
+        case "dims": ["dim", "axes"]
+        case "keepdim": ["keepdims"]
+        case "input": ["self"]
+        default: []
         }
     }
 }

@@ -61,17 +61,19 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
 }
 
 extension DType {
+    /// PyTorch's other names of some dtypes.
+    private static let synonyms: KeyValuePairs<String, DType> = [
+        "float": .float32, "double": .float64, "half": .float16, "long": .int64,
+    ]
+
+    /// Every name of a dtype, PyTorch's other spellings included.
+    public static let names = allCases.map(\.rawValue) + synonyms.map(\.key)
+
     /// The dtype of a name, PyTorch's other spellings included.
     public init?(named name: String) {
-        switch name {
-        case "float", "float32": self = .float32
-        case "double", "float64": self = .float64
-        case "half", "float16": self = .float16
-        case "bfloat16": self = .bfloat16
-        case "long", "int64": self = .int64
-        case "bool": self = .bool
-        default: return nil
-        }
+        guard let dtype = DType(rawValue: name) ?? Self.synonyms.first(where: { $0.key == name })?.value
+        else { return nil }
+        self = dtype
     }
 
     /// PyTorch's spelling in messages, such as `torch.DoubleTensor`'s `Double`.

@@ -11,6 +11,9 @@ public struct CheckSettings: Hashable, Sendable {
     public var atol: Double?
     public var rtol: Double?
 
+    /// The orders that can be asked for.
+    static let orders = 1...2
+
     public enum Numeric: Hashable, Sendable {
         case full
         case fast

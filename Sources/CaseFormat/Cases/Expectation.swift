@@ -82,6 +82,9 @@ public struct Tolerance: Hashable, Sendable {
     /// Decimals of the printout that the value was copied from: it matches within half a unit of the last.
     public var digits: Int?
 
+    /// A double has at most seventeen decimals that say anything.
+    static let digitCounts = 0...17
+
     public init(atol: Double? = nil, rtol: Double? = nil, digits: Int? = nil) {
         self.atol = atol
         self.rtol = rtol

@@ -2,21 +2,26 @@ import Autograd
 
 /// Whether arguments fit what is called, as far as that can be told without running it.
 extension Call {
+    /// The keywords that a call of an operation may have beside those of its parameters.
+    static func options(of op: Op) -> [String] {
+        if op.makesLeaf { return ["requires_grad", "device"] }
+        return op.hasParameter("inplace") ? ["out"] : ["inplace", "out"]
+    }
+
     /// Says what is called, once the arguments are known.
     mutating func resolve(to callee: Callee) {
         self.callee = callee
         guard case .operation(let name) = callee, let op = Op.overloads(named: name).first else { return }
-        if op.makesLeaf {
-            options.requiresGrad = takeKeyword("requires_grad")
-            options.device = takeKeyword("device")
-        } else {
-            if !op.hasParameter("inplace") { options.inPlace = takeKeyword("inplace") }
-            options.out = takeKeyword("out")
-        }
+        let names = Self.options(of: op)
+        options.requiresGrad = takeKeyword("requires_grad", among: names)
+        options.device = takeKeyword("device", among: names)
+        options.inPlace = takeKeyword("inplace", among: names)
+        options.out = takeKeyword("out", among: names)
     }
 
-    private mutating func takeKeyword(_ name: String) -> Keyword? {
-        keywords.firstIndex { $0.name.text == name }.map { keywords.remove(at: $0) }
+    private mutating func takeKeyword(_ name: String, among names: [String]) -> Keyword? {
+        guard names.contains(name) else { return nil }
+        return keywords.firstIndex { $0.name.text == name }.map { keywords.remove(at: $0) }
     }
 
     func faultInArguments(nodes: [Expression.Node], scope: Scope) -> Fault? {
@@ -28,6 +33,7 @@ extension Call {
         switch callee {
         case .operation(let name), .inPlace(let name):
             return faultInArguments(nodes: nodes, overloads: Op.overloads(named: name))
+                ?? faultInRequiresGrad(nodes: nodes, of: name)
         case .python(let function):
             // Lists and numbers have their own rules, which are known when the case runs.
             guard let name = function.operation, !keywords.isEmpty || arguments.count > 2,
@@ -39,6 +45,17 @@ extension Call {
             return faultInArguments(nodes: nodes, signature: function.signature)
         case .function(let name):
             return scope.functions[name].flatMap { faultInArguments(nodes: nodes, signature: $0) }
+        }
+    }
+
+    private func faultInRequiresGrad(nodes: [Expression.Node], of name: String) -> Fault? {
+        guard let requiresGrad = options.requiresGrad else { return nil }
+        switch nodes.argument(requiresGrad.value) {
+        case .bool, .unknown: return nil
+        default:
+            return Fault(
+                .wrongArgument(name, parameter: "requires_grad", expected: .bool, isNullable: false),
+                at: nodes[requiresGrad.value].range)
         }
     }
 

@@ -3,7 +3,7 @@ import Autograd
 /// What the name of a function or method stands for.
 enum Resolution {
     /// Prefixes that are dropped from a full path, the longest first.
-    private static let prefixes = [
+    static let prefixes = [
         "torch.nn.functional.", "torch.autograd.variable.", "torch.autograd.", "torch.Tensor.", "torch.",
         "numpy.random.", "numpy.", "math.",
     ]

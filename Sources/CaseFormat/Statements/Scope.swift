@@ -10,7 +10,7 @@ struct Scope {
     var modules = Self.importedModules
 
     /// The imports that every lesson begins with.
-    private static let importedModules = [
+    static let importedModules = [
         "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "autograd": "torch.autograd",
         "optim": "torch.optim", "np": "numpy", "numpy": "numpy", "math": "math",
     ]

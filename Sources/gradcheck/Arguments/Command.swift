@@ -19,8 +19,8 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) throws -> ExitCode
 
     static let all: [Command] = [
-        running, trying, converting, creating, filling, formatting, mutating, merging, completing,
-        printingManual,
+        running, trying, converting, creating, filling, formatting, mutating, merging, printingSchema,
+        completing, printingManual,
     ]
 }
 

@@ -165,6 +165,9 @@ import Testing
                 "(ones [2 2] requires_grad=True)"
             ),
             (#""own", "args": ["x"]"#, "(own:own x)"),
+            // A name that NumPy has for a parameter, and all that are left, mean what the parameter means.
+            (#""sum", "kwargs": {"self": "x", "axis": 0}"#, "(sum self=x axis=0)"),
+            (#""rand", "args": ["y", "x"]"#, "(rand y x)"),
         ] as [(String, String)])
     func operations(members: String, expected: String) throws {
         let text = #"""

@@ -110,6 +110,12 @@ import Testing
         #expect(faults.map(\.message) == [#""dim" of "softmax" must be an integer"#])
     }
 
+    @Test(arguments: ["1", "None", "'yes'"])
+    func requiresGradOfANewTensorIsABool(_ value: String) {
+        let faults = CaseText(statements: "y = zeros(2, requires_grad=\(value))").faults()
+        #expect(faults == [#"1:77 "requires_grad" of "zeros" must be True or False"#])
+    }
+
     @Test func oneUnknownNameIsOneMessage() {
         let text = CaseText(statements: "a = q * q", "b = q + r")
         #expect(

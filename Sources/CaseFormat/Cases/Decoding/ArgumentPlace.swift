@@ -35,7 +35,7 @@ struct ArgumentPlace {
     /// An argument given by name.
     init(_ keyword: String, of callee: Callee?) {
         self.init(of: callee, keyword: keyword) { parameters in
-            parameters.first { $0.name == keyword || $0.aliases.contains(keyword) }?.kind
+            parameters.first { $0.isCalled(keyword) }?.kind
         }
     }
 
@@ -51,8 +51,10 @@ struct ArgumentPlace {
             self.init(of: .operation(name), position: position, keyword: keyword, kind: kind)
         case .engine(let function):
             let parameters = function.signature.parameters
+            let variadic = parameters.firstIndex(where: \.isVariadic)
+            let index = position.map { min($0, variadic ?? $0) }
             let name =
-                keyword ?? position.flatMap { parameters.indices.contains($0) ? parameters[$0].name : nil }
+                keyword ?? index.flatMap { parameters.indices.contains($0) ? parameters[$0].name : nil }
             self.init(takesTensor: name != "dtype", takesList: true, takesString: name == "dtype")
         case .operation(let name), .inPlace(let name):
             self.init()

@@ -71,7 +71,8 @@ extension CaseDecoder {
     private mutating func decodeCheck(_ value: JSONValue) -> CheckSettings {
         guard let members = Members(of: value, as: .check, in: &self) else { return CheckSettings() }
         return CheckSettings(
-            numeric: decodeNumeric(members), order: decodeInteger(members["order"], in: 1...2) ?? 1,
+            numeric: decodeNumeric(members),
+            order: decodeInteger(members["order"], in: CheckSettings.orders) ?? 1,
             jacobian: decodeBool(members["jacobian"]) ?? false,
             forwardMode: decodeBool(members["forward_mode"]),
             atol: decodeTolerance(members["atol"]), rtol: decodeTolerance(members["rtol"]))
@@ -88,8 +89,4 @@ extension CaseDecoder {
         case .full, nil: return .full
         }
     }
-}
-
-private enum NumericWord: String, CaseIterable {
-    case full, fast, off
 }

@@ -68,8 +68,7 @@ extension CaseDecoder {
         guard let members else { return Tolerance() }
         return Tolerance(
             atol: decodeTolerance(members["atol"]), rtol: decodeTolerance(members["rtol"]),
-            // A double has at most seventeen decimals that say anything.
-            digits: decodeInteger(members["digits"], in: 0...17))
+            digits: decodeInteger(members["digits"], in: Tolerance.digitCounts))
     }
 
     /// A shape that takes no elements: nothing is made of it.

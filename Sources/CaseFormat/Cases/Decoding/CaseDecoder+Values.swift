@@ -104,7 +104,7 @@ extension CaseDecoder {
     }
 
     /// As many dimensions as PyTorch's and NumPy's tensors can have.
-    private static let rankLimit = 64
+    static let rankLimit = 64
 
     /// Takes a tensor's elements from what the case may have.
     /// - Returns: whether there were enough.

@@ -1,0 +1,32 @@
+extension Op {
+    /// How it is called, with the defaults of its parameters: `softmax(input, dim, dtype=None)`.
+    public var signature: String {
+        "\(name)(\(parameters.map(\.written).joined(separator: ", ")))"
+    }
+}
+
+extension Parameter {
+    fileprivate var written: String {
+        switch kind {
+        case .ints(variadic: true), .tensors(variadic: true): "*" + name
+        default: name + (defaultValue.map { "=" + $0.python } ?? "")
+        }
+    }
+}
+
+extension Attribute {
+    /// The value as Python writes it.
+    public var python: String {
+        switch self {
+        case .none: "None"
+        case .bool(let x): x ? "True" : "False"
+        case .int(let x): "\(x)"
+        case .number(let x): "\(x)"
+        case .string(let x): "'\(x)'"
+        case .dtype(let x): x.rawValue
+        case .ints(let x): "\(x)"
+        case .numbers(let x): "\(x)"
+        case .view: "…"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+extension JSONTree {
+    /// The tree on as few lines as `width` columns allow: a container that does not fit has a line for each element.
+    func text(width: Int = 140) -> String {
+        var text = ""
+        write(to: &text, indent: 0, column: 0, width: width)
+        return text + "\n"
+    }
+
+    /// - Parameter column: where the value begins; a container is closed at `indent`.
+    private func write(to text: inout String, indent: Int, column: Int, width: Int) {
+        let line = oneLine
+        // One column is for the comma.
+        if column + line.count < width || isScalar {
+            text += line
+            return
+        }
+        let (start, end) = (String(repeating: " ", count: indent + 2), String(repeating: " ", count: indent))
+        switch self {
+        case .array(let elements) where elements.allSatisfy(\.isScalar):
+            text += "[\n" + start
+            var column = indent + 2
+            for (i, element) in elements.enumerated() {
+                let word = element.oneLine
+                if i > 0 { text += column + 2 + word.count < width ? ", " : ",\n" + start }
+                column = i > 0 && column + 2 + word.count < width ? column + 2 : indent + 2
+                text += word
+                column += word.count
+            }
+            text += "\n" + end + "]"
+        case .array(let elements):
+            text += "["
+            for (i, element) in elements.enumerated() {
+                text += (i == 0 ? "\n" : ",\n") + start
+                element.write(to: &text, indent: indent + 2, column: indent + 2, width: width)
+            }
+            text += "\n" + end + "]"
+        case .object(let members):
+            text += "{"
+            for (i, member) in members.enumerated() {
+                let key = Self.quoted(member.name) + ": "
+                text += (i == 0 ? "\n" : ",\n") + start + key
+                member.value.write(
+                    to: &text, indent: indent + 2, column: indent + 2 + key.count, width: width)
+            }
+            text += "\n" + end + "}"
+        case .null, .bool, .integer, .number, .string: break
+        }
+    }
+
+    private var isScalar: Bool {
+        switch self {
+        case .array, .object: false
+        case .null, .bool, .integer, .number, .string: true
+        }
+    }
+
+    private var oneLine: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): "\(value)"
+        case .number(let value): "\(value)"
+        case .string(let value): Self.quoted(value)
+        case .array(let elements): "[\(elements.map(\.oneLine).joined(separator: ", "))]"
+        case .object(let members) where members.isEmpty: "{}"
+        case .object(let members):
+            "{ \(members.map { "\(Self.quoted($0.name)): \($0.value.oneLine)" }.joined(separator: ", ")) }"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\u{0}"..."\u{1F}":
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

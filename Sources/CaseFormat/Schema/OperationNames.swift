@@ -1,0 +1,75 @@
+import Autograd
+
+/// The names that an `op` step can have, and what follows from each.
+struct OperationNames {
+    private let names: [(name: String, callee: CalleeSchema)]
+
+    init(_ callees: [CalleeSchema]) {
+        names = callees.flatMap { callee in callee.names.map { ($0, callee) } }.sorted { $0.name < $1.name }
+    }
+
+    /// Every way to write a name; those without prefix are listed, for completion.
+    var schema: JSONTree {
+        let operations = names.filter(\.callee.isInPlaceToo).map(\.name)
+        let functions = names.filter { !$0.callee.isInPlaceToo }.map(\.name) + Self.modules
+        let prefix = Self.prefix(without: [])
+        return [
+            "type": "string",
+            "pattern": .string("^\(prefix)(?:(?:\(alternatives(operations)))_?|\(alternatives(functions)))$"),
+            "patternErrorMessage": "There is no operation of this name.",
+            "anyOf": [
+                [
+                    "enum": JSONTree(strings: names.map(\.name)),
+                    "enumDescriptions": JSONTree(strings: names.map(\.callee.description)),
+                ], [:],
+            ],
+        ]
+    }
+
+    /// Names of modules, which take the arguments of their operation but its tensors.
+    private static let modules = Op.names.filter { name in
+        if case .module = Resolution.operation(name, scope: Scope()) { true } else { false }
+    }
+
+    /// Which arguments a name asks for: by its first letter first, so that a validator tries few names.
+    func defineCalls(in definitions: inout SchemaDefinitions) {
+        let groups = Dictionary(grouping: names) { $0.name.prefix(1) }.sorted { $0.key < $1.key }
+        definitions.define(
+            "call",
+            ["allOf": .array(groups.map { choice(String($0.key), ValueKind.reference("call.\($0.key)")) })])
+        for (letter, names) in groups {
+            definitions.define(
+                "call.\(letter)",
+                ["allOf": .array(calleesInOrder(names).map { choice($0.pattern, $0.callee) })])
+        }
+    }
+
+    /// Each callee with what matches those of its names that are among these.
+    private func calleesInOrder(
+        _ names: [(name: String, callee: CalleeSchema)]
+    ) -> [(pattern: String, callee: JSONTree)] {
+        Dictionary(grouping: names) { $0.callee.definition }.sorted { $0.value[0].name < $1.value[0].name }
+            .map { definition, names in
+                let ending = names[0].callee.isInPlaceToo ? "_?$" : "$"
+                return ("(?:\(alternatives(names.map(\.name))))\(ending)", ValueKind.reference(definition))
+            }
+    }
+
+    /// - Parameter pattern: what follows the prefixes. Those of `math` take numbers, as they like.
+    private func choice(_ pattern: String, _ schema: JSONTree) -> JSONTree {
+        let pattern = JSONTree.string("^\(Self.prefix(without: ["math"]))\(pattern)")
+        return ["if": ["properties": ["op": ["pattern": pattern]]], "then": schema]
+    }
+
+    /// What matches prefixes, from their parts: it also matches some that there are not.
+    private static func prefix(without excluded: Set<String>) -> String {
+        let modules = Scope.importedModules.flatMap { [$0.key, $0.value] } + Resolution.prefixes
+        let parts = Set(modules.flatMap { $0.split(separator: ".").map(String.init) }).subtracting(excluded)
+        return "(?:(?:\(parts.sorted().joined(separator: "|")))[.])*"
+    }
+
+    private func alternatives(_ names: [String]) -> String {
+        names.map { $0.split(separator: ".", omittingEmptySubsequences: false).joined(separator: "[.]") }
+            .joined(separator: "|")
+    }
+}
