@@ -1,3 +1,5 @@
+import CaseFormat
+
 /// A case as it is written, step by step.
 struct CaseDraft {
     var title: String
@@ -52,41 +54,35 @@ struct CaseDraft {
 
     // MARK: JSON
 
-    /// The whole case.
+    /// The whole case, in the canonical layout.
     var text: String {
-        var members = ["  \"title\": \(title.json)"]
-        if !about.isEmpty { members.append("  \"about\": \(about.joined(separator: "\n").json)") }
-        members.append("  \"dtype\": \(dtype.json)")
+        var members = ["\"title\": \(title.json)"]
+        if !about.isEmpty { members.append("\"about\": \(about.joined(separator: "\n").json)") }
+        members.append("\"dtype\": \(dtype.json)")
         if !tensors.isEmpty {
-            let lines = tensors.map {
-                "    \($0.name.json): { \"data\": \($0.data), \"requires_grad\": true }"
-            }
-            members.append("  \"tensors\": {\n\(lines.joined(separator: ",\n"))\n  }")
+            let items = tensors.map { "\($0.name.json): {\"data\": \($0.data), \"requires_grad\": true}" }
+            members.append("\"tensors\": {\(items.joined(separator: ", "))}")
         }
         if !functions.isEmpty {
-            let lines = functions.map { "    \($0.name.json): \($0.json)" }
-            members.append("  \"functions\": {\n\(lines.joined(separator: ",\n"))\n  }")
+            let items = functions.map { "\($0.name.json): \($0.json)" }
+            members.append("\"functions\": {\(items.joined(separator: ", "))}")
         }
-        let steps = blocks.flatMap { $0 }
-        let lines = steps.map { Self.json($0, indentation: 4) }
-        members.append("  \"steps\": [\n\(lines.joined(separator: ",\n"))\n  ]")
-        return "{\n\(members.joined(separator: ",\n"))\n}\n"
+        members.append("\"steps\": \(Self.json(blocks.flatMap { $0 }))")
+        let json = "{\(members.joined(separator: ", "))}\n"
+        let source = SourceText(path: "case.json", bytes: Array(json.utf8))
+        return (try? source.formatted()).map { String(decoding: $0, as: UTF8.self) } ?? json
     }
 
-    /// A step with the blanks in front of it. Blocks nest no deeper than those of scripts.
-    private static func json(_ step: Step, indentation: Int) -> String {
-        let blanks = String(repeating: " ", count: indentation)
+    private static func json(_ steps: [Step]) -> String {
+        "[\(steps.map(json).joined(separator: ", "))]"
+    }
+
+    /// Blocks nest no deeper than those of scripts.
+    private static func json(_ step: Step) -> String {
         switch step {
-        case .statement(let text): return blanks + text.json
-        case .raises(let error, let inner):
-            let inner = json(inner, indentation: 0)
-            return "\(blanks){ \"raises\": \(error.json), \"step\": \(inner) }"
-        case .noGrad(let steps):
-            let lines = steps.map { json($0, indentation: indentation + 2) }
-            if steps.count == 1, lines[0].count + 18 <= 100, case .statement(let text) = steps[0] {
-                return "\(blanks){ \"no_grad\": [\(text.json)] }"
-            }
-            return "\(blanks){ \"no_grad\": [\n\(lines.joined(separator: ",\n"))\n\(blanks)] }"
+        case .statement(let text): text.json
+        case .raises(let error, let inner): "{\"raises\": \(error.json), \"step\": \(json(inner))}"
+        case .noGrad(let steps): "{\"no_grad\": \(json(steps))}"
         }
     }
 }

@@ -16,6 +16,7 @@ import Testing
         ("x", "{\"value\": [1.1, 2.1], \"atol\": 0.2}"), ("x", "{\"value\": [1.01, 2.01], \"rtol\": 0.02}"),
         ("x", "{\"shape\": [2], \"dtype\": \"float64\"}"), ("x.grad", "null"), ("x.shape", "[2]"),
         ("e", "{\"value\": [], \"shape\": [0, 2]}"), ("x.dtype", "\"float64\""), ("(x * 1).grad_fn", "null"),
+        ("x.device", "\"cpu\""),
     ])
     func agrees(_ subject: String, _ expected: String) {
         #expect(Repository.failures(Self.tensors, ["z = 0"], expect: "\"\(subject)\": \(expected)") == [])
@@ -30,7 +31,7 @@ import Testing
         ("x", "{\"shape\": [1, 2]}"),
         ("x.grad", "[0, 0]"), ("x", "null"), ("x.requires_grad", "true"), ("x", "[1, 2.00000001]"),
         ("f", "[0.1001]"),
-        ("x.dtype", "\"float32\""),
+        ("x.dtype", "\"float32\""), ("x.device", "\"cuda\""),
     ])
     func differs(_ subject: String, _ expected: String) {
         #expect(

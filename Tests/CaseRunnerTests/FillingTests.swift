@@ -43,6 +43,8 @@ import Testing
         (#""s": ["nan", "?", 0]"#, #""s": ["nan", "-inf", 0]"#), (#""s[1]": "?""#, #""s[1]": "-inf""#),
         (#""x / 3 > 9": "?""#, #""x / 3 > 9": [[false, false], [false, false]]"#),
         (#""y / 3e-5": "?""#, #""y / 3e-5": 250000"#), (#""y * 1e300": "?""#, #""y * 1e300": 7.5e+300"#),
+        (#""x.device": "?""#, #""x.device": "cpu""#),
+        (#""x.max(dim=1).values": "?""#, #""x.max(dim=1).values": [2, 4]"#),
         (#""x[:0]": "?""#, #""x[:0]": {"data": [], "shape": [0, 2]}"#),
         (#""x[:, :0]": "?""#, #""x[:, :0]": [[], []]"#),
     ]
@@ -82,7 +84,7 @@ import Testing
         (text(#""x.grad": ["?", "?"]"#), "x.grad"),
         (text(#""y": {"value": "?", "dtype": "float32"}"#), "y"),
         (text(#""y": "?", "x[5]": 1"#), "IndexOutOfRange"),
-        // A list of tensors has no form in JSON.
+        // A list of tensors has no form in JSON, nor has a function.
         (text(#""split(x, 1)": "?""#), "split(x, 1)"),
         // A rule that is wrong; the check cannot be turned off.
         (wrongRule, "x.grad"),

@@ -1,5 +1,6 @@
 import CaseFormat
 import CaseRunner
+import Foundation
 import GradientCheck
 import Testing
 
@@ -12,6 +13,26 @@ import Testing
             result.outcome == .passed,
             "\(result.diagnostics.map(\.rendered)) \(result.checks.filter { $0.outcome != .passed })")
         #expect(!result.checks.isEmpty)
+    }
+
+    /// As `gradcheck format` writes it, and a second time.
+    @Test(arguments: [
+        ("", ".json"), ("", ".jsonl"), ("_broken", ".json"),
+    ])
+    func isLaidOut(_ folder: String, _ ending: String) throws {
+        let paths = Repository.files(folder, ending: ending).filter { !$0.contains("malformed") }
+        #expect(paths.count > 1)
+        for path in paths {
+            let bytes = [UInt8](try Data(contentsOf: Repository.root.appending(path: path)))
+            let isLines = ending == ".jsonl"
+            let cases =
+                isLines
+                ? bytes.split(separator: UInt8(ascii: "\n")).map { $0 + [UInt8(ascii: "\n")] } : [bytes]
+            for bytes in cases {
+                let formatted = try SourceText(path: path, bytes: Array(bytes)).formatted(isLine: isLines)
+                #expect(formatted.elementsEqual(bytes), "\(path)")
+            }
+        }
     }
 
     @Test func thereAreAllTheFoldersOfCases() {

@@ -99,6 +99,7 @@ extension StepRunner {
         }
         switch found {
         case .text(let own) where trimmed(own) == trimmed(text): break
+        case .device where text == found.description: break
         case .dtype(let own) where own == DType(named: text) || "torch.\(own.rawValue)" == text: break
         default: check.mismatch = .text(expected: text, found: found.description)
         }

@@ -14,8 +14,8 @@ extension Command {
         notes: [
             "Two columns of indentation, short lists and objects on one line of up to 100 columns, members in the order "
                 + "of the reference. Numbers and strings keep their spelling, and every line of a .jsonl file stays one line.",
-            "What is not JSON is reported and left as it is. Files and folders whose names begin with _ are laid out too; "
-                + "there, what is not JSON is passed over, because cases below such names may be wrong on purpose.",
+            "What is not JSON is reported and left as it is. Below a folder, names that begin with _ are looked at too, "
+                + "unlike in a run; there, what is not JSON is passed over, because such cases may be wrong on purpose.",
         ],
         exits: [
             (.success, "all files are laid out"),
