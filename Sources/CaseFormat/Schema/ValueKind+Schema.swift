@@ -14,8 +14,7 @@ extension ValueKind {
         case .nameOrNames(let least): Self.orList(Self.reference("name"), atLeast: least)
         case .expression: Self.reference("expression")
         case .expressions: Self.orList(Self.reference("expression"), atLeast: 0)
-        case .lines:
-            ["anyOf": [Self.reference("expression"), Self.list(Self.reference("statement"), atLeast: 1)]]
+        case .lines: Self.lines
         case .gradients: Self.orList(Self.reference("gradient"), atLeast: 0)
         case .elements: Self.reference("elements")
         case .element: Self.reference("element")
@@ -26,7 +25,8 @@ extension ValueKind {
         case .object(let kind): Self.reference(kind.definition)
         case .tensors: Self.map("name", to: "tensor")
         case .functions: Self.map("name", to: "function")
-        case .rules: Self.map("name", to: "expression")
+        case .rules:
+            ["type": "object", "propertyNames": Self.reference("name"), "additionalProperties": Self.lines]
         case .expectations: Self.map("expression", to: "expected")
         case .step: scope?.step ?? [:]
         case .steps: ["type": "array"] + (scope.map { ["items": $0.step] } ?? [:])
@@ -57,6 +57,11 @@ extension ValueKind {
     }
 
     // MARK: Parts
+
+    /// An expression, or statements of which the last is one.
+    private static var lines: JSONTree {
+        ["anyOf": [reference("expression"), list(reference("statement"), atLeast: 1)]]
+    }
 
     static func reference(_ name: String) -> JSONTree { SchemaDefinitions.reference(to: name) }
 

@@ -95,7 +95,7 @@ enum ValueKind: Sendable {
     case object(Diagnostic.ObjectKind)
     /// Objects by a name that the author chooses.
     case tensors, functions
-    /// Parameter → expression.
+    /// Parameter → lines.
     case rules
     /// Expression → expected value.
     case expectations

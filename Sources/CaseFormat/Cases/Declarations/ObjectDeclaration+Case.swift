@@ -38,8 +38,8 @@ extension ObjectDeclaration {
                 "an expression, or a list of statements of which the last is one"),
             MemberDeclaration(
                 "backward", .rules,
-                "parameter → expression: the gradient of each parameter that needs one, "
-                    + "of the parameter's shape"),
+                "parameter → the gradient of each parameter that needs one, of the parameter's shape: an "
+                    + "expression, or a list of statements of which the last is one"),
         ])
 
     static let check = ObjectDeclaration(
