@@ -50,4 +50,11 @@ import Testing
         ])
         #expect(printed == ["before", "hook tensor([2., 4.])", "after tensor([2., 4.])"])
     }
+
+    /// What is printed beyond a mebibyte is left out, and the case goes on.
+    @Test func printsAreBounded() throws {
+        let printed = try Repository.printed(["s = 'a' * 100000", "[print(s) for k in range(40)]"])
+        let bytes = printed.reduce(0) { $0 + $1.utf8.count }
+        #expect(bytes >= 1 << 20 && bytes < (1 << 20) + 100_000)
+    }
 }

@@ -49,9 +49,7 @@ extension Evaluator {
         _ list: ValueList, _ count: Int, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
         let (length, overflow) = list.count.multipliedReportingOverflow(by: max(0, count))
-        guard !overflow, length <= Self.listLimit else {
-            throw ExecutionError(.listTooLong(limit: Self.listLimit), at: range)
-        }
+        try spendItems(overflow ? .max : length, at: range)
         let elements = (0..<max(0, count)).flatMap { _ in list.elements }
         return .list(ValueList(elements, list.kind == .list ? .list : .tuple))
     }

@@ -69,9 +69,7 @@ extension Evaluator {
         into items: inout [RuntimeValue]
     ) throws(ExecutionError) {
         guard clause < comprehension.clauses.count else {
-            guard items.count < Self.listLimit else {
-                throw ExecutionError(.listTooLong(limit: Self.listLimit), at: range)
-            }
+            try spendItems(1, at: range)
             items.append(try evaluate(comprehension.element))
             return
         }
@@ -89,8 +87,16 @@ extension Evaluator {
         }
     }
 
-    /// The most items of a list that a statement makes.
-    static let listLimit = 1 << 20
+    /// The most items that all lists which a case makes have together.
+    static let listLimit = 1 << 22
+
+    /// Takes items from what lists may still have.
+    func spendItems(_ count: Int, at range: SourceRange) throws(ExecutionError) {
+        guard count <= Self.listLimit - itemsSpent else {
+            throw ExecutionError(.listTooLong(limit: Self.listLimit), at: range)
+        }
+        itemsSpent += count
+    }
 
     /// The items of a list, the slices of a tensor along its first dimension, the characters of text.
     func items(of value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> [RuntimeValue] {

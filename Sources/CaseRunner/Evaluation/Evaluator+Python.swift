@@ -85,9 +85,7 @@ extension Evaluator {
             throw wrongArguments(.range, at: range)
         }
         let count = step > 0 ? (stop - start + step - 1) / step : (start - stop - step - 1) / -step
-        guard count <= Self.listLimit else {
-            throw ExecutionError(.listTooLong(limit: Self.listLimit), at: range)
-        }
+        try spendItems(max(0, count), at: range)
         return .items(stride(from: start, to: stop, by: step).map(RuntimeValue.integer))
     }
 

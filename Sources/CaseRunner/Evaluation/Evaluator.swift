@@ -26,6 +26,8 @@ final class Evaluator {
     weak var observer: (any ExecutionObserver)?
     /// The words that each recorded node comes from, by the number of nodes before them.
     private(set) var origins: [(firstNode: Int, range: SourceRange)] = []
+    /// Items of the lists that have been made.
+    var itemsSpent = 0
     /// How often each name has been given random numbers since the seed was set.
     var draws: [String: Int] = [:]
 

@@ -18,7 +18,7 @@ extension ExecutionError {
         case .unsupported(let what): what
         case .ambiguousTruth(let shape):
             "a tensor of shape \(shape) is neither true nor false; use .all() or .any()"
-        case .listTooLong(let limit): "a list would have more than \(limit) items"
+        case .listTooLong(let limit): "the lists of this case would have more than \(limit) items"
         case .numberTooLarge: "the result is an integer that a double cannot hold exactly"
         case .noAccelerator(let type):
             "there is no device `\(type)` here: tensors are on the CPU, where torch.cuda.is_available() is False"
