@@ -20,7 +20,7 @@ extension AutogradError: CustomStringConvertible {
             argumentMessage
         case .inPlaceOnLeaf, .forbiddenView, .inPlaceOverlap, .inPlacePartialOverlap, .inPlaceShape,
             .inPlaceDType,
-            .detachOfView, .modifiedInPlace:
+            .detachOfView, .detachedInPlace, .modifiedInPlace:
             inPlaceMessage
         default:
             gradientMessage
@@ -124,6 +124,7 @@ extension AutogradError: CustomStringConvertible {
         case .gradientDType(let expected, let found):
             "assigned grad has data of a different type: the tensor is \(expected.rawValue), the gradient "
                 + "\(found.rawValue)"
+        case .ownGradient: "can't assign Variable as its own grad"
         case .graphFreed:
             "Trying to backward through the graph a second time (or directly access saved tensors after they have "
                 + "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
@@ -180,6 +181,9 @@ extension AutogradError: CustomStringConvertible {
             "result type \(result.torchName) can't be cast to the desired output type \(dtype.torchName)"
         case .detachOfView:
             "Can't detach views in-place. Use detach() instead."
+        case .detachedInPlace:
+            "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_(). This is not supported, "
+                + "please use out-of-place `.detach()` instead"
         case .modifiedInPlace(let shape, let dtype, let producer, let output, let version, let expected):
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
                 + "[torch.\(dtype.torchName)Tensor \(shape)]"

@@ -45,6 +45,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case gradientMismatch(index: Int, gradient: [Int], output: [Int])
     case gradientShape(expected: [Int], found: [Int])
     case gradientDType(expected: DType, found: DType)
+    case ownGradient
     case graphFreed
     case modifiedInPlace(
         shape: [Int], dtype: DType, producer: String?, output: Int, version: Int, expected: Int)
@@ -65,6 +66,8 @@ public enum AutogradError: Error, Equatable, Sendable {
     case inPlaceShape([Int], result: [Int])
     case inPlaceDType(DType, result: DType)
     case detachOfView
+    /// A value that the backward pass needs has lost its history by `detach_()`.
+    case detachedInPlace
 
     /// The kind of error, by the name that a case uses to expect it.
     public var name: String {
@@ -83,7 +86,7 @@ public enum AutogradError: Error, Equatable, Sendable {
             dim != nil || op.hasPrefix("arg") ? "IndexOutOfRange" : "BadArgument"
         case .negativeSize, .repeatedDimension, .inexactInteger, .badArgument,
             .integerDivisionByZero, .negativeIntegerPower, .notOneElement, .unusedInput,
-            .requiresGradOfNonLeaf,
+            .requiresGradOfNonLeaf, .ownGradient,
             .detachOfView, .inPlaceOverlap, .inPlacePartialOverlap, .forbiddenView:
             "BadArgument"
         case .tooManyElements, .tooManyElementsInCase: "LimitExceeded"
@@ -94,7 +97,7 @@ public enum AutogradError: Error, Equatable, Sendable {
         case .gradientMismatch, .gradientShape, .pullbackShapeMismatch: "GradientShapeMismatch"
         case .gradientDType: "DTypeMismatch"
         case .graphFreed: "GraphFreed"
-        case .modifiedInPlace: "ModifiedInPlace"
+        case .modifiedInPlace, .detachedInPlace: "ModifiedInPlace"
         case .notDifferentiable, .noForwardMode: "NotDifferentiable"
         case .inPlaceOnLeaf: "InPlaceOnLeaf"
         }

@@ -32,7 +32,7 @@ extension Op {
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try g.times(-(c.a.number("alpha") ?? 1)) },
+            { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
         ]),
         samples: binarySamples(Sample.Operand.real))
 
@@ -44,7 +44,7 @@ extension Op {
             return { $1 - alpha * $0 }
         },
         .elementwise([
-            { g, c in try g.times(-(c.a.number("alpha") ?? 1)) },
+            { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
             { g, _ in g },
         ]),
         samples: binarySamples(Sample.Operand.real))

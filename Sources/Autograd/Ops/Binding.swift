@@ -164,7 +164,7 @@ extension Argument {
     var int: Int? {
         switch self {
         case .number(let x, isInteger: true): Int(exactly: x)
-        case .tensor(let x) where !x.dtype.isFloatingPoint: x.singleElement.flatMap { Int(exactly: $0) }
+        case .tensor(let x) where x.dtype == .int64: x.singleElement.flatMap { Int(exactly: $0) }
         default: nil
         }
     }
@@ -174,7 +174,7 @@ extension Argument {
         case .number(let x, let isInteger):
             isInteger ? Int(exactly: x).map(Attribute.int) ?? .number(x) : .number(x)
         case .bool(let x): .bool(x)
-        case .tensor(let x): x.singleElement.map(Attribute.number)
+        case .tensor(let x): x.singleElement.map { Attribute(number: $0, of: x.dtype) }
         default: nil
         }
     }
@@ -214,6 +214,17 @@ extension Argument {
             result.append(x)
         }
         return result
+    }
+}
+
+extension Attribute {
+    /// The element of a tensor of one as the number that it stands for.
+    fileprivate init(number x: Double, of dtype: DType) {
+        switch dtype {
+        case .bool: self = .bool(x != 0)
+        case .int64: self = Int(exactly: x).map(Attribute.int) ?? .number(x)
+        default: self = .number(x)
+        }
     }
 }
 

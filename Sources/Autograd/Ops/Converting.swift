@@ -1,13 +1,18 @@
 /// Copies, and other dtypes.
 extension Op {
-    /// A copy in memory of its own.
+    /// A copy in memory of its own, laid out as x is.
     static let clone: Op = Op(
-        "clone", [input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copied] },
+        "clone", [input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copiedAsLaidOut] },
         .linear([{ g, _ in g }]), reach: .copies, samples: [Sample(.real([2, 3]))])
+
+    /// A copy in row-major order.
+    static let rowMajorClone: Op = Op(
+        "_row_major_clone", [input], formula: "x", gradFn: "CloneBackward0", resultType: .byKernel,
+        .whole { x in [x.x.copied] }, .linear([{ g, _ in g }]), reach: .copies, samples: [])
 
     static let contiguous: Op = Op(
         "contiguous", [input], formula: "x, in order in memory", sharing: .viewOrOperand,
-        .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.clone)] }, .composed,
+        .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.rowMajorClone)] }, .composed,
         samples: [Sample(.real([2, 3]))])
 
     /// Under the same dtype it is x itself.
@@ -21,7 +26,7 @@ extension Op {
     static let toCopy: Op = Op(
         "_to_copy", [input, Parameter("dtype", .dtype)], formula: "x rounded to a dtype",
         gradFn: "ToCopyBackward0", resultType: .byKernel,
-        .whole { x in [x.x.copied.labelled(x.a.dtype("dtype") ?? x.x.dtype)] },
+        .whole { x in [x.x.copiedAsLaidOut.labelled(x.a.dtype("dtype") ?? x.x.dtype)] },
         .linear([{ g, c in try g.to(c.dtype(0)) }]),
         reach: .copies, samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
 
@@ -35,4 +40,11 @@ extension Op {
 extension Tensor {
     /// The same elements in memory of their own, in order.
     var copied: Tensor { Tensor(elements, contiguous: shape, dtype: dtype) }
+
+    /// The same elements in memory of their own, in the order in which they are if there are no gaps between them.
+    var copiedAsLaidOut: Tensor {
+        if isContiguous || !hasNoGaps { return copied }
+        let elements = Array(buffer[offset..<offset + count])
+        return Tensor(shape: shape, strides: strides, offset: 0, buffer: elements, dtype: dtype)
+    }
 }

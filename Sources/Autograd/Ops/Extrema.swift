@@ -18,7 +18,7 @@ extension Op {
             .general(
                 [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
                 pushforward: { c in [try c.meanOfTies()] }),
-            samples: [Sample(.real([2, 3]))])
+            gradientChanges: 1, samples: [Sample(.real([2, 3]))])
         let along = Op(
             name, [Parameter("input", .tensor), dim, keepdim], results: ["values", "indices"],
             formula: "\(symbol) x along dim, and its index; a tie goes to the first", resultType: .byKernel,
@@ -37,6 +37,7 @@ extension Op {
                 )
             },
             .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+            gradientChanges: 2,
             samples: [
                 Sample(.real([2, 3]), with: ["dim": .int(1)]),
                 Sample(.real([2, 3]), with: ["dim": .int(0), "keepdim": .bool(true)]),

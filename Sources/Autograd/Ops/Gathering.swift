@@ -18,7 +18,7 @@ extension Op {
             },
             nil,
         ]),
-        reach: .copies,
+        reach: .copies, gradientChanges: 1,
         samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
 
     private static func scattering(
@@ -107,7 +107,38 @@ extension Op {
             },
             nil,
         ]),
-        reach: .copies, samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
+        reach: .copies, gradientChanges: 1,
+        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
+
+    static let indexFill: Op = Op(
+        "index_fill", [input, dim, index64, Parameter("value", .tensor)],
+        formula: "x, with the value in the slices at the indices along dim", resultType: .byKernel,
+        .whole { x in
+            guard x[2].shape.isEmpty else {
+                throw AutogradError.wrongRank(
+                    op: "index_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
+            }
+            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let index = try x[1].numbering("index_fill").reshaped([x[1].count])
+            var elements = x.x.elements
+            for offset in try IndexPlace(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
+                elements[offset] = x[2].item ?? .nan
+            }
+            return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
+        },
+        .linear([
+            { g, c in
+                c.keep(1)
+                return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: ["dim": c.a["dim"]])
+            },
+            nil,
+            { g, c in try g.apply(.indexSelect, c.x(1), with: ["dim": c.a["dim"]]).sum() },
+        ]),
+        reach: .copies,
+        samples: [
+            Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": .int(1)]),
+            Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": .int(0)]),
+        ])
 }
 
 /// The places that an index tensor names along one dimension, its own position giving the others.

@@ -1,6 +1,6 @@
 /// What in-place changes record.
 extension Op {
-    static let inPlace: [Op] = [copySlices, overwrite, sliceBackward]
+    static let inPlace: [Op] = [copySlices, overwrite, sliceBackward, rowMajorClone]
 
     /// A base with the elements of one of its views replaced.
     static let copySlices: Op = Op(
@@ -31,7 +31,7 @@ extension Op {
                 for step in c.a.viewSteps { g = try c.tape.apply(step.op, [g], step.attributes)[step.output] }
                 return try g.summed(to: c.shape)
             },
-        ]), reach: .copies, samples: [])
+        ]), reach: .copies, gradientChanges: 2, samples: [])
 
     func attributes(of path: ViewPath) -> Attributes {
         Attributes([Parameter("view", .int)], [.view(path)])

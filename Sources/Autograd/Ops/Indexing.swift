@@ -1,7 +1,8 @@
 /// Elements at given indices.
 extension Op {
     static let indexing: [Op] = [
-        index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, maskedSelect, maskedFill,
+        index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, indexFill, maskedSelect,
+        maskedFill,
         take, oneHot,
     ]
 
@@ -49,7 +50,7 @@ extension Op {
             },
             nil,
         ]),
-        reach: .copies, samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
+        reach: .copies, gradientChanges: 1, samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
 
     /// The first operand with elements replaced by, or increased by, those of the second.
     static let indexPut: Op = Op(
@@ -60,14 +61,16 @@ extension Op {
         ],
         formula: "x with x[i₁…, i₂…, …] = v, or += v", resultType: .byKernel,
         .whole { x in
-            let (target, new) = (x[0], x[1])
+            let isFill = fillsByMask(Array(x.operands.dropFirst()))
+            let target = x[0]
+            let new = isFill ? x[1].reshaped([]) : x[1]
             let place = try IndexPlace(
                 target.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
-            guard new.isNumber || new.dtype == target.dtype else {
+            let values = try new.broadcast(to: place.shape).elements
+            guard new.isNumber || isFill || new.dtype == target.dtype else {
                 throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
             }
             var elements = target.elements
-            let values = try new.broadcast(to: place.shape).elements
             if x.a.bool("accumulate") {
                 for (i, value) in zip(place.offsets, values) { elements[i] += value }
             } else {
@@ -92,6 +95,15 @@ extension Op {
             Sample(
                 .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": .bool(true)]),
         ])
+
+    /// Whether the values and indices of `index_put` are one element and one mask, which is then `masked_fill`: neither dtypes nor
+    /// memory need be apart.
+    private static func fillsByMask(_ others: [Tensor?]) -> Bool {
+        guard others.count == 2, let value = others[0], let mask = others[1] else { return false }
+        return mask.dtype == .bool && value.count == 1
+    }
+
+    static func fillsByMask(_ others: [Value?]) -> Bool { fillsByMask(others.map { $0?.tensor }) }
 
     /// The arguments as PyTorch orders them.
     static let indexPutInOrder: Op = Op(
@@ -126,7 +138,7 @@ extension Op {
             },
             nil,
         ]),
-        reach: .copies, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
+        reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
 }
 
 extension Tensor {

@@ -25,7 +25,7 @@ extension Op {
             },
             nil,
         ]),
-        reach: .copies, samples: [Sample(.real([2, 3]), .bools([2, 3]))])
+        reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .bools([2, 3]))])
 
     static let maskedFill: Op = Op(
         "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
@@ -39,7 +39,7 @@ extension Op {
             let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype) { x, mask, value in
                 mask != 0 ? value : x
             }
-            return [result]
+            return [result.copied]
         },
         .linear([
             { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,

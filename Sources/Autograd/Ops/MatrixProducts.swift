@@ -10,25 +10,29 @@ extension Op {
     ) -> Op {
         Op(
             name, [Parameter(first.0, .tensor), Parameter(second.0, .tensor)], formula: formula,
-            gradFn: gradFn, accepts: .numbers, resultType: .byKernel,
+            gradFn: gradFn, resultType: .byKernel,
             .whole { x in
                 for (k, rank) in [first.1, second.1].enumerated() where rank > 0 && x[k].shape.count != rank {
                     throw AutogradError.wrongRank(
                         op: name, expected: "argument \(k) to have \(rank) dimension\(rank == 1 ? "" : "s")",
                         found: x[k].shape)
                 }
-                return [try compute(x)]
+                let product = try compute(x)
+                guard product.dtype != .bool else {
+                    throw AutogradError.unsupportedDType(op: name, found: .bool)
+                }
+                return [product]
             }, .multilinear(rules), reach: .matrixProduct, samples: samples)
     }
 
     static let dot: Op = product(
         "dot", ("input", 1), ("tensor", 1), "Σ xᵢ·yᵢ",
         { x in
-            guard x[0].shape == x[1].shape else {
-                throw AutogradError.sizesDiffer(op: "dot", x[0].shape, x[1].shape)
-            }
             guard x[0].dtype == x[1].dtype else {
                 throw AutogradError.dtypesDiffer(op: "dot", x[0].dtype, x[1].dtype)
+            }
+            guard x[0].shape == x[1].shape else {
+                throw AutogradError.sizesDiffer(op: "dot", x[0].shape, x[1].shape)
             }
             let terms = zip(x[0].elements, x[1].elements).map { $0 * $1 }
             return Tensor([terms.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)
@@ -99,7 +103,19 @@ extension Op {
             case (_, 1):
                 let product = try a.apply(.batchedMatmul, b.unsqueezed(1))
                 return [try product.apply(.unsafeView, with: ["size": .ints(product.shape.dropLast())])]
-            default: return [try a.apply(.batchedMatmul, b)]
+            default:
+                let product = try a.apply(.batchedMatmul, b)
+                // PyTorch multiplies the transposes if a, folded to one matrix, requires grad, and copies the result back.
+                let isFolded =
+                    a.requiresGrad && a.shape.dropLast(2).allSatisfy { $0 == 1 } && b.shape.count > 2
+                    && (a.shape.count == 2 || b.shape.dropLast(2).contains { $0 != 1 })
+                guard isFolded else { return [product] }
+                // A single row or column is in order already.
+                if a.shape.suffix(2).first == 1 || b.shape.last == 1 {
+                    x.tape.rename(product, "TransposeBackward0")
+                    return [product]
+                }
+                return [try product.apply(.rowMajorClone)]
             }
         }, .composed,
         samples: [
@@ -109,6 +125,11 @@ extension Op {
             Sample(.real([3]), .real([2, 3, 2])),
             Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
         ])
+
+    /// The version of the result of `matmul`: 1 for a vector times a matrix, where PyTorch drops a dimension in place.
+    static func matmulVersion(_ operands: [Value?]) -> Int {
+        operands.map { $0?.shape.count } == [1, 2] ? 1 : 0
+    }
 
     static let outer: Op = Op(
         "outer", aliases: ["ger"], [Parameter("input", .tensor), Parameter("vec2", .tensor)],

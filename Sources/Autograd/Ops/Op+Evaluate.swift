@@ -4,6 +4,9 @@ extension Op {
         if case .none = derivative { false } else { true }
     }
 
+    /// Whether it is a comparison or test, element by element.
+    var isPredicate: Bool { kernel.isElementwise && !isDifferentiable }
+
     /// The results in full precision, labelled with their dtypes but not rounded to them.
     ///
     /// Recording rounds afterwards; replaying a computation in float64 does not.
@@ -14,7 +17,7 @@ extension Op {
         return try typed { try results(operands, attributes, defaultDType) }
     }
 
-    private func checkDTypes(_ operands: [Tensor?]) throws(AutogradError) {
+    func checkDTypes(_ operands: [Tensor?]) throws(AutogradError) {
         switch accepts {
         case .anything: return
         case .noBools:

@@ -16,6 +16,8 @@ public final class Op: Sendable {
     /// Whether the results share the first operand's memory.
     let sharing: Sharing
     public let derivative: Derivative
+    /// How often PyTorch's backward changes a gradient in place before it returns it, which its `_version` tells.
+    let gradientChanges: Int
     /// Arguments to test it at, away from kinks and the edges of its domain.
     public let samples: [Sample]
     package let kernel: Kernel
@@ -32,8 +34,10 @@ public final class Op: Sendable {
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], results: [String] = [],
         formula: String, gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
-        _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false, samples: [Sample]
+        _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false,
+        gradientChanges: Int = 0, samples: [Sample]
     ) {
+        self.gradientChanges = gradientChanges
         self.name = name
         self.aliases = aliases
         self.parameters = parameters
@@ -66,8 +70,10 @@ public final class Op: Sendable {
         return String(decoding: result, as: UTF8.self) + "Backward0"
     }
 
-    /// Whether writing an element twice does no harm.
-    var isIdempotent: Bool { self === Op.fill || self === Op.zero || self === Op.maskedFill }
+    /// Whether its in-place form is allowed to write an element of memory twice.
+    var mayWriteTwice: Bool {
+        [Op.fill, Op.zero, Op.maskedFill, Op.indexFill, Op.indexPut].contains { $0 === self }
+    }
 
     /// Whether there is a rule of its own for some operand: a composition has those of its parts.
     package var hasRules: Bool {
@@ -159,7 +165,7 @@ public enum Derivative: Sendable {
     case none(String)
 
     /// The rule for an operand, if it has one.
-    func rule(_ operand: Int) -> Rule? {
+    package func rule(_ operand: Int) -> Rule? {
         switch self {
         case .elementwise(let rules): operand < rules.count ? rules[operand] : nil
         case .linear(let rules), .multilinear(let rules), .general(let rules, _):
@@ -170,7 +176,7 @@ public enum Derivative: Sendable {
 }
 
 /// The dtypes that an operation computes with, those of its operands promoted together.
-enum Accepted: Sendable {
+enum Accepted: Sendable, Equatable {
     case anything
     /// All but bool.
     case numbers

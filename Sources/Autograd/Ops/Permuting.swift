@@ -1,7 +1,7 @@
 /// Views: the dimensions in another order.
 extension Op {
     static let transpose: Op = view(
-        "transpose",
+        "transpose", aliases: ["swapaxes", "swapdims"],
         [Parameter("dim0", .int, aliases: ["axis0"]), Parameter("dim1", .int, aliases: ["axis1"])],
         "x with two dimensions exchanged",
         samples: [Sample(.real([2, 3, 2]), with: ["dim0": .int(0), "dim1": .int(-1)])],

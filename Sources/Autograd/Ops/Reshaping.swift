@@ -43,7 +43,7 @@ extension Op {
         if x.x.tensor.viewed(target) != nil {
             return [try x.x.apply(.reshapeAlias, with: ["size": .ints(target)])]
         }
-        return [try x.x.apply(.clone).apply(.unsafeView, with: ["size": .ints(target)])]
+        return [try x.x.apply(.rowMajorClone).apply(.unsafeView, with: ["size": .ints(target)])]
     }
 
     static let ravel: Op = viewComposition(

@@ -63,7 +63,8 @@ extension Op {
         samples: [Sample(.real([2, 5]), with: ["dim": .int(1), "start": .int(1), "length": .int(3)])]
     ) { x in
         let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
-        let size = x.x.shape.isEmpty ? 0 : x.x.shape[d]
+        guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "narrow") }
+        let size = x.x.shape[d]
         let start = x.a.int("start") ?? 0
         let length = x.a.int("length") ?? 0
         guard start >= -size, start <= size else {

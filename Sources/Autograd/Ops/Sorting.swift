@@ -16,6 +16,7 @@ extension Op {
             return (x.x.dtype, firstInOrder(size, descending: x.a.bool("descending")))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+        gradientChanges: 2,
         samples: [
             Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
         ])
@@ -39,7 +40,7 @@ extension Op {
             return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x.a.bool("largest")))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+        gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
 
     /// The first `count` elements of a run in order.
     private static func firstInOrder(_ count: Int, descending: Bool) -> RunFunction {
@@ -69,7 +70,7 @@ extension Op {
         .general(
             [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
             pushforward: { c in [try c.meanOfTies()] }),
-        samples: [Sample(.real([2, 3]))])
+        gradientChanges: 1, samples: [Sample(.real([2, 3]))])
 }
 
 extension Span where Element == Double {
@@ -91,7 +92,10 @@ extension Span where Element == Double {
 extension Value {
     /// The cotangent of selected elements, at the indices that are the second output.
     func scattered(_ c: Context) throws(AutogradError) -> Value {
-        guard !c.shape.isEmpty else { return try reshaped([]) }
+        guard !c.shape.isEmpty else {
+            _ = c.y(1)
+            return try reshaped([])
+        }
         let d = try Shape.dimension(c.a.int("dim") ?? -1, rank: c.shape.count)
         let kept = c.outputShape.count == c.shape.count
         let indices = c.y(1)

@@ -73,20 +73,27 @@ extension Op {
         return sizes
     }
 
-    static let chunk: Op = pieces(
-        "chunk", [Parameter("chunks", .int), dimFromFirst], "at most `chunks` pieces of one size along dim",
-        gradFn: "SplitBackward0",
-        samples: [Sample(.real([2, 5]), with: ["chunks": .int(2), "dim": .int(1)])]
-    ) { size, a in
-        let count = a.int("chunks") ?? 1
-        guard count > 0 else {
-            throw AutogradError.badArgument(
-                op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
-        }
-        guard size > 0 else { return [0] }
-        let width = (size - 1) / count + 1
-        return stride(from: 0, to: size, by: width).map { min(width, size - $0) }
-    }
+    static let chunk: Op = Op(
+        "chunk", [input, Parameter("chunks", .int), dimFromFirst],
+        formula: "at most `chunks` pieces of one size along dim", sharing: .views,
+        .composition { x in
+            let count = x.a.int("chunks") ?? 1
+            guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
+            guard count > 0 else {
+                throw AutogradError.badArgument(
+                    op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
+            }
+            let size = x.x.shape[try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)]
+            guard size > 0 else {
+                _ = try Shape.count([count])
+                let sizes = [Int](repeating: 0, count: count)
+                let a = Op.splitSizes.attributes(["split_sizes": .ints(sizes), "dim": x.a["dim"]])
+                return try x.tape.apply(.splitSizes, [x.x], a)
+            }
+            let width = (size - 1) / count + 1
+            let a = Op.split.attributes(["split_size": .int(width), "dim": x.a["dim"]])
+            return try x.tape.apply(.split, [x.x], a)
+        }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": .int(2), "dim": .int(1)])])
 
     static let unbind: Op = Op(
         "unbind", [input, dimFromFirst], formula: "the slices of x along dim", sharing: .views,

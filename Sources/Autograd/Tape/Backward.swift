@@ -24,16 +24,30 @@ extension Tape {
 
     /// The sum over roots of vᵀJ, at each of `targets` that a root depends on.
     ///
+    /// - Throws: as `carry`.
+    func pullback(
+        from roots: [(place: Place, cotangent: Value)], to targets: Set<Place>? = nil,
+        _ options: BackwardOptions
+    ) throws(AutogradError) -> [Place: Value] {
+        var found: [Place: Cotangent] = [:]
+        try carry(roots.map { ($0, Cotangent($1)) }, to: targets, options, &found)
+        return found.mapValues(\.value)
+    }
+
+    /// Carries cotangents from roots to each of `targets` that a root depends on.
+    ///
     /// - Parameters:
     ///   - roots: places and the cotangents that start there.
     ///   - targets: where cotangents are asked for; nil for every leaf.
+    ///   - found: the sum over roots of vᵀJ at each target; if a rule throws, at those that were complete by then.
     ///   - onReach: called with the whole cotangent of each node output on the way, roots included.
     /// - Throws: `graphFreed`, `modifiedInPlace`, `notDifferentiable`, and what the rules throw.
     /// - Complexity: one visit of each node between roots and targets.
-    func pullback(
-        from roots: [(place: Place, cotangent: Value)], to targets: Set<Place>? = nil,
-        _ options: BackwardOptions, onReach: (Place, Value) -> Void = { _, _ in }
-    ) throws(AutogradError) -> [Place: Value] {
+    func carry(
+        _ roots: [(place: Place, cotangent: Cotangent)], to targets: Set<Place>? = nil,
+        _ options: BackwardOptions, _ found: inout [Place: Cotangent],
+        onReach: (Place, Value) -> Void = { _, _ in }
+    ) throws(AutogradError) {
         let route = Route(self, from: roots.lazy.map(\.place), to: targets, reusing: takeMarks())
         defer { returnMarks(route.recycled()) }
         let wasRecording = isRecording
@@ -47,40 +61,111 @@ extension Tape {
                 try pending.add(g, at: place, position: position)
             }
         }
-        var result: [Place: Value] = [:]
         for (position, index) in route.nodes.enumerated().reversed() {
-            var cotangents: [Value?] = []
-            var isReached = false
-            for k in 0..<nodes[index].outputCount {
-                let place = Place(node: index, output: k)
-                var g = pending.take(place, position: position)
-                if options.runsHooks, let present = g { g = try hooked(present, at: place) }
-                cotangents.append(g)
-                guard let g else { continue }
-                isReached = true
-                onReach(place, g)
-                if targets?.contains(place) ?? (nodes[index].op == nil && !nodes[index].isDeadEnd) {
-                    result[place] = g
-                }
+            do {
+                try visit(index, position, route, targets, options, &pending, &found, onReach)
+            } catch {
+                if targets == nil { collectCompleteLeaves(below: position, route, &pending, &found) }
+                keepCopySlices(of: index, above: position, route)
+                throw error
             }
-            let isPassed = options.passesTargets && result[Place(node: index)] != nil
-            let leads = { (operand: Operand) in operand.place.map { route.contains($0.node) } ?? false }
-            guard isReached, isPassed || nodes[index].operands.contains(where: leads) else { continue }
-            let passed = try pullback(
-                through: index, cotangents, checksMemory: options.checksMemory, options.replacing,
-                where: { isPassed || leads($1) })
-            for (operand, place, g) in passed {
-                guard let position = route.position(of: place.node) else { continue }
-                if let faults, let op = nodes[index].op,
-                    faults.overwrites(op, operand: operand, pending.present(place, position: position))
-                {
-                    _ = pending.take(place, position: position)
-                }
-                try pending.add(g, at: place, position: position)
-            }
-            if !options.retainsGraph { free(index) }
         }
-        return result
+    }
+
+    /// Carries the cotangents of a node's outputs on to its operands.
+    private func visit(
+        _ index: Int, _ position: Int, _ route: Route, _ targets: Set<Place>?,
+        _ options: BackwardOptions, _ pending: inout Cotangents, _ found: inout [Place: Cotangent],
+        _ onReach: (Place, Value) -> Void
+    ) throws(AutogradError) {
+        var cotangents: [Cotangent?] = []
+        for k in 0..<nodes[index].outputCount {
+            let place = Place(node: index, output: k)
+            var g = pending.take(place, position: position)
+            if options.runsHooks, let present = g, hooks[place] != nil {
+                g = Cotangent(try hooked(present.value, at: place))
+            }
+            cotangents.append(g)
+            guard let g else { continue }
+            onReach(place, g.value)
+            if targets?.contains(place) ?? (nodes[index].op == nil && !nodes[index].isDeadEnd) {
+                found[place] = g
+            }
+        }
+        let isReached = cotangents.contains { $0 != nil }
+        let isPassed = options.passesTargets && found[Place(node: index)] != nil
+        // PyTorch saves the operand of an operation on one tensor even if no gradient is wanted for it, and looks at it again.
+        let isOnly = targets == nil && nodes[index].operands.count == 1
+        var leads: [Bool] = []
+        for operand in nodes[index].operands {
+            leads.append(
+                operand.place.map { route.contains($0.node) && (isOnly || !nodes[$0.node].isDeadEnd) }
+                    ?? false)
+        }
+        guard isReached, isPassed || leads.contains(true) else { return }
+        let passed = try pullback(
+            through: index, cotangents.map { $0?.value }, checksMemory: options.checksMemory,
+            options.replacing, where: { i, _ in isPassed || leads[i] })
+        // Whatever is a view of a cotangent that came in, or that itself, is in its memory.
+        var results = passed.map { (_, _, g) in
+            let shared = cotangents.first { $0?.value.tensor.hasBuffer(of: g.tensor) ?? false }
+            guard let shared, let shared, !nodes[index].isNewView else {
+                return Cotangent(g, in: CotangentMemory(version: nodes[index].gradientChanges))
+            }
+            return Cotangent(
+                g, in: shared.memory, isView: shared.isView || nodes[index].returnsViewOfGradient)
+        }
+        // Let go before the results are added, so that memory has no more references than it will have.
+        cotangents = []
+        results.reverse()
+        for (operand, place, _) in passed {
+            guard let g = results.popLast(), let position = route.position(of: place.node) else { continue }
+            if let faults, let op = nodes[index].op,
+                faults.overwrites(
+                    op, operand: operand, pending.present(place, position: position)?.value)
+            {
+                _ = pending.take(place, position: position)
+            }
+            try pending.add(g, at: place, position: position)
+        }
+        if !options.retainsGraph { free(index) }
+    }
+
+    /// Leaves to which nothing could be added any more when the node at a position of the route failed.
+    ///
+    /// PyTorch's engine accumulates in a leaf as soon as that is so.
+    private func collectCompleteLeaves(
+        below position: Int, _ route: Route, _ pending: inout Cotangents,
+        _ found: inout [Place: Cotangent]
+    ) {
+        var awaited: Set<Int> = []
+        var awaitedVariables: Set<ObjectIdentifier> = []
+        for index in route.nodes[...position] {
+            for operand in nodes[index].operands {
+                guard let place = operand.place, awaited.insert(place.node).inserted else { continue }
+                if let variable = accumulator(at: place) {
+                    awaitedVariables.insert(ObjectIdentifier(variable))
+                }
+            }
+        }
+        for (position, index) in route.nodes[..<position].enumerated()
+        where nodes[index].op == nil && !nodes[index].isDeadEnd && !awaited.contains(index) {
+            let place = Place(node: index)
+            if let g = pending.take(place, position: position) { found[place] = g }
+        }
+        // A leaf that was changed without recording has several places, but PyTorch's one sum.
+        found = found.filter { place, _ in
+            accumulator(at: place).map { !awaitedVariables.contains(ObjectIdentifier($0)) } ?? true
+        }
+    }
+
+    /// Takes back that the graph has let go of what replaced elements of a base, where the node that made them has failed: for
+    /// PyTorch both are one node.
+    private func keepCopySlices(of failed: Int, above position: Int, _ route: Route) {
+        for index in route.nodes[(position + 1)...]
+        where nodes[index].op === Op.copySlices && nodes[index].operands[1].place?.node == failed {
+            setFreed(index, by: 0)
+        }
     }
 
     /// Cotangents of one node's recorded operands from those of its outputs.

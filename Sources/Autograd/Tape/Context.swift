@@ -93,12 +93,34 @@ public final class Context {
         guard isPullback, fault == nil else { return }
         if node.isFreed {
             noteFreed()
+        } else if let origin, origin.counter.isDetached, let place, place.node != index,
+            tape.nodes[place.node].op != nil
+        {
+            fault = .detachedInPlace
+        } else if let origin, !origin.isCurrent, let view = forbiddenView(at: place) {
+            fault = view
         } else if let origin, !origin.isCurrent {
             tape.unavailable = UnavailableValue(
                 node: index, memory: ObjectIdentifier(origin.counter), version: origin.version)
             fault = .modifiedInPlace(
                 shape: tensor.shape, dtype: tensor.dtype, producer: place.map { tape.nodes[$0.node].gradFn },
                 output: place?.output ?? 0, version: origin.counter.version, expected: origin.version)
+        }
+    }
+
+    /// The error of using a view, whose memory has changed, that is one of several or was made without recording.
+    private func forbiddenView(at place: Place?) -> AutogradError? {
+        guard var place, place.node != index else { return nil }
+        let (producer, output) = (tape.nodes[place.node].gradFn, place.output)
+        while true {
+            let node = tape.nodes[place.node]
+            if node.isDeadEnd || node.op?.sharing == .views {
+                return .forbiddenView(
+                    producer: node.isDeadEnd ? nil : producer, output: output,
+                    wasMadeWithoutRecording: node.isDeadEnd, isWritten: false)
+            }
+            guard node.op?.isView ?? false, let source = node.operands.first?.place else { return nil }
+            place = source
         }
     }
 }

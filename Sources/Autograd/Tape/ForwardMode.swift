@@ -18,7 +18,8 @@ extension Tape {
             guard incoming.contains(where: { $0 != nil }) else { continue }
             for (k, t) in try pushforward(through: index, incoming).enumerated() {
                 let place = Place(node: index, output: k)
-                if known[place] == nil { known[place] = t }
+                // A tangent that was given for a place in between comes on top of what arrives there.
+                known[place] = if let given = known[place] { try given + t } else { t }
             }
         }
         return results.map { known[$0] }

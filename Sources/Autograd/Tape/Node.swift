@@ -26,6 +26,19 @@ public struct Node {
         furtherValues = outputs.count == 1 ? [] : Array(outputs.dropFirst())
     }
 
+    /// What PyTorch calls a view that was taken anew from a base that had changed.
+    static let newViewName = "AsStridedBackward0"
+
+    /// How often PyTorch changes a gradient in place before its node returns it.
+    var gradientChanges: Int { isNewView ? 1 : op?.gradientChanges ?? 0 }
+    var isNewView: Bool { gradFn == Node.newViewName && op?.isView ?? false }
+
+    /// Whether PyTorch's backward returns a view of the gradient that it is given, and not that itself.
+    var returnsViewOfGradient: Bool {
+        guard let op else { return false }
+        return op.isView && op !== Op.alias && op !== Op.expand
+    }
+
     static let deadEndName = "None"
     /// Whether this is a leaf whose gradient nobody gets.
     var isDeadEnd: Bool { op == nil && gradFn == Node.deadEndName }

@@ -35,7 +35,7 @@ public final class Tape {
 
     /// Whether operations without a derivative are recorded as well: for running a function again, not for
     /// differentiating it.
-    private var recordsEverything: Bool
+    private(set) var recordsEverything: Bool
     /// How results are rounded, if not to their dtype.
     private var arithmetic: TwinArithmetic?
 

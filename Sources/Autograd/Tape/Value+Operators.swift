@@ -44,7 +44,10 @@ extension Value {
         if tape.takesFirstSlices {
             return try firstSlice(Op.summedDimensions(self.shape, to: shape), shape)
         }
-        return try apply(.sumToSize, with: ["size": .ints(shape)])
+        let sum = try apply(.sumToSize, with: ["size": .ints(shape)])
+        // PyTorch keeps the dimensions that it sums over, and then takes a view without those that are new.
+        if !shape.isEmpty, shape.count < self.shape.count { tape.rename(sum, "ViewBackward0") }
+        return sum
     }
 
     func expanded(to shape: [Int]) throws(AutogradError) -> Value {

@@ -34,13 +34,21 @@ public struct Place: Hashable, Sendable {
 
 /// Counts the in-place changes to a piece of memory.
 final class VersionCounter {
-    var version = 0
+    var version: Int
+    /// Whether `detach_()` has cut the memory from its history.
+    var isDetached = false
+
+    init(version: Int = 0) {
+        self.version = version
+    }
 }
 
 /// A piece of memory at one of its versions.
 struct Origin {
     let counter: VersionCounter
     let version: Int
+    /// Which memory that is: `.data` counts changes of the same memory apart. Only for comparing, while it is there.
+    var memory: ObjectIdentifier?
 
     var isCurrent: Bool { counter.version == version }
 }

@@ -26,7 +26,8 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
         }
     }
 
-    /// The number of this dtype nearest to `x`, ties to even; for int64 `x` towards zero, for bool `x ≠ 0`.
+    /// The number of this dtype nearest to `x`, ties to even; for int64 `x` towards zero, whose zero has no sign; for
+    /// bool `x ≠ 0`.
     ///
     /// float16 and bfloat16 are rounded by way of float32, as PyTorch computes them.
     @inlinable
@@ -36,7 +37,7 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
         case .float32: return Double(Float(x))
         case .float16: return DType.roundedToHalf(Double(Float(x)))
         case .bfloat16: return DType.roundedToBrain(Float(x))
-        case .int64: return x.rounded(.towardZero)
+        case .int64: return x.rounded(.towardZero) + 0
         case .bool: return x == 0 ? 0 : 1
         }
     }

@@ -38,7 +38,7 @@ public enum Shape {
     static func areContiguous(_ strides: [Int], for shape: [Int]) -> Bool {
         var stride = 1
         for d in shape.indices.reversed() {
-            guard strides[d] == stride else { return false }
+            guard shape[d] == 1 || strides[d] == stride else { return false }
             stride = stride &* max(shape[d], 1)
         }
         return true

@@ -1,14 +1,18 @@
 /// Functions applied element by element.
 extension Tensor {
     func mapped(to dtype: DType, _ f: Kernel.Unary) -> Tensor {
-        let x = elements
+        let keepsLayout = !isContiguous && hasNoGaps
+        let x = keepsLayout ? Array(buffer[offset..<offset + self.count]) : elements
         let count = x.count
         var result: [Double] = []
         result.append(addingCapacity: count) { result in
             let x = x.span
             for i in 0..<count { result.append(f(x[i])) }
         }
-        return Tensor(result, contiguous: shape, dtype: dtype)
+        if keepsLayout {
+            return Tensor(shape: shape, strides: strides, offset: 0, buffer: result, dtype: dtype)
+        }
+        return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self)
     }
 
     package func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError)
@@ -26,7 +30,7 @@ extension Tensor {
             let y = ys.span
             for i in 0..<count { result.append(f(x[i &* dx], y[i &* dy])) }
         }
-        return Tensor(result, contiguous: shape, dtype: dtype)
+        return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self, other)
     }
 
     func zipped(
@@ -47,7 +51,7 @@ extension Tensor {
             let z = zs.span
             for i in 0..<count { result.append(f(x[i &* dx], y[i &* dy], z[i &* dz])) }
         }
-        return Tensor(result, contiguous: shape, dtype: dtype)
+        return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self, other, third)
     }
 
     /// The elements broadcast to `shape`, or the one element where there is just one.

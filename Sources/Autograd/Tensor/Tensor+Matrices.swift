@@ -7,8 +7,8 @@ extension Tensor {
         let (m, k) = (shape[shape.count - 2], shape[shape.count - 1])
         let (k2, n) = (other.shape[other.shape.count - 2], other.shape[other.shape.count - 1])
         guard k == k2 else { throw .matrixShapes(op: op, shape, other.shape) }
-        guard dtype == other.dtype else { throw .dtypesDiffer(op: op, dtype, other.dtype) }
         let batch = try Shape.broadcast(Array(shape.dropLast(2)), Array(other.shape.dropLast(2)))
+        guard dtype == other.dtype else { throw .dtypesDiffer(op: op, dtype, other.dtype) }
         let count = try Shape.count(batch + [m, n])
         let a = try broadcast(to: batch + [m, k]).elements
         let b = try other.broadcast(to: batch + [k, n]).elements

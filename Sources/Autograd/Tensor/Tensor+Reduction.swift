@@ -45,7 +45,7 @@ extension Tensor {
             result += run
         }
         return Tensor(result, contiguous: moved.shape, dtype: dtype ?? self.dtype)
-            .transposed(d, shape.count - 1)
+            .transposed(d, shape.count - 1).copied
     }
 }
 
@@ -74,8 +74,8 @@ extension Tensor {
             indices += places
         }
         return [
-            Tensor(values, contiguous: Array(shape), dtype: dtype).transposed(d, last),
-            Tensor(indices, contiguous: Array(shape), dtype: .int64).transposed(d, last),
+            Tensor(values, contiguous: Array(shape), dtype: dtype).transposed(d, last).copied,
+            Tensor(indices, contiguous: Array(shape), dtype: .int64).transposed(d, last).copied,
         ]
     }
 }

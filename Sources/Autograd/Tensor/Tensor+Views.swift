@@ -17,29 +17,36 @@ extension Tensor {
             guard shape[d] == target[new + d] || shape[d] == 1 else { throw .cannotExpand(shape, to: target) }
             if shape[d] == target[new + d] { spread[new + d] = strides[d] }
         }
+        // A new dimension of size 1 has the stride that PyTorch gives it: that of all that comes after it.
+        for d in (0..<new).reversed() where target[d] == 1 && !shape.isEmpty {
+            spread[d] = target[d + 1] * spread[d + 1]
+        }
         return withGeometry(target, spread, offset: offset)
     }
 
-    /// Whether another tensor over the same memory has some of this one's elements, but not all in the same places.
+    /// What two tensors over one memory have in common.
+    enum Overlap {
+        case none, whole, partial
+    }
+
+    /// Whether another tensor over the same memory has all of this one's elements, in the same places, or some of them.
     ///
     /// Only tensors without gaps are compared; of others it is not known.
     /// - Source: PyTorch's `get_overlap_status` (ATen/MemoryOverlap.cpp).
-    func overlapsPartly(_ other: Tensor) -> Bool {
-        guard hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else {
-            return false
+    func overlap(with other: Tensor) -> Overlap {
+        guard hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else { return .none }
+        if offset == other.offset && count == other.count {
+            return strides == other.strides ? .whole : .partial
         }
-        if offset == other.offset && count == other.count { return longSteps != other.longSteps }
-        return offset < other.offset + other.count && other.offset < offset + count
+        return offset < other.offset + other.count && other.offset < offset + count ? .partial : .none
     }
 
-    /// Sizes and strides of the dimensions that have more than one place.
-    private var longSteps: [[Int]] {
-        let strides = strides
-        return shape.indices.filter { shape[$0] != 1 }.map { [shape[$0], strides[$0]] }
+    func hasGeometry(of other: Tensor) -> Bool {
+        shape == other.shape && strides == other.strides && offset == other.offset
     }
 
     /// Whether the elements fill their stretch of memory, in whichever order.
-    private var hasNoGaps: Bool {
+    var hasNoGaps: Bool {
         var next = 1
         let strides = strides
         let order = shape.indices.filter { shape[$0] != 1 }.sorted { strides[$0] < strides[$1] }
@@ -72,7 +79,8 @@ extension Tensor {
         var strides = strides
         let offset = length == 0 ? offset : offset + start * strides[d]
         shape[d] = length
-        if length > 1 { strides[d] *= step }
+        let (stride, overflows) = strides[d].multipliedReportingOverflow(by: step)
+        if !overflows { strides[d] = stride }
         return withGeometry(shape, strides, offset: offset)
     }
 

@@ -75,6 +75,9 @@ public struct Tensor: Sendable {
     /// Whether `buffer` is just the elements, in order.
     var isWholeBuffer: Bool { offset == 0 && buffer.count == count && isContiguous }
 
+    /// Whether `buffer` is just the elements, in whichever order.
+    var isAllOfBuffer: Bool { offset == 0 && buffer.count == count && (isContiguous || hasNoGaps) }
+
     /// The elements in row-major order.
     public var elements: [Double] {
         if isWholeBuffer { return buffer }

@@ -33,7 +33,9 @@ final class Memory {
 
 extension Tensor {
     /// Whether both are geometries over one buffer.
-    func hasBuffer(of other: Tensor) -> Bool { address(of: buffer) == address(of: other.buffer) }
+    func hasBuffer(of other: Tensor) -> Bool {
+        !buffer.isEmpty && address(of: buffer) == address(of: other.buffer)
+    }
 }
 
 private func address(of buffer: [Double]) -> UnsafePointer<Double>? {

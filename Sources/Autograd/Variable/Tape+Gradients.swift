@@ -34,34 +34,73 @@ extension Tape {
         let starts = try starts(roots, gradients)
         let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
         for input in inputs ?? [] where !input.isLeaf { try input.retainGrad() }
-        var collected: [(Variable, Value)] = []
-        var options = BackwardOptions(
-            retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, passesTargets: true)
+        let options = BackwardOptions(
+            retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, passesTargets: true,
+            runsHooks: true)
         let unhooked = try gradientsWithoutHooks(starts, targets.map { Set($0.keys) })
-        options.runsHooks = true
-        let found = try pullback(
-            from: starts, to: targets.map { Set($0.keys) }, options,
-            onReach: { place, g in
-                if nodes[place.node].op != nil, let variable = accumulator(at: place) {
-                    collected.append((variable, g))
-                }
-            })
-        for (place, g) in found.sorted(by: { $0.key.node < $1.key.node }) where nodes[place.node].op == nil {
-            if let variable = accumulator(at: place) { collected.append((variable, g)) }
+        var found: [Place: Cotangent] = [:]
+        var retained: [(Variable, Value)] = []
+        do {
+            try carry(
+                starts, to: targets.map { Set($0.keys) }, options, &found,
+                onReach: { place, g in
+                    if let variable = retainer(at: place) { retained.append((variable, g)) }
+                })
+        } catch {
+            // What had been reached by then stays, as in PyTorch.
+            try accumulate(retained, &found, isRecorded: createGraph)
+            throw error
         }
-        for (variable, g) in collected { try variable.accumulate(g, isRecorded: createGraph) }
-        return BackwardPass(
-            roots: starts.map(\.place), cotangents: starts.map(\.cotangent.tensor),
-            gradients: unhooked ?? found.mapValues(\.tensor), isHooked: unhooked != nil)
+        let pass = BackwardPass(
+            roots: starts.map(\.place), cotangents: starts.map(\.cotangent.value.tensor),
+            gradients: unhooked ?? found.mapValues(\.value.tensor), isHooked: unhooked != nil)
+        try accumulate(retained, &found, isRecorded: createGraph)
+        return pass
     }
 
     /// What a pass would give if no hook were there; nil where none is.
     private func gradientsWithoutHooks(
-        _ starts: [(place: Place, cotangent: Value)], _ targets: Set<Place>?
+        _ starts: [(place: Place, cotangent: Cotangent)], _ targets: Set<Place>?
     ) throws(AutogradError) -> [Place: Tensor]? {
         guard !hooks.isEmpty else { return nil }
         let options = BackwardOptions(retainsGraph: true, passesTargets: true)
-        return try pullback(from: starts, to: targets, options).mapValues(\.tensor)
+        let roots = starts.map { (place: $0.place, cotangent: $0.cotangent.value) }
+        return try pullback(from: roots, to: targets, options).mapValues(\.tensor)
+    }
+
+    /// The variable, no leaf, that wants the gradient at a place.
+    private func retainer(at place: Place) -> Variable? {
+        nodes[place.node].op == nil ? nil : accumulator(at: place)
+    }
+
+    private func accumulate(
+        _ retained: [(Variable, Value)], isRecorded: Bool
+    ) throws(AutogradError) {
+        for (variable, g) in retained {
+            var g = Cotangent(g)
+            try variable.accumulate(&g, isRecorded: isRecorded)
+        }
+    }
+
+    private func accumulate(
+        _ retained: [(Variable, Value)], _ found: inout [Place: Cotangent], isRecorded: Bool
+    ) throws(AutogradError) {
+        try accumulate(retained, isRecorded: isRecorded)
+        // A leaf that was changed without recording has several places.
+        var leaves: [Variable] = []
+        var sums: [Cotangent] = []
+        for place in found.keys.sorted(by: { $0.node < $1.node }) where nodes[place.node].op == nil {
+            guard let leaf = accumulator(at: place), let g = found.removeValue(forKey: place) else {
+                continue
+            }
+            if leaf.leafPlaces.count > 1, let k = leaves.firstIndex(where: { $0 === leaf }) {
+                try sums[k].add(g.value)
+            } else {
+                leaves.append(leaf)
+                sums.append(g)
+            }
+        }
+        for (k, leaf) in leaves.enumerated() { try leaf.accumulate(&sums[k], isRecorded: isRecorded) }
     }
 
     /// The gradients of weighted roots with respect to `inputs`, leaving `.grad` alone.
@@ -76,26 +115,27 @@ extension Tape {
         let options = BackwardOptions(
             retainsGraph: isOnlyLooking || retainGraph ?? createGraph, createsGraph: createGraph,
             runsHooks: !isOnlyLooking)
+        var found: [Place: Cotangent] = [:]
         var retained: [(Variable, Value)] = []
-        let found = try pullback(
-            from: starts, to: Set(targets.keys), options,
-            onReach: { place, g in
-                if nodes[place.node].op != nil, let variable = accumulator(at: place) {
-                    retained.append((variable, g))
-                }
-            })
-        for (variable, g) in retained where !isOnlyLooking {
-            try variable.accumulate(g, isRecorded: createGraph)
+        let onReach = { (place: Place, g: Value) in
+            if !self.isOnlyLooking, let variable = self.retainer(at: place) { retained.append((variable, g)) }
         }
+        do {
+            try carry(starts, to: Set(targets.keys), options, &found, onReach: onReach)
+        } catch {
+            try accumulate(retained, isRecorded: createGraph)
+            throw error
+        }
+        try accumulate(retained, isRecorded: createGraph)
         var results: [Variable?] = []
         for (i, input) in inputs.enumerated() {
-            var sum: Value?
+            var sum: Cotangent?
             for (place, variable) in targets where variable === input {
                 guard let g = found[place] else { continue }
-                sum = if let present = sum { try present + g } else { g }
+                if sum == nil { sum = g } else { try sum?.add(g.value) }
             }
             guard sum != nil || allowUnused else { throw .unusedInput(i) }
-            results.append(sum.map { Variable($0) })
+            results.append(sum.map(Variable.gradient))
         }
         return results
     }
@@ -108,27 +148,37 @@ extension Tape {
     ) throws(AutogradError) -> BackwardPass {
         let starts = try starts(roots, gradients)
         return BackwardPass(
-            roots: starts.map(\.place), cotangents: starts.map(\.cotangent.tensor),
+            roots: starts.map(\.place), cotangents: starts.map(\.cotangent.value.tensor),
             gradients: Dictionary(
                 input.gradientPlaces.map { ($0, result.tensor) }, uniquingKeysWith: { a, _ in a }))
     }
 
     private func starts(
         _ roots: [Variable], _ gradients: [Variable?]
-    ) throws(AutogradError) -> [(place: Place, cotangent: Value)] {
-        var starts: [(place: Place, cotangent: Value)] = []
+    ) throws(AutogradError) -> [(place: Place, cotangent: Cotangent)] {
         for (i, root) in roots.enumerated() {
+            guard i < gradients.count, let gradient = gradients[i], gradient.shape != root.shape else {
+                continue
+            }
+            throw .gradientMismatch(index: i, gradient: gradient.shape, output: root.shape)
+        }
+        var starts: [(place: Place, cotangent: Cotangent)] = []
+        for (i, root) in roots.enumerated() {
+            let isGiven = i < gradients.count && gradients[i] != nil
+            guard isGiven || !root.requiresGrad || root.tensor.count == 1 else {
+                throw .nonScalarBackward(shape: root.shape)
+            }
             try root.checkReadable()
             let value = root.value
             guard let place = value.place else { throw .noGradRequired(index: i) }
             if i < gradients.count, let gradient = gradients[i] {
-                guard gradient.shape == root.shape else {
-                    throw .gradientMismatch(index: i, gradient: gradient.shape, output: root.shape)
-                }
-                starts.append((place, try gradient.value.to(root.dtype)))
+                let g = try gradient.value.to(root.dtype)
+                let isSame = gradient.dtype == root.dtype
+                let memory = CotangentMemory(isHeld: isSame, variable: isSame ? gradient : nil)
+                starts.append((place, Cotangent(g, in: memory)))
             } else {
-                guard value.tensor.count == 1 else { throw .nonScalarBackward(shape: root.shape) }
-                starts.append((place, constant(try .filled(1, root.shape, dtype: root.dtype))))
+                let one = constant(try .filled(1, root.shape, dtype: root.dtype))
+                starts.append((place, Cotangent(one, in: CotangentMemory(isHeld: true))))
             }
             guard !nodes[place.node].isDeadEnd else { throw .noGradRequired(index: i) }
         }
@@ -138,9 +188,8 @@ extension Tape {
     private func places(of variables: [Variable]) throws(AutogradError) -> [Place: Variable] {
         var places: [Place: Variable] = [:]
         for (i, variable) in variables.enumerated() {
-            guard let place = variable.value.place, !nodes[place.node].isDeadEnd else {
-                throw .noGradRequired(index: i)
-            }
+            try variable.checkReadable()
+            guard variable.value.place != nil else { throw .noGradRequired(index: i) }
             for place in variable.gradientPlaces { places[place] = variable }
         }
         return places
@@ -151,17 +200,23 @@ extension Variable {
     /// Adds to `.grad`: in the same memory, unless the pass is itself recorded.
     ///
     /// A gradient that was retained is never changed in place, as PyTorch has it.
-    fileprivate func accumulate(_ g: Value, isRecorded: Bool) throws(AutogradError) {
+    fileprivate func accumulate(_ g: inout Cotangent, isRecorded: Bool) throws(AutogradError) {
         guard requiresGrad else { return }
         guard let grad else {
-            self.grad = Variable(isRecorded ? try g.apply(.clone) : g.detached)
+            if isRecorded {
+                // PyTorch writes the gradient into new memory, which is recorded, and counts as a change.
+                let memory = tape.constant(try .filled(0, shape, dtype: dtype))
+                self.grad = Variable(try memory.apply(.copy, g.value), version: 1)
+            } else {
+                self.grad = Variable(accumulating: &g, in: self)
+            }
             return
         }
         if isRecorded || !isLeaf {
-            self.grad = Variable(try grad.value + g)
+            self.grad = Variable(try grad.value + g.value)
         } else {
             try tape.withoutRecording { () throws(AutogradError) in
-                try grad.replaceContents(with: try grad.value + g)
+                try grad.replaceContents(with: try grad.value + g.value)
             }
         }
     }

@@ -3,9 +3,15 @@ extension Tape {
     /// A bound call, carried out; results that share the first operand's memory are views of it.
     /// - Throws: what the operation throws, `forbiddenView`.
     public func call(_ call: BoundCall) throws(AutogradError) -> [Variable] {
+        if call.op === Op.ravel, case .variable(let x)? = call.operands.first { return [try raveled(x)] }
+        if call.op.isPredicate, !recordsEverything {
+            let operands = try call.operands.map { (operand) throws(AutogradError) in try unread(operand) }
+            return try apply(call.op, operands, call.attributes).map { Variable($0) }
+        }
         let operands = try values(of: call.operands)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
-            return try apply(call.op, operands, call.attributes).map { Variable($0) }
+            let version = call.op === Op.matmul ? Op.matmulVersion(operands) : 0
+            return try apply(call.op, operands, call.attributes).map { Variable($0, version: version) }
         }
         let (results, steps) = try tracingViews { () throws(AutogradError) in
             let results = try apply(call.op, operands, call.attributes)
@@ -17,10 +23,20 @@ extension Tape {
             !isRecording ? .unrecorded : call.op.sharing == .views ? .multiple : .single
         let start = steps.dropLast().reduce(source.view?.path) { ViewPath($0, $1) }
         return results.enumerated().map { k, result in
-            guard source.memory.holds(result.tensor), var last = steps.last else { return Variable(result) }
+            // A tensor without elements stands nowhere; operations that may copy have no need to then.
+            let isView = result.tensor.count == 0 || source.memory.holds(result.tensor)
+            guard isView, var last = steps.last else { return Variable(result) }
             last.output = k
-            return Variable(result, view: ViewRelation(of: source, ViewPath(start, last), origin))
+            return Variable(result, in: source, view: ViewRelation(of: source, ViewPath(start, last), origin))
         }
+    }
+
+    /// All elements as a vector: a view, if not of `x` then of a copy that has no name.
+    private func raveled(_ x: Variable) throws(AutogradError) -> Variable {
+        let copied = BoundCall(op: .contiguous, operands: [.variable(x)], attributes: Op.contiguous.defaults)
+        let rows = try self.call(copied)[0]
+        let size = Op.view.attributes(["size": .ints([x.tensor.count])])
+        return try self.call(BoundCall(op: .view, operands: [.variable(rows)], attributes: size))[0]
     }
 
     /// A bound call whose result takes the place of its first operand's value.
@@ -28,6 +44,12 @@ extension Tape {
         guard case .variable(let target)? = call.operands.first else { return nil }
         try target.apply(inPlace: call.op, values(of: call.operands.dropFirst()), call.attributes)
         return target
+    }
+
+    /// An operand of an operation that is not differentiable, which does not ask for its history.
+    private func unread(_ operand: BoundOperand) throws(AutogradError) -> Value? {
+        if case .variable(let x) = operand { return constant(x.tensor) }
+        return try value(operand)
     }
 
     private func values(of operands: some Sequence<BoundOperand>) throws(AutogradError) -> [Value?] {
@@ -54,11 +76,17 @@ extension Value {
     fileprivate func isSame(as operand: Value?) -> Bool {
         guard let operand, place == operand.place, dtype == operand.dtype else { return false }
         let (a, b) = (tensor, operand.tensor)
-        return a.shape == b.shape && a.strides == b.strides && a.offset == b.offset && a.hasBuffer(of: b)
+        return a.hasGeometry(of: b) && (a.count == 0 || a.hasBuffer(of: b))
     }
 }
 
 extension Variable {
+    /// A view of all of it, as `x[...]` gives.
+    public func aliased() throws(AutogradError) -> Variable {
+        let call = BoundCall(op: .alias, operands: [.variable(self)], attributes: Op.alias.defaults)
+        return try tape.call(call)[0]
+    }
+
     /// The same memory, constant: `detach()`.
     public var detached: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: true) }
     /// All of the memory, whatever part of it this sees, as a vector without history.

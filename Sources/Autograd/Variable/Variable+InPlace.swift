@@ -7,8 +7,13 @@ extension Variable {
         inPlace op: Op, _ others: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) {
         try checkReadable()
+        if op.accepts == .noBools { try op.checkDTypes([value.tensor] + others.map { $0?.tensor }) }
         let othersRequireGrad = op.isDifferentiable && others.contains { $0?.requiresGrad ?? false }
         try checkInPlace(requiresGrad || othersRequireGrad)
+        if op === Op.copy, let source = others.first ?? nil, isUnchanged(byCopying: source) {
+            counter.version += 1
+            return
+        }
         try checkOverlap(op, others)
         // The present value will be gone from memory, but the tape keeps it, as PyTorch keeps a copy where it needs one.
         let present = value
@@ -26,6 +31,12 @@ extension Variable {
         try replaceContents(with: stored)
     }
 
+    /// Whether a value is what stands here already, some of it in several places: PyTorch copies nothing then.
+    private func isUnchanged(byCopying source: Value) -> Bool {
+        source.origin?.memory == ObjectIdentifier(memory) && source.tensor.hasGeometry(of: tensor)
+            && !Variable.isInjective(shape, strides)
+    }
+
     /// - Parameter isTracked: whether any operand requires a gradient that the change would carry.
     private func checkInPlace(_ isTracked: Bool) throws(AutogradError) {
         guard tape.isRecording, isTracked else { return }
@@ -33,18 +44,25 @@ extension Variable {
             if view.origin != .single { throw forbidden(view, isWritten: true) }
             if requiresGrad && view.base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
         }
-        if requiresGrad && isLeaf { throw .inPlaceOnLeaf(isView: false) }
+        // A view whose base has got a history since it was last read has none of its own yet, and is refused by PyTorch too.
+        if requiresGrad && !hasHistory { throw .inPlaceOnLeaf(isView: false) }
     }
 
     /// Checks that no element of memory would be written twice, or read after it was written.
     private func checkOverlap(_ op: Op, _ others: [Value?]) throws(AutogradError) {
-        guard !op.isIdempotent else { return }
-        guard Variable.isInjective(shape, strides) else { throw .inPlaceOverlap }
-        guard op.kernel.isElementwise || op === Op.copy else { return }
-        let target = tensor
+        let present = tensor
+        guard op.mayWriteTwice || present.count == 0 || Variable.isInjective(shape, strides) else {
+            throw .inPlaceOverlap
+        }
+        let isExclusive = op === Op.indexPut && !Op.fillsByMask(others)
+        guard op.kernel.isElementwise || op === Op.copy || isExclusive else { return }
         for other in others {
-            guard let other, other.origin?.counter === counter else { continue }
-            if target.overlapsPartly(other.tensor) { throw .inPlacePartialOverlap }
+            guard let other, other.origin?.memory == ObjectIdentifier(memory) else { continue }
+            switch present.overlap(with: other.tensor) {
+            case .none: break
+            case .whole where !isExclusive: break
+            case .whole, .partial: throw .inPlacePartialOverlap
+            }
         }
     }
 
@@ -75,13 +93,24 @@ extension Variable {
     }
 
     /// Sets the gradient, or takes it away.
-    /// - Throws: `gradientShape`, `gradientDType`.
+    /// - Throws: `ownGradient`, `gradientShape`, `gradientDType`.
     public func setGrad(_ new: Variable?) throws(AutogradError) {
         if let new {
-            guard new.shape == shape else { throw .gradientShape(expected: shape, found: new.shape) }
+            guard new !== self else { throw .ownGradient }
             guard new.dtype == dtype else { throw .gradientDType(expected: dtype, found: new.dtype) }
+            guard new.shape == shape else { throw .gradientShape(expected: shape, found: new.shape) }
         }
         grad = new
+    }
+
+    /// Lets this be the elements of another, in the memory of that, as `x.data = y` does.
+    ///
+    /// Views keep the memory that they were made of.
+    /// - Throws: `sizesDiffer` and `dtypesDiffer` where something recorded depends on shape and dtype.
+    public func setData(_ new: Variable) throws(AutogradError) {
+        guard new.shape == shape || isUnrecorded else { throw .sizesDiffer(op: ".data", shape, new.shape) }
+        guard new.dtype == dtype || isUnrecorded else { throw .dtypesDiffer(op: ".data", dtype, new.dtype) }
+        takeMemory(of: new)
     }
 }
 
@@ -97,7 +126,7 @@ extension Tape {
             else { return nil }
             value = results[step.output]
         }
-        if let place = value.place, place.node == nodes.count - 1 { rename(place.node, "AsStridedBackward0") }
+        if let place = value.place, place.node == nodes.count - 1 { rename(place.node, Node.newViewName) }
         return value.place
     }
 

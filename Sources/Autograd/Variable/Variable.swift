@@ -6,11 +6,11 @@ public final class Variable {
     public let tape: Tape
     /// How many variables the tape had when this one was made: Python's `id`.
     public let identity: Int
-    public let dtype: DType
-    public let shape: [Int]
-    private let ownStrides: [Int]?
-    let offset: Int
-    let memory: Memory
+    public private(set) var dtype: DType
+    public private(set) var shape: [Int]
+    private var ownStrides: [Int]?
+    private(set) var offset: Int
+    private(set) var memory: Memory
     let counter: VersionCounter
     /// What this is a differentiable view of; nil for a variable that is no view.
     let view: ViewRelation?
@@ -52,24 +52,68 @@ public final class Variable {
     }
 
     /// A variable with memory of its own, holding a value.
-    public convenience init(_ value: Value) {
+    public convenience init(_ value: Value) { self.init(value, version: 0) }
+
+    convenience init(_ value: Value, version: Int) {
         let tensor = value.tensor
-        let own = tensor.isWholeBuffer ? tensor : tensor.copied
+        let own = tensor.isAllOfBuffer ? tensor : tensor.copied
         self.init(
-            tape: value.tape, memory: Memory(own.buffer), counter: VersionCounter(), like: own,
+            tape: value.tape, memory: Memory(own.buffer), counter: VersionCounter(version: version),
+            like: own,
             history: value.place)
         if let place = value.place, !tape.hasOrigin(place) {
-            tape.setOrigin(Origin(counter: counter, version: 0), at: place)
+            tape.setOrigin(Origin(counter: counter, version: version), at: place)
         }
     }
 
     public convenience init(_ tensor: Tensor, tape: Tape) { self.init(tape.constant(tensor)) }
 
-    /// A result of a view operation, in the memory of what it is a view of.
-    convenience init(_ value: Value, view: ViewRelation) {
+    /// A result of a view operation, in the memory of what it was applied to.
+    convenience init(_ value: Value, in source: Variable, view: ViewRelation) {
         self.init(
-            tape: value.tape, memory: view.base.memory, counter: view.base.counter, like: value.tensor,
+            tape: value.tape, memory: source.memory, counter: source.counter, like: value.tensor,
             view: view, history: value.place)
+    }
+
+    /// The first gradient that `leaf` gets: the cotangent itself where nothing else refers to it, or it is a view that nobody else
+    /// has, and it is laid out as the leaf; else a copy.
+    ///
+    /// A view is not copied even if its memory is that of a tensor that the caller has passed.
+    /// - Source: `accumulateGrad` of torch/csrc/autograd/functions/accumulate_grad.h.
+    convenience init(accumulating g: inout Cotangent, in leaf: Variable) {
+        let (present, tensor) = (leaf.tensor, g.value.tensor)
+        let isFree = g.isOnlyReference() || g.isView
+        let isTaken = isFree && tensor.hasNoGaps && (!present.hasNoGaps || tensor.isLaidOut(like: present))
+        if isTaken, let known = g.memory.variable, known.memory.holds(tensor) {
+            self.init(tape: leaf.tape, memory: known.memory, counter: known.counter, like: tensor)
+            return
+        }
+        let own =
+            isTaken && tensor.isAllOfBuffer
+            ? tensor : present.hasNoGaps ? tensor.copied.laidOut(like: present) : tensor.copied
+        // A copy that is laid out as the leaf is made by a change in place of new memory.
+        let version = isTaken ? g.memory.version : present.hasNoGaps ? 1 : 0
+        self.init(
+            tape: leaf.tape, memory: Memory(own.buffer), counter: VersionCounter(version: version), like: own)
+    }
+
+    /// What `grad` returns: a cotangent in the memory that it is in, which the caller may know already.
+    static func gradient(_ g: Cotangent) -> Variable {
+        let (value, tensor) = (g.value, g.value.tensor)
+        if let known = g.memory.variable, tensor.count == 0 || known.memory.holds(tensor) {
+            if known.tensor.hasGeometry(of: tensor) { return known }
+            return Variable(
+                tape: value.tape, memory: known.memory, counter: known.counter, like: tensor,
+                history: value.place)
+        }
+        let variable = Variable(
+            tape: value.tape, memory: Memory(tensor.buffer),
+            counter: VersionCounter(version: g.memory.version), like: tensor, history: value.place)
+        if let place = value.place, !value.tape.hasOrigin(place) {
+            value.tape.setOrigin(Origin(counter: variable.counter, version: variable.version), at: place)
+        }
+        g.memory.variable = variable
+        return variable
     }
 
     /// The same memory without history: `detach()`, and with its own version counter `.data`.
@@ -105,6 +149,12 @@ public final class Variable {
         return history == nil
     }
 
+    /// Whether a history is known, that of a view perhaps of older contents.
+    var hasHistory: Bool { history != nil }
+
+    /// Whether nothing on the tape stands for it, nor ever will.
+    var isUnrecorded: Bool { history == nil && leafPlaces.isEmpty && view == nil && !isGradRequired }
+
     /// The name of the operation that gave the value, or nil for a leaf.
     public var gradFn: String? {
         bringHistoryUpToDate()
@@ -115,14 +165,14 @@ public final class Variable {
 
     /// Where gradients with respect to this variable arrive: for a leaf every place that was it.
     public var gradientPlaces: [Place] {
-        isLeaf ? leafPlaces : [historyStart].compactMap { $0 }
+        hasHistory ? [historyStart].compactMap { $0 } : leafPlaces
     }
 
     // MARK: Reading
 
     /// The present value, as an operand.
     public var value: Value {
-        let origin = Origin(counter: counter, version: counter.version)
+        let origin = Origin(counter: counter, version: counter.version, memory: ObjectIdentifier(memory))
         return Value(tensor, tape: tape, place: requiresGrad ? place(origin) : nil, origin: origin)
     }
 
@@ -158,9 +208,9 @@ public final class Variable {
 
     /// Gives a view whose memory was changed in place since, through whichever name, a history from its base's new one.
     private func bringHistoryUpToDate() {
-        guard let view, historyVersion != counter.version, history != nil || view.base.requiresGrad else {
-            return
-        }
+        guard let view, view.origin == .single, historyVersion != counter.version,
+            history != nil || view.base.requiresGrad
+        else { return }
         noteWhileLooking()
         historyVersion = counter.version
         generation = memory.generation
@@ -199,9 +249,10 @@ public final class Variable {
     }
 
     /// Keeps the gradient of a value that is not a leaf.
-    /// - Throws: `retainGradWithoutGrad`.
+    /// - Throws: `retainGradWithoutGrad`, `forbiddenView`.
     public func retainGrad() throws(AutogradError) {
         guard requiresGrad else { throw .retainGradWithoutGrad }
+        try checkReadable()
         guard !isLeaf, let historyStart else { return }
         retainsGrad = true
         tape.accumulate(at: historyStart, in: self)
@@ -211,6 +262,7 @@ public final class Variable {
     /// - Throws: `detachOfView`.
     public func forgetHistory() throws(AutogradError) {
         guard view == nil else { throw .detachOfView }
+        if history != nil { counter.isDetached = true }
         history = nil
         historyStart = nil
         isGradRequired = false
@@ -229,11 +281,24 @@ public final class Variable {
         memory.write(new.tensor, at: tensor)
         counter.version += 1
         guard isRecorded else { return }
+        if let place = new.place, !tape.hasOrigin(place) {
+            tape.setOrigin(Origin(counter: counter, version: counter.version), at: place)
+        }
         if let view {
             view.base.follow(rebased)
         } else {
             follow(new.place)
         }
+    }
+
+    /// Changes behind the tape's back to the contents of another memory.
+    func takeMemory(of other: Variable) {
+        dtype = other.dtype
+        shape = other.shape
+        memory = other.memory
+        ownStrides = other.ownStrides
+        offset = other.offset
+        generation = -1
     }
 
     private func follow(_ new: Place?) {

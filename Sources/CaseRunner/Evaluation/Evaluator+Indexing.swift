@@ -1,7 +1,10 @@
 import Autograd
 import CaseFormat
 
-/// `x[…]`, read and assigned to.
+/// `x[…]`: where brackets lead.
+///
+/// - Source: `THPVariable_getitem` and `THPVariable_setitem` of PyTorch (torch/csrc/autograd/python_variable_indexing.cpp) decide
+///   which of several equivalent views is made, and with it `grad_fn`.
 extension Evaluator {
     func element(
         of base: RuntimeValue, _ items: [RuntimeValue], at range: SourceRange
@@ -24,164 +27,88 @@ extension Evaluator {
     private func element(
         of x: Variable, _ items: [RuntimeValue], at range: SourceRange
     ) throws(ExecutionError) -> Variable {
-        let place = try indexed(x, items, at: range)
-        guard !place.indices.isEmpty else { return place.view }
-        let result = try apply(
-            "index",
-            [.tensor(place.view), .list(place.indices.map(Argument.tensor))],
-            [("dim", .number(Double(place.dim), isInteger: true))], at: range)
-        return result.variable ?? place.view
-    }
-
-    /// Assignment to an element, a slice or an attribute.
-    func store(
-        _ value: RuntimeValue, in place: Expression, at range: SourceRange
-    ) throws(ExecutionError) {
-        guard let root = place.root else { return }
-        let below = try evaluateAll(place.nodes.dropLast())
-        try store(value, in: root, below, at: range)
-    }
-
-    private func store(
-        _ value: RuntimeValue, in root: Expression.Node, _ below: [RuntimeValue], at range: SourceRange
-    ) throws(ExecutionError) {
-        switch root.kind {
-        case .index(let base, let items):
-            guard let x = below[base].variable else {
-                throw ExecutionError(
-                    .expected("a tensor before the brackets", found: below[base].kindName), at: root.range)
-            }
-            try store(value, in: x, expanded(items.map { below[$0] }), at: range)
-        case .attribute(let base, let attribute):
-            guard let x = below[base].variable else {
-                throw ExecutionError(
-                    .expected("a tensor before the dot", found: below[base].kindName), at: root.range)
-            }
-            try set(attribute, of: x, to: value, at: range)
-        default: break
-        }
-    }
-
-    /// `x[0] *= s` is two changes, as in Python: what stands there in place, then the assignment.
-    func augment(
-        _ place: Expression, _ op: BinaryOperator, by value: Expression, at range: SourceRange
-    ) throws(ExecutionError) {
-        guard let root = place.root else { return }
-        let below = try evaluateAll(place.nodes.dropLast())
-        var present: RuntimeValue
-        var isAttribute = false
-        switch root.kind {
-        case .index(let base, let items):
-            present = try element(of: below[base], expanded(items.map { below[$0] }), at: root.range)
-        case .attribute(let base, let attribute):
-            present = try self.attribute(attribute, of: below[base], at: root.range)
-            isAttribute = true
-        default: return
-        }
-        let value = try evaluate(value)
-        if let x = present.variable, let operation = op.operation {
-            try applyInPlace(operation, to: x, [value.argument], at: range)
-            // Assigning the very tensor that the attribute holds changes nothing.
-            if isAttribute { return }
-        } else {
-            present = try binary(op, present, value, at: range)
-        }
-        try store(present, in: root, below, at: range)
-    }
-
-    private func store(
-        _ value: RuntimeValue, in x: Variable, _ items: [RuntimeValue], at range: SourceRange
-    ) throws(ExecutionError) {
-        let place = try indexed(x, items, at: range)
+        let place = try place(in: x, items, isRead: true, at: range)
         guard place.indices.isEmpty else {
-            return try applyInPlace(
-                "index_put", to: place.view, [value.argument, .list(place.indices.map(Argument.tensor))],
-                [("dim", .number(Double(place.dim), isInteger: true))], at: range)
+            let (dim, indices) = try neighbouring(place, at: range)
+            let result = try apply(
+                "index", [.tensor(place.view), .list(indices.map(Argument.tensor))],
+                [("dim", .number(Double(dim), isInteger: true))], at: range)
+            return result.variable ?? place.view
         }
-        try applyInPlace("copy", to: place.view, [value.argument], at: range)
+        guard place.view === x else { return place.view }
+        return try attempt(at: range) { () throws(AutogradError) in try x.aliased() }
     }
 
-    private func set(
-        _ attribute: TensorAttribute, of x: Variable, to value: RuntimeValue, at range: SourceRange
-    ) throws(ExecutionError) {
-        switch (attribute, value) {
-        case (.grad, .none): try attempt(at: range) { () throws(AutogradError) in try x.setGrad(nil) }
-        case (.grad, .tensor(let g)), (.grad, .array(let g)):
-            try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
-        case (.requiresGrad, .bool(let wanted)):
-            try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
-        case (.data, .tensor(let new)):
-            guard new.shape == x.shape else {
-                throw ExecutionError(.autograd(.sizesDiffer(op: ".data", x.shape, new.shape)), at: range)
-            }
-            try applyInPlace("copy", to: x.data, [.tensor(new.detached)], at: range)
-        default:
-            throw ExecutionError(
-                .expected("a value that `.\(attribute.rawValue)` can hold", found: value.kindName), at: range)
-        }
+    /// A view by numbers, slices and new axes, and index tensors and masks for dimensions of it, each with the first that it
+    /// stands for.
+    struct IndexedPlace {
+        fileprivate(set) var view: Variable
+        fileprivate(set) var indices: [(dim: Int, index: Variable)] = []
     }
 
-    // MARK: Where an index leads
-
-    /// A view by numbers, slices and new axes, and index tensors for its dimensions from `dim` on.
-    private struct Indexed {
-        var view: Variable
-        var indices: [Variable]
-        var dim: Int
-    }
-
-    private func indexed(
-        _ x: Variable, _ items: [RuntimeValue], at range: SourceRange
-    ) throws(ExecutionError) -> Indexed {
-        let items = try expanded(items, rank: x.shape.count, at: range)
-        var view = x
+    /// - Parameter isRead: false for an assignment, which makes no view of its own for a slice that takes everything.
+    func place(
+        in x: Variable, _ items: [RuntimeValue], isRead: Bool, at range: SourceRange
+    ) throws(ExecutionError) -> IndexedPlace {
+        let isSingleSlice = if items.count == 1, case .slice = items[0] { true } else { false }
+        let items = try expanded(try withTensors(items, at: range), rank: x.shape.count, at: range)
+        var place = IndexedPlace(view: x)
         var d = 0
-        var advanced: [(dim: Int, index: Variable)] = []
         for item in items {
             switch item {
             case .number(let value, isInteger: true):
                 guard let i = Int(exactly: value) else {
                     throw ExecutionError(.expected("an index", found: item.kindName), at: range)
                 }
-                view = try self.view("select", view, [d, i], at: range)
-            case .slice(nil, nil, nil):
-                d += 1
+                place.view = try view("select", place.view, [d, i], at: range)
             case .slice(let start, let stop, let step):
-                let bounds: [Argument] = [start, stop].map {
-                    $0.map { .number(Double($0), isInteger: true) } ?? .none
+                if (isRead && isSingleSlice) || !takesEverything(place.view, d, start, stop, step) {
+                    place.view = try sliced(place.view, d, start, stop, step, at: range)
                 }
-                let stride = Argument.number(Double(step ?? 1), isInteger: true)
-                let arguments = [.tensor(view), .number(Double(d), isInteger: true)] + bounds + [stride]
-                if case .tensor(let next) = try apply("slice", arguments, at: range) { view = next }
                 d += 1
             case .none:
-                view = try self.view("unsqueeze", view, [d], at: range)
+                place.view = try view("unsqueeze", place.view, [d], at: range)
                 d += 1
-            case .tensor(let index) where index.dtype == .bool:
-                for part in try whereTrue(index, view, d, at: range) {
-                    advanced.append((d, part))
-                    d += 1
-                }
+            case .bool(let isTrue):
+                try append(isTrue, to: &place, &d, at: range)
+            case .tensor(let index) where index.shape.isEmpty && index.dtype == .bool:
+                try append(index.tensor.item != 0, to: &place, &d, at: range)
+            case .tensor(let index) where index.shape.isEmpty && index.dtype == .int64:
+                let i = Int(exactly: index.tensor.item ?? 0) ?? 0
+                place.view = try view("select", place.view, [d, i], at: range)
             case .tensor(let index):
-                advanced.append((d, index))
-                d += 1
-            case .list:
-                let literal = try ArrayLiteral(item, at: range)
-                let index = try attempt(at: range) { () throws(AutogradError) in
-                    let dtype: DType = literal.values.isEmpty ? .int64 : literal.dtype(floating: .float64)
-                    return Variable(
-                        try Tensor(literal.values, shape: literal.shape, dtype: dtype), tape: tape)
-                }
-                let parts = index.dtype == .bool ? try whereTrue(index, view, d, at: range) : [index]
-                for part in parts {
-                    advanced.append((d, part))
-                    d += 1
-                }
+                place.indices.append((d, index))
+                d += index.dtype == .bool ? index.shape.count : 1
             default:
                 throw ExecutionError(.expected("an index", found: item.kindName), at: range)
             }
         }
-        return try adjacent(view, advanced, at: range)
+        return place
+    }
+
+    /// Lists among the items as the index tensors or masks that they stand for.
+    private func withTensors(
+        _ items: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) -> [RuntimeValue] {
+        var result: [RuntimeValue] = []
+        for item in items {
+            guard case .list = item else {
+                result.append(item)
+                continue
+            }
+            let literal = try ArrayLiteral(item, at: range)
+            let dtype: DType = literal.values.isEmpty ? .int64 : literal.dtype(floating: .float64)
+            result.append(.tensor(try tensor(literal.values, literal.shape, dtype, at: range)))
+        }
+        return result
+    }
+
+    private func tensor(
+        _ values: [Double], _ shape: [Int], _ dtype: DType = .int64, at range: SourceRange
+    ) throws(ExecutionError) -> Variable {
+        try attempt(at: range) { () throws(AutogradError) in
+            Variable(try Tensor(values, shape: shape, dtype: dtype), tape: tape)
+        }
     }
 
     /// The ellipsis as full slices.
@@ -192,7 +119,7 @@ extension Evaluator {
         var ellipses = 0
         for item in items {
             switch item {
-            case .none: break
+            case .none, .bool: break
             case .ellipsis: ellipses += 1
             case .tensor(let x) where x.dtype == .bool: used += x.shape.count
             default: used += 1
@@ -207,22 +134,20 @@ extension Evaluator {
         }
     }
 
-    /// Index tensors for neighbouring dimensions; others are moved to the front first, where the result has theirs.
-    private func adjacent(
-        _ view: Variable, _ advanced: [(dim: Int, index: Variable)], at range: SourceRange
-    ) throws(ExecutionError) -> Indexed {
-        guard let first = advanced.first?.dim else { return Indexed(view: view, indices: [], dim: 0) }
-        let dims = advanced.map(\.dim)
-        if dims == Array(first..<first + dims.count) {
-            return Indexed(view: view, indices: advanced.map(\.index), dim: first)
+    private func takesEverything(_ x: Variable, _ d: Int, _ start: Int?, _ stop: Int?, _ step: Int?) -> Bool {
+        d < x.shape.count && (start ?? 0) == 0 && (step ?? 1) == 1 && (stop ?? .max) >= x.shape[d]
+    }
+
+    private func sliced(
+        _ x: Variable, _ d: Int, _ start: Int?, _ stop: Int?, _ step: Int?, at range: SourceRange
+    ) throws(ExecutionError) -> Variable {
+        let bounds: [Argument] = [start, stop].map {
+            $0.map { .number(Double($0), isInteger: true) } ?? .none
         }
-        let order = dims + view.shape.indices.filter { !dims.contains($0) }
-        let arguments = order.map { Argument.number(Double($0), isInteger: true) }
-        guard case .tensor(let moved) = try apply("permute", [.tensor(view), .list(arguments)], at: range)
-        else {
-            return Indexed(view: view, indices: [], dim: 0)
-        }
-        return Indexed(view: moved, indices: advanced.map(\.index), dim: 0)
+        let stride = Argument.number(Double(step ?? 1), isInteger: true)
+        let arguments = [.tensor(x), .number(Double(d), isInteger: true)] + bounds + [stride]
+        guard case .tensor(let result) = try apply("slice", arguments, at: range) else { return x }
+        return result
     }
 
     private func view(
@@ -235,15 +160,57 @@ extension Evaluator {
         return result
     }
 
+    /// True or False as an index: a new dimension of size 1, of which all is taken, or nothing.
+    private func append(
+        _ isTrue: Bool, to place: inout IndexedPlace, _ d: inout Int, at range: SourceRange
+    ) throws(ExecutionError) {
+        place.view = try view("unsqueeze", place.view, [d], at: range)
+        place.indices.append((d, try tensor(isTrue ? [0] : [], [isTrue ? 1 : 0], at: range)))
+        d += 1
+    }
+
+    // MARK: Index tensors
+
+    /// Index tensors for neighbouring dimensions from `dim` on.
+    ///
+    /// Where those given are not neighbours, the result has their dimensions first, then the others: all dimensions up to
+    /// the last that is indexed get an index tensor, those between them one that counts through.
+    func neighbouring(
+        _ place: IndexedPlace, at range: SourceRange
+    ) throws(ExecutionError) -> (dim: Int, indices: [Variable]) {
+        if place.indices.count == 1, let (dim, index) = place.indices.first {
+            if index.dtype == .bool { try checkMask(index, place.view, dim, at: range) }
+            return (dim, [index])
+        }
+        var given: [(dim: Int, index: Variable)] = []
+        for (dim, index) in place.indices {
+            let parts = index.dtype == .bool ? try whereTrue(index, place.view, dim, at: range) : [index]
+            for (k, part) in parts.enumerated() { given.append((dim + k, part)) }
+        }
+        let dims = given.map(\.dim)
+        guard let first = dims.first, let last = dims.last else { return (0, []) }
+        if last - first + 1 == dims.count { return (first, given.map(\.index)) }
+        let others = (0..<last).filter { !dims.contains($0) }
+        var indices: [Variable] = []
+        for d in 0...last {
+            if let index = given.first(where: { $0.dim == d })?.index {
+                let shape = index.shape + others.map { _ in 1 }
+                indices.append(try tensor(index.tensor.elements, shape, index.dtype, at: range))
+            } else {
+                let size = place.view.shape[d]
+                let shape = [size] + others.filter { $0 > d }.map { _ in 1 }
+                indices.append(try tensor((0..<size).map { Double($0) }, shape, at: range))
+            }
+        }
+        return (0, indices)
+    }
+
     /// The indices, dimension by dimension, at which a mask holds.
     private func whereTrue(
         _ mask: Variable, _ x: Variable, _ d: Int, at range: SourceRange
     ) throws(ExecutionError) -> [Variable] {
+        try checkMask(mask, x, d, at: range)
         let shape = mask.shape
-        guard d + shape.count <= x.shape.count, Array(x.shape[d..<d + shape.count]) == shape, !shape.isEmpty
-        else {
-            throw ExecutionError(.autograd(.sizesDiffer(op: "index", shape, x.shape)), at: range)
-        }
         var places: [[Double]] = shape.map { _ in [] }
         for (k, value) in mask.tensor.elements.enumerated() where value != 0 {
             var rest = k
@@ -252,12 +219,17 @@ extension Evaluator {
                 rest /= shape[e]
             }
         }
-        return try attempt(at: range) { () throws(AutogradError) in
-            var result: [Variable] = []
-            for place in places {
-                result.append(Variable(try Tensor(place, shape: [place.count], dtype: .int64), tape: tape))
-            }
-            return result
+        var result: [Variable] = []
+        for place in places { result.append(try tensor(place, [place.count], at: range)) }
+        return result
+    }
+
+    func checkMask(
+        _ mask: Variable, _ x: Variable, _ d: Int, at range: SourceRange
+    ) throws(ExecutionError) {
+        let end = d + mask.shape.count
+        guard end <= x.shape.count, Array(x.shape[d..<end]) == mask.shape else {
+            throw ExecutionError(.autograd(.maskShape(mask.shape, tensor: x.shape)), at: range)
         }
     }
 }

@@ -7,12 +7,13 @@ final class Copies: Instruction {
 
     /// The tables are found by applying the operation to the numbers of the elements, 0 standing for constants.
     ///
-    /// Indices and masks are what they are; nil if they change.
+    /// Indices and masks, for which the operation has no rule, are what they are; nil if they change. Other integers, such as the
+    /// value of a fill, are constants: as they are they could be taken for the number of an element.
     init?(numbering call: Program.Call) throws(AutogradError) {
         var numbered: [Tensor?] = []
         var firsts: [Int] = []
         var next = 1
-        for (slot, tensor) in zip(call.operands, call.tensors) {
+        for (i, (slot, tensor)) in zip(call.operands, call.tensors).enumerated() {
             guard let slot, let tensor else {
                 numbered.append(nil)
                 continue
@@ -20,7 +21,9 @@ final class Copies: Instruction {
             firsts.append(next)
             guard tensor.dtype.isFloatingPoint else {
                 guard !slot.isVariable else { return nil }
-                numbered.append(tensor)
+                let isConstant = call.op.derivative.rule(i) != nil
+                numbered.append(
+                    isConstant ? try Tensor(repeating: 0, shape: tensor.shape, dtype: .float64) : tensor)
                 continue
             }
             let numbers = (next..<next + slot.count).map(Double.init)

@@ -31,12 +31,14 @@ extension Op {
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .promoted,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
+        gradientChanges: Int = 0,
         _ f: @escaping Kernel.Binary, _ first: Derivative.Rule?, _ second: Derivative.Rule?
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
             formula: formula, gradFn: gradFn, accepts: accepts, resultType: resultType, .binary { _ in f },
-            .elementwise([first, second]), hasSteps: hasSteps, samples: binarySamples(sample))
+            .elementwise([first, second]), hasSteps: hasSteps, gradientChanges: gradientChanges,
+            samples: binarySamples(sample))
     }
 
     /// One tensor worked out by other operations.

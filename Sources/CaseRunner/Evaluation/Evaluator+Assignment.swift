@@ -1,0 +1,156 @@
+import Autograd
+import CaseFormat
+
+/// Assignment to elements, slices and attributes.
+extension Evaluator {
+    /// Assignment to an element, a slice or an attribute.
+    func store(
+        _ value: RuntimeValue, in place: Expression, at range: SourceRange
+    ) throws(ExecutionError) {
+        guard let root = place.root else { return }
+        let below = try evaluateAll(place.nodes.dropLast())
+        try store(value, in: root, below, at: range)
+    }
+
+    private func store(
+        _ value: RuntimeValue, in root: Expression.Node, _ below: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) {
+        switch root.kind {
+        case .index(let base, let items):
+            guard let x = below[base].variable else {
+                throw ExecutionError(
+                    .expected("a tensor before the brackets", found: below[base].kindName), at: root.range)
+            }
+            try assign(value, in: x, expanded(items.map { below[$0] }), at: range)
+        case .attribute(let base, let attribute):
+            guard let x = below[base].variable else {
+                throw ExecutionError(
+                    .expected("a tensor before the dot", found: below[base].kindName), at: root.range)
+            }
+            try set(attribute, of: x, to: value, at: range)
+        default: break
+        }
+    }
+
+    /// `x[0] *= s` is two changes, as in Python: what stands there in place, then the assignment.
+    func augment(
+        _ place: Expression, _ op: BinaryOperator, by value: Expression, at range: SourceRange
+    ) throws(ExecutionError) {
+        guard let root = place.root else { return }
+        let below = try evaluateAll(place.nodes.dropLast())
+        var present: RuntimeValue
+        var isAttribute = false
+        switch root.kind {
+        case .index(let base, let items):
+            present = try element(of: below[base], expanded(items.map { below[$0] }), at: root.range)
+        case .attribute(let base, let attribute):
+            present = try self.attribute(attribute, of: below[base], at: root.range)
+            isAttribute = true
+        default: return
+        }
+        let value = try evaluate(value)
+        if let x = present.variable, let operation = op.operation {
+            try applyInPlace(operation, to: x, [value.argument], at: range)
+            // Assigning the very tensor that the attribute holds changes nothing.
+            if isAttribute { return }
+        } else {
+            present = try binary(op, present, value, at: range)
+        }
+        try store(present, in: root, below, at: range)
+    }
+
+    private func assign(
+        _ value: RuntimeValue, in x: Variable, _ items: [RuntimeValue], at range: SourceRange
+    ) throws(ExecutionError) {
+        guard value.variable != nil || value.asNumber != nil else {
+            throw ExecutionError(.expected("a tensor or a number", found: value.kindName), at: range)
+        }
+        if items.count == 1, case .bool(false) = items[0] { return }
+        let place = try place(in: x, items, isRead: false, at: range)
+        if place.indices.isEmpty {
+            try copy(value, to: place.view, at: range)
+        } else if let new = value.variable {
+            try put(.tensor(try withoutLeadingOnes(new, at: range)), at: place, at: range)
+        } else if place.indices.count == 1, place.indices[0].index.dtype == .bool {
+            try fill(place, with: value.argument, at: range)
+        } else if place.indices.count == 1, place.indices[0].index.dtype == .int64 {
+            let (dim, index) = place.indices[0]
+            try applyInPlace(
+                "index_fill", to: place.view,
+                [.number(Double(dim), isInteger: true), .tensor(index), value.argument], at: range)
+        } else {
+            let number = Tensor(value.asNumber?.value ?? .nan, dtype: place.view.dtype)
+            try put(.tensor(Variable(number, tape: tape)), at: place, at: range)
+        }
+    }
+
+    /// What `copy_` or `fill_` leaves: a tensor is broadcast, after leading dimensions of size 1 have been dropped.
+    private func copy(
+        _ value: RuntimeValue, to target: Variable, at range: SourceRange
+    ) throws(ExecutionError) {
+        guard var new = value.variable, new.shape == target.shape || !new.shape.isEmpty else {
+            return try applyInPlace("fill", to: target, [value.argument], at: range)
+        }
+        if new.shape != target.shape {
+            new = try withoutLeadingOnes(new, at: range)
+            new = try view("expand", new, target.shape, at: range)
+        }
+        try applyInPlace("copy", to: target, [.tensor(new)], at: range)
+    }
+
+    private func withoutLeadingOnes(_ x: Variable, at range: SourceRange) throws(ExecutionError) -> Variable {
+        let shape = Array(x.shape.drop { $0 == 1 })
+        return shape == x.shape ? x : try view("view", x, shape, at: range)
+    }
+
+    private func view(
+        _ name: String, _ x: Variable, _ shape: [Int], at range: SourceRange
+    ) throws(ExecutionError) -> Variable {
+        let sizes = shape.map { Argument.number(Double($0), isInteger: true) }
+        guard case .tensor(let result) = try apply(name, [.tensor(x), .list(sizes)], at: range) else {
+            return x
+        }
+        return result
+    }
+
+    private func put(
+        _ value: Argument, at place: IndexedPlace, at range: SourceRange
+    ) throws(ExecutionError) {
+        let (dim, indices) = try neighbouring(place, at: range)
+        try applyInPlace(
+            "index_put", to: place.view, [value, .list(indices.map(Argument.tensor))],
+            [("dim", .number(Double(dim), isInteger: true))], at: range)
+    }
+
+    /// A number where a mask for the dimensions from one on holds.
+    private func fill(
+        _ place: IndexedPlace, with value: Argument, at range: SourceRange
+    ) throws(ExecutionError) {
+        let (dim, mask) = place.indices[0]
+        try checkMask(mask, place.view, dim, at: range)
+        let further = place.view.shape.count - dim - mask.shape.count
+        let shape = mask.shape + [Int](repeating: 1, count: further)
+        try applyInPlace(
+            "masked_fill", to: place.view,
+            [.tensor(try view("reshape", mask, shape, at: range)), value], at: range)
+    }
+
+    private func set(
+        _ attribute: TensorAttribute, of x: Variable, to value: RuntimeValue, at range: SourceRange
+    ) throws(ExecutionError) {
+        switch (attribute, value) {
+        case (.grad, .none): try attempt(at: range) { () throws(AutogradError) in try x.setGrad(nil) }
+        case (.grad, .tensor(let g)), (.grad, .array(let g)):
+            try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
+        case (.requiresGrad, .bool(let wanted)):
+            // Unlike `requires_grad_()`, which a value that requires grad already allows.
+            guard x.isLeaf else { throw ExecutionError(.autograd(.requiresGradOfNonLeaf), at: range) }
+            try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
+        case (.data, .tensor(let new)):
+            try attempt(at: range) { () throws(AutogradError) in try x.setData(new) }
+        default:
+            throw ExecutionError(
+                .expected("a value that `.\(attribute.rawValue)` can hold", found: value.kindName), at: range)
+        }
+    }
+}
