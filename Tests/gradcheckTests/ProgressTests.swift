@@ -37,6 +37,14 @@ import Testing
         #expect(line.text(width: 60) == "50 %, 1 of 2 cases; 梯度/梯度/梯度/梯度.json")
     }
 
+    @Test func whereNothingIsKnownThereIsNoShare() {
+        var line = ProgressLine(done: .unknown, cases: 12)
+        line.counts = [.failed: 2]
+        line.latest = "-#12"
+        #expect(line.text(width: 80) == "12 cases, 2 failed; -#12")
+        #expect(line.text(width: 12) == "12 cases")
+    }
+
     @Test(arguments: [
         (500, 999, "500 of 999 bytes"), (12_345, 40_100, "12 of 40 kB"),
         (12_345_678, 40_100_000, "12 of 40 MB"),
@@ -140,6 +148,7 @@ import Testing
         #expect(try extent(["a"]) { $0.filters = [Glob("*2.json")] } == .cases(1))
         #expect(try extent(["a"]) { $0.shard = Shard(2, of: 2) } == .cases(1))
         #expect(try extent(["a", "b"]) == .bytes(5 * size + 1))
+        #expect(try CaseFeed(["-"], limits: Limits(), Selection()).extent == .unknown)
         #expect(try extent(["a"]) { $0.tags = ["slow"] } == .bytes(3 * size))
     }
 }

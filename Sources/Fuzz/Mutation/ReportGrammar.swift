@@ -27,6 +27,8 @@ struct ReportGrammar: Grammar {
         #""tensors": {"x": {"data": [0, 1], "requires_grad": true}}, "steps": ["floor(x).sum().backward()"]"#,
         #""tensors": {"x": {"data": 2, "requires_grad": true}}, "functions": {"f": {"parameters": ["x"], "forward": "x * x", "backward": {"x": "grad_output * x"}}}, "steps": ["f(x).backward()"]"#,
         #""tensors": {"x": {"data": 1, "requires_grads": true}}, "steps": ["y ="]"#,
+        #""tensors": {"x": {"data": 2, "requires_grad": true}}, "steps": ["y = x * x", "y.backward()", "y.backward()"]"#,
+        #""tensors": {"x": {"data": 2, "requires_grad": true}}, "steps": ["y = x * x"], "expect": {"y.grad": 1}"#,
     ]
 
     /// The same in every run, however long the case takes.

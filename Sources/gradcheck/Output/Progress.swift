@@ -70,10 +70,11 @@ final class Progress {
             switch extent {
             case .cases(let total): .cases(cases, of: max(total, cases))
             case .bytes(let total): .bytes(bytesDone, of: max(total, bytesDone))
+            case .unknown: .unknown
             }
         var line = ProgressLine(done: done, cases: cases, counts: counts, latest: latest)
-        if elapsed >= Self.trial, done.fraction > 0 {
-            line.secondsLeft = elapsed / .seconds(1) * (1 - done.fraction) / done.fraction
+        if elapsed >= Self.trial, let fraction = done.fraction, fraction > 0 {
+            line.secondsLeft = elapsed / .seconds(1) * (1 - fraction) / fraction
         }
         return line
     }

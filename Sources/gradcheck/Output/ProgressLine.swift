@@ -17,11 +17,14 @@ struct ProgressLine {
     enum Amount {
         case cases(Int, of: Int)
         case bytes(Int, of: Int)
+        case unknown
 
-        var fraction: Double {
+        /// nil where it is not known how much there is.
+        var fraction: Double? {
             switch self {
             case .cases(let done, let total), .bytes(let done, let total):
                 total > 0 ? min(max(Double(done) / Double(total), 0), 1) : 1
+            case .unknown: nil
             }
         }
     }
@@ -31,20 +34,22 @@ struct ProgressLine {
     /// Where there is not room for all, the address is shortened or left out, then the amount, then the time.
     func text(width: Int) -> String {
         let room = max(width - 1, 0)
-        let parts = [percentage] + [amount] + outcomes + [timeLeft].compactMap { $0 }
-        let shorter = [percentage] + outcomes + [timeLeft].compactMap { $0 }
-        let choices = [parts, shorter, [percentage] + outcomes, [percentage]].map {
+        // Where there is no percentage the amount is all that there is.
+        let (share, time) = ([percentage ?? amount], [timeLeft].compactMap { $0 })
+        let all = [percentage].compactMap { $0 } + [amount] + outcomes + time
+        let choices = [all, share + outcomes + time, share + outcomes, share].map {
             $0.joined(separator: ", ")
         }
         guard let text = choices.first(where: { $0.terminalWidth <= room }) else { return "" }
         return text + address(room - text.terminalWidth)
     }
 
-    private var percentage: String { "\(Int((done.fraction * 100).rounded(.down))) %" }
+    private var percentage: String? { done.fraction.map { "\(Int(($0 * 100).rounded(.down))) %" } }
 
     private var amount: String {
         switch done {
         case .cases(let done, let total): return "\(done) of \(counted(total, "case"))"
+        case .unknown: return counted(cases, "case")
         case .bytes(let done, let total):
             let (unit, name) = Self.units.first(where: { total >= 10 * $0.bytes }) ?? (1, "bytes")
             return "\(counted(cases, "case")), \(done / unit) of \(total / unit) \(name)"

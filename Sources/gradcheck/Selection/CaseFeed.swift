@@ -209,10 +209,13 @@ struct CaseFeed {
         case cases(Int)
         /// Files of so many bytes together.
         case bytes(Int)
+        /// Standard input or a pipe, of which nothing is known before it ends.
+        case unknown
     }
 
     /// - Complexity: one look at each file.
     var extent: Extent {
+        if files.contains(where: { $0.path == Self.standardInput }) { return .unknown }
         let read = files.filter { $0.path.hasSuffix(".jsonl") || selection.admits(CaseID(path: $0.path)) }
         var cases: Int? = selection.tags.isEmpty ? 0 : nil
         for file in read {
@@ -220,7 +223,10 @@ struct CaseFeed {
             let count = file.path.hasSuffix(".jsonl") ? wanted[file.path]?.count : 1
             cases = cases.flatMap { sum in count.map { sum + $0 } }
         }
-        guard let cases else { return .bytes(read.reduce(0) { $0 + FileSystem.size(of: $1.path) }) }
+        guard let cases else {
+            let bytes = read.reduce(0) { $0 + FileSystem.size(of: $1.path) }
+            return bytes > 0 ? .bytes(bytes) : .unknown
+        }
         return .cases((0..<cases).count { selection.shard?.contains($0) ?? true })
     }
 
