@@ -41,7 +41,7 @@ let package = Package(
             ],
             path: "Sources/Benchmarks", swiftSettings: strict),
         .executableTarget(
-            name: "fuzz", dependencies: ["Autograd", "CaseFormat", "CaseRunner", "Reports"],
+            name: "fuzz", dependencies: ["Autograd", "CaseFormat", "CaseRunner", "Reports", "Scripts"],
             path: "Sources/Fuzz", swiftSettings: strict),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(

@@ -1,16 +1,16 @@
 import CaseFormat
-import CaseRunner
 
 extension ScriptConversion {
-    /// A result of the case, with the places in the script instead of those in the case.
-    public func relocated(_ result: CaseResult, of decoded: GradientCase) -> CaseResult {
+    /// The case as a text whose places are shown in the script.
+    ///
+    /// - Parameter decoded: the case read from `text`.
+    public func source(path: String, of decoded: GradientCase) -> SourceText {
         let steps = decoded.steps.flatMap(\.statementRanges)
-        guard steps.count == origins.count else { return result }
-        return result.relocated { location in
-            let offset = location.byteRange.lowerBound
-            guard let index = steps.firstIndex(where: { $0.offsets.contains(offset) }) else { return location }
-            return source.location(of: origins[index])
-        }
+        let parts =
+            steps.count == origins.count
+            ? zip(steps, origins).map { TextOrigin.Part($0, from: $1) } : []
+        return SourceText(
+            path: path, bytes: Array(text.utf8), origin: TextOrigin(source, parts: parts))
     }
 }
 

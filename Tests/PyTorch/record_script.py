@@ -1,9 +1,8 @@
-"""Runs scripts with PyTorch and writes beside each, as NAME.json, what it leaves behind.
+"""Runs scripts with PyTorch and writes beside each what it leaves behind.
 
     python Tests/PyTorch/record_script.py Tests/ScriptsTests/Scripts/*.py
 
-"values" has the final tensors, gradients and numbers by name, "printed" the lines of standard output. Parameters of
-modules have the names that `gradcheck convert` gives them: `fc1_weight` of an object's attribute, `net_0_weight` of
+NAME.json has the final tensors, gradients and numbers by name, NAME.txt is what was printed. Parameters of modules have the names that `gradcheck convert` gives them: `fc1_weight` of an object's attribute, `net_0_weight` of
 the first module in a `Sequential` named `net`.
 """
 
@@ -74,10 +73,11 @@ def main(paths):
         for name, value in names.items():
             if not name.startswith("__"):
                 record(values, name, value)
-        lines = [f'    {json.dumps(name)}: {json.dumps(value)}' for name, value in values.items()]
-        text = '{\n  "printed": ' + json.dumps(output.getvalue().splitlines()) + ',\n  "values": {\n'
-        with open(path[: -len(".py")] + ".json", "w", encoding="utf-8") as file:
-            file.write(text + ",\n".join(lines) + "\n  }\n}\n")
+        lines = [f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in values.items()]
+        with open(path.removesuffix(".py") + ".json", "w", encoding="utf-8") as file:
+            file.write("{\n" + ",\n".join(lines) + "\n}\n")
+        with open(path.removesuffix(".py") + ".txt", "w", encoding="utf-8") as file:
+            file.write(output.getvalue())
 
 
 main(sys.argv[1:])

@@ -62,8 +62,9 @@ private struct TryCommand {
 
     /// The case that the statements amount to, run with all its checks.
     private func check(_ conversion: ScriptConversion) throws(MalformedCase) -> CaseResult {
-        let source = SourceText(path: "case", bytes: Array(conversion.text.utf8))
-        let decoded = try GradientCase(decoding: source, limits: limits)
+        let plain = SourceText(path: "case", bytes: Array(conversion.text.utf8))
+        let decoded = try GradientCase(decoding: plain, limits: limits)
+        let source = conversion.source(path: "case", of: decoded)
         return CaseExecution(decoded, source: source, id: CaseID(path: "case"), limits: limits) { path in
             .failure(.init(reason: "\(path): files cannot be read here"))
         }.run()
