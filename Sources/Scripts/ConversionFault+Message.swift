@@ -57,13 +57,12 @@ extension ConversionFault.Form {
         case .typeBase:
             "a class can be derived from nn.Module, torch.autograd.Function or a class of the script"
         case .sliceOfDictionary: "a slice of a dictionary has no counterpart in a case"
-        case .closure: "a function is given away together with names that have other values later"
         }
     }
 
     fileprivate var help: String? {
         switch self {
-        case .dictionaryOfTensors: "look its values up by constant keys: d[\"w\"]"
+        case .dictionaryOfTensors, .sliceOfDictionary: "look its values up by constant keys: d[\"w\"]"
         case .set: "use a list"
         case .starredParameter: "name each parameter"
         case .decorator: "leave it out; @staticmethod and @torch.no_grad() are understood"
@@ -73,10 +72,7 @@ extension ConversionFault.Form {
         case .deletion: "leave it out"
         case .deferredCall: "write a `def` and call it, or a loop"
         case .typeBase: "derive it from nn.Module or torch.autograd.Function"
-        case .sliceOfDictionary: "look its values up by constant keys: d[\"w\"]"
-        case .closure: "give the value as an argument"
         case .raise: "leave out the branch that raises it"
-        default: nil
         }
     }
 }

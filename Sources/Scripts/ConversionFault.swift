@@ -21,7 +21,7 @@ enum ConversionFault {
     enum Form: String {
         case dictionaryOfTensors, set, starredParameter, decorator, raise, with, nestedType, generator,
             deletion
-        case deferredCall, typeBase, sliceOfDictionary, closure
+        case deferredCall, typeBase, sliceOfDictionary
     }
 
     /// What is wrong with a subclass of `torch.autograd.Function`.
