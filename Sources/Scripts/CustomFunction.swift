@@ -279,7 +279,9 @@ private final class CustomFunctionReader {
             return constants[custom.parameters[Int(k)].name.text] == nil
         }
         // A tensor is never None.
-        if let (op, a, b) = test.comparison, op == .isSame || op == .isNotSame || op == .equal || op == .notEqual {
+        if let (op, a, b) = test.comparison,
+            op == .isSame || op == .isNotSame || op == .equal || op == .notEqual
+        {
             let sides = test.operands([a, b])
             let (left, right) = (try text(sides[0], context), try text(sides[1], context))
             if left == "None" || right == "None" {

@@ -62,8 +62,18 @@ extension Translator {
             return Lowered(slice(range), isVerbatim: true)
         }
         let function = try textOf(parts[call.function], at: range, binding: Lowered.atom)
-        let list = try argumentTexts(call, parts, at: range).joined(separator: ", ")
+        var texts = try argumentTexts(call, parts, at: range)
+        if let first = call.arguments.first, case .list? = parts[first].object, isOfNumPy(function) {
+            texts[0] = "np.array(\(texts[0]))"
+        }
+        let list = texts.joined(separator: ", ")
         return Lowered("\(function)(\(list))")
+    }
+
+    /// Whether a function of NumPy takes lists where an operation of a case takes tensors.
+    private func isOfNumPy(_ function: String) -> Bool {
+        let first = String(function.prefix { $0 != "." })
+        return imports[first] == "numpy" && frame.lookUp(first) == nil && !function.hasSuffix("array")
     }
 
     private func argumentTexts(
@@ -155,16 +165,20 @@ extension Translator {
     private func construct(
         _ path: String, _ call: SyntaxCall, _ open: OpenExpression, at range: SourceRange
     ) throws(Interruption) -> Lowered? {
-        let arguments = try isMade(path) ? spread(call.arguments.map { open.parts[$0] }, at: range)
+        let arguments =
+            try isMade(path)
+            ? spread(call.arguments.map { open.parts[$0] }, at: range)
             : call.arguments.map { open.parts[$0] }
         let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
         switch path {
         case "super": return Lowered(.parent)
         case "torch.set_default_dtype", "torch.set_default_tensor_type":
             let name = arguments.first?.text ?? ""
-            let isDouble = name.hasSuffix("float64") || name.hasSuffix("double") || name.hasSuffix("DoubleTensor'")
+            let isDouble =
+                name.hasSuffix("float64") || name.hasSuffix("double") || name.hasSuffix("DoubleTensor'")
             guard isDouble == (draft.dtype == "float64") else {
-                throw fault(.argument(path, "this has to stand at the beginning of a line of the script"), at: range)
+                throw fault(
+                    .argument(path, "this has to stand at the beginning of a line of the script"), at: range)
             }
             return .done
         case "torch.nn.Parameter", "torch.nn.parameter.Parameter":
@@ -218,7 +232,9 @@ extension Translator {
     }
 
     /// Whether the converter makes an object of what is called, so that all arguments have to be there.
-    private func isMade(_ path: String) -> Bool { path.hasPrefix("torch.nn.") || path.hasPrefix("torch.optim.") }
+    private func isMade(_ path: String) -> Bool {
+        path.hasPrefix("torch.nn.") || path.hasPrefix("torch.optim.")
+    }
 
     /// `isinstance(layer, nn.Linear)` of an object.
     private func isInstance(

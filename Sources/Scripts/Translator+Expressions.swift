@@ -38,11 +38,14 @@ extension Translator {
 
     /// All nodes of an expression.
     func lowerAll(_ expression: SyntaxExpression) throws(Interruption) -> [Lowered] {
-        let open = OpenExpression()
+        let open = OpenExpression(expression)
         openExpressions.append(open)
         defer { openExpressions.removeLast() }
         for (index, node) in expression.nodes.enumerated() {
-            open.parts.append(try lower(node, expression, open))
+            var part = try lower(node, expression, open)
+            // Only what stands in the script word for word may be copied as a part of what is around it.
+            if part.isVerbatim, !part.isTuple, part.text != slice(node.range) { part.isVerbatim = false }
+            open.parts.append(part)
             if let length = open.parts[index].text?.utf8.count, length > Self.textLimit {
                 throw fault(.tooLong(limit: Self.textLimit), at: node.range)
             }
@@ -62,7 +65,17 @@ extension Translator {
                 guard let text = part.text, part.precedence > Lowered.tuple, !text.hasPrefix("*"),
                     !isStable(part), !part.isSlice
                 else { continue }
-                open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
+                guard let method = open.called[index] else {
+                    open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
+                    continue
+                }
+                // A method cannot have a name; what it belongs to can.
+                let base = Lowered(String(text.dropLast(method.utf8.count + 1)))
+                guard !method.isEmpty, text.hasSuffix("." + method), !base.isName, !isStable(base) else {
+                    continue
+                }
+                let name = try named(base.text ?? "", "value", at: range, always: true)
+                open.parts[index] = Lowered("\(name).\(method)")
             }
         }
     }
@@ -128,10 +141,11 @@ extension Translator {
             let outer = deferral
             deferral = 0
             defer { deferral = outer }
-            try emit("\(text) = \(value)", at: range)
+            try emit("\(text) = \(value)", at: range, disturbs: false)
         }
-        if let value = frame.lookUp(name) {
+        if var value = frame.lookUp(name) {
             if case .object(.unknown) = value.kind { throw .abandoned }
+            value.isVerbatim = value.text == name
             return value
         }
         if name == "__name__" { return .string("__main__") }
@@ -434,6 +448,18 @@ final class OpenExpression {
     var parts: [Lowered] = []
     /// Nodes that no operator has used yet.
     var waiting: [Int] = []
+    /// Nodes that are called, with the name of the method; empty for a function.
+    private(set) var called: [Int: String] = [:]
+
+    init(_ expression: SyntaxExpression) {
+        for case .call(let call) in expression.nodes.map(\.kind) {
+            if case .member(_, let name) = expression.nodes[call.function].kind {
+                called[call.function] = name.text
+            } else {
+                called[call.function] = ""
+            }
+        }
+    }
 }
 
 extension Lowered {

@@ -190,9 +190,11 @@ final class Translator {
     // MARK: Steps
 
     /// Adds a step, and carries it out.
-    func emit(_ text: String, at range: SourceRange) throws(Interruption) {
+    ///
+    /// - Parameter disturbs: whether it could change what values that wait for an operator are.
+    func emit(_ text: String, at range: SourceRange, disturbs: Bool = true) throws(Interruption) {
         guard deferral == 0 else { throw .mustBeWrittenOut }
-        if !isNaming {
+        if disturbs, !isNaming {
             isNaming = true
             defer { isNaming = false }
             try nameWaitingValues(at: range)

@@ -9,11 +9,14 @@ struct RecordedScript: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+        path: "Scripts")
 
     static let all: [RecordedScript] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".py") }.sorted().map { RecordedScript(name: String($0.dropLast(3))) }
+        return names.filter { $0.hasSuffix(".py") }.sorted().map {
+            RecordedScript(name: String($0.dropLast(3)))
+        }
     }()
 
     /// Those whose hand-written backward is wrong, or not the slope, with the class's name.
@@ -64,7 +67,9 @@ func faults(_ text: String) -> [String] {
         _ = try convert(text)
         return []
     } catch let error as UntranslatableScript {
-        return error.diagnostics.map { "\($0.location.line): \($0.message)" + ($0.help.map { " | \($0)" } ?? "") }
+        return error.diagnostics.map {
+            "\($0.location.line): \($0.message)" + ($0.help.map { " | \($0)" } ?? "")
+        }
     } catch {
         return ["\(error)"]
     }

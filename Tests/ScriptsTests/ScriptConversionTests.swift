@@ -35,18 +35,21 @@ import Testing
 
     @Test func loopsAreUnrolledAndTheirVariablesWrittenOnlyWhereTheyAreUsed() throws {
         #expect(
-            try steps("x = torch.ones(2, requires_grad=True)\nfor i in range(2):\n    (x * i).sum().backward()\n")
-                == """
-                "x = torch.ones(2, requires_grad=True)",
-                "i = 0",
-                "(x * i).sum().backward()",
-                "i = 1",
-                "(x * i).sum().backward()"
-                """)
+            try steps(
+                "x = torch.ones(2, requires_grad=True)\nfor i in range(2):\n    (x * i).sum().backward()\n")
+                    == """
+                    "x = torch.ones(2, requires_grad=True)",
+                    "i = 0",
+                    "(x * i).sum().backward()",
+                    "i = 1",
+                    "(x * i).sum().backward()"
+                    """)
     }
 
     @Test func aTupleOnTheRightStandsWithoutParentheses() throws {
-        #expect(try steps("h, c = (torch.zeros(1), torch.ones(1))\n").contains("\"h, c = torch.zeros(1), torch.ones(1)\""))
+        #expect(
+            try steps("h, c = (torch.zeros(1), torch.ones(1))\n").contains(
+                "\"h, c = torch.zeros(1), torch.ones(1)\""))
     }
 
     @Test func whatAListHoldsStaysWhenItsNameIsGivenAnotherValue() throws {

@@ -28,7 +28,8 @@ package final class TextOrigin: Sendable, Hashable {
         else { return nil }
         // A string of JSON that holds the very words.
         let inner = SourceRange(start: part.made.start + 1, end: max(part.made.start + 1, part.made.end - 1))
-        guard inner.start <= range.start, range.end <= inner.end, inner.offsets.count == part.origin.offsets.count,
+        guard inner.start <= range.start, range.end <= inner.end,
+            inner.offsets.count == part.origin.offsets.count,
             inner.offsets.upperBound <= bytes.count, part.origin.offsets.upperBound <= source.bytes.count,
             bytes[inner.offsets].elementsEqual(source.bytes[part.origin.offsets])
         else { return part.origin }

@@ -51,6 +51,7 @@ enum Resolution {
         if let function = EngineFunction(rawValue: name), function.isMethod || function.isMethodToo {
             return .engine(function)
         }
+        if let function = PythonFunction(rawValue: name), function.isMethod { return .python(function) }
         return operation(name)
     }
 

@@ -21,7 +21,8 @@ extension Evaluator {
         case .format, .join:
             guard case .text(let text)? = arguments.first else {
                 throw ExecutionError(
-                    .expected("text before `.\(function.rawValue)`", found: arguments.first?.kindName ?? "nothing"),
+                    .expected(
+                        "text before `.\(function.rawValue)`", found: arguments.first?.kindName ?? "nothing"),
                     at: range)
             }
             let values = Array(arguments.dropFirst())
@@ -76,7 +77,9 @@ extension Evaluator {
             if !texts.isEmpty, texts.count == items.count {
                 // By code points, as Python has it.
                 let ordered = texts.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-                let isReversed = keywords.contains { if case ("reverse", .bool(true)) = $0 { true } else { false } }
+                let isReversed = keywords.contains {
+                    if case ("reverse", .bool(true)) = $0 { true } else { false }
+                }
                 return .items((isReversed ? ordered.reversed() : ordered).map(RuntimeValue.text))
             }
             let numbers = items.compactMap(\.asNumber?.value)
@@ -103,7 +106,8 @@ extension Evaluator {
         }
         let count = step > 0 ? (stop - start + step - 1) / step : (start - stop - step - 1) / -step
         try spendItems(max(0, count), at: range)
-        return .items(stride(from: start, to: stop, by: step).map(RuntimeValue.integer))
+        let integers = stride(from: start, to: stop, by: step).map(RuntimeValue.integer)
+        return .list(ValueList(integers, .range(start, stop, step: step)))
     }
 
     // MARK: Numbers

@@ -81,7 +81,9 @@ extension Evaluator {
         _ template: String, _ value: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
         var values = [value]
-        if case .list(let items) = value, items.kind != .list, value.variable == nil { values = items.elements }
+        if case .list(let items) = value, items.kind != .list, value.variable == nil {
+            values = items.elements
+        }
         var result = ""
         var rest = template[...]
         while let c = rest.popFirst() {
@@ -123,7 +125,8 @@ extension Evaluator {
         case "s", "r":
             let shown = type == "r" ? representation(of: value) : text(of: value)
             return try text(
-                of: .text(shown), (flags.contains("-") ? "<" : ">") + rest, isRepresentation: false, at: range)
+                of: .text(shown), (flags.contains("-") ? "<" : ">") + rest, isRepresentation: false, at: range
+            )
         case "d", "i":
             value = try call(.int, [value], [], at: range)
             fallthrough

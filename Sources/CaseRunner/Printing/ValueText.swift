@@ -45,6 +45,8 @@ extension Evaluator {
         let joined = items.joined(separator: ", ")
         switch list.kind {
         case .list: return "[\(joined)]"
+        case .range(let start, let stop, let step):
+            return "range(\(start), \(stop)\(step == 1 ? "" : ", \(step)"))"
         case .size: return "torch.Size([\(joined)])"
         case .tuple, .gradient: return items.count == 1 ? "(\(joined),)" : "(\(joined))"
         case .results(let operation, let names):

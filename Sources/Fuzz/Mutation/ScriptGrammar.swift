@@ -49,7 +49,10 @@ struct ScriptGrammar: Grammar {
         let body = block(depth - 1, &random)
         switch random.below(12) {
         case 0...2: return ["for \(random.element(of: Self.targets)) in \(iterable(&random)):"] + body
-        case 3: return ["while \(condition(&random)):"] + body + ["    " + random.element(of: ["break", "i += 1"])]
+        case 3:
+            return ["while \(condition(&random)):"] + body + [
+                "    " + random.element(of: ["break", "i += 1"])
+            ]
         case 4:
             let test = condition(&random)
             guard random.chance(0.5) else { return ["if \(test):"] + body }
@@ -79,9 +82,15 @@ struct ScriptGrammar: Grammar {
         case 12: return random.element(of: ["break", "continue", "pass", "global x", "del y", "nonlocal i"])
         case 13: return "xs = [\(value) for \(random.element(of: Self.targets)) in \(iterable(&random))]"
         case 14: return "x, y = \(value), \(random.element(of: StatementGrammar.names))"
-        case 15: return random.element(of: ["xs = xs + xs", "xs = [xs, xs]", "s = s + s", "xs *= 2", "d = {'a': d}"])
-        case 16: return random.element(of: ["o.zero_grad()", "o.step()", "m.zero_grad()", "a = m(x)", "s = 'ab'"])
-        case 17: return "o = torch.optim.SGD(\(random.element(of: ["[x]", "m.parameters()", "xs"])), lr=0.1, momentum=0.9)"
+        case 15:
+            return random.element(of: [
+                "xs = xs + xs", "xs = [xs, xs]", "s = s + s", "xs *= 2", "d = {'a': d}",
+            ])
+        case 16:
+            return random.element(of: ["o.zero_grad()", "o.step()", "m.zero_grad()", "a = m(x)", "s = 'ab'"])
+        case 17:
+            return
+                "o = torch.optim.SGD(\(random.element(of: ["[x]", "m.parameters()", "xs"])), lr=0.1, momentum=0.9)"
         case 18: return "m = \(random.element(of: Self.modules))"
         default: return "assert \(condition(&random)), 'no'"
         }
@@ -131,7 +140,9 @@ struct ScriptGrammar: Grammar {
     }
 
     private static let targets = ["i", "a", "x", "k, v", "a, b"]
-    private static let contexts = ["torch.no_grad()", "torch.enable_grad()", "torch.set_grad_enabled(i)", "x"]
+    private static let contexts = [
+        "torch.no_grad()", "torch.enable_grad()", "torch.set_grad_enabled(i)", "x",
+    ]
     private static let errors = ["RuntimeError", "RuntimeError as e", "Exception", "ValueError"]
     private static let modules = [
         "nn.Linear(2, 2)", "nn.Sequential(nn.Linear(2, 3), nn.ReLU())", "nn.Linear(2, 1, bias=False)",

@@ -3,7 +3,8 @@ import Scripts
 
 extension FuzzTarget {
     static let converting = FuzzTarget(
-        name: "convert", summary: "translating a script: what is translated is a case in the canonical layout",
+        name: "convert",
+        summary: "translating a script: what is translated is a case in the canonical layout",
         grammar: ScriptGrammar(), seeds: .none, batchSize: 500
     ) { input throws(Complaint) in
         var isClean = false
