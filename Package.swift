@@ -41,7 +41,7 @@ let package = Package(
             ],
             path: "Sources/Benchmarks", swiftSettings: strict),
         .executableTarget(
-            name: "fuzz", dependencies: ["Autograd", "CaseFormat", "CaseRunner", "Reports"],
+            name: "fuzz", dependencies: ["Autograd", "CaseFormat", "CaseRunner", "Reports", "Scripts"],
             path: "Sources/Fuzz", swiftSettings: strict),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd"], swiftSettings: strict),
         .testTarget(
@@ -53,7 +53,9 @@ let package = Package(
             name: "CaseFormatTests", dependencies: ["CaseFormat"], exclude: ["JSONTestSuite"],
             swiftSettings: strict),
         .testTarget(name: "CaseRunnerTests", dependencies: ["CaseRunner"], swiftSettings: strict),
-        .testTarget(name: "ScriptsTests", dependencies: ["CaseFormat", "Scripts"], swiftSettings: strict),
+        .testTarget(
+            name: "ScriptsTests", dependencies: ["CaseFormat", "CaseRunner", "Scripts"], exclude: ["Scripts"],
+            swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
         .testTarget(
             name: "gradcheckTests", dependencies: ["gradcheck", "Reports"], swiftSettings: strict),

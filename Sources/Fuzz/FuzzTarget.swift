@@ -10,7 +10,8 @@ struct FuzzTarget: Sendable {
     let run: @Sendable (_ input: [UInt8]) throws(Complaint) -> Bool
 
     static let all: [FuzzTarget] = [
-        json, lines, statement, gradientCase, formatting, running, filling, numPy, reports, merging, mutating,
+        json, lines, statement, gradientCase, formatting, running, filling, converting, numPy, reports,
+        merging, mutating,
     ]
 
     /// Those that fail on purpose come last and are not listed.

@@ -15,7 +15,8 @@ struct CaseDraft {
     private(set) var count = 0
 
     indirect enum Step {
-        case statement(String)
+        /// With the range of the script that it comes from.
+        case statement(String, SourceRange)
         case noGrad([Step])
         case raises(error: String, Step)
     }
@@ -24,8 +25,8 @@ struct CaseDraft {
         self.title = title
     }
 
-    mutating func append(_ statement: String) {
-        blocks[blocks.count - 1].append(.statement(statement))
+    mutating func append(_ statement: String, at range: SourceRange) {
+        blocks[blocks.count - 1].append(.statement(statement, range))
         count += 1
     }
 
@@ -52,37 +53,51 @@ struct CaseDraft {
         if blocks[blocks.count - 1].popLast() != nil { count -= 1 }
     }
 
-    // MARK: JSON
-
-    /// The whole case, in the canonical layout.
-    var text: String {
-        var members = ["\"title\": \(title.json)"]
-        if !about.isEmpty { members.append("\"about\": \(about.joined(separator: "\n").json)") }
-        members.append("\"dtype\": \(dtype.json)")
-        if !tensors.isEmpty {
-            let items = tensors.map { "\($0.name.json): {\"data\": \($0.data), \"requires_grad\": true}" }
-            members.append("\"tensors\": {\(items.joined(separator: ", "))}")
+    /// Where each statement of the case comes from, in the order of the case.
+    var origins: [SourceRange] {
+        func origins(of step: Step) -> [SourceRange] {
+            switch step {
+            case .statement(_, let range): [range]
+            case .noGrad(let steps): steps.flatMap(origins)
+            case .raises(_, let inner): origins(of: inner)
+            }
         }
-        if !functions.isEmpty {
-            let items = functions.map { "\($0.name.json): \($0.json)" }
-            members.append("\"functions\": {\(items.joined(separator: ", "))}")
-        }
-        members.append("\"steps\": \(Self.json(blocks.flatMap { $0 }))")
-        let json = "{\(members.joined(separator: ", "))}\n"
-        let source = SourceText(path: "case.json", bytes: Array(json.utf8))
-        return (try? source.formatted()).map { String(decoding: $0, as: UTF8.self) } ?? json
+        return blocks.flatMap { $0 }.flatMap(origins)
     }
 
-    private static func json(_ steps: [Step]) -> String {
-        "[\(steps.map(json).joined(separator: ", "))]"
+    // MARK: JSON
+
+    /// The whole case in the canonical layout.
+    var text: String {
+        let json = SourceText(path: "", bytes: Array(json.utf8))
+        return String(decoding: (try? json.formatted()) ?? json.bytes, as: UTF8.self)
+    }
+
+    private var json: String {
+        var members = ["  \"title\": \(title.json)"]
+        if !about.isEmpty { members.append("  \"about\": \(about.joined(separator: "\n").json)") }
+        members.append("  \"dtype\": \(dtype.json)")
+        if !tensors.isEmpty {
+            let lines = tensors.map {
+                "    \($0.name.json): { \"data\": \($0.data), \"requires_grad\": true }"
+            }
+            members.append("  \"tensors\": {\n\(lines.joined(separator: ",\n"))\n  }")
+        }
+        if !functions.isEmpty {
+            let lines = functions.map { "    \($0.name.json): \($0.json)" }
+            members.append("  \"functions\": {\n\(lines.joined(separator: ",\n"))\n  }")
+        }
+        let steps = blocks.flatMap { $0 }
+        members.append("\"steps\": [\(steps.map(Self.json).joined(separator: ", "))]")
+        return "{\(members.joined(separator: ", "))}"
     }
 
     /// Blocks nest no deeper than those of scripts.
     private static func json(_ step: Step) -> String {
         switch step {
-        case .statement(let text): text.json
-        case .raises(let error, let inner): "{\"raises\": \(error.json), \"step\": \(json(inner))}"
-        case .noGrad(let steps): "{\"no_grad\": \(json(steps))}"
+        case .statement(let text, _): text.json
+        case .raises(let error, let inner): "{ \"raises\": \(error.json), \"step\": \(json(inner)) }"
+        case .noGrad(let steps): "{ \"no_grad\": [\(steps.map(json).joined(separator: ", "))] }"
         }
     }
 }

@@ -12,6 +12,9 @@ extension ConversionFault {
         case .notText(let kind): "\(kind) stands where a case needs a value"
         case .argument(let function, let what): "`\(function)`: \(what)"
         case .tooManySteps(let limit): "with its loops unrolled, the script has more than \(limit) steps"
+        case .tooManyRounds(let limit):
+            "the script goes through more than \(limit) rounds of loops, items and calls"
+        case .tooLong(let limit): "written as one statement, this has more than \(limit) bytes"
         case .tooDeep(let limit): "functions are called within each other more than \(limit) deep"
         case .raised(let name, let message): "the script stops here: \(name): \(message)"
         case .customFunction(let name, let fault): "`\(name)`: \(fault.message)"
@@ -26,7 +29,9 @@ extension ConversionFault {
         case .unknownFunction: "write it with operations that `torch` has"
         case .notIterable: "go through a list, a range or a tensor"
         case .notText: "use its tensors or numbers instead"
-        case .tooManySteps: "make the loops shorter; a few rounds show as much"
+        case .tooManySteps, .tooManyRounds: "make the loops shorter; a few rounds show as much"
+        case .tooLong: "give names to parts of it"
+        case .tooDeep: "write it as a loop"
         case .raised: "the case ends with this step, which fails when it is run"
         case .customFunction(_, .contextMember):
             "use save_for_backward, saved_tensors, needs_input_grad and attributes"
@@ -51,17 +56,23 @@ extension ConversionFault.Form {
         case .deferredCall: "this call has to be written out, which cannot be done inside a lambda"
         case .typeBase:
             "a class can be derived from nn.Module, torch.autograd.Function or a class of the script"
-        case .methodOfType: "this method of a class cannot be called on the class itself"
-        case .conditionalReturn: "a function returns in only one of two branches"
+        case .sliceOfDictionary: "a slice of a dictionary has no counterpart in a case"
         }
     }
 
     fileprivate var help: String? {
         switch self {
-        case .dictionaryOfTensors: "look its values up by constant keys: d[\"w\"]"
+        case .dictionaryOfTensors, .sliceOfDictionary: "look its values up by constant keys: d[\"w\"]"
         case .set: "use a list"
+        case .starredParameter: "name each parameter"
+        case .decorator: "leave it out; @staticmethod and @torch.no_grad() are understood"
+        case .with: "leave the context out, and write its lines without it"
+        case .nestedType: "write the class at the beginning of a line"
+        case .generator: "return a list"
+        case .deletion: "leave it out"
+        case .deferredCall: "write a `def` and call it, or a loop"
+        case .typeBase: "derive it from nn.Module or torch.autograd.Function"
         case .raise: "leave out the branch that raises it"
-        default: nil
         }
     }
 }

@@ -11,6 +11,8 @@ enum ConversionFault {
     case notText(String)
     case argument(String, String)
     case tooManySteps(limit: Int)
+    case tooManyRounds(limit: Int)
+    case tooLong(limit: Int)
     case tooDeep(limit: Int)
     case raised(name: String, message: String)
     case customFunction(String, CustomFault)
@@ -19,7 +21,7 @@ enum ConversionFault {
     enum Form: String {
         case dictionaryOfTensors, set, starredParameter, decorator, raise, with, nestedType, generator,
             deletion
-        case deferredCall, typeBase, methodOfType, conditionalReturn
+        case deferredCall, typeBase, sliceOfDictionary
     }
 
     /// What is wrong with a subclass of `torch.autograd.Function`.

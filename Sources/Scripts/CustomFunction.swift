@@ -3,12 +3,26 @@ import CaseRunner
 
 /// A subclass of `torch.autograd.Function`, which is a function of the case with a hand-written backward.
 final class CustomFunction {
-    /// Among the functions of the case.
-    let name: String
+    let type: SyntaxType
+    let forward: SyntaxFunction
+    let backward: SyntaxFunction
+    /// Where it is defined.
+    let frame: Frame
+    /// Its names among the functions of the case, by the arguments that are no tensors: each set of constants makes a
+    /// function of its own, such as a linear layer without a bias.
+    fileprivate var names: [[String: String]: String] = [:]
 
-    init(name: String) {
-        self.name = name
+    init(_ type: SyntaxType, _ forward: SyntaxFunction, _ backward: SyntaxFunction, _ frame: Frame) {
+        self.type = type
+        self.forward = forward
+        self.backward = backward
+        self.frame = frame
     }
+
+    var name: String { type.name.text }
+
+    /// The parameters of forward without `ctx`.
+    var parameters: [SyntaxParameter] { Array(forward.parameters.dropFirst()) }
 }
 
 extension Translator {
@@ -23,65 +37,119 @@ extension Translator {
         guard let backward = methods.first(where: { $0.name.text == "backward" }) else {
             throw fault(.customFunction(name, .noBackward), at: type.range)
         }
-        let caseName = freshFunctionName(name)
-        let json = try CustomFunctionReader(self, type, forward, backward).json()
+        for method in [forward, backward] {
+            guard !method.parameters.isEmpty else {
+                throw fault(.customFunction(name, .notStraight), at: method.name.range)
+            }
+            for parameter in method.parameters where parameter.kind != .plain {
+                throw fault(.unsupported(.starredParameter), at: parameter.name.range)
+            }
+        }
+        frame.names[name] = Lowered(.custom(CustomFunction(type, forward, backward, frame)))
+    }
+
+    /// `Name.apply(…)`.
+    func apply(
+        _ custom: CustomFunction, _ arguments: [Lowered], at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let parameters = custom.parameters
+        guard arguments.count <= parameters.count else {
+            throw fault(.argument(custom.name, "it takes at most \(parameters.count) arguments"), at: range)
+        }
+        var constants: [String: String] = [:]
+        var texts: [String] = []
+        for (k, parameter) in parameters.enumerated() {
+            if k >= arguments.count {
+                guard let value = parameter.defaultValue else {
+                    throw fault(.argument(custom.name, "`\(parameter.name.text)` is missing"), at: range)
+                }
+                constants[parameter.name.text] = try textOf(value)
+            } else {
+                let text = try textOf(arguments[k], at: range, binding: Lowered.conditional)
+                if let constant = constant(text) {
+                    constants[parameter.name.text] = constant
+                } else {
+                    texts.append(text)
+                }
+            }
+        }
+        let name = try caseName(of: custom, with: constants, at: range)
+        return Lowered("\(name)(\(texts.joined(separator: ", ")))")
+    }
+
+    /// A value that is no tensor as a constant; nil for a tensor, and for what is not known yet.
+    private func constant(_ text: String) -> String? {
+        switch try? live.value(of: text) {
+        case .integer(let x)?: "\(x)"
+        case .number(let x)?: x < 0 ? "(\(x))" : "\(x)"
+        case .bool(let x)?: x ? "True" : "False"
+        case .text(let x)?: x.pythonLiteral
+        case .some(.none): "None"
+        case .list?: live.representation(of: text) ?? text
+        default: nil
+        }
+    }
+
+    private func caseName(
+        of custom: CustomFunction, with constants: [String: String], at range: SourceRange
+    ) throws(Interruption) -> String {
+        if let name = custom.names[constants] { return name }
+        let name = freshFunctionName(custom.name)
+        let json = try CustomFunctionReader(self, custom, constants).json()
         do {
-            try live.define(functions: "{\(caseName.json): \(json)}")
+            try live.define(functions: "{\(name.json): \(json)}")
         } catch {
             switch error {
             case .malformed(let diagnostic):
-                throw fault(.refused(diagnostic.message, help: diagnostic.help), at: type.range)
-            case .raised(_, let message): throw fault(.refused(message, help: nil), at: type.range)
+                throw fault(.refused(diagnostic.message, help: diagnostic.help), at: custom.type.range)
+            case .raised(_, let message):
+                throw fault(.refused(message, help: nil), at: custom.type.range)
             }
         }
-        draft.define(caseName, as: json)
-        frame.names[name] = Lowered(.custom(CustomFunction(name: caseName)))
+        draft.define(name, as: json)
+        custom.names[constants] = name
+        return name
     }
 }
 
-/// Reads `forward` and `backward`, which have to be straight-line code.
+/// Reads `forward` and `backward`, which have to be straight-line code once conditions on constants are decided.
 private final class CustomFunctionReader {
     private let translator: Translator
-    private let type: SyntaxType
-    private let forward: SyntaxFunction
-    private let backward: SyntaxFunction
+    private let custom: CustomFunction
+    /// Parameters that are no tensors, with their values.
+    private let constants: [String: String]
     /// What `ctx` holds: attributes with their names in the case.
     private var attributes: [String: String] = [:]
-    /// The names that `save_for_backward` was given.
+    /// What `save_for_backward` was given.
     private var saved: [String] = []
 
-    init(
-        _ translator: Translator, _ type: SyntaxType, _ forward: SyntaxFunction, _ backward: SyntaxFunction
-    ) {
+    init(_ translator: Translator, _ custom: CustomFunction, _ constants: [String: String]) {
         self.translator = translator
-        self.type = type
-        self.forward = forward
-        self.backward = backward
+        self.custom = custom
+        self.constants = constants
     }
 
     typealias Interruption = Translator.Interruption
 
-    private var name: String { type.name.text }
+    private var name: String { custom.name }
 
     /// The function as a member of `functions`.
     func json() throws(Interruption) -> String {
-        let parameters = forward.parameters.dropFirst().map(\.name.text)
-        guard let context = forward.parameters.first?.name.text,
-            let backwardContext = backward.parameters.first?.name.text
-        else { throw translator.fault(.customFunction(name, .notStraight), at: type.range) }
+        let all = custom.parameters.map(\.name.text)
+        let tensors = all.filter { constants[$0] == nil }
         let outer = (translator.frame, translator.deferral)
-        translator.frame = Frame(outer: nil, prefix: nil)
+        translator.frame = translator.functionFrame(in: custom.frame)
         translator.deferral += 1
         defer { (translator.frame, translator.deferral) = outer }
-        for parameter in parameters { bind(parameter, to: parameter) }
-        var lines = try lines(of: forward, context, isBackward: false)
-        guard let result = lines.popLast(), case .result(let results) = result, results.count == 1 else {
-            throw translator.fault(.customFunction(name, .severalResults), at: forward.name.range)
+        for parameter in all { bind(parameter, to: constants[parameter] ?? parameter) }
+        var lines = try lines(of: custom.forward)
+        guard case .result(let results)? = lines.popLast(), results.count == 1 else {
+            throw translator.fault(.customFunction(name, .severalResults), at: custom.forward.name.range)
         }
         let statements = lines.map(\.text) + [results[0] ?? "None"]
-        let gradients = try gradients(backwardContext, Array(parameters))
-        let forwardJSON = statements.count == 1 ? statements[0].json : Self.list(statements)
-        return "{ \"parameters\": \(Self.list(Array(parameters))), \"forward\": \(forwardJSON), "
+        let gradients = try gradients(all)
+        let forward = statements.count == 1 ? statements[0].json : Self.list(statements)
+        return "{ \"parameters\": \(Self.list(tensors)), \"forward\": \(forward), "
             + "\"backward\": { \(gradients.joined(separator: ", ")) } }"
     }
 
@@ -94,9 +162,9 @@ private final class CustomFunctionReader {
     }
 
     /// One member of `backward` for each argument that gets a gradient.
-    private func gradients(_ context: String, _ parameters: [String]) throws(Interruption) -> [String] {
+    private func gradients(_ parameters: [String]) throws(Interruption) -> [String] {
         var first: [String] = []
-        for (k, parameter) in backward.parameters.dropFirst().enumerated() {
+        for (k, parameter) in custom.backward.parameters.dropFirst().enumerated() {
             guard k == 0 else {
                 throw translator.fault(.customFunction(name, .severalResults), at: parameter.name.range)
             }
@@ -104,18 +172,20 @@ private final class CustomFunctionReader {
             bind(name, to: name)
             if name != "grad_output" { first.append("\(name) = grad_output") }
         }
-        var lines = try lines(of: backward, context, isBackward: true)
-        guard let last = lines.popLast(), case .result(let results) = last else {
-            throw translator.fault(.customFunction(name, .notStraight), at: backward.name.range)
+        var lines = try lines(of: custom.backward)
+        guard case .result(var results)? = lines.popLast() else {
+            throw translator.fault(.customFunction(name, .notStraight), at: custom.backward.name.range)
         }
+        // More Nones than arguments do no harm, as in PyTorch.
+        while results.count > parameters.count, results.last == .some(nil) { results.removeLast() }
         guard results.count == parameters.count else {
             throw translator.fault(
                 .customFunction(name, .gradientCount(expected: parameters.count, found: results.count)),
-                at: backward.name.range)
+                at: custom.backward.name.range)
         }
         let texts = first + lines.map(\.text)
         return zip(parameters, results).compactMap { parameter, result in
-            guard let result else { return nil }
+            guard let result, constants[parameter] == nil else { return nil }
             let statements = Self.needed(texts, for: result) + [result]
             let value = statements.count == 1 ? statements[0].json : Self.list(statements)
             return "\(parameter.json): \(value)"
@@ -127,8 +197,9 @@ private final class CustomFunctionReader {
         var wanted = Set(result.identifiers)
         var needed: [String] = []
         for statement in statements.reversed() {
-            // An assignment, a change in place or an index on the left: its first name is what it gives.
-            guard let target = statement.identifiers.first, wanted.contains(target) else { continue }
+            // An assignment, a change in place or an index on the left: its first names are what it gives.
+            let left = statement.prefix { $0 != "=" }
+            guard left.description.identifiers.contains(where: wanted.contains) else { continue }
             wanted.formUnion(statement.identifiers)
             needed.append(statement)
         }
@@ -145,9 +216,8 @@ private final class CustomFunctionReader {
         var text: String { if case .statement(let text) = self { text } else { "" } }
     }
 
-    private func lines(
-        of function: SyntaxFunction, _ context: String, isBackward: Bool
-    ) throws(Interruption) -> [Line] {
+    private func lines(of function: SyntaxFunction) throws(Interruption) -> [Line] {
+        let context = function.parameters.first?.name.text ?? ""
         var lines: [Line] = []
         for statement in try straightened(function.body, context) {
             switch statement.kind {
@@ -166,28 +236,60 @@ private final class CustomFunctionReader {
         throw translator.fault(.customFunction(name, .notStraight), at: function.name.range)
     }
 
-    /// The statements without `if ctx.needs_input_grad[0]:`, which holds wherever the gradient is asked for.
+    /// The statements with those of the branches that are taken in place of `if`.
     private func straightened(
         _ body: [SyntaxStatement], _ context: String
     ) throws(Interruption) -> [SyntaxStatement] {
         var result: [SyntaxStatement] = []
         for statement in body {
-            guard case .conditional(let branches, _) = statement.kind, let branch = branches.first,
-                branches.count == 1,
-                branch.test.nodes.contains(where: { node in
-                    if case .member(_, let name) = node.kind {
-                        name.text == "needs_input_grad"
-                    } else {
-                        false
-                    }
-                })
-            else {
+            guard case .conditional(let branches, let otherwise) = statement.kind else {
                 result.append(statement)
                 continue
             }
-            result += try straightened(branch.body, context)
+            var taken = otherwise
+            for branch in branches {
+                guard let holds = try truth(of: branch.test, context) else {
+                    throw translator.fault(.customFunction(name, .notStraight), at: branch.test.range)
+                }
+                if holds {
+                    taken = branch.body
+                    break
+                }
+            }
+            result += try straightened(taken, context)
         }
         return result
+    }
+
+    /// Whether a condition holds that depends on constants alone, or asks whether a gradient is wanted; nil for others.
+    private func truth(of test: SyntaxExpression, _ context: String) throws(Interruption) -> Bool? {
+        if case .logical(let op, let operands) = test.root?.kind {
+            for operand in operands {
+                guard let holds = try truth(of: operand, context) else { return nil }
+                if holds == (op == .or) { return holds }
+            }
+            return op == .and
+        }
+        // A gradient is looked at only where it is wanted, and only tensors get one.
+        if case .index(let base, let items) = test.root?.kind, items.count == 1,
+            test.dottedName(of: base) == "\(context).needs_input_grad",
+            case .number(let k, isInteger: true) = test.nodes[items[0]].kind,
+            custom.parameters.indices.contains(Int(k))
+        {
+            return constants[custom.parameters[Int(k)].name.text] == nil
+        }
+        // A tensor is never None.
+        if let (op, a, b) = test.comparison,
+            op == .isSame || op == .isNotSame || op == .equal || op == .notEqual
+        {
+            let sides = test.operands([a, b])
+            let (left, right) = (try text(sides[0], context), try text(sides[1], context))
+            if left == "None" || right == "None" {
+                return (left == right) == (op == .isSame || op == .equal)
+            }
+        }
+        let text = try text(test, context)
+        return try? translator.live.isTrue(text)
     }
 
     /// `ctx.save_for_backward(…)`, a docstring, or a change in place.
@@ -224,43 +326,59 @@ private final class CustomFunctionReader {
     private func read(
         _ targets: [SyntaxExpression], _ value: SyntaxExpression, _ context: String, into lines: inout [Line]
     ) throws(Interruption) {
-        let names = targets[0].targetNames
         if value.dottedName(of: value.nodes.count - 1) == "\(context).saved_tensors" {
-            guard targets[0].isTuple, names.count == saved.count else {
-                throw translator.fault(
-                    .argument("\(context).saved_tensors", "it holds \(saved.count)"), at: targets[0].range)
-            }
-            for (name, text) in zip(names, saved) {
-                bind(name, to: name)
-                if name != text { lines.append(.statement("\(name) = \(text)")) }
-            }
-            return
+            return try readSaved(targets[0], context, into: &lines)
         }
-        let text = try text(value, context)
-        if let path = targets[0].dottedName(of: targets[0].nodes.count - 1), path.hasPrefix(context + ".") {
+        var text = try text(value, context)
+        if targets.count > 1, !Lowered(text).isName, Double(text) == nil {
+            lines.append(.statement("value = \(text)"))
+            text = "value"
+        }
+        for target in targets { try read(target, text, context, into: &lines) }
+    }
+
+    private func read(
+        _ target: SyntaxExpression, _ text: String, _ context: String, into lines: inout [Line]
+    ) throws(Interruption) {
+        let isConstant = text == "None" || Double(text) != nil
+        if let path = target.dottedName(of: target.nodes.count - 1), path.hasPrefix(context + ".") {
             let attribute = String(path.dropFirst(context.count + 1))
-            attributes[attribute] = "\(context)_\(attribute)"
-            lines.append(.statement("\(context)_\(attribute) = \(text)"))
+            attributes[attribute] = isConstant ? text : "\(context)_\(attribute)"
+            if !isConstant { lines.append(.statement("\(context)_\(attribute) = \(text)")) }
             return
         }
-        for name in names { bind(name, to: name) }
-        let target = try self.text(targets[0], context)
+        if text == "None", case .name(let name) = target.root?.kind { return bind(name, to: text) }
+        for name in target.targetNames { bind(name, to: name) }
+        let left = try self.text(target, context)
         lines.append(
-            .statement("\(targets[0].isTuple ? String(target.dropFirst().dropLast()) : target) = \(text)"))
+            .statement("\(target.isTuple ? String(left.dropFirst().dropLast()) : left) = \(text)"))
+    }
+
+    /// `x, y = ctx.saved_tensors`.
+    private func readSaved(
+        _ target: SyntaxExpression, _ context: String, into lines: inout [Line]
+    ) throws(Interruption) {
+        let names = target.targetNames
+        guard target.isTuple, names.count == saved.count else {
+            throw translator.fault(
+                .argument("\(context).saved_tensors", "it holds \(saved.count)"), at: target.range)
+        }
+        for (name, text) in zip(names, saved) {
+            let isConstant = text == "None" || constants[text] != nil
+            bind(name, to: isConstant ? text : name)
+            if name != text, !isConstant { lines.append(.statement("\(name) = \(text)")) }
+        }
     }
 
     /// One text for each value returned.
     private func results(_ value: SyntaxExpression?, _ context: String) throws(Interruption) -> [String?] {
         guard let value else { return [nil] }
-        var texts: [String?] = []
         let parts: [SyntaxExpression] =
             if case .tuple(let items) = value.root?.kind { value.operands(items) } else { [value] }
+        var texts: [String?] = []
         for part in parts {
-            if case .name("None") = part.root?.kind {
-                texts.append(nil)
-            } else {
-                texts.append(try text(part, context))
-            }
+            let text = try text(part, context)
+            texts.append(text == "None" ? nil : text)
         }
         return texts
     }
@@ -271,26 +389,38 @@ private final class CustomFunctionReader {
         for (k, node) in expression.nodes.enumerated() {
             guard case .member(let base, let member) = node.kind,
                 case .name(context) = expression.nodes[base].kind
-            else {
-                continue
-            }
-            if let attribute = attributes[member.text] {
-                // The name takes the place of both nodes; the first is left as one that nothing uses.
-                translator.frame.names[attribute] = Lowered(attribute)
-                expression.nodes[base].kind = .name(attribute)
-                expression.nodes[k].kind = .name(attribute)
-            } else {
+            else { continue }
+            guard let text = attributes[member.text] else {
                 throw translator.fault(.customFunction(name, .contextMember(member.text)), at: node.range)
             }
+            // The name takes the place of both nodes; the first is left as one that nothing uses.
+            let attribute = "\(context)_\(member.text)"
+            bind(attribute, to: text)
+            expression.nodes[base].kind = .name(attribute)
+            expression.nodes[k].kind = .name(attribute)
         }
         if expression.nodes.contains(where: { if case .name(context) = $0.kind { true } else { false } }) {
             throw translator.fault(.customFunction(name, .notStraight), at: expression.range)
         }
-        return try translator.textOf(expression)
+        do throws(Interruption) {
+            return try translator.textOf(expression)
+        } catch {
+            guard case .mustBeWrittenOut = error else { throw error }
+            throw translator.fault(.customFunction(name, .notStraight), at: expression.range)
+        }
     }
 }
 
 extension SyntaxExpression {
+    /// The root as one comparison.
+    fileprivate var comparison: (BinaryOperator, Int, Int)? {
+        switch root?.kind {
+        case .binary(let op, let a, let b): (op, a, b)
+        case .chain(let a, let links) where links.count == 1: (links[0].comparison, a, links[0].operand)
+        default: nil
+        }
+    }
+
     fileprivate var isTuple: Bool {
         switch root?.kind {
         case .tuple, .list: true

@@ -21,34 +21,45 @@ final class GradientDescent {
 }
 
 extension Translator {
-    /// `zero_grad()`, which takes gradients away rather than making them zeros.
-    func zeroGradients(_ parameters: [String], at range: SourceRange) throws(Interruption) {
-        let present = parameters.filter(hasGradient)
-        guard !present.isEmpty else { return }
-        try emit(present.map { "\($0).grad = None" }.joined(separator: "; "), at: range)
+    /// `zero_grad()`, which takes gradients away unless it is told to make them zeros.
+    func zeroGradients(
+        _ parameters: [String], removes: Bool, at range: SourceRange
+    ) throws(Interruption) {
+        for parameter in parameters where hasGradient(parameter) {
+            try emit(removes ? "\(parameter).grad = None" : "\(parameter).grad.zero_()", at: range)
+        }
     }
 
     /// `step()`: one statement a parameter that has a gradient.
     ///
     /// - Source: PyTorch's documentation of `torch.optim.SGD`, the algorithm with dampening 0.
     func step(_ optimizer: GradientDescent, at range: SourceRange) throws(Interruption) {
-        for parameter in optimizer.parameters where hasGradient(parameter) {
-            var gradient = "\(parameter).grad"
-            if let decay = optimizer.decay { gradient = "(\(gradient) + \(decay) * \(parameter))" }
-            var statements: [String] = []
-            if let momentum = optimizer.momentum {
-                if let buffer = optimizer.buffers[parameter] {
-                    statements.append("\(buffer) = \(momentum) * \(buffer) + \(gradient)")
-                } else {
-                    optimizer.buffers[parameter] = freshName("\(parameter.asName)_momentum")
-                    statements.append("\(optimizer.buffers[parameter] ?? "") = \(gradient) + 0")
-                }
-                let buffer = optimizer.buffers[parameter] ?? ""
-                gradient = optimizer.isNesterov ? "(\(gradient) + \(momentum) * \(buffer))" : buffer
-            }
-            statements.append("\(parameter) -= \(optimizer.rate) * \(gradient)")
-            try emit("with torch.no_grad(): \(statements.joined(separator: "; "))", at: range)
+        let present = optimizer.parameters.filter(hasGradient)
+        guard !present.isEmpty else { return }
+        _ = try recording(false, at: range) { (translator) throws(Interruption) in
+            for parameter in present { try translator.step(optimizer, parameter, at: range) }
+            return .next
         }
+    }
+
+    private func step(
+        _ optimizer: GradientDescent, _ parameter: String, at range: SourceRange
+    ) throws(Interruption) {
+        var gradient = "\(parameter).grad"
+        if let decay = optimizer.decay { gradient = "(\(gradient) + \(decay) * \(parameter))" }
+        if let momentum = optimizer.momentum {
+            let buffer: String
+            if let known = optimizer.buffers[parameter] {
+                buffer = known
+                try emit("\(buffer) = \(momentum) * \(buffer) + \(gradient)", at: range)
+            } else {
+                buffer = freshName("\(parameter.asName)_momentum")
+                optimizer.buffers[parameter] = buffer
+                try emit("\(buffer) = \(gradient).clone()", at: range)
+            }
+            gradient = optimizer.isNesterov ? "(\(gradient) + \(momentum) * \(buffer))" : buffer
+        }
+        try emit("\(parameter) -= \(optimizer.rate) * \(gradient)", at: range)
     }
 
     private func hasGradient(_ parameter: String) -> Bool {

@@ -4,6 +4,10 @@ import CaseFormat
 public struct ScriptConversion: Sendable {
     /// The case in JSON, with a line break at the end.
     public let text: String
+    /// The script.
+    let source: SourceText
+    /// Where in it each statement of the case comes from, in the order of the case.
+    let origins: [SourceRange]
     /// What its reader should know: where the script stops, and why.
     public let notes: [Diagnostic]
     /// What the script prints while it is run.

@@ -26,6 +26,36 @@ final class ScriptModule {
         self.kind = kind
         self.children = children
     }
+
+    /// Whether its parameters are there, and applying it leaves no steps.
+    var isSettled: Bool {
+        switch kind {
+        case .sequential:
+            return children.allSatisfy { child in
+                switch child.object {
+                case nil: true
+                case .module(let module)?: module.isSettled
+                default: false
+                }
+            }
+        case .linear, .convolution, .embedding: return !parameters.isEmpty
+        case .list, .flatten, .identity, .dropout: return true
+        }
+    }
+
+    /// The name of its class in PyTorch.
+    var className: String {
+        switch kind {
+        case .linear: "Linear"
+        case .convolution(let rank, _, _, _, _, _, _): "Conv\(rank)d"
+        case .embedding: "Embedding"
+        case .sequential: "Sequential"
+        case .list: "ModuleList"
+        case .flatten: "Flatten"
+        case .identity: "Identity"
+        case .dropout: "Dropout"
+        }
+    }
 }
 
 /// Modules.

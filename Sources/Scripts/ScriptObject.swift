@@ -11,6 +11,8 @@ indirect enum ScriptObject {
     case optimizer(GradientDescent)
     case dictionary(ScriptDictionary)
     case list(ScriptList)
+    /// `*xs` of a list that the converter keeps.
+    case spread(ScriptList)
     /// A subclass of `torch.autograd.Function`, or its `apply`.
     case custom(CustomFunction)
     /// `super()` inside a method.
@@ -31,7 +33,7 @@ indirect enum ScriptObject {
         case .module: "a module"
         case .optimizer: "an optimizer"
         case .dictionary: "a dictionary"
-        case .list: "a list of objects"
+        case .list, .spread: "a list of objects"
         case .parent: "super()"
         case .caught: "an error"
         case .unknown: "something"
@@ -45,6 +47,10 @@ final class ScriptFunction {
     let frame: Frame
     /// Its name among the functions of the case; nil while it is not there.
     var caseName: String?
+    /// Values of parameters that a call leaves out, worked out where the function is defined.
+    var defaults: [String: Lowered] = [:]
+    /// Whether it is known to be none that a case can have.
+    var isWrittenOut = false
 
     init(_ syntax: SyntaxFunction, _ frame: Frame) {
         self.syntax = syntax
@@ -57,12 +63,24 @@ final class ScriptType {
     let syntax: SyntaxType
     let isModule: Bool
     var methods: [String: ScriptFunction] = [:]
+    /// Attributes of the class itself.
+    var attributes: [String: Lowered] = [:]
     let parent: ScriptType?
 
     init(_ syntax: SyntaxType, isModule: Bool, parent: ScriptType?) {
         self.syntax = syntax
         self.isModule = isModule
         self.parent = parent
+    }
+
+    /// An attribute of the class or of one that it is derived from.
+    func attribute(_ name: String) -> Lowered? {
+        var type: ScriptType? = self
+        while let here = type {
+            if let value = here.attributes[name] { return value }
+            type = here.parent
+        }
+        return nil
     }
 
     /// A method of the class or of one that it is derived from.
@@ -81,6 +99,9 @@ final class ScriptInstance {
     let type: ScriptType
     /// In the order in which they were assigned.
     var attributes: [(name: String, value: Lowered)] = []
+    /// The names in the case of the attributes that have been given values there.
+    var ownNames: [String: String] = [:]
+    var isTraining = true
 
     init(_ type: ScriptType) {
         self.type = type
@@ -166,6 +187,12 @@ struct Lowered {
     var precedence = Lowered.atom
     /// Whether the text is what stands in the script.
     var isVerbatim = false
+    /// Whether the text is a tuple in parentheses.
+    var isTuple = false
+    /// Whether the text is a slice, which stands only between square brackets.
+    var isSlice = false
+    /// Whether the text is a constant.
+    var isLiteral = false
 
     static let atom = 20
     static let power = 9
@@ -177,11 +204,23 @@ struct Lowered {
     static let conditional = -3
     static let tuple = -5
 
-    init(_ text: String, precedence: Int = Lowered.atom, isVerbatim: Bool = false) {
+    init(
+        _ text: String, precedence: Int = Lowered.atom, isVerbatim: Bool = false, isLiteral: Bool = false
+    ) {
         kind = .text(text)
         self.precedence = precedence
         self.isVerbatim = isVerbatim
+        self.isLiteral = isLiteral || ["None", "True", "False"].contains(text)
     }
+
+    /// A constant.
+    static func integer(_ value: Int) -> Lowered {
+        Lowered("\(value)", precedence: value < 0 ? Lowered.unary : Lowered.atom, isLiteral: true)
+    }
+
+    static func bool(_ value: Bool) -> Lowered { Lowered(value ? "True" : "False") }
+
+    static func string(_ value: String) -> Lowered { Lowered(value.pythonLiteral, isLiteral: true) }
 
     init(_ object: ScriptObject) { kind = .object(object) }
 

@@ -25,8 +25,13 @@ extension Translator {
         case .name(let name): try assign(value, toName: name, at: range)
         case .member(let base, let member):
             let base = try lowerAll(target)[base]
-            if case .object(.instance(let instance)) = base.kind {
-                return try assign(value, to: member.text, of: instance, at: range)
+            switch base.object {
+            case .instance(let instance)?: return try assign(value, to: member.text, of: instance, at: range)
+            case .type(let type)?:
+                type.attributes[member.text] = try kept(
+                    value, "\(type.syntax.name.text)_\(member.text)", at: range)
+                return
+            default: break
             }
             let text = "\(try textOf(base, at: range, binding: Lowered.atom)).\(member.text)"
             try emit("\(text) = \(try textOf(value, at: range))", at: range)
@@ -44,7 +49,7 @@ extension Translator {
 
     private func assign(_ value: Lowered, toName name: String, at range: SourceRange) throws(Interruption) {
         unusedLoopValues[name] = nil
-        let home = frame.globals.contains(name) ? globalFrame : frame
+        let home = home(of: name)
         if let object = value.object {
             try settle(object, as: name, at: range)
             home.names[name] = value
@@ -59,12 +64,6 @@ extension Translator {
         lastValue = caseName
     }
 
-    private var globalFrame: Frame {
-        var frame = frame
-        while let outer = frame.outer { frame = outer }
-        return frame
-    }
-
     /// `self.w = …`.
     private func assign(
         _ value: Lowered, to attribute: String, of instance: ScriptInstance, at range: SourceRange
@@ -74,8 +73,15 @@ extension Translator {
             instance[attribute] = value
             return
         }
-        let name = instance[attribute]?.text ?? freshName(attribute)
-        try emit("\(name) = \(try textOf(value, at: range))", at: range)
+        let text = try textOf(value, at: range)
+        if instance[attribute] == nil, isParameter(text), isStable(value) {
+            instance[attribute] = value
+            return
+        }
+        let name = instance.ownNames[attribute] ?? freshName(attribute)
+        instance.ownNames[attribute] = name
+        try emit("\(name) = \(text)", at: range)
+        localNames.insert(name)
         instance[attribute] = Lowered(name)
     }
 
@@ -86,30 +92,40 @@ extension Translator {
         switch object {
         case .dictionary(let dictionary):
             let key = try constant(key, at: range)
-            dictionary[key] = try kept(
+            dictionary[key] = try keptAgain(
                 value, "\(dictionary.name ?? "entry")_\(key.asName)", at: range, dictionary[key])
         case .list(let list):
             let index = try self.index(key, count: list.items.count, at: range)
-            list.items[index] = try kept(
+            list.items[index] = try keptAgain(
                 value, "\(list.name ?? "item")_\(index)", at: range, list.items[index])
         default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
         }
     }
 
     /// A value as an object's entry: a name or a constant, so that it is worked out once.
-    func kept(
-        _ value: Lowered, _ wanted: String, at range: SourceRange, _ present: Lowered? = nil
-    ) throws(Interruption) -> Lowered {
+    func kept(_ value: Lowered, _ wanted: String, at range: SourceRange) throws(Interruption) -> Lowered {
         if let object = value.object {
             try settle(object, as: wanted, at: range)
             return value
         }
-        guard let text = value.text, !value.isSimple || localNames.contains(text) else { return value }
-        if let name = present?.text, Lowered(name).isName, name.hasPrefix(wanted) {
+        guard let text = value.text, !isStable(value) else { return value }
+        return Lowered(try named(text, wanted, at: range, always: true))
+    }
+
+    /// The same for an entry that may have a value already, and may be given another.
+    private func keptAgain(
+        _ value: Lowered, _ wanted: String, at range: SourceRange, _ present: Lowered?
+    ) throws(Interruption) -> Lowered {
+        guard value.object == nil, let text = value.text, !value.isLiteral else {
+            return try kept(value, wanted, at: range)
+        }
+        if let name = present?.text, localNames.contains(name), name.hasPrefix(wanted) {
             try emit("\(name) = \(text)", at: range)
             return Lowered(name)
         }
-        return Lowered(try named(text, wanted, at: range))
+        let name = try named(text, wanted, at: range, always: true)
+        localNames.insert(name)
+        return Lowered(name)
     }
 
     private func assign(
@@ -117,10 +133,19 @@ extension Translator {
         at range: SourceRange
     ) throws(Interruption) {
         if case .object(.list(let list)) = value.kind, list.items.count == targets.count {
-            for (target, item) in zip(targets, list.items) { try assign(item, to: target, at: range) }
+            // All items are worked out before the first name is given another value.
+            let names = Set(targets.flatMap(\.targetNames).map(caseName))
+            var items = list.items
+            if items.contains(where: { $0.text?.mentions(names) == true }) {
+                for k in items.indices where !items[k].isLiteral {
+                    items[k] = try kept(items[k], "item", at: range)
+                }
+            }
+            for (target, item) in zip(targets, items) { try assign(item, to: target, at: range) }
             return
         }
-        let text = try textOf(value, at: range)
+        var text = try textOf(value, at: range)
+        if value.isTuple { text = String(text.dropFirst().dropLast()) }
         var names: [String] = []
         var later: [(SyntaxExpression, String)] = []
         for target in targets { names.append(try place(of: target, &later, at: range)) }
@@ -137,8 +162,11 @@ extension Translator {
         case .name(let name):
             unusedLoopValues[name] = nil
             let caseName = caseName(for: name)
-            (frame.globals.contains(name) ? globalFrame : frame).names[name] = Lowered(
-                caseName, isVerbatim: caseName == name)
+            home(of: name).names[name] = Lowered(caseName, isVerbatim: caseName == name)
+            if calls.isEmpty {
+                noteAssignment(caseName)
+                lastValue = caseName
+            }
             return caseName
         case .starred(let item):
             guard let inner = target.operands([item]).first else { return "_" }
@@ -158,19 +186,33 @@ extension Translator {
     func augment(
         _ target: SyntaxExpression, _ op: BinaryOperator, _ value: SyntaxExpression, at range: SourceRange
     ) throws(Interruption) {
+        let place = try lower(target)
         let lowered = try lower(value)
         if case .name(let name) = target.root?.kind, case .list(let list)? = frame.lookUp(name)?.object,
             op == .add
         {
-            guard case .object(.list(let more)) = lowered.kind else {
-                throw fault(.notText("this value"), at: value.range)
-            }
-            list.items += more.items
+            try extend(list, with: lowered, at: range)
             return
         }
-        let place = try lower(target)
         let text = try textOf(place, at: range)
-        try emit("\(text) \(op.rawValue)= \(try textOf(lowered, at: range))", at: range)
+        let right = try textOf(lowered, at: range)
+        if case .name = target.root?.kind {
+            return try emit("\(text) \(op.rawValue)= \(right)", at: range)
+        }
+        // An entry or attribute that is a tensor is changed; anything else is replaced.
+        if case .tensor? = try? live.value(of: text) {
+            return try emit("\(text) \(op.rawValue)= \(right)", at: range)
+        }
+        let result = Lowered("\(text) \(op.rawValue) (\(right))", precedence: op.precedence)
+        try assign(result, to: target, at: range)
+    }
+
+    /// Adds the items of another list.
+    func extend(_ list: ScriptList, with more: Lowered, at range: SourceRange) throws(Interruption) {
+        for item in try listItems(of: more, at: range) {
+            try spend(1, at: range)
+            list.items.append(try kept(item, "\(list.name ?? "item")_\(list.items.count)", at: range))
+        }
     }
 }
 

@@ -17,7 +17,39 @@ extension Translator {
         {
             return result
         }
+        if case .member(let base, let name) = expression.nodes[call.function].kind,
+            case .name(let variable) = expression.nodes[base].kind,
+            let list = try growing(variable, by: name.text, at: range)
+        {
+            let arguments = call.arguments.map { open.parts[$0] }
+            return try self.call(name.text, of: list, arguments, at: range)
+        }
         return try text(of: call, node, open.parts)
+    }
+
+    /// The list of a name that is about to grow, which only the converter can do; nil for anything else.
+    private func growing(
+        _ name: String, by method: String, at range: SourceRange
+    ) throws(Interruption) -> ScriptList? {
+        guard ["append", "extend", "insert", "pop"].contains(method), deferral == 0,
+            let value = frame.lookUp(name), let text = value.text,
+            case .list(let count)? = try? live.value(of: text)
+        else { return nil }
+        try spend(count, at: range)
+        let list = ScriptList([])
+        list.name = name
+        for k in 0..<count {
+            list.items.append(try kept(Lowered("\(text)[\(k)]"), "\(name)_\(k)", at: range))
+        }
+        var home: Frame? = frame
+        while let here = home {
+            if here.names[name] != nil {
+                here.names[name] = Lowered(.list(list))
+                break
+            }
+            home = here.outer
+        }
+        return list
     }
 
     /// A call that the statement language has as well.
@@ -30,8 +62,18 @@ extension Translator {
             return Lowered(slice(range), isVerbatim: true)
         }
         let function = try textOf(parts[call.function], at: range, binding: Lowered.atom)
-        let list = try argumentTexts(call, parts, at: range).joined(separator: ", ")
+        var texts = try argumentTexts(call, parts, at: range)
+        if let first = call.arguments.first, case .list? = parts[first].object, isOfNumPy(function) {
+            texts[0] = "np.array(\(texts[0]))"
+        }
+        let list = texts.joined(separator: ", ")
         return Lowered("\(function)(\(list))")
+    }
+
+    /// Whether a function of NumPy takes lists where an operation of a case takes tensors.
+    private func isOfNumPy(_ function: String) -> Bool {
+        let first = String(function.prefix { $0 != "." })
+        return imports[first] == "numpy" && frame.lookUp(first) == nil && !function.hasSuffix("array")
     }
 
     private func argumentTexts(
@@ -39,6 +81,10 @@ extension Translator {
     ) throws(Interruption) -> [String] {
         var texts: [String] = []
         for argument in call.arguments {
+            if case .spread(let list)? = parts[argument].object {
+                for item in list.items { texts.append(try textOf(item, at: range, binding: -4)) }
+                continue
+            }
             texts.append(try textOf(parts[argument], at: range, binding: -4))
         }
         for keyword in call.keywords {
@@ -53,8 +99,15 @@ extension Translator {
         switch object {
         case .unknown: throw .abandoned
         case .custom(let custom):
-            let texts = try argumentTexts(call, open.parts, at: range)
-            return Lowered("\(custom.name)(\(texts.joined(separator: ", ")))")
+            guard call.keywords.isEmpty else {
+                throw fault(.argument("apply", "arguments have no names here"), at: range)
+            }
+            return try apply(custom, try spread(call.arguments.map { open.parts[$0] }, at: range), at: range)
+        case .module(let module) where module.isSettled:
+            // What leaves no steps disturbs nothing that waits.
+            let positional = try spread(call.arguments.map { open.parts[$0] }, at: range)
+            let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
+            return try apply(object, positional, keywords, at: range)
         case .function(let function):
             if let name = try caseFunction(function) {
                 let texts = try arguments(of: call, open.parts, for: function, at: range)
@@ -63,9 +116,11 @@ extension Translator {
         default: break
         }
         guard deferral == 0 else { throw .mustBeWrittenOut }
-        let operands = call.arguments + call.keywords.map(\.value)
-        try nameWaitingValues(but: operands + [call.function], at: range)
-        let positional = try expanded(call.arguments.map { open.parts[$0] }, at: range)
+        let operands = call.arguments + call.keywords.map(\.value) + [call.function]
+        try spend(1, at: range)
+        open.waiting.removeAll(where: operands.contains)
+        for operand in operands { open.parts[operand] = try lasting(open.parts[operand], at: range) }
+        let positional = try spread(call.arguments.map { open.parts[$0] }, at: range)
         let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
         switch object {
         case .function(let function): return try carryOut(function, positional, keywords, of: nil, at: range)
@@ -73,15 +128,19 @@ extension Translator {
             return try carryOut(function, positional, keywords, of: instance, at: range)
         case .type(let type): return try make(type, positional, keywords, at: range)
         case .instance, .module: return try apply(object, positional, keywords, at: range)
-        case .member(let name, let owner): return try self.call(name, of: owner, positional, at: range)
+        case .member(let name, let owner):
+            return try self.call(name, of: owner, positional, keywords, at: range)
         default: throw fault(.notText(object.kindName), at: range)
         }
     }
 
-    /// `*xs` in a call that is written out: the items of a list that the converter keeps.
-    private func expanded(_ arguments: [Lowered], at range: SourceRange) throws(Interruption) -> [Lowered] {
-        guard arguments.contains(where: { $0.text?.hasPrefix("*") == true }) else { return arguments }
-        throw fault(.unsupported(.starredParameter), at: range)
+    /// An argument of a call that is written out under a name of its own, where its name may be given another value
+    /// meanwhile: a local one of a function that has returned, or an attribute.
+    private func lasting(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Lowered {
+        guard let text = value.text, text.mentions(localNames),
+            !frame.names.values.contains(where: { $0.isName && $0.text == text })
+        else { return value }
+        return Lowered(try named(text, "value", at: range, always: true))
     }
 
     /// The arguments of a function of the case, defaults filled in.
@@ -92,8 +151,10 @@ extension Translator {
         let given = Set(call.keywords.map(\.name.text))
         let parameters = function.syntax.parameters
         for (k, parameter) in parameters.enumerated() where k >= call.arguments.count {
-            guard !given.contains(parameter.name.text), let value = parameter.defaultValue else { continue }
-            texts.append("\(parameter.name.text)=\(try textOf(value))")
+            guard !given.contains(parameter.name.text),
+                let value = function.defaults[parameter.name.text]
+            else { continue }
+            texts.append("\(parameter.name.text)=\(try textOf(value, at: range))")
         }
         return texts
     }
@@ -104,20 +165,45 @@ extension Translator {
     private func construct(
         _ path: String, _ call: SyntaxCall, _ open: OpenExpression, at range: SourceRange
     ) throws(Interruption) -> Lowered? {
-        let arguments = call.arguments.map { open.parts[$0] }
+        let arguments =
+            try isMade(path)
+            ? spread(call.arguments.map { open.parts[$0] }, at: range)
+            : call.arguments.map { open.parts[$0] }
         let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
         switch path {
         case "super": return Lowered(.parent)
-        case "torch.set_default_dtype", "torch.set_default_tensor_type": return .done
+        case "torch.set_default_dtype", "torch.set_default_tensor_type":
+            let name = arguments.first?.text ?? ""
+            let isDouble =
+                name.hasSuffix("float64") || name.hasSuffix("double") || name.hasSuffix("DoubleTensor'")
+            guard isDouble == (draft.dtype == "float64") else {
+                throw fault(
+                    .argument(path, "this has to stand at the beginning of a line of the script"), at: range)
+            }
+            return .done
         case "torch.nn.Parameter", "torch.nn.parameter.Parameter":
-            guard let data = arguments.first else { break }
-            return Lowered("\(try textOf(data, at: range, binding: Lowered.atom)).detach().requires_grad_()")
+            let given = try Parameters(["data", "requires_grad"], "Parameter", self)
+                .match(arguments, keywords, at: range)
+            guard let data = given["data"] else { break }
+            let text = "\(try textOf(data, at: range, binding: Lowered.atom)).detach()"
+            guard let flag = given["requires_grad"] else { return Lowered("\(text).requires_grad_()") }
+            return Lowered("\(text).requires_grad_(\(try textOf(flag, at: range)))")
+        case "isinstance" where arguments.count == 2:
+            guard let object = arguments[0].object else { return nil }
+            return .bool(try isInstance(object, of: arguments[1], at: range))
+        case "id" where arguments.first?.object != nil, "type" where arguments.first?.object != nil:
+            guard case .instance(let instance)? = arguments[0].object, path == "type" else { break }
+            return Lowered(.type(instance.type))
+        case "sorted" where arguments.count == 1 && keywords.isEmpty:
+            guard case .dictionary(let dictionary)? = arguments[0].object else { return nil }
+            return Lowered(.list(ScriptList(dictionary.entries.map(\.key).sorted().map(Lowered.string))))
         case "torch.optim.SGD":
             return Lowered(.optimizer(try gradientDescent(arguments, keywords, at: range)))
         case "len":
             switch arguments.first?.object {
-            case .list(let list): return Lowered("\(list.items.count)")
-            case .dictionary(let dictionary): return Lowered("\(dictionary.entries.count)")
+            case .list(let list): return .integer(list.items.count)
+            case .dictionary(let dictionary): return .integer(dictionary.entries.count)
+            case .module(let module): return .integer(module.children.count)
             default: return nil
             }
         case "dict" where arguments.isEmpty:
@@ -125,13 +211,11 @@ extension Translator {
             for (name, value) in keywords { dictionary[name] = try kept(value, name, at: range) }
             return Lowered(.dictionary(dictionary))
         case "list" where arguments.count == 1, "tuple" where arguments.count == 1:
-            if case .object(.list(let list)) = arguments[0].kind {
-                return Lowered(.list(ScriptList(list.items)))
-            }
-            return nil
+            guard arguments[0].object != nil else { return nil }
+            return Lowered(.list(ScriptList(try listItems(of: arguments[0], at: range))))
         case "str" where arguments.count == 1:
             if case .object(.caught(let message)) = arguments[0].kind {
-                return Lowered(message.pythonLiteral)
+                return .string(message)
             }
             return nil
         case _ where path.hasPrefix("torch.nn.init."):
@@ -145,6 +229,37 @@ extension Translator {
             }
         }
         return nil
+    }
+
+    /// Whether the converter makes an object of what is called, so that all arguments have to be there.
+    private func isMade(_ path: String) -> Bool {
+        path.hasPrefix("torch.nn.") || path.hasPrefix("torch.optim.")
+    }
+
+    /// `isinstance(layer, nn.Linear)` of an object.
+    private func isInstance(
+        _ object: ScriptObject, of type: Lowered, at range: SourceRange
+    ) throws(Interruption) -> Bool {
+        switch (object, type.object) {
+        case (.unknown, _), (_, .unknown?): throw .abandoned
+        case (.instance(let instance), .type(let type)?):
+            var candidate: ScriptType? = instance.type
+            while let here = candidate {
+                if here === type { return true }
+                candidate = here.parent
+            }
+            return false
+        case (_, .type?): return false
+        default: break
+        }
+        let name = type.text?.split(separator: ".").last.map(String.init) ?? ""
+        switch object {
+        case .module(let module): return name == module.className || name == "Module"
+        case .instance(let instance): return name == "Module" && instance.type.isModule
+        case .list: return name == "list"
+        case .dictionary: return name == "dict"
+        default: throw fault(.argument("isinstance", "this object's class is not known"), at: range)
+        }
     }
 
     private func gradientDescent(

@@ -13,7 +13,7 @@ extension Translator {
     ) throws(Interruption) -> String {
         switch value.kind {
         case .text(let text): return value.precedence < binding ? "(\(text))" : text
-        case .object(.list(let list)):
+        case .object(.list(let list)), .object(.spread(let list)):
             var items: [String] = []
             for item in list.items { items.append(try textOf(item, at: range, binding: Lowered.conditional)) }
             return "[\(items.joined(separator: ", "))]"
@@ -38,11 +38,17 @@ extension Translator {
 
     /// All nodes of an expression.
     func lowerAll(_ expression: SyntaxExpression) throws(Interruption) -> [Lowered] {
-        let open = OpenExpression()
+        let open = OpenExpression(expression)
         openExpressions.append(open)
         defer { openExpressions.removeLast() }
         for (index, node) in expression.nodes.enumerated() {
-            open.parts.append(try lower(node, expression, open))
+            var part = try lower(node, expression, open)
+            // Only what stands in the script word for word may be copied as a part of what is around it.
+            if part.isVerbatim, !part.isTuple, part.text != slice(node.range) { part.isVerbatim = false }
+            open.parts.append(part)
+            if let length = open.parts[index].text?.utf8.count, length > Self.textLimit {
+                throw fault(.tooLong(limit: Self.textLimit), at: node.range)
+            }
             let operands = node.kind.allOperands
             open.waiting.removeAll(where: operands.contains)
             open.waiting.append(index)
@@ -50,21 +56,26 @@ extension Translator {
         return open.parts
     }
 
-    /// Gives names to the values that wait for an operator, before something is written out in the middle of an expression
+    /// Gives names to the values that wait for an operator, before a step is written out in the middle of an expression
     /// and could change what they are.
-    ///
-    /// - Parameter operands: of the call that is written out, which are used at once.
-    func nameWaitingValues(but operands: [Int], at range: SourceRange) throws(Interruption) {
-        for (k, open) in openExpressions.enumerated() {
-            let own = k == openExpressions.count - 1 ? Set(operands) : []
+    func nameWaitingValues(at range: SourceRange) throws(Interruption) {
+        for open in openExpressions {
             for index in open.waiting {
-                guard let text = open.parts[index].text, text != "None",
-                    open.parts[index].precedence > Lowered.tuple
+                let part = open.parts[index]
+                guard let text = part.text, part.precedence > Lowered.tuple, !text.hasPrefix("*"),
+                    !isStable(part), !part.isSlice
                 else { continue }
-                let isChangeable =
-                    text.mentions(localNames) || !own.contains(index) && !open.parts[index].isSimple
-                guard isChangeable, !text.hasPrefix("*") else { continue }
-                open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
+                guard let method = open.called[index] else {
+                    open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
+                    continue
+                }
+                // A method cannot have a name; what it belongs to can.
+                let base = Lowered(String(text.dropLast(method.utf8.count + 1)))
+                guard !method.isEmpty, text.hasSuffix("." + method), !base.isName, !isStable(base) else {
+                    continue
+                }
+                let name = try named(base.text ?? "", "value", at: range, always: true)
+                open.parts[index] = Lowered("\(name).\(method)")
             }
         }
     }
@@ -75,11 +86,12 @@ extension Translator {
         let range = node.range
         let parts = open.parts
         switch node.kind {
-        case .number, .string, .ellipsis: return Lowered(slice(range), isVerbatim: true)
+        case .number, .string, .ellipsis:
+            return Lowered(slice(range), isVerbatim: true, isLiteral: true)
         case .name(let name): return try lower(name: name, at: range)
         case .member(let base, let name):
             return try member(name.text, of: parts[base], expression, base, at: range)
-        case .index(let base, let items): return try element(of: base, items, node, parts)
+        case .index(let base, let items): return try element(of: base, items, node, expression, parts)
         case .call(let call): return try lower(call, expression, node, open)
         case .dictionary(let items):
             let dictionary = ScriptDictionary()
@@ -90,9 +102,22 @@ extension Translator {
             return Lowered(.dictionary(dictionary))
         case .set: throw fault(.unsupported(.set), at: range)
         case .list(let items) where items.contains(where: { parts[$0].isKept }) || items.isEmpty:
-            return Lowered(.list(ScriptList(items.map { parts[$0] })))
+            return Lowered(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
         case .tuple(let items) where items.contains(where: { parts[$0].isKept }):
-            return Lowered(.list(ScriptList(items.map { parts[$0] })))
+            return Lowered(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
+        case .starred(let item):
+            if case .list(let list)? = parts[item].object { return Lowered(.spread(list)) }
+            return try composed(node, parts)
+        case .unary(.not, let item) where parts[item].object != nil:
+            return .bool(try !isTrue(parts[item], at: range))
+        case .binary(let op, let a, let b):
+            if let result = try comparison(op, parts[a], parts[b], at: range) { return result }
+            if let result = try joined(op, parts[a], parts[b], at: range) { return result }
+            return try composed(node, parts)
+        case .chain(let a, let links) where links.count == 1:
+            let (op, b) = (links[0].comparison, links[0].operand)
+            if let result = try comparison(op, parts[a], parts[b], at: range) { return result }
+            return try composed(node, parts)
         case .conditional(let test, let then, let otherwise):
             return try conditional(test, then, otherwise, at: range)
         case .logical(let op, let operands): return try logical(op, operands, at: range)
@@ -116,13 +141,14 @@ extension Translator {
             let outer = deferral
             deferral = 0
             defer { deferral = outer }
-            try emit("\(text) = \(value)", at: range)
+            try emit("\(text) = \(value)", at: range, disturbs: false)
         }
-        if let value = frame.lookUp(name) {
+        if var value = frame.lookUp(name) {
             if case .object(.unknown) = value.kind { throw .abandoned }
+            value.isVerbatim = value.text == name
             return value
         }
-        if name == "__name__" { return Lowered("'__main__'") }
+        if name == "__name__" { return .string("__main__") }
         if let path = imports[name], !["torch", "numpy", "math"].contains(String(path.prefix { $0 != "." })) {
             throw fault(.unknownModule(path), at: range)
         }
@@ -162,7 +188,9 @@ extension Translator {
             }
             result = Lowered(chain, precedence: Lowered.comparison)
         case .list(let items): result = Lowered("[\(try list(items))]")
-        case .tuple(let items): result = Lowered("(\(try list(items))\(items.count == 1 ? "," : ""))")
+        case .tuple(let items):
+            result = Lowered("(\(try list(items))\(items.count == 1 ? "," : ""))")
+            result.isTuple = true
         case .slice(let start, let stop, let step):
             var bounds: [String] = []
             for bound in [start, stop] + (step == nil ? [] : [step]) {
@@ -170,15 +198,14 @@ extension Translator {
                     try bound.map { (b) throws(Interruption) in try text(b, Lowered.conditional) } ?? "")
             }
             result = Lowered(bounds.joined(separator: ":"))
+            result.isSlice = true
         case .starred(let x): result = Lowered("*" + (try text(x, Lowered.comparison)))
         default: return Lowered("None")
         }
         if isVerbatim {
             // Parentheses around the whole are not part of the node; those of its operands are.
-            if case .tuple = node.kind {
-                return Lowered(result.text ?? "", precedence: result.precedence, isVerbatim: true)
-            }
-            result = Lowered(slice(range), precedence: result.precedence, isVerbatim: true)
+            result.isVerbatim = true
+            if !result.isTuple { result.kind = .text(slice(range)) }
         }
         return result
     }
@@ -188,9 +215,14 @@ extension Translator {
     }
 
     private func element(
-        of base: Int, _ items: [Int], _ node: SyntaxExpression.Node, _ parts: [Lowered]
+        of base: Int, _ items: [Int], _ node: SyntaxExpression.Node, _ expression: SyntaxExpression,
+        _ parts: [Lowered]
     ) throws(Interruption) -> Lowered {
         if let object = parts[base].object, items.count == 1 {
+            if case .slice(let start, let stop, let step) = expression.nodes[items[0]].kind {
+                let bounds = [start, stop, step].map { $0.map { parts[$0] } }
+                return try slice(object, bounds, at: node.range)
+            }
             return try element(at: parts[items[0]], of: object, at: node.range)
         }
         var texts: [String] = []
@@ -246,25 +278,93 @@ extension Translator {
     private func logical(
         _ op: LogicalOperator, _ operands: [SyntaxExpression], at range: SourceRange
     ) throws(Interruption) -> Lowered {
+        let (known, uses) = (faults.count, unusedLoopValues)
+        do throws(Interruption) {
+            if let text = try logicalText(op, operands) { return text }
+        } catch {
+            guard case .mustBeWrittenOut = error else { throw error }
+        }
+        guard deferral == 0 else { throw .mustBeWrittenOut }
+        // Objects and calls that are written out: one operand after the other, as far as Python goes.
+        forgetFaults(after: known)
+        unusedLoopValues = uses
+        var result = Lowered("None")
+        for (k, operand) in operands.enumerated() {
+            result = try lower(operand)
+            if k == operands.count - 1 { break }
+            if let text = result.text, !isStable(result) {
+                result = Lowered(try named(text, "value", at: range, always: true))
+            }
+            if try isTrue(result, at: operand.range) == (op == .or) { break }
+        }
+        return result
+    }
+
+    /// The operands as text; nil where an object is among them.
+    private func logicalText(
+        _ op: LogicalOperator, _ operands: [SyntaxExpression]
+    ) throws(Interruption) -> Lowered? {
         let precedence = op == .and ? Lowered.conjunction : Lowered.disjunction
         var texts: [String] = []
         deferral += 1
         defer { deferral -= 1 }
         for operand in operands {
             let lowered = try lower(operand)
-            // An object is true by itself.
-            if lowered.object != nil, op == .or { return lowered }
+            if lowered.object != nil { return nil }
             texts.append(try textOf(lowered, at: operand.range, binding: precedence + 1))
         }
         return Lowered(texts.joined(separator: " \(op.rawValue) "), precedence: precedence)
     }
 
+    /// Whether Python takes a value for true.
+    func isTrue(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Bool {
+        switch value.kind {
+        case .text(let text): return try isTrue(text, at: range)
+        case .object(.list(let list)): return !list.items.isEmpty
+        case .object(.dictionary(let dictionary)): return !dictionary.entries.isEmpty
+        case .object(.unknown): throw .abandoned
+        case .object: return true
+        }
+    }
+
+    /// The items with those of `*xs` in their places.
+    func spread(_ items: [Lowered], at range: SourceRange) throws(Interruption) -> [Lowered] {
+        var result: [Lowered] = []
+        for item in items {
+            if case .spread(let list)? = item.object {
+                result += list.items
+            } else if let text = item.text, text.hasPrefix("*") {
+                result += try listItems(of: Lowered(String(text.dropFirst())), at: range)
+            } else {
+                result.append(item)
+            }
+        }
+        return result
+    }
+
     private func lambda(
         _ parameters: [SyntaxParameter], _ body: SyntaxExpression, at range: SourceRange
     ) throws(Interruption) -> Lowered {
+        if !parameters.contains(where: { $0.defaultValue != nil }) {
+            do throws(Interruption) {
+                return try lambdaText(parameters, body)
+            } catch {
+                guard case .mustBeWrittenOut = error, deferral == 0 else { throw error }
+            }
+        }
+        // What a lambda of the case cannot hold is written out at each call.
+        let function = SyntaxFunction(
+            name: Name("function", at: range), parameters: parameters,
+            body: [SyntaxStatement(kind: .returning(body), range: range)], decorators: [])
+        return Lowered(.function(try self.function(function)))
+    }
+
+    private func lambdaText(
+        _ parameters: [SyntaxParameter], _ body: SyntaxExpression
+    ) throws(Interruption) -> Lowered {
         let inner = Frame(outer: frame, prefix: frame.prefix)
         for parameter in parameters {
-            guard parameter.kind == .plain, parameter.defaultValue == nil else {
+            guard parameter.kind == .plain else {
                 throw fault(.unsupported(.starredParameter), at: parameter.name.range)
             }
             inner.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
@@ -276,14 +376,9 @@ extension Translator {
             frame = outer
             deferral -= 1
         }
-        do throws(Interruption) {
-            let text = try textOf(body)
-            let names = parameters.map(\.name.text).joined(separator: ", ")
-            return Lowered("lambda\(names.isEmpty ? "" : " " + names): \(text)", precedence: -4)
-        } catch {
-            if case .mustBeWrittenOut = error { throw fault(.unsupported(.deferredCall), at: body.range) }
-            throw error
-        }
+        let text = try textOf(body)
+        let names = parameters.map(\.name.text).joined(separator: ", ")
+        return Lowered("lambda\(names.isEmpty ? "" : " " + names): \(text)", precedence: -4)
     }
 
     private func comprehension(
@@ -337,6 +432,7 @@ extension Translator {
         let outer = frame
         defer { frame = outer }
         for item in try self.items(of: part.iterable) {
+            try spend(1, at: part.iterable.range)
             frame = Frame(outer: outer, prefix: outer.prefix ?? "item")
             try bind(item, to: part.targets, at: part.iterable.range)
             var isWanted = true
@@ -352,6 +448,18 @@ final class OpenExpression {
     var parts: [Lowered] = []
     /// Nodes that no operator has used yet.
     var waiting: [Int] = []
+    /// Nodes that are called, with the name of the method; empty for a function.
+    private(set) var called: [Int: String] = [:]
+
+    init(_ expression: SyntaxExpression) {
+        for case .call(let call) in expression.nodes.map(\.kind) {
+            if case .member(_, let name) = expression.nodes[call.function].kind {
+                called[call.function] = name.text
+            } else {
+                called[call.function] = ""
+            }
+        }
+    }
 }
 
 extension Lowered {
@@ -402,7 +510,7 @@ extension String {
     }
 
     /// Whether one of some names occurs.
-    fileprivate func mentions(_ names: Set<String>) -> Bool {
+    func mentions(_ names: Set<String>) -> Bool {
         split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.contains {
             names.contains(String($0))
         }

@@ -4,10 +4,35 @@ import CaseRunner
 /// Functions and classes of the script.
 extension Translator {
     func define(_ function: SyntaxFunction, at range: SourceRange) throws(Interruption) {
-        for parameter in function.parameters where parameter.kind != .plain {
+        frame.names[function.name.text] = Lowered(.function(try self.function(function)))
+    }
+
+    /// A function with the values of its defaults, which are worked out here.
+    func function(_ syntax: SyntaxFunction) throws(Interruption) -> ScriptFunction {
+        for parameter in syntax.parameters where parameter.kind != .plain {
             throw fault(.unsupported(.starredParameter), at: parameter.name.range)
         }
-        frame.names[function.name.text] = Lowered(.function(ScriptFunction(function, frame)))
+        for decorator in syntax.decorators where !isUnderstood(decorator) {
+            throw fault(.unsupported(.decorator), at: decorator.range)
+        }
+        let function = ScriptFunction(syntax, frame)
+        for parameter in syntax.parameters {
+            guard let value = parameter.defaultValue else { continue }
+            let name = "\(syntax.name.text)_\(parameter.name.text)"
+            function.defaults[parameter.name.text] = try kept(try lower(value), name, at: value.range)
+        }
+        return function
+    }
+
+    private func isUnderstood(_ decorator: SyntaxExpression) -> Bool {
+        if decorator.dottedName(of: decorator.nodes.count - 1) == "staticmethod" { return true }
+        return isNoGrad(decorator)
+    }
+
+    private func isNoGrad(_ decorator: SyntaxExpression) -> Bool {
+        guard case .call(let call) = decorator.root?.kind, call.arguments.isEmpty else { return false }
+        let path = path(decorator, call.function)
+        return path == "torch.no_grad" || path == "torch.inference_mode"
     }
 
     // MARK: Functions of the case
@@ -15,7 +40,13 @@ extension Translator {
     /// The name of a function among those of the case, where it can be one: straight-line code over its arguments.
     func caseFunction(_ function: ScriptFunction) throws(Interruption) -> String? {
         if let name = function.caseName { return name }
-        guard let lines = try straightLine(function) else { return nil }
+        guard !function.isWrittenOut, !calls.contains(function.syntax.name.text) else { return nil }
+        let known = faults.count
+        guard let lines = try straightLine(function) else {
+            forgetFaults(after: known)
+            function.isWrittenOut = true
+            return nil
+        }
         let syntax = function.syntax
         let name = freshFunctionName(syntax.name.text)
         let parameters = syntax.parameters.map(\.name.text.json).joined(separator: ", ")
@@ -24,6 +55,7 @@ extension Translator {
         do {
             try live.define(functions: "{\(name.json): \(json)}")
         } catch {
+            function.isWrittenOut = true
             return nil
         }
         draft.define(name, as: json)
@@ -45,25 +77,12 @@ extension Translator {
     /// A function's statements and its result as text; nil where it does more than compute from its arguments.
     private func straightLine(_ function: ScriptFunction) throws(Interruption) -> [String]? {
         let syntax = function.syntax
-        guard syntax.decorators.isEmpty, !calls.contains(syntax.name.text) else { return nil }
-        let outer = (frame, deferral, faults.count)
-        frame = Frame(outer: nil, prefix: nil)
+        guard syntax.decorators.isEmpty else { return nil }
+        let outer = (frame, deferral)
+        frame = functionFrame(in: function.frame)
+        frame.names[syntax.name.text] = Lowered(.unknown)
         deferral += 1
-        defer { (frame, deferral) = (outer.0, outer.1) }
-        // It sees other functions of the case, and nothing else of the script.
-        var home: Frame? = function.frame
-        while let here = home {
-            for (name, value) in here.names where frame.names[name] == nil {
-                if case .object(.function(let other)) = value.kind, other !== function {
-                    frame.names[name] = other.caseName == nil ? Lowered(.function(other)) : value
-                } else if case .object(.custom) = value.kind {
-                    frame.names[name] = value
-                } else {
-                    frame.names[name] = Lowered(.unknown)
-                }
-            }
-            home = here.outer
-        }
+        defer { (frame, deferral) = outer }
         for parameter in syntax.parameters {
             frame.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
         }
@@ -73,6 +92,24 @@ extension Translator {
             // What cannot be said in a function is written out where it is called.
             return nil
         }
+    }
+
+    /// What a function of the case sees: the other functions, and nothing else of the script.
+    func functionFrame(in home: Frame) -> Frame {
+        let frame = Frame(outer: nil, prefix: nil)
+        for name in script.statements.flatMap(\.assignedNames) { frame.names[name] = Lowered(.unknown) }
+        var home: Frame? = home
+        var seen: Set<String> = []
+        while let here = home {
+            for (name, value) in here.names where seen.insert(name).inserted {
+                switch value.kind {
+                case .object(.function), .object(.custom): frame.names[name] = value
+                default: frame.names[name] = Lowered(.unknown)
+                }
+            }
+            home = here.outer
+        }
+        return frame
     }
 
     private func straightLine(_ body: [SyntaxStatement]) throws(Interruption) -> [String]? {
@@ -114,15 +151,18 @@ extension Translator {
         }
         let name = syntax.name.text
         let depth = calls.count { $0 == name }
-        let inner = Frame(
-            outer: function.frame, prefix: depth == 0 ? name.trimmingUnderscores : "\(name)_\(depth + 1)")
+        let plain = name.trimmingUnderscores
+        // What a function inside this one sees belongs to this call alone.
+        let givesFunctions = syntax.body.contains(where: \.holdsFunction)
+        let prefix = givesFunctions ? freshName(plain) : depth == 0 ? plain : "\(plain)_\(depth + 1)"
+        let inner = Frame(outer: function.frame, prefix: prefix)
         inner.instance = instance
         var parameters = syntax.parameters[...]
         let isStatic = syntax.decorators.contains { $0.dottedName(of: $0.nodes.count - 1) == "staticmethod" }
         if let instance, !isStatic, let first = parameters.popFirst() {
             inner.names[first.name.text] = Lowered(.instance(instance))
         }
-        let given = try matched(Array(parameters), arguments, keywords, name, at: range)
+        let given = try matched(Array(parameters), arguments, keywords, function, at: range)
         let assigned = Set(syntax.body.flatMap(\.assignedNames))
         let outer = frame
         frame = inner
@@ -132,8 +172,8 @@ extension Translator {
             calls.removeLast()
         }
         for (parameter, value) in zip(parameters, given) {
-            let isFixed = value.object != nil || value.isSimple && !assigned.contains(parameter.name.text)
-            if isFixed {
+            let isSettled = isStable(value) || value.isName && !givesFunctions
+            if value.object != nil || isSettled && !assigned.contains(parameter.name.text) {
                 inner.names[parameter.name.text] = value
             } else {
                 let caseName = caseName(for: parameter.name.text)
@@ -141,10 +181,7 @@ extension Translator {
                 inner.names[parameter.name.text] = Lowered(caseName)
             }
         }
-        let isUnrecorded = syntax.decorators.contains { decorator in
-            guard case .call(let call) = decorator.root?.kind else { return false }
-            return path(decorator, call.function) == "torch.no_grad"
-        }
+        let isUnrecorded = syntax.decorators.contains(where: isNoGrad)
         let flow =
             isUnrecorded
             ? try recording(false, at: range) { (translator) throws(Interruption) in
@@ -158,18 +195,19 @@ extension Translator {
     /// One value a parameter.
     private func matched(
         _ parameters: [SyntaxParameter], _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
-        _ function: String, at range: SourceRange
+        _ function: ScriptFunction, at range: SourceRange
     ) throws(Interruption) -> [Lowered] {
-        let given = try Parameters(parameters.map(\.name.text), function, self)
+        let name = function.syntax.name.text
+        let given = try Parameters(parameters.map(\.name.text), name, self)
             .match(arguments, keywords, at: range)
         var values: [Lowered] = []
         for parameter in parameters {
             if let value = given[parameter.name.text] {
                 values.append(value)
-            } else if let value = parameter.defaultValue {
-                values.append(try lower(value))
+            } else if let value = function.defaults[parameter.name.text] {
+                values.append(value)
             } else {
-                throw fault(.argument(function, "`\(parameter.name.text)` is missing"), at: range)
+                throw fault(.argument(name, "`\(parameter.name.text)` is missing"), at: range)
             }
         }
         return values
@@ -197,8 +235,21 @@ extension Translator {
         let result = ScriptType(type, isModule: isModule, parent: parent)
         for statement in type.body {
             switch statement.kind {
-            case .function(let function): result.methods[function.name.text] = ScriptFunction(function, frame)
-            case .pass, .expression: break
+            case .function(let function):
+                result.methods[function.name.text] = try self.function(function)
+            case .assignment(let targets, let value):
+                for target in targets {
+                    guard case .name(let name) = target.root?.kind else {
+                        throw fault(.unsupported(.nestedType), at: statement.range)
+                    }
+                    result.attributes[name] = try kept(
+                        try lower(value), "\(type.name.text)_\(name)", at: statement.range)
+                }
+            case .pass: break
+            case .expression(let expression):
+                guard case .string = expression.root?.kind else {
+                    throw fault(.unsupported(.nestedType), at: statement.range)
+                }
             default: throw fault(.unsupported(.nestedType), at: statement.range)
             }
         }
@@ -211,10 +262,39 @@ extension Translator {
         at range: SourceRange
     ) throws(Interruption) -> Lowered {
         let instance = ScriptInstance(type)
+        try spend(1, at: range)
+        if type.method("__init__") == nil, !arguments.isEmpty || !keywords.isEmpty {
+            throw fault(.argument(type.syntax.name.text, "it takes no arguments"), at: range)
+        }
         if let initializer = type.method("__init__") {
             _ = try carryOut(initializer, arguments, keywords, of: instance, at: range)
         }
         return Lowered(.instance(instance))
+    }
+}
+
+extension SyntaxStatement {
+    /// Whether a function or lambda is defined in it, which may outlive the call that it is in.
+    fileprivate var holdsFunction: Bool {
+        switch kind {
+        case .function: true
+        case .expression(let x), .assignment(_, let x), .augmented(_, _, let x): x.holdsLambda
+        case .returning(let x): x?.holdsLambda == true
+        case .with(_, let body), .whileLoop(_, let body), .loop(_, _, let body):
+            body.contains(where: \.holdsFunction)
+        case .conditional(let branches, let otherwise):
+            branches.contains { $0.body.contains(where: \.holdsFunction) }
+                || otherwise.contains(where: \.holdsFunction)
+        case .attempt(let body, _, let otherwise):
+            body.contains(where: \.holdsFunction) || otherwise.contains(where: \.holdsFunction)
+        default: false
+        }
+    }
+}
+
+extension SyntaxExpression {
+    fileprivate var holdsLambda: Bool {
+        nodes.contains { if case .lambda = $0.kind { true } else { false } }
     }
 }
 

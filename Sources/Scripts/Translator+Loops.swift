@@ -14,6 +14,7 @@ extension Translator {
         _ targets: SyntaxExpression, _ iterable: SyntaxExpression, _ body: [SyntaxStatement]
     ) throws(Interruption) -> Flow {
         for item in try items(of: iterable) {
+            try spend(1, at: iterable.range)
             try bind(item, toTarget: targets)
             switch try run(body) {
             case .broken: return .next
@@ -73,7 +74,7 @@ extension Translator {
             frame.names[name.text] = Lowered(.list(ScriptList(values)))
         case .value(let value):
             unusedLoopValues[name.text] = nil
-            guard let text = value.text, !Lowered(text).isName || localNames.contains(text) else {
+            guard let text = value.text, !value.isName || !isStable(value) else {
                 frame.names[name.text] = value
                 return
             }
@@ -87,7 +88,8 @@ extension Translator {
 
     /// All items of a list, a range, a tensor, or of `zip` and its kin.
     func items(of expression: SyntaxExpression) throws(Interruption) -> [Item] {
-        if case .call(let call) = expression.root?.kind, call.keywords.isEmpty,
+        if case .call(let call) = expression.root?.kind,
+            call.keywords.allSatisfy({ $0.name.text == "start" }),
             let path = path(expression, call.function), !call.arguments.isEmpty
         {
             let arguments = expression.operands(call.arguments)
@@ -98,9 +100,12 @@ extension Translator {
                 let count = columns.map(\.count).min() ?? 0
                 return (0..<count).map { k in .several(columns.map { $0[k] }) }
             case "enumerate":
-                let start = arguments.count > 1 ? try integer(arguments[1]) : 0
+                var start = arguments.count > 1 ? try integer(arguments[1]) : 0
+                for keyword in call.keywords where keyword.name.text == "start" {
+                    start = try integer(expression.operands([keyword.value])[0])
+                }
                 return try items(of: arguments[0]).enumerated().map { k, item in
-                    .several([.value(Lowered("\(start + k)")), item])
+                    .several([.value(.integer(start &+ k)), item])
                 }
             case "reversed": return try items(of: arguments[0]).reversed()
             case "range":
@@ -131,9 +136,9 @@ extension Translator {
 
     private func items(of value: Lowered, at range: SourceRange) throws(Interruption) -> [Item] {
         switch value.kind {
-        case .object(.list(let list)): return list.items.map(Item.value)
+        case .object(.list(let list)), .object(.spread(let list)): return list.items.map(Item.value)
         case .object(.dictionary(let dictionary)):
-            return dictionary.entries.map { .value(Lowered($0.key.pythonLiteral)) }
+            return dictionary.entries.map { .value(.string($0.key)) }
         case .object(.module(let module)):
             return module.children.map(Item.value)
         case .object(let object): throw fault(.notIterable(object.kindName), at: range)
@@ -141,10 +146,14 @@ extension Translator {
             let count: Int
             switch try self.value(of: text, at: range) {
             case .list(let items): count = items
+            case .text(let text):
+                try spend(text.unicodeScalars.count, at: range)
+                return text.unicodeScalars.map { .value(.string(String($0))) }
             case .tensor(let shape, _, _) where !shape.isEmpty: count = shape[0]
             default: throw fault(.notIterable(text), at: range)
             }
-            let name = value.isSimple ? text : try named(text, "items", at: range)
+            try spend(count, at: range)
+            let name = isStable(value) ? text : try named(text, "items", at: range, always: true)
             return (0..<count).map { .value(Lowered("\(name)[\($0)]")) }
         }
     }
@@ -164,11 +173,16 @@ extension Translator {
         // A round that leaves no step costs nothing in the case, but it is gone through.
         var items: [Item] = []
         for i in stride(from: start, to: stop, by: step) {
-            guard items.count < 10 * Self.stepLimit else {
-                throw fault(.tooManySteps(limit: Self.stepLimit), at: range)
-            }
-            items.append(.value(Lowered("\(i)")))
+            try spend(1, at: range)
+            items.append(.value(.integer(i)))
         }
+        return items
+    }
+
+    /// The items of a value that is a list, of the converter or of the case.
+    func listItems(of value: Lowered, at range: SourceRange) throws(Interruption) -> [Lowered] {
+        var items: [Lowered] = []
+        for case .value(let item) in try self.items(of: value, at: range) { items.append(item) }
         return items
     }
 }

@@ -20,8 +20,9 @@ extension Translator {
         switch object {
         case .unknown: throw .abandoned
         case .instance(let instance):
-            if let value = instance[name] { return value }
-            if name == "training" { return Lowered("True") }
+            if let value = instance[name] ?? instance.type.attribute(name) { return value }
+            if name == "training" { return .bool(instance.isTraining) }
+            if name == "__class__" { return Lowered(.type(instance.type)) }
             if let method = instance.type.method(name) { return Lowered(.method(method, of: instance)) }
             if name == "T" { break }
             return Lowered(.member(name, of: object))
@@ -29,11 +30,15 @@ extension Translator {
             if let parameter = module.parameters.first(where: { $0.name == name }) {
                 return Lowered(parameter.text)
             }
+            if name == "training" { return .bool(module.isTraining) }
+            if name == "bias" { return Lowered("None") }
             return Lowered(.member(name, of: object))
         case .custom(let custom):
             guard name == "apply" else { break }
             return Lowered(.custom(custom))
         case .type(let type):
+            if let value = type.attribute(name) { return value }
+            if name == "__name__" { return .string(type.syntax.name.text) }
             // `Base.__init__(self)`, and static methods.
             if let method = type.method(name) { return Lowered(.function(method)) }
         case .parent, .optimizer, .dictionary, .list: return Lowered(.member(name, of: object))
@@ -53,7 +58,8 @@ extension Translator {
                 throw fault(.unknownMember("[\(key.pythonLiteral)]", of: object.kindName), at: range)
             }
             return value
-        case .list(let list): return list.items[try self.index(index, count: list.items.count, at: range)]
+        case .list(let list), .spread(let list):
+            return list.items[try self.index(index, count: list.items.count, at: range)]
         case .module(let module):
             return module.children[try self.index(index, count: module.children.count, at: range)]
         default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
@@ -65,8 +71,47 @@ extension Translator {
         switch try value(of: try textOf(key, at: range), at: range) {
         case .text(let text): return text
         case .integer(let x): return "\(x)"
+        case .number(let x): return "\(x)"
         default: throw fault(.unsupported(.dictionaryOfTensors), at: range)
         }
+    }
+
+    /// A part of a list that the converter keeps.
+    func slice(
+        _ object: ScriptObject, _ bounds: [Lowered?], at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let items: [Lowered]
+        switch object {
+        case .unknown: throw .abandoned
+        case .list(let list): items = list.items
+        case .module(let module): items = module.children
+        case .dictionary: throw fault(.unsupported(.sliceOfDictionary), at: range)
+        default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
+        }
+        var given: [Int?] = []
+        for bound in bounds {
+            guard let bound, bound.text != "None" else {
+                given.append(nil)
+                continue
+            }
+            let text = try textOf(bound, at: range)
+            guard case .integer(let x) = try value(of: text, at: range) else {
+                throw fault(.argument("[…]", "`\(text)` is no integer"), at: range)
+            }
+            given.append(x)
+        }
+        let step = given.count > 2 ? given[2] ?? 1 : 1
+        guard step == 1 || step == -1 && given[0] == nil && given[1] == nil else {
+            throw fault(.argument("[…]", "a step has no counterpart for a list of objects"), at: range)
+        }
+        func position(_ x: Int) -> Int { max(0, min(items.count, x < 0 ? x + items.count : x)) }
+        let start = position(given[0] ?? 0)
+        let stop = max(start, position(given[1] ?? items.count))
+        let part = Array(items[start..<stop])
+        if case .module(let module) = object {
+            return Lowered(.module(ScriptModule(module.kind, children: part)))
+        }
+        return Lowered(.list(ScriptList(step == 1 ? part : part.reversed())))
     }
 
     func index(_ key: Lowered, count: Int, at range: SourceRange) throws(Interruption) -> Int {
@@ -86,7 +131,7 @@ extension Translator {
         case .list(let list) where list.name == nil:
             list.name = name
             for (k, item) in list.items.enumerated() {
-                if let inner = item.object { try settle(inner, as: "\(name)_\(k)", at: range) }
+                list.items[k] = try kept(item, "\(name)_\(k)", at: range)
             }
         default: break
         }
@@ -96,33 +141,26 @@ extension Translator {
 
     /// `losses.append(…)`, `optimizer.step()`, `model.parameters()` and their kin.
     func call(
-        _ name: String, of object: ScriptObject, _ arguments: [Lowered], at range: SourceRange
+        _ name: String, of object: ScriptObject, _ arguments: [Lowered],
+        _ keywords: [(name: String, value: Lowered)], at range: SourceRange
     ) throws(Interruption) -> Lowered {
+        if name == "zero_grad" {
+            let given = try Parameters(["set_to_none"], name, self).match(arguments, keywords, at: range)
+            let removes = try given["set_to_none"].map { (value) throws(Interruption) in
+                try isTrue(try textOf(value, at: range), at: range)
+            }
+            return try zeroGradients(of: object, removes: removes ?? true, at: range)
+        }
+        if name == "forward", case .module = object {
+            return try apply(object, arguments, keywords, at: range)
+        }
+        if let keyword = keywords.first {
+            throw fault(.argument(name, "there is no argument `\(keyword.name)`"), at: range)
+        }
         switch (object, name) {
-        case (.list(let list), "append"):
-            guard let item = arguments.first else { break }
-            let wanted = "\(list.name ?? "item")_\(list.items.count)"
-            list.items.append(try kept(item, wanted, at: range))
-            return .done
-        case (.list(let list), "extend"):
-            guard case .object(.list(let more))? = arguments.first?.kind else { break }
-            list.items += more.items
-            return .done
-        case (.dictionary(let dictionary), "items"):
-            return Lowered(
-                .list(
-                    ScriptList(
-                        dictionary.entries.map { entry in
-                            Lowered(.list(ScriptList([Lowered(entry.key.pythonLiteral), entry.value])))
-                        })))
-        case (.dictionary(let dictionary), "values"):
-            return Lowered(.list(ScriptList(dictionary.entries.map(\.value))))
-        case (.dictionary(let dictionary), "keys"):
-            return Lowered(.list(ScriptList(dictionary.entries.map { Lowered($0.key.pythonLiteral) })))
-        case (.optimizer(let optimizer), "zero_grad"):
-            try zeroGradients(optimizer.parameters, at: range)
-            return .done
-        case (.optimizer(let optimizer), "step"):
+        case (.list(let list), _): return try call(name, of: list, arguments, at: range)
+        case (.dictionary(let dictionary), _): return try call(name, of: dictionary, arguments, at: range)
+        case (.optimizer(let optimizer), "step") where arguments.isEmpty:
             try step(optimizer, at: range)
             return .done
         case (.parent, "__init__"):
@@ -154,12 +192,18 @@ extension Translator {
                                         Lowered(parameter.name.pythonLiteral), Lowered(parameter.text),
                                     ])))
                         })))
-        case "zero_grad":
-            try zeroGradients(parameters(of: object).map(\.text), at: range)
-            return .done
         case "train", "eval":
-            setTraining(of: object, to: name == "train")
+            let isTraining = name == "train" && arguments.first?.text != "False"
+            setTraining(of: object, to: isTraining)
             return Lowered(object)
+        case "register_buffer", "register_parameter":
+            guard case .instance(let instance) = object, arguments.count == 2 else { break }
+            let attribute = try constant(arguments[0], at: range)
+            instance[attribute] = try kept(arguments[1], attribute, at: range)
+            return .done
+        case "modules", "children":
+            guard arguments.isEmpty else { break }
+            return Lowered(.list(ScriptList(modules(of: object, deep: name == "modules"))))
         case "to", "cpu", "requires_grad_": return Lowered(object)
         case "double":
             for parameter in parameters(of: object) {
@@ -167,10 +211,41 @@ extension Translator {
                     "\(parameter.text) = \(parameter.text).detach().double().requires_grad_()", at: range)
             }
             return Lowered(object)
-        case "forward":
-            return try apply(object, arguments, [], at: range)
-        default: throw fault(.unknownMember(name, of: object.kindName), at: range)
+        default: break
         }
+        throw fault(.unknownMember(name, of: object.kindName), at: range)
+    }
+
+    /// The modules in a module, with itself and what is further down where `deep`.
+    private func modules(of object: ScriptObject, deep: Bool) -> [Lowered] {
+        let children: [Lowered] =
+            switch object {
+            case .module(let module): module.children
+            case .instance(let instance): instance.attributes.map(\.value)
+            default: []
+            }
+        let inner = children.filter { child in
+            switch child.object {
+            case .module?: true
+            case .instance(let instance)?: instance.type.isModule
+            default: false
+            }
+        }
+        guard deep else { return inner }
+        return [Lowered(object)] + inner.flatMap { $0.object.map { modules(of: $0, deep: true) } ?? [] }
+    }
+
+    private func zeroGradients(
+        of object: ScriptObject, removes: Bool, at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let names: [String]
+        if case .optimizer(let optimizer) = object {
+            names = optimizer.parameters
+        } else {
+            names = parameters(of: object).map(\.text)
+        }
+        try zeroGradients(names, removes: removes, at: range)
+        return .done
     }
 
     /// The parameters of a module, an object or what holds such, in PyTorch's order, each once.
@@ -198,7 +273,7 @@ extension Translator {
         }
     }
 
-    private func isParameter(_ text: String) -> Bool {
+    func isParameter(_ text: String) -> Bool {
         guard case .tensor(_, let requiresGrad, let isLeaf)? = try? live.value(of: text) else { return false }
         return requiresGrad && isLeaf
     }
@@ -211,8 +286,13 @@ extension Translator {
                 if let inner = child.object { setTraining(of: inner, to: isTraining) }
             }
         case .instance(let instance):
+            instance.isTraining = isTraining
             for attribute in instance.attributes {
                 if let inner = attribute.value.object { setTraining(of: inner, to: isTraining) }
+            }
+        case .list(let list):
+            for item in list.items {
+                if let inner = item.object { setTraining(of: inner, to: isTraining) }
             }
         default: break
         }

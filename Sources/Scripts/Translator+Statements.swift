@@ -17,7 +17,13 @@ extension Translator {
                 case let flow: return flow
                 }
             } catch {
-                guard case .abandoned = error else { throw error }
+                switch error {
+                case .raised: throw error
+                case .mustBeWrittenOut:
+                    guard deferral == 0 else { throw error }
+                    _ = fault(.unsupported(.deferredCall), at: statement.range)
+                case .abandoned: break
+                }
                 // What it would have assigned is unknown, and says so only once.
                 for name in statement.assignedNames { frame.names[name] = Lowered(.unknown) }
             }
@@ -42,9 +48,7 @@ extension Translator {
         case .loop(let targets, let iterable, let body): return try loop(targets, iterable, body)
         case .whileLoop(let test, let body):
             while try holds(test) {
-                guard draft.count < Self.stepLimit else {
-                    throw fault(.tooManySteps(limit: Self.stepLimit), at: statement.range)
-                }
+                try spend(1, at: statement.range)
                 switch try run(body) {
                 case .broken: return .next
                 case .returned(let value): return .returned(value)
@@ -93,7 +97,12 @@ extension Translator {
         _ test: SyntaxExpression, _ message: SyntaxExpression?, at range: SourceRange
     ) throws(Interruption) {
         var text = "assert \(try textOf(test))"
-        if let message { text += ", \(try textOf(message))" }
+        // A message is worked out only where the assertion fails, so that nothing of it is written out.
+        if let message {
+            deferral += 1
+            defer { deferral -= 1 }
+            text += ", \(try textOf(message))"
+        }
         try emit(text, at: range)
     }
 
@@ -111,14 +120,7 @@ extension Translator {
     func holds(_ test: SyntaxExpression) throws(Interruption) -> Bool {
         conditions += 1
         defer { conditions -= 1 }
-        let lowered = try lower(test)
-        switch lowered.kind {
-        case .text(let text): return try isTrue(text, at: test.range)
-        case .object(.list(let list)): return !list.items.isEmpty
-        case .object(.dictionary(let dictionary)): return !dictionary.entries.isEmpty
-        case .object(.unknown): throw .abandoned
-        case .object: return true
-        }
+        return try isTrue(try lower(test), at: test.range)
     }
 
     // MARK: Imports and contexts
@@ -181,17 +183,27 @@ extension Translator {
         guard !isRecording else {
             // Recording inside a block that is not recorded: switched on and off again.
             try emit("torch.set_grad_enabled(True)", at: range)
-            let flow = try body(self)
+            let flow = try workedOut(try body(self), at: range)
             try emit("torch.set_grad_enabled(False)", at: range)
             return flow
         }
+        guard deferral == 0 else { throw .mustBeWrittenOut }
+        try nameWaitingValues(at: range)
         draft.openBlock()
         live.isRecording = false
         defer {
             draft.closeBlock()
             live.isRecording = before
         }
-        return try body(self)
+        return try workedOut(try body(self), at: range)
+    }
+
+    /// What a block returns, worked out inside it.
+    private func workedOut(_ flow: Flow, at range: SourceRange) throws(Interruption) -> Flow {
+        guard case .returned(let value?) = flow, let text = value.text, !value.isName, !isStable(value) else {
+            return flow
+        }
+        return .returned(Lowered(try named(text, "result", at: range)))
     }
 
     // MARK: try
@@ -206,12 +218,31 @@ extension Translator {
             case let flow: return flow
             }
         } catch {
-            guard case .raised(let name, let message, _) = error, let handler = handlers.first,
+            guard case .raised(let name, let message, _) = error,
+                let handler = handlers.first(where: { catches($0, name) }),
                 ExpectedError(rawValue: name) != nil
             else { throw error }
             draft.expectFailure(name)
             if let alias = handler.name { frame.names[alias.text] = Lowered(.caught(message)) }
             return try run(handler.body)
+        }
+    }
+
+    /// Whether `except …:` takes an error of the case format, by what PyTorch raises in its place.
+    private func catches(_ handler: SyntaxStatement.Handler, _ error: String) -> Bool {
+        guard let type = handler.type, let root = type.root else { return true }
+        let types: [Int] = if case .tuple(let items) = root.kind { items } else { [type.nodes.count - 1] }
+        return types.contains { node in
+            switch (type.dottedName(of: node), error) {
+            case ("Exception", _), ("BaseException", _): true
+            case ("AssertionError", _): error == "AssertionError"
+            case ("IndexError", _): error == "IndexOutOfRange"
+            case ("NameError", _): error == "UnknownName"
+            case ("AttributeError", _): error == "UnknownOperation"
+            case ("TypeError", _), ("ValueError", _): error == "BadArgument"
+            case ("RuntimeError", _): error != "AssertionError" && error != "IndexOutOfRange"
+            default: false
+            }
         }
     }
 }

@@ -15,20 +15,17 @@ extension ScriptConversion {
     public init(
         of source: SourceText, title: String, isTrial: Bool = false, limits: Limits = Limits()
     ) throws(UntranslatableScript) {
-        let script: Script
-        do {
-            script = try Script(parsing: source, limits: limits)
-        } catch {
-            throw UntranslatableScript(error.diagnostics)
-        }
+        let script = Script(parsing: source, limits: limits)
         let translator = Translator(script, title: title, limits: limits)
         translator.makesLeaves = isTrial && !source.mentions("requires_grad") && !source.mentions("nn.")
         translator.translate()
-        guard translator.faults.isEmpty else { throw UntranslatableScript(translator.faults) }
+        let diagnostics = (script.malformed?.diagnostics ?? []) + translator.faults
+        guard diagnostics.isEmpty else { throw UntranslatableScript(diagnostics) }
         if isTrial, translator.notes.isEmpty { translator.passBack() }
         let live = translator.live
         self.init(
-            text: translator.draft.text, notes: translator.notes, printed: live.takePrinted(),
+            text: translator.draft.text, source: source, origins: translator.draft.origins,
+            notes: translator.notes, printed: live.takePrinted(),
             values: translator.assigned.compactMap { name in
                 live.representation(of: name).map { (name, $0) }
             },
@@ -61,6 +58,8 @@ final class Translator {
     var usedNames: Set<String>
     /// Names of the case that belong to functions and may be given something else by their next call.
     var localNames: Set<String> = []
+    /// Names of the script that are given more than one value.
+    let reboundNames: Set<String>
     /// What each local name of each function became.
     var namesOfLocals: [String: String] = [:]
     /// Values of loop variables that nothing has used yet.
@@ -73,23 +72,36 @@ final class Translator {
     var conditions = 0
     /// How many lambdas and comprehensions are around the present expression: nothing can be written out there.
     var deferral = 0
+    /// Whether values are being named before a step, which needs steps of its own.
+    private var isNaming = false
+    /// Rounds of loops, items and calls so far.
+    private var rounds = 0
+    /// The highest number that a name has been given to tell it from others, by name.
+    private var highestNumbers: [String: Int] = [:]
 
     /// Steps that a script may become.
     static let stepLimit = 20_000
+    /// Rounds of loops, items of lists and calls of functions in all, whether they leave steps or not.
+    static let roundLimit = 100_000
     /// How many functions of a script may be called within each other.
     static let callLimit = 50
+    /// Bytes of one expression in terms of the case.
+    static let textLimit = 20_000
 
     init(_ script: Script, title: String, limits: Limits) {
         self.script = script
         draft = CaseDraft(title: title)
         usedNames = Set(script.statements.flatMap(\.assignedNames))
+        reboundNames = script.statements.reboundNames
+        frame.names = Dictionary(uniqueKeysWithValues: script.lostNames.map { ($0, Lowered(.unknown)) })
         let isDouble = script.statements.contains(where: \.choosesDouble)
         if isDouble { draft.dtype = "float64" }
         live = LiveCase(dtype: isDouble ? .float64 : .float32, limits: limits)
     }
 
     func translate() {
-        draft.about = script.comments.map(\.text).filter { !$0.isEmpty }
+        // `#!` names an interpreter.
+        draft.about = script.comments.map(\.text).filter { !$0.isEmpty && !$0.hasPrefix("!") }
         do {
             _ = try run(script.statements)
         } catch {
@@ -102,6 +114,15 @@ final class Translator {
             case .abandoned, .mustBeWrittenOut: break
             }
         }
+    }
+
+    /// Counts rounds of a loop, items or calls, so that no script takes for ever.
+    func spend(_ count: Int, at range: SourceRange) throws(Interruption) {
+        guard count <= Self.roundLimit - rounds else {
+            rounds = Self.roundLimit
+            throw fault(.tooManyRounds(limit: Self.roundLimit), at: range)
+        }
+        rounds += count
     }
 
     // MARK: Faults
@@ -125,6 +146,9 @@ final class Translator {
         if !faults.contains(diagnostic), faults.count < 100 { faults.append(diagnostic) }
         return .abandoned
     }
+
+    /// Forgets what was noted in an attempt that has been given up.
+    func forgetFaults(after count: Int) { faults.removeLast(max(0, faults.count - count)) }
 
     // MARK: Trials
 
@@ -166,12 +190,22 @@ final class Translator {
     // MARK: Steps
 
     /// Adds a step, and carries it out.
-    func emit(_ text: String, at range: SourceRange) throws(Interruption) {
+    ///
+    /// - Parameter disturbs: whether it could change what values that wait for an operator are.
+    func emit(_ text: String, at range: SourceRange, disturbs: Bool = true) throws(Interruption) {
         guard deferral == 0 else { throw .mustBeWrittenOut }
+        if disturbs, !isNaming {
+            isNaming = true
+            defer { isNaming = false }
+            try nameWaitingValues(at: range)
+        }
         guard draft.count < Self.stepLimit else {
             throw fault(.tooManySteps(limit: Self.stepLimit), at: range)
         }
-        draft.append(text)
+        guard text.utf8.count <= Self.textLimit else {
+            throw fault(.tooLong(limit: Self.textLimit), at: range)
+        }
+        draft.append(text, at: range)
         do {
             try live.run(text)
         } catch {
@@ -190,7 +224,7 @@ final class Translator {
         do {
             return try live.value(of: text)
         } catch {
-            throw interruption(error, at: range)
+            throw interruption(error, of: text, at: range)
         }
     }
 
@@ -198,15 +232,21 @@ final class Translator {
         do {
             return try live.isTrue(text)
         } catch {
-            throw interruption(error, at: range)
+            throw interruption(error, of: text, at: range)
         }
     }
 
-    private func interruption(_ failure: LiveCase.Failure, at range: SourceRange) -> Interruption {
+    /// What was only looked at and fails becomes a step, which fails in the same way.
+    private func interruption(
+        _ failure: LiveCase.Failure, of text: String, at range: SourceRange
+    ) -> Interruption {
         switch failure {
         case .malformed(let diagnostic):
-            fault(.refused(diagnostic.message, help: diagnostic.help), at: range)
-        case .raised(let name, let message): .raised(name: name, message: message, range)
+            return fault(.refused(diagnostic.message, help: diagnostic.help), at: range)
+        case .raised(let name, let message):
+            guard deferral == 0 else { return .mustBeWrittenOut }
+            draft.append(text, at: range)
+            return .raised(name: name, message: message, range)
         }
     }
 
@@ -214,7 +254,11 @@ final class Translator {
 
     /// What a name of the present function or of the script becomes in the case, where it is assigned.
     func caseName(for name: String) -> String {
-        if frame.globals.contains(name) || frame.prefix == nil { return name }
+        if frame.globals.contains(name) {
+            guard let known = home(of: name).names[name], known.isName else { return name }
+            return known.text ?? name
+        }
+        if frame.prefix == nil { return name }
         let key = "\(frame.prefix ?? "").\(name)"
         if let known = namesOfLocals[key] { return known }
         let new = freshName(usedNames.contains(name) ? "\(frame.prefix ?? "")_\(name)" : name)
@@ -223,16 +267,37 @@ final class Translator {
         return new
     }
 
+    /// The frame in which the present function assigns a name: its own, unless `global` or `nonlocal` says otherwise.
+    func home(of name: String) -> Frame {
+        guard frame.globals.contains(name) else { return frame }
+        var home = frame
+        while let outer = home.outer {
+            home = outer
+            if home.names[name] != nil { return home }
+        }
+        return home
+    }
+
     /// A name that nothing else has.
     func freshName(_ wanted: String) -> String {
+        let wanted = wanted.first?.isNumber == true ? "_" + wanted : wanted
         var name = wanted
-        var number = 2
-        while usedNames.contains(name) || imports[name] != nil {
+        while usedNames.contains(name) || imports[name] != nil || PythonFunction(rawValue: name) != nil {
+            let number = highestNumbers[wanted, default: 1] + 1
+            highestNumbers[wanted] = number
             name = "\(wanted)_\(number)"
-            number += 1
         }
         usedNames.insert(name)
         return name
+    }
+
+    /// Whether a value stays what it is, however often it is used: a constant, a name of a module, or a name of the case
+    /// that is given one value only.
+    func isStable(_ value: Lowered) -> Bool {
+        guard let text = value.text, !value.isLiteral else { return true }
+        if value.isName { return !localNames.contains(text) && !reboundNames.contains(text) }
+        let first = String(text.prefix { $0 != "." })
+        return imports[first] != nil && frame.lookUp(first) == nil && value.isSimple
     }
 
     /// A text as a name: assigned first, unless it is one already.
@@ -254,6 +319,57 @@ final class Translator {
         guard frame.lookUp(first) == nil else { return nil }
         guard let module = imports[first] else { return path }
         return module + path.dropFirst(first.count)
+    }
+}
+
+extension [SyntaxStatement] {
+    /// Names that are given a value at more than one place, in a loop, or by a function that changes names of the script.
+    fileprivate var reboundNames: Set<String> {
+        var seen: Set<String> = []
+        var rebound: Set<String> = []
+        func note(_ statements: [SyntaxStatement], isRepeated: Bool) {
+            for statement in statements {
+                for body in statement.bodies { note(body, isRepeated: isRepeated || statement.isLoop) }
+                if case .global(let names) = statement.kind { rebound.formUnion(names.map(\.text)) }
+                for name in statement.ownNames {
+                    if isRepeated || statement.isLoop || !seen.insert(name).inserted { rebound.insert(name) }
+                }
+            }
+        }
+        note(self, isRepeated: false)
+        return rebound
+    }
+}
+
+extension SyntaxStatement {
+    fileprivate var isLoop: Bool {
+        switch kind {
+        case .loop, .whileLoop: true
+        default: false
+        }
+    }
+
+    /// Names that the statement itself gives a value, without its blocks.
+    fileprivate var ownNames: [String] {
+        switch kind {
+        case .assignment(let targets, _): targets.flatMap(\.targetNames)
+        case .augmented(let target, _, _): target.targetNames
+        case .loop(let targets, _, _): targets.targetNames
+        case .deletion(let targets): targets.flatMap(\.targetNames)
+        default: []
+        }
+    }
+
+    /// The blocks below the statement.
+    fileprivate var bodies: [[SyntaxStatement]] {
+        switch kind {
+        case .with(_, let body), .whileLoop(_, let body), .loop(_, _, let body): [body]
+        case .conditional(let branches, let otherwise): branches.map(\.body) + [otherwise]
+        case .attempt(let body, let handlers, let otherwise): [body] + handlers.map(\.body) + [otherwise]
+        case .function(let function): [function.body]
+        case .type(let type): [type.body]
+        default: []
+        }
     }
 }
 

@@ -7,12 +7,23 @@ public struct SourceText: Hashable, Sendable {
     public let firstLine: Int
     /// The offset in the file at which the bytes begin.
     public let firstOffset: Int
+    /// What the text was made from, where that is what is to be shown.
+    private let origin: TextOrigin?
 
     public init(path: String, bytes: [UInt8], firstLine: Int = 1, firstOffset: Int = 0) {
         self.path = path
         self.bytes = bytes
         self.firstLine = firstLine
         self.firstOffset = firstOffset
+        origin = nil
+    }
+
+    package init(path: String, bytes: [UInt8], origin: TextOrigin) {
+        self.path = path
+        self.bytes = bytes
+        self.origin = origin
+        firstLine = 1
+        firstOffset = 0
     }
 
     /// Whether an ASCII word occurs anywhere in the text.
@@ -34,6 +45,9 @@ public struct SourceText: Hashable, Sendable {
     /// Where a range of the bytes stands, for a reader.
     /// - Complexity: O(bytes before the range).
     public func location(of range: SourceRange) -> SourceLocation {
+        if let origin, let place = origin.range(of: range, in: bytes) {
+            return origin.source.location(of: place)
+        }
         let start = min(Int(range.start), bytes.count)
         let end = min(max(Int(range.end), start), bytes.count)
         var line = firstLine

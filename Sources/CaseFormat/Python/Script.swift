@@ -4,14 +4,18 @@ public struct Script: Sendable {
     public let statements: [SyntaxStatement]
     /// In the order of the script, without `#` and the blanks around their text.
     public let comments: [Name]
+    /// Every line that cannot be read, which `statements` leaves out; nil where all can.
+    public let malformed: MalformedCase?
+    /// Names that the lines that cannot be read would have defined.
+    public let lostNames: Set<String>
 
-    /// - Throws: every line that cannot be read.
-    public init(parsing source: SourceText, limits: Limits = Limits()) throws(MalformedCase) {
+    public init(parsing source: SourceText, limits: Limits = Limits()) {
         self.source = source
         let text = JSONString(verbatim: source.bytes)
         var parser = SyntaxParser(text, dialect: .script, nodeCount: 0, limits: limits)
         statements = parser.parseScript()
-        guard parser.faults.isEmpty else { throw MalformedCase(parser.faults, in: source) }
+        malformed = parser.faults.isEmpty ? nil : MalformedCase(parser.faults, in: source)
+        lostNames = malformed == nil ? [] : Set(parser.assignedNames.map(\.text))
         comments = parser.lexer.comments.map { range in
             let content = source.bytes[range].drop { $0 == UInt8(ascii: "#") }
             let trimmed = String(decoding: content, as: UTF8.self).trimmingBlanks

@@ -96,6 +96,7 @@ extension SyntaxParser {
 
     /// Names with commas between them, in brackets or not; `in` is no operator here.
     private mutating func parseLoopTargets() throws(Fault) -> Operand {
+        if case .name(let name) = token.kind { assignedNames.append(Name(name, at: tokenRange)) }
         let first = try parsePostfix()
         guard token.kind == .mark(.comma) else { return first }
         var items = [first]
@@ -130,6 +131,7 @@ extension SyntaxParser {
         let start = tokenRange
         try advance()
         let name = try takeName()
+        assignedNames.append(name)
         guard try take(.openParenthesis) else { throw expected(.parameters) }
         let parameters = try parseParameters(until: .closeParenthesis)
         let end = tokenRange
@@ -146,6 +148,7 @@ extension SyntaxParser {
         let start = tokenRange
         try advance()
         let name = try takeName()
+        assignedNames.append(name)
         var bases: [SyntaxExpression] = []
         if try take(.openParenthesis) {
             while token.kind != .mark(.closeParenthesis) {

@@ -4,6 +4,11 @@ public struct SyntaxStatement: Hashable, Sendable {
     /// The statement without its block, or the block's first line.
     public var range: SourceRange
 
+    package init(kind: Kind, range: SourceRange) {
+        self.kind = kind
+        self.range = range
+    }
+
     public indirect enum Kind: Hashable, Sendable {
         case expression(SyntaxExpression)
         /// `a = b = value`: each target is a name, an index, an attribute, or a tuple of these.
@@ -55,6 +60,15 @@ public struct SyntaxFunction: Hashable, Sendable {
     public var parameters: [SyntaxParameter]
     public var body: [SyntaxStatement]
     public var decorators: [SyntaxExpression]
+
+    package init(
+        name: Name, parameters: [SyntaxParameter], body: [SyntaxStatement], decorators: [SyntaxExpression]
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+        self.decorators = decorators
+    }
 }
 
 /// A `class`.

@@ -7,6 +7,11 @@ public enum PythonFunction: String, CaseIterable, Hashable, Sendable {
     case float, int, bool, sum, max, min, abs, round, all, any
     // What something is
     case id, str, repr, type, isinstance
+    // Methods of text
+    case format, join
+
+    /// Whether it is written after a dot.
+    public var isMethod: Bool { self == .format || self == .join }
 
     /// The operation that a call with a tensor means, which has the same name.
     ///

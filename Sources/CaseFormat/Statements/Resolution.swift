@@ -21,7 +21,7 @@ enum Resolution {
     /// What `path(…)` calls in a statement, or nil for nothing that is known.
     static func function(_ path: String, scope: Scope) -> Callee? {
         if scope.functions[path] == nil, scope.modules[path] == nil,
-            let function = PythonFunction(rawValue: path)
+            let function = PythonFunction(rawValue: path), !function.isMethod
         {
             return .python(function)
         }
@@ -51,6 +51,7 @@ enum Resolution {
         if let function = EngineFunction(rawValue: name), function.isMethod || function.isMethodToo {
             return .engine(function)
         }
+        if let function = PythonFunction(rawValue: name), function.isMethod { return .python(function) }
         return operation(name)
     }
 
@@ -66,7 +67,7 @@ enum Resolution {
     static func unknownFunction(_ path: String, at range: SourceRange, scope: Scope) -> Fault {
         let functions =
             EngineFunction.allCases.filter { !$0.isMethod }.map(\.rawValue)
-            + PythonFunction.allCases.map(\.rawValue)
+            + PythonFunction.allCases.filter { !$0.isMethod }.map(\.rawValue)
         let known = scope.functions.keys.sorted() + functions + Op.names
         let name = unprefixed(scope.path(path))
         return Fault(.unknownOperation(name), at: range, suggestion: Spelling.nearest(to: name, among: known))

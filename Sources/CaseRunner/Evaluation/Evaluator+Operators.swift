@@ -13,6 +13,9 @@ extension Evaluator {
         case .isNotIn: return .bool(try !contains(b, a, at: range))
         default: break
         }
+        if case .text(let template) = a, op == .remainder {
+            return try percentFormatted(template, b, at: range)
+        }
         if a.variable != nil || b.variable != nil {
             // A tensor is never equal to None, whatever its elements are.
             if let isEqual = a.isEqualToNone(b), op == .equal || op == .notEqual {
@@ -33,7 +36,9 @@ extension Evaluator {
         switch (op, a, b) {
         case (.add, .list(let x), .list(let y)):
             return .list(ValueList(x.elements + y.elements, x.kind == .list ? .list : .tuple))
-        case (.add, .text(let x), .text(let y)): return .text(x + y)
+        case (.add, .text(let x), .text(let y)):
+            try checkLength(of: x + y, at: range)
+            return .text(x + y)
         case (.multiply, .list(let x), .number(let n, isInteger: true)),
             (.multiply, .number(let n, isInteger: true), .list(let x)):
             return try repeated(x, Int(exactly: n) ?? 0, at: range)

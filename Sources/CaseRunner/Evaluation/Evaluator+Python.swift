@@ -18,6 +18,17 @@ extension Evaluator {
             return try list(function, arguments, keywords, at: range)
         case .float, .int, .bool, .abs, .round: return try number(function, arguments, at: range)
         case .sum, .max, .min, .all, .any: return try reduce(function, arguments, at: range)
+        case .format, .join:
+            guard case .text(let text)? = arguments.first else {
+                throw ExecutionError(
+                    .expected(
+                        "text before `.\(function.rawValue)`", found: arguments.first?.kindName ?? "nothing"),
+                    at: range)
+            }
+            let values = Array(arguments.dropFirst())
+            guard function == .join else { return try formatted(text, values, keywords, at: range) }
+            guard values.count == 1 else { throw wrongArguments(function, at: range) }
+            return try joined(text, values[0], at: range)
         case .id, .str, .repr, .type, .isinstance: return try describe(function, arguments, at: range)
         }
     }
@@ -62,6 +73,15 @@ extension Evaluator {
             return .items(items.enumerated().map { .tuple([.integer(start &+ $0), $1]) })
         case (.sorted, 1):
             let items = try items(of: arguments[0], at: range)
+            let texts = items.compactMap { if case .text(let text) = $0 { text } else { nil } }
+            if !texts.isEmpty, texts.count == items.count {
+                // By code points, as Python has it.
+                let ordered = texts.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+                let isReversed = keywords.contains {
+                    if case ("reverse", .bool(true)) = $0 { true } else { false }
+                }
+                return .items((isReversed ? ordered.reversed() : ordered).map(RuntimeValue.text))
+            }
             let numbers = items.compactMap(\.asNumber?.value)
             guard numbers.count == items.count else { throw wrongArguments(function, at: range) }
             var order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
@@ -86,7 +106,8 @@ extension Evaluator {
         }
         let count = step > 0 ? (stop - start + step - 1) / step : (start - stop - step - 1) / -step
         try spendItems(max(0, count), at: range)
-        return .items(stride(from: start, to: stop, by: step).map(RuntimeValue.integer))
+        let integers = stride(from: start, to: stop, by: step).map(RuntimeValue.integer)
+        return .list(ValueList(integers, .range(start, stop, step: step)))
     }
 
     // MARK: Numbers

@@ -34,7 +34,7 @@ enum RuntimeValue {
         case .text: "text"
         case .dtype: "a dtype"
         case .device: "a device"
-        case .list(let items): items.kind == .list ? "a list" : "a tuple"
+        case .list(let items): items.kind == .tuple ? "a tuple" : "a list"
         case .slice: "a slice"
         case .ellipsis: "..."
         case .function: "a function"
@@ -88,6 +88,8 @@ struct ValueList: RandomAccessCollection {
 
     enum Kind: Equatable {
         case list, tuple
+        /// `range(start, stop, step)`.
+        case range(Int, Int, step: Int)
         /// A shape: `torch.Size`.
         case size
         /// The results of an operation that names them.

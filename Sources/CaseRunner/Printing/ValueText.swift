@@ -45,6 +45,8 @@ extension Evaluator {
         let joined = items.joined(separator: ", ")
         switch list.kind {
         case .list: return "[\(joined)]"
+        case .range(let start, let stop, let step):
+            return "range(\(start), \(stop)\(step == 1 ? "" : ", \(step)"))"
         case .size: return "torch.Size([\(joined)])"
         case .tuple, .gradient: return items.count == 1 ? "(\(joined),)" : "(\(joined))"
         case .results(let operation, let names):
@@ -70,25 +72,32 @@ extension Evaluator {
     private func text(
         of value: RuntimeValue, _ formatted: FormattedValue
     ) throws(ExecutionError) -> String {
-        if formatted.isRepresentation { return representation(of: value) }
+        try text(
+            of: value, formatted.specification, isRepresentation: formatted.isRepresentation,
+            at: formatted.range)
+    }
+
+    /// A value in a format of an f-string, which may be empty.
+    func text(
+        of value: RuntimeValue, _ specification: String, isRepresentation: Bool, at range: SourceRange
+    ) throws(ExecutionError) -> String {
+        if isRepresentation { return representation(of: value) }
         var value = value
         // A tensor of no dimension is formatted as the number that it holds.
         if let x = value.variable, x.shape.isEmpty, let item = x.tensor.item {
             value = x.dtype == .bool ? .bool(item != 0) : .number(item, isInteger: x.dtype == .int64)
         }
-        guard !formatted.specification.isEmpty, let format = NumberFormat(formatted.specification) else {
+        guard !specification.isEmpty, let format = NumberFormat(specification) else {
             return text(of: value)
         }
         if case .text(let text) = value, format.takesText { return format.padded(text, alignsLeft: true) }
         guard let number = value.asNumber else {
             throw ExecutionError(
-                .expected("a number for the format \(formatted.specification)", found: value.kindName),
-                at: formatted.range)
+                .expected("a number for the format \(specification)", found: value.kindName), at: range)
         }
         guard let text = format.text(for: number.value, isInteger: number.isInteger) else {
             throw ExecutionError(
-                .expected("an integer for the format \(formatted.specification)", found: value.kindName),
-                at: formatted.range)
+                .expected("an integer for the format \(specification)", found: value.kindName), at: range)
         }
         return text
     }

@@ -8,7 +8,7 @@ extension Command {
     static let trying = Command(
         name: "try", summary: "run statements without a file: values, gradients, check",
         operands: "STATEMENTS",
-        flags: [.save, .force, .color] + Flag.limits + [.help],
+        flags: [.save, .force] + Flag.limits + [.help],
         examples: [
             ("gradcheck try 'x = [1, 2, 3]; y = (x ** 2).sum()'", "x requires a gradient, y is passed back"),
             ("gradcheck try -", "lines from standard input, up to its end (Ctrl-D)"),
@@ -25,13 +25,11 @@ extension Command {
 private struct TryCommand {
     private let arguments: Arguments
     private let limits: Limits
-    private let style: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         guard !arguments.operands.isEmpty else { throw .missingOperand("STATEMENTS") }
         self.arguments = arguments
         limits = try Limits(arguments)
-        style = Console.usesColor(.auto, on: Console.standardOutput)
     }
 
     func run() throws -> ExitCode {
@@ -44,7 +42,7 @@ private struct TryCommand {
             Console.error(error.rendered + "\n")
             return .failure
         }
-        let result = try check(conversion)
+        let result = try check(conversion, input.source.path)
         let code = Console.print(TrialText(conversion, result).text)
         guard code == .success else { return code }
         _ = try arguments.saveCase(conversion.text)
@@ -61,10 +59,11 @@ private struct TryCommand {
     }
 
     /// The case that the statements amount to, run with all its checks.
-    private func check(_ conversion: ScriptConversion) throws(MalformedCase) -> CaseResult {
-        let source = SourceText(path: "case", bytes: Array(conversion.text.utf8))
-        let decoded = try GradientCase(decoding: source, limits: limits)
-        return CaseExecution(decoded, source: source, id: CaseID(path: "case"), limits: limits) { path in
+    private func check(_ conversion: ScriptConversion, _ path: String) throws(MalformedCase) -> CaseResult {
+        let plain = SourceText(path: path, bytes: Array(conversion.text.utf8))
+        let decoded = try GradientCase(decoding: plain, limits: limits)
+        let source = conversion.source(path: path, of: decoded)
+        return CaseExecution(decoded, source: source, id: CaseID(path: path), limits: limits) { path in
             .failure(.init(reason: "\(path): files cannot be read here"))
         }.run()
     }
@@ -93,13 +92,15 @@ struct TrialText {
         lines += printed.map { String($0).escapedForTerminal }
         if !printed.isEmpty { lines.append("") }
         let gradients = conversion.gradients.map { (name: "\($0.name).grad", text: $0.text) }
-        let shown = conversion.values.suffix(Self.values) + gradients
+        let groups = [conversion.values, gradients]
+        let shown = groups.flatMap { $0.suffix(Self.values) }
         let width = shown.map(\.name.count).max() ?? 0
-        for (name, text) in conversion.values.suffix(Self.values) { lines += assignment(name, text, width) }
-        if conversion.values.count > Self.values { lines.insert("…", at: 0) }
-        if !gradients.isEmpty { lines.append("") }
-        for (name, text) in gradients { lines += assignment(name, text, width) }
-        lines += [""] + verdict
+        for group in groups where !group.isEmpty {
+            if group.count > Self.values { lines.append("… \(group.count - Self.values) more") }
+            for (name, text) in group.suffix(Self.values) { lines += assignment(name, text, width) }
+            lines.append("")
+        }
+        lines += verdict
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -122,12 +123,12 @@ struct TrialText {
 
     /// What the checks found.
     private var verdict: [String] {
-        let notes = conversion.notes.flatMap { $0.rendered.split(separator: "\n").map(String.init) }
         guard result.outcome == .passed else {
             let report = TextReport().text(for: CaseRecord(result, position: 0))
             let lines = report.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            return notes + lines.reversed().drop(while: \.isEmpty).reversed()
+            return lines.reversed().drop(while: \.isEmpty).reversed()
         }
+        let notes = conversion.notes.flatMap { $0.rendered.split(separator: "\n").map(String.init) }
         let gradients = result.checks.filter { $0.kind == .gradient }.map(\.subject)
         guard !gradients.isEmpty else {
             return notes.isEmpty ? ["nothing is differentiated: no value that requires a gradient"] : notes

@@ -1,0 +1,76 @@
+import CaseFormat
+import CaseRunner
+import Foundation
+import Scripts
+
+/// A script with what PyTorch makes of it, as `Tests/PyTorch/record_script.py` has written it down.
+struct RecordedScript: Sendable, CustomTestStringConvertible {
+    let name: String
+
+    var testDescription: String { name }
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+        path: "Scripts")
+
+    static let all: [RecordedScript] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".py") }.sorted().map {
+            RecordedScript(name: String($0.dropLast(3)))
+        }
+    }()
+
+    /// Those whose hand-written backward is wrong, or not the slope, with the class's name.
+    static let culprits = [
+        "straight_through": "RoundSTE", "wrong_cube": "Cube", "wrong_tanh": "Tanh",
+        "wrong_two_arguments": "ScaledSum",
+    ]
+
+    private func text(_ ending: String) throws -> String {
+        try String(contentsOf: Self.folder.appending(path: "\(name).\(ending)"), encoding: .utf8)
+    }
+
+    func conversion(isTrial: Bool = false) throws -> ScriptConversion {
+        let source = SourceText(path: "\(name).py", bytes: Array(try text("py").utf8))
+        return try ScriptConversion(of: source, title: name, isTrial: isTrial)
+    }
+
+    /// What PyTorch printed, line by line.
+    func printed() throws -> [String] {
+        try text("txt").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
+    /// What PyTorch leaves behind, as members of `expect`: those whose names the case has.
+    func expectations(of conversion: ScriptConversion) throws -> [String] {
+        let names = Set(conversion.values.map(\.name) + conversion.gradients.map(\.name))
+        return try text("json").split(separator: "\n").map { $0.drop { $0 == " " } }.filter { line in
+            names.contains(String(line.dropFirst().prefix { $0 != "\"" && $0 != "." }))
+        }.map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }
+    }
+}
+
+/// Runs a case that is given as text.
+func run(_ text: String) -> CaseResult {
+    CaseInput(
+        id: CaseID(path: "case.json"), content: .text(SourceText(path: "case.json", bytes: Array(text.utf8)))
+    ) { _ in .failure(CaseExecution.FileFault(reason: "no files here")) }.run(limits: Limits())
+}
+
+/// Converts a script that is given as text.
+func convert(_ text: String, isTrial: Bool = false) throws -> ScriptConversion {
+    try ScriptConversion(
+        of: SourceText(path: "script.py", bytes: Array(text.utf8)), title: "script", isTrial: isTrial)
+}
+
+/// The diagnostics of a script that cannot be translated, each as line, message and help.
+func faults(_ text: String) -> [String] {
+    do {
+        _ = try convert(text)
+        return []
+    } catch let error as UntranslatableScript {
+        return error.diagnostics.map {
+            "\($0.location.line): \($0.message)" + ($0.help.map { " | \($0)" } ?? "")
+        }
+    } catch {
+        return ["\(error)"]
+    }
+}
