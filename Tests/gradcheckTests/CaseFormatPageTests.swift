@@ -37,7 +37,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["CaseFormat.md", "gradcheck.md", "Messages.md", "Editors.md"].flatMap { examples(of: text($0)) })
+    @Test(
+        arguments: ["CaseFormat.md", "gradcheck.md", "Messages.md", "Editors.md"].flatMap {
+            examples(of: text($0))
+        })
     func anExampleIsWhatThePageSays(_ example: Example) throws {
         let name = "case.\(example.language)"
         let outcome = try run(example.text, name)
