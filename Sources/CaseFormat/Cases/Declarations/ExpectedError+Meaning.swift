@@ -17,7 +17,7 @@ extension ExpectedError {
         case .singularMatrix: "the inverse of a matrix that has none"
         case .badArgument: "an argument that an operation does not take"
         case .unknownName: "a name that nothing is bound to"
-        case .assertionError: "an `assert` of something that is not true"
+        case .assertionError: "an `assert` that does not hold"
         case .unknownOperation: "an operation or method that does not exist"
         }
     }
