@@ -14,7 +14,7 @@ extension ValueKind {
         case .nameOrNames(let least): Self.orList(Self.reference("name"), atLeast: least)
         case .expression: Self.reference("expression")
         case .expressions: Self.orList(Self.reference("expression"), atLeast: 0)
-        case .lines: Self.lines
+        case .lines: Self.body
         case .gradients: Self.orList(Self.reference("gradient"), atLeast: 0)
         case .elements: Self.reference("elements")
         case .element: Self.reference("element")
@@ -26,7 +26,7 @@ extension ValueKind {
         case .tensors: Self.map("name", to: "tensor")
         case .functions: Self.map("name", to: "function")
         case .rules:
-            ["type": "object", "propertyNames": Self.reference("name"), "additionalProperties": Self.lines]
+            ["type": "object", "propertyNames": Self.reference("name"), "additionalProperties": Self.body]
         case .expectations: Self.map("expression", to: "expected")
         case .step: scope?.step ?? [:]
         case .steps: ["type": "array"] + (scope.map { ["items": $0.step] } ?? [:])
@@ -59,7 +59,7 @@ extension ValueKind {
     // MARK: Parts
 
     /// An expression, or statements of which the last is one.
-    private static var lines: JSONTree {
+    private static var body: JSONTree {
         ["anyOf": [reference("expression"), list(reference("statement"), atLeast: 1)]]
     }
 
