@@ -52,17 +52,12 @@ import Testing
 
     /// Runs a case with the NumPy file of the lessons beside it.
     private func run(_ text: String, _ name: String) throws -> CommandTests.Outcome {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        // By its name alone, because lines are wrapped where a path makes them long.
+        let folder = try ProgramFolder([name: text])
         try FileManager.default.copyItem(
             at: CommandTests.root.appending(path: "cases/tutorial/data/weights.npy"),
-            to: folder.appending(path: "weights.npy"))
-        try Data(text.utf8).write(to: folder.appending(path: name))
-        let outcome = try CommandTests.run(["run", folder.appending(path: name).path])
-        return CommandTests.Outcome(
-            code: outcome.code, output: outcome.output.replacing(folder.path + "/", with: ""),
-            errors: outcome.errors)
+            to: folder.url.appending(path: "weights.npy"))
+        return try folder.run(["run", name])
     }
 
     @Test func examplesAreFound() {
