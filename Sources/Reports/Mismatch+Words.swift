@@ -27,7 +27,7 @@ extension Check.Mismatch {
             ]
         case .noForwardMode: ["an operation on the way has no forward mode"]
         case .incomplete:
-            ["the expected value is still \"?\": write it in, or let `gradcheck fill \(id)` do so"]
+            ["the expected value is still \"?\": write it, or run `gradcheck fill \(id)`"]
         case .unconfirmed(let name):
             ["the numbers do not confirm it: no backward pass that was checked has given \(name).grad"]
         case .unwritable(let kind): ["it is \(kind), which cannot be written as an expected value"]
