@@ -94,7 +94,7 @@ extension StepRunner {
 
     /// The last tensor that was computed from a name and that a backward pass could start from.
     private func lastResult(from name: String) -> BrokenRule.Operand? {
-        for candidate in provenance.assigned(among: 1000) {
+        for candidate in provenance.assigned(among: 100) {
             guard let y = evaluator.names[candidate]?.variable, y.requiresGrad, !y.isLeaf else {
                 continue
             }
