@@ -2,6 +2,7 @@ import CaseFormat
 import CaseRunner
 import Foundation
 import Scripts
+import Testing
 
 /// A script with what PyTorch makes of it, as `Tests/PyTorch/record_script.py` has written it down.
 struct RecordedScript: Sendable, CustomTestStringConvertible {
@@ -42,9 +43,12 @@ struct RecordedScript: Sendable, CustomTestStringConvertible {
     /// What PyTorch leaves behind, as members of `expect`: those whose names the case has.
     func expectations(of conversion: ScriptConversion) throws -> [String] {
         let names = Set(conversion.values.map(\.name) + conversion.gradients.map(\.name))
-        return try text("json").split(separator: "\n").map { $0.drop { $0 == " " } }.filter { line in
-            names.contains(String(line.dropFirst().prefix { $0 != "\"" && $0 != "." }))
-        }.map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }
+        let lines = try text("json").split(separator: "\n").map { line in line.drop { $0 == " " } }
+        let known = lines.filter { line in
+            let name = line.dropFirst().prefix { $0 != "\"" && $0 != "." }
+            return names.contains(String(name))
+        }
+        return known.map { line in String(line.hasSuffix(",") ? line.dropLast() : line) }
     }
 }
 

@@ -10,7 +10,7 @@ extension FuzzTarget {
         var isClean = false
         for isTrial in [false, true] {
             let conversion: ScriptConversion
-            do {
+            do throws(UntranslatableScript) {
                 conversion = try ScriptConversion(
                     of: SourceText(path: HostileText.path, bytes: input), title: "script", isTrial: isTrial,
                     limits: RunLimits.limits)
