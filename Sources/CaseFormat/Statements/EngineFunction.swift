@@ -87,7 +87,8 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     var isMutating: Bool {
         switch self {
         case .backward, .backwardOfSeveral, .registerHook, .setGradEnabled, .zeroInPlace, .copyInPlace,
-            .requiresGradInPlace, .retainGrad, .detachInPlace, .uniformInPlace, .normalInPlace, .manualSeed, .numPySeed, .removeHook:
+            .requiresGradInPlace, .retainGrad, .detachInPlace, .uniformInPlace, .normalInPlace, .manualSeed,
+            .numPySeed, .removeHook:
             true
         default: false
         }
@@ -129,9 +130,11 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
         case .rand, .randn, .empty: ["size*", "dtype?", "device?", "requires_grad?", "generator?"]
         case .randint: ["low", "high?", "size?", "dtype?", "device?", "requires_grad?", "generator?"]
         case .randperm: ["n", "dtype?", "device?", "generator?"]
-        case .randLike, .randnLike, .emptyLike: ["input", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .randLike, .randnLike, .emptyLike:
+            ["input", "dtype?", "device?", "requires_grad?", "generator?"]
         case .newTensor: ["self", "data", "dtype?", "device?", "requires_grad?", "generator?"]
-        case .newZeros, .newOnes, .newEmpty: ["self", "size*", "dtype?", "device?", "requires_grad?", "generator?"]
+        case .newZeros, .newOnes, .newEmpty:
+            ["self", "size*", "dtype?", "device?", "requires_grad?", "generator?"]
         case .newFull: ["self", "size", "fill_value", "dtype?", "device?", "requires_grad?", "generator?"]
         case .uniformInPlace: ["self", "from?", "to?", "generator?"]
         case .normalInPlace: ["self", "mean?", "std?", "generator?"]

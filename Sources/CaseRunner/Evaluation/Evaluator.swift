@@ -107,7 +107,9 @@ final class Evaluator {
         for node in nodes {
             let recorded = tape.nodes.count
             do {
-                values.append(try evaluate(node, values, for: name))
+                let value = try evaluate(node, values, for: name)
+                if case .list(let list) = value { try checkSize(of: list, at: node.range) }
+                values.append(value)
             } catch {
                 throw error.with(operands(of: node, among: nodes, values))
             }
