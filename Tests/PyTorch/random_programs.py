@@ -237,6 +237,8 @@ class Program:
             self.tensors[name] = entry
 
     def step(self):
+        if not self.named():
+            return  # every name has become a number
         makers = [m for m, _ in MAKERS]
         code = self.rng.choices(makers, [w for _, w in MAKERS])[0](self)
         if code is None:
@@ -648,7 +650,7 @@ def program(rng, title, dtype, every_step=False):
             p.observe()
         if not p.is_tame():
             break
-    if p.is_tame() and p.chance(0.5):
+    if p.named() and p.is_tame() and p.chance(0.5):
         p.steps.append(p.run(f"{root(p)}.backward()"))
     return p.case(title)
 

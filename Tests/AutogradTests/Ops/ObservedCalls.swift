@@ -886,6 +886,15 @@ enum ObservedCalls {
             = [2,3] 0.8 -1.2 0.8 1.7 0.3 0.8
             x: 0 1 0 1 1 0
             s: 3
+        index_fill(x, 1, i, 0.5)
+            IndexFillBackward0  keeps freed
+            = [2,3] 0.5 -1.2 0.5 0.5 0.3 0.5
+            x: 0 1 0 0 1 0
+        index_fill(x, 1, i, s)
+            IndexFillBackward1  keeps freed
+            = [2,3] 0.8 -1.2 0.8 0.8 0.3 0.8
+            x: 0 1 0 0 1 0
+            s: 4
         take(x, i)
             TakeBackward0  keeps freed x
             = [2] 2 0.5
