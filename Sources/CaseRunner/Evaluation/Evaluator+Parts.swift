@@ -90,19 +90,6 @@ extension Evaluator {
     /// The most items that all lists which a case makes have together.
     static let listLimit = 1 << 22
 
-    /// How deep lists may nest.
-    static let nestingLimit = 64
-
-    /// Checks that going through a list, and the lists within it, comes to an end.
-    func checkSize(of list: ValueList, at range: SourceRange) throws(ExecutionError) {
-        guard list.depth <= Self.nestingLimit else {
-            throw ExecutionError(.listTooDeep(limit: Self.nestingLimit), at: range)
-        }
-        guard list.size <= Self.listLimit else {
-            throw ExecutionError(.listTooLong(limit: Self.listLimit), at: range)
-        }
-    }
-
     /// Takes items from what lists may still have.
     func spendItems(_ count: Int, at range: SourceRange) throws(ExecutionError) {
         guard count <= Self.listLimit - itemsSpent else {

@@ -107,9 +107,7 @@ final class Evaluator {
         for node in nodes {
             let recorded = tape.nodes.count
             do {
-                let value = try evaluate(node, values, for: name)
-                if case .list(let list) = value { try checkSize(of: list, at: node.range) }
-                values.append(value)
+                values.append(try evaluate(node, values, for: name))
             } catch {
                 throw error.with(operands(of: node, among: nodes, values))
             }

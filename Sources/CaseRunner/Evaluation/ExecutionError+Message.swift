@@ -18,7 +18,6 @@ extension ExecutionError {
         case .unsupported(let what): what
         case .ambiguousTruth(let shape):
             "a tensor of shape \(shape) is neither true nor false; use .all() or .any()"
-        case .listTooDeep(let limit): "lists are nested more than \(limit) deep"
         case .listTooLong(let limit): "the lists of this case would have more than \(limit) items"
         case .numberTooLarge: "the result is an integer that a double cannot hold exactly"
         case .noAccelerator(let type):

@@ -22,7 +22,6 @@ struct ExecutionError: Error {
         /// A tensor of several elements where true or false is needed.
         case ambiguousTruth(shape: [Int])
         case listTooLong(limit: Int)
-        case listTooDeep(limit: Int)
         case numberTooLarge
         case noAccelerator(String)
         case notCallable(String)
@@ -55,7 +54,7 @@ struct ExecutionError: Error {
             .arrayOfRecorded:
             "BadArgument"
         case .assertion: "AssertionError"
-        case .timeLimit, .functionsTooDeep, .listTooLong, .listTooDeep: "LimitExceeded"
+        case .timeLimit, .functionsTooDeep, .listTooLong: "LimitExceeded"
         }
     }
 }

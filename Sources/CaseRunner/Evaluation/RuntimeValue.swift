@@ -85,10 +85,6 @@ enum RuntimeValue {
 struct ValueList: RandomAccessCollection {
     let elements: [RuntimeValue]
     let kind: Kind
-    /// How deep lists are nested in it, itself included.
-    let depth: Int
-    /// Items in all, those of lists within it included, as often as they occur.
-    let size: Int
 
     enum Kind: Equatable {
         case list, tuple
@@ -105,12 +101,6 @@ struct ValueList: RandomAccessCollection {
     init(_ elements: [RuntimeValue], _ kind: Kind) {
         self.elements = elements
         self.kind = kind
-        var (depth, size) = (0, elements.count)
-        for case .list(let inner) in elements {
-            depth = Swift.max(depth, inner.depth)
-            size = size.addingReportingOverflow(inner.size).overflow ? .max : size + inner.size
-        }
-        (self.depth, self.size) = (depth + 1, size)
     }
 
     var startIndex: Int { elements.startIndex }

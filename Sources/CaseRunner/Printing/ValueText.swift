@@ -40,20 +40,8 @@ extension Evaluator {
         }
     }
 
-    /// Bytes of a list's text after which its other items are left out.
-    private static let textLimit = 1 << 18
-
     private func representation(of list: ValueList) -> String {
-        var items: [String] = []
-        var length = 0
-        for item in list {
-            guard length < Self.textLimit else {
-                items.append("…")
-                break
-            }
-            items.append(representation(of: item))
-            length += items.last?.utf8.count ?? 0
-        }
+        let items = list.map { representation(of: $0) }
         let joined = items.joined(separator: ", ")
         switch list.kind {
         case .list: return "[\(joined)]"
