@@ -15,7 +15,8 @@ extension ConversionFault {
         case .tooManyRounds(let limit):
             "the script goes through more than \(limit) rounds of loops, items and calls"
         case .tooLong(let limit): "written as one statement, this has more than \(limit) bytes"
-        case .tooDeep(let limit): "functions are called within each other more than \(limit) deep"
+        case .tooDeep(let limit):
+            "functions, lists or objects are nested in each other more than \(limit) deep"
         case .raised(let name, let message): "the script stops here: \(name): \(message)"
         case .customFunction(let name, let fault): "`\(name)`: \(fault.message)"
         }

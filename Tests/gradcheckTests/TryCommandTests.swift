@@ -10,12 +10,12 @@ import Testing
             "lesson.py",
             files: [
                 "lesson.py": """
-                    import torch
-                    x = torch.ones(2, requires_grad=True)
-                    for i in range(2):
-                        (x * x).sum().backward()
-                    print(x.grad)
-                    """
+                import torch
+                x = torch.ones(2, requires_grad=True)
+                for i in range(2):
+                    (x * x).sum().backward()
+                print(x.grad)
+                """
             ])
         #expect(
             outcome.output == """
