@@ -26,7 +26,8 @@ enum ConversionFault {
 
     /// What is wrong with a subclass of `torch.autograd.Function`.
     enum CustomFault {
-        case noForward, noBackward, notStraight, severalResults, gradientCount(expected: Int, found: Int)
+        case noForward, noBackward, notStraight, severalResults
+        case gradientCount(expected: Int, found: Int)
         case contextMember(String)
     }
 }

@@ -109,7 +109,7 @@ struct ValueList: RandomAccessCollection {
         depth =
             1
             + elements.reduce(0) { deepest, element in
-                if case .list(let inner) = element { max(deepest, inner.depth) } else { deepest }
+                if case .list(let inner) = element { Swift.max(deepest, inner.depth) } else { deepest }
             }
     }
 
