@@ -13,6 +13,7 @@ enum ConversionFault {
     case tooManySteps(limit: Int)
     case tooManyRounds(limit: Int)
     case tooLong(limit: Int)
+    case scriptTooLong(limit: Int)
     case tooDeep(limit: Int)
     case raised(name: String, message: String)
     case customFunction(String, CustomFault)

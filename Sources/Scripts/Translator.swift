@@ -15,6 +15,13 @@ extension ScriptConversion {
     public init(
         of source: SourceText, title: String, isTrial: Bool = false, limits: Limits = Limits()
     ) throws(UntranslatableScript) {
+        guard source.bytes.count <= Self.byteLimit else {
+            let fault = ConversionFault.scriptTooLong(limit: Self.byteLimit)
+            let start = SourceRange(start: 0, end: 0)
+            throw UntranslatableScript([
+                Diagnostic(fault.message, help: fault.help, severity: .error, at: start, of: source)
+            ])
+        }
         let script = Script(parsing: source, limits: limits)
         let translator = Translator(script, title: title, limits: limits)
         translator.makesLeaves = isTrial && !source.mentions("requires_grad") && !source.mentions("nn.")
@@ -35,6 +42,11 @@ extension ScriptConversion {
                 live.gradient(of: leaf.name).map { (leaf.name, $0) }
             })
     }
+}
+
+extension ScriptConversion {
+    /// Bytes of a script.
+    static let byteLimit = 1 << 19
 }
 
 /// Turns the statements of a script into the steps of a case.
