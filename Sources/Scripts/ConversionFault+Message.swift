@@ -14,8 +14,10 @@ extension ConversionFault {
         case .tooManySteps(let limit): "with its loops unrolled, the script has more than \(limit) steps"
         case .tooManyRounds(let limit):
             "the script goes through more than \(limit) rounds of loops, items and calls"
+        case .scriptTooLong(let limit): "the script has more than \(limit) bytes"
         case .tooLong(let limit): "written as one statement, this has more than \(limit) bytes"
-        case .tooDeep(let limit): "functions are called within each other more than \(limit) deep"
+        case .tooDeep(let limit):
+            "functions, lists or objects are nested in each other more than \(limit) deep"
         case .raised(let name, let message): "the script stops here: \(name): \(message)"
         case .customFunction(let name, let fault): "`\(name)`: \(fault.message)"
         }
@@ -30,6 +32,7 @@ extension ConversionFault {
         case .notIterable: "go through a list, a range or a tensor"
         case .notText: "use its tensors or numbers instead"
         case .tooManySteps, .tooManyRounds: "make the loops shorter; a few rounds show as much"
+        case .scriptTooLong: "leave out what the gradients do not need"
         case .tooLong: "give names to parts of it"
         case .tooDeep: "write it as a loop"
         case .raised: "the case ends with this step, which fails when it is run"

@@ -13,6 +13,7 @@ enum ConversionFault {
     case tooManySteps(limit: Int)
     case tooManyRounds(limit: Int)
     case tooLong(limit: Int)
+    case scriptTooLong(limit: Int)
     case tooDeep(limit: Int)
     case raised(name: String, message: String)
     case customFunction(String, CustomFault)
@@ -26,7 +27,8 @@ enum ConversionFault {
 
     /// What is wrong with a subclass of `torch.autograd.Function`.
     enum CustomFault {
-        case noForward, noBackward, notStraight, severalResults, gradientCount(expected: Int, found: Int)
+        case noForward, noBackward, notStraight, severalResults
+        case gradientCount(expected: Int, found: Int)
         case contextMember(String)
     }
 }

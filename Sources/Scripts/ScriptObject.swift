@@ -95,7 +95,9 @@ final class ScriptType {
 }
 
 /// An object of a class of the script.
-final class ScriptInstance {
+final class ScriptInstance: LinkedObject {
+    func unlink() { attributes = [] }
+
     let type: ScriptType
     /// In the order in which they were assigned.
     var attributes: [(name: String, value: Lowered)] = []
@@ -120,8 +122,16 @@ final class ScriptInstance {
     }
 }
 
+/// What may hold others of its kind, in chains of any length.
+protocol LinkedObject: AnyObject {
+    /// Lets go of what it holds, so that no chain is released in one recursion.
+    func unlink()
+}
+
 /// A dictionary with constant keys.
-final class ScriptDictionary {
+final class ScriptDictionary: LinkedObject {
+    func unlink() { entries = [] }
+
     var entries: [(key: String, value: Lowered)] = []
     /// What the names of its values begin with.
     var name: String?
@@ -140,7 +150,9 @@ final class ScriptDictionary {
 }
 
 /// A list that grows, or holds what only the converter knows.
-final class ScriptList {
+final class ScriptList: LinkedObject {
+    func unlink() { items = [] }
+
     var items: [Lowered]
     var name: String?
 
@@ -150,7 +162,12 @@ final class ScriptList {
 }
 
 /// The names of a function or of the whole script.
-final class Frame {
+final class Frame: LinkedObject {
+    func unlink() {
+        names = [:]
+        instance = nil
+    }
+
     /// The frame that a function was defined in.
     let outer: Frame?
     var names: [String: Lowered] = [:]

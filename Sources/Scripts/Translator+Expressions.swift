@@ -14,6 +14,9 @@ extension Translator {
         switch value.kind {
         case .text(let text): return value.precedence < binding ? "(\(text))" : text
         case .object(.list(let list)), .object(.spread(let list)):
+            try enter(at: range)
+            defer { nesting -= 1 }
+            linked.append(list)
             var items: [String] = []
             for item in list.items { items.append(try textOf(item, at: range, binding: Lowered.conditional)) }
             return "[\(items.joined(separator: ", "))]"
@@ -26,6 +29,12 @@ extension Translator {
         case .object(.dictionary): throw fault(.unsupported(.dictionaryOfTensors), at: range)
         case .object(let object): throw fault(.notText(object.kindName), at: range)
         }
+    }
+
+    /// Goes into a list or dictionary that the converter keeps.
+    func enter(at range: SourceRange) throws(Interruption) {
+        guard nesting < 100 else { throw fault(.tooDeep(limit: 100), at: range) }
+        nesting += 1
     }
 
     /// - Parameter target: what the value will be assigned to, which names what it makes.
@@ -49,8 +58,8 @@ extension Translator {
             if let length = open.parts[index].text?.utf8.count, length > Self.textLimit {
                 throw fault(.tooLong(limit: Self.textLimit), at: node.range)
             }
-            let operands = node.kind.allOperands
-            open.waiting.removeAll(where: operands.contains)
+            let operands = Set(node.kind.allOperands)
+            if !operands.isEmpty { open.waiting.removeAll(where: operands.contains) }
             open.waiting.append(index)
         }
         return open.parts

@@ -97,7 +97,7 @@ extension Translator {
     /// What a function of the case sees: the other functions, and nothing else of the script.
     func functionFrame(in home: Frame) -> Frame {
         let frame = Frame(outer: nil, prefix: nil)
-        for name in script.statements.flatMap(\.assignedNames) { frame.names[name] = Lowered(.unknown) }
+        for name in scriptNames { frame.names[name] = Lowered(.unknown) }
         var home: Frame? = home
         var seen: Set<String> = []
         while let here = home {
@@ -157,6 +157,7 @@ extension Translator {
         let prefix = givesFunctions ? freshName(plain) : depth == 0 ? plain : "\(plain)_\(depth + 1)"
         let inner = Frame(outer: function.frame, prefix: prefix)
         inner.instance = instance
+        linked.append(inner)
         var parameters = syntax.parameters[...]
         let isStatic = syntax.decorators.contains { $0.dottedName(of: $0.nodes.count - 1) == "staticmethod" }
         if let instance, !isStatic, let first = parameters.popFirst() {
@@ -262,6 +263,7 @@ extension Translator {
         at range: SourceRange
     ) throws(Interruption) -> Lowered {
         let instance = ScriptInstance(type)
+        linked.append(instance)
         try spend(1, at: range)
         if type.method("__init__") == nil, !arguments.isEmpty || !keywords.isEmpty {
             throw fault(.argument(type.syntax.name.text, "it takes no arguments"), at: range)

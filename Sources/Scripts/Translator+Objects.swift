@@ -124,11 +124,15 @@ extension Translator {
 
     /// Gives an object that is assigned the name that its tensors go by.
     func settle(_ object: ScriptObject, as name: String, at range: SourceRange) throws(Interruption) {
+        try enter(at: range)
+        defer { nesting -= 1 }
         switch object {
         case .module(let module): try settle(module, as: name, at: range)
         case .dictionary(let dictionary) where dictionary.name == nil:
+            linked.append(dictionary)
             dictionary.name = name
         case .list(let list) where list.name == nil:
+            linked.append(list)
             list.name = name
             for (k, item) in list.items.enumerated() {
                 list.items[k] = try kept(item, "\(name)_\(k)", at: range)
@@ -217,7 +221,8 @@ extension Translator {
     }
 
     /// The modules in a module, with itself and what is further down where `deep`.
-    private func modules(of object: ScriptObject, deep: Bool) -> [Lowered] {
+    private func modules(of object: ScriptObject, deep: Bool, depth: Int = 0) -> [Lowered] {
+        guard depth < 20 else { return [] }
         let children: [Lowered] =
             switch object {
             case .module(let module): module.children
@@ -232,7 +237,8 @@ extension Translator {
             }
         }
         guard deep else { return inner }
-        return [Lowered(object)] + inner.flatMap { $0.object.map { modules(of: $0, deep: true) } ?? [] }
+        return [Lowered(object)]
+            + inner.flatMap { $0.object.map { modules(of: $0, deep: true, depth: depth + 1) } ?? [] }
     }
 
     private func zeroGradients(
@@ -249,7 +255,12 @@ extension Translator {
     }
 
     /// The parameters of a module, an object or what holds such, in PyTorch's order, each once.
-    func parameters(of object: ScriptObject) -> [(name: String, text: String)] {
+    func parameters(of object: ScriptObject, depth: Int = 0) -> [(name: String, text: String)] {
+        // Objects may hold themselves.
+        guard depth < 20 else { return [] }
+        func parameters(of object: ScriptObject) -> [(name: String, text: String)] {
+            self.parameters(of: object, depth: depth + 1)
+        }
         switch object {
         case .module(let module):
             let own = module.parameters.map { ($0.name, $0.text) }
@@ -278,7 +289,11 @@ extension Translator {
         return requiresGrad && isLeaf
     }
 
-    private func setTraining(of object: ScriptObject, to isTraining: Bool) {
+    private func setTraining(of object: ScriptObject, to isTraining: Bool, depth: Int = 0) {
+        guard depth < 20 else { return }
+        func setTraining(of object: ScriptObject, to isTraining: Bool) {
+            self.setTraining(of: object, to: isTraining, depth: depth + 1)
+        }
         switch object {
         case .module(let module):
             module.isTraining = isTraining

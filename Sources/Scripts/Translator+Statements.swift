@@ -22,7 +22,7 @@ extension Translator {
                 case .mustBeWrittenOut:
                     guard deferral == 0 else { throw error }
                     _ = fault(.unsupported(.deferredCall), at: statement.range)
-                case .abandoned: break
+                case .abandoned: if isExhausted { throw error }
                 }
                 // What it would have assigned is unknown, and says so only once.
                 for name in statement.assignedNames { frame.names[name] = Lowered(.unknown) }

@@ -15,11 +15,20 @@ extension ScriptConversion {
     public init(
         of source: SourceText, title: String, isTrial: Bool = false, limits: Limits = Limits()
     ) throws(UntranslatableScript) {
+        guard source.bytes.count <= Self.byteLimit else {
+            let fault = ConversionFault.scriptTooLong(limit: Self.byteLimit)
+            let start = SourceRange(start: 0, end: 0)
+            throw UntranslatableScript([
+                Diagnostic(fault.message, help: fault.help, severity: .error, at: start, of: source)
+            ])
+        }
         let script = Script(parsing: source, limits: limits)
         let translator = Translator(script, title: title, limits: limits)
         translator.makesLeaves = isTrial && !source.mentions("requires_grad") && !source.mentions("nn.")
         translator.translate()
-        let diagnostics = (script.malformed?.diagnostics ?? []) + translator.faults
+        // Objects of the script may be linked in long chains, which are taken apart link by link.
+        defer { for object in translator.linked { object.unlink() } }
+        let diagnostics = (script.malformed?.diagnostics ?? []).map(\.ofScript) + translator.faults
         guard diagnostics.isEmpty else { throw UntranslatableScript(diagnostics) }
         if isTrial, translator.notes.isEmpty { translator.passBack() }
         let live = translator.live
@@ -33,6 +42,11 @@ extension ScriptConversion {
                 live.gradient(of: leaf.name).map { (leaf.name, $0) }
             })
     }
+}
+
+extension ScriptConversion {
+    /// Bytes of a script.
+    static let byteLimit = 1 << 19
 }
 
 /// Turns the statements of a script into the steps of a case.
@@ -58,6 +72,8 @@ final class Translator {
     var usedNames: Set<String>
     /// Names of the case that belong to functions and may be given something else by their next call.
     var localNames: Set<String> = []
+    /// Names that the script gives a value.
+    let scriptNames: Set<String>
     /// Names of the script that are given more than one value.
     let reboundNames: Set<String>
     /// What each local name of each function became.
@@ -72,6 +88,12 @@ final class Translator {
     var conditions = 0
     /// How many lambdas and comprehensions are around the present expression: nothing can be written out there.
     var deferral = 0
+    /// Whether a limit of the whole script is reached, so that nothing more is translated.
+    private(set) var isExhausted = false
+    /// Objects that may hold each other, in any depth.
+    var linked: [any LinkedObject] = []
+    /// How many lists and dictionaries are around the one that is being looked at.
+    var nesting = 0
     /// Whether values are being named before a step, which needs steps of its own.
     private var isNaming = false
     /// Rounds of loops, items and calls so far.
@@ -93,6 +115,7 @@ final class Translator {
         draft = CaseDraft(title: title)
         usedNames = Set(script.statements.flatMap(\.assignedNames))
         reboundNames = script.statements.reboundNames
+        scriptNames = usedNames
         frame.names = Dictionary(uniqueKeysWithValues: script.lostNames.map { ($0, Lowered(.unknown)) })
         let isDouble = script.statements.contains(where: \.choosesDouble)
         if isDouble { draft.dtype = "float64" }
@@ -144,7 +167,17 @@ final class Translator {
             fault.message, help: fault.help, severity: .error, at: range, of: script.source)
         // A loop's body is translated once a round, and is wrong in the same way each time.
         if !faults.contains(diagnostic), faults.count < 100 { faults.append(diagnostic) }
+        switch fault {
+        case .tooManySteps, .tooManyRounds: isExhausted = true
+        default: isExhausted = isExhausted || faults.count == 100
+        }
         return .abandoned
+    }
+
+    /// What is wrong with a text of the case, as a fault of the script.
+    private func refused(_ diagnostic: Diagnostic, at range: SourceRange) -> Interruption {
+        let help = diagnostic.help ?? "write it with what a statement of a case may hold"
+        return fault(.refused(diagnostic.message, help: help), at: range)
     }
 
     /// Forgets what was noted in an attempt that has been given up.
@@ -194,6 +227,7 @@ final class Translator {
     /// - Parameter disturbs: whether it could change what values that wait for an operator are.
     func emit(_ text: String, at range: SourceRange, disturbs: Bool = true) throws(Interruption) {
         guard deferral == 0 else { throw .mustBeWrittenOut }
+        guard !isExhausted else { throw .abandoned }
         if disturbs, !isNaming {
             isNaming = true
             defer { isNaming = false }
@@ -212,7 +246,7 @@ final class Translator {
             switch error {
             case .malformed(let diagnostic):
                 draft.removeLast()
-                throw fault(.refused(diagnostic.message, help: diagnostic.help), at: range)
+                throw refused(diagnostic, at: range)
             case .raised(let name, let message):
                 throw .raised(name: name, message: message, range)
             }
@@ -242,7 +276,7 @@ final class Translator {
     ) -> Interruption {
         switch failure {
         case .malformed(let diagnostic):
-            return fault(.refused(diagnostic.message, help: diagnostic.help), at: range)
+            return refused(diagnostic, at: range)
         case .raised(let name, let message):
             guard deferral == 0 else { return .mustBeWrittenOut }
             draft.append(text, at: range)
@@ -319,6 +353,28 @@ final class Translator {
         guard frame.lookUp(first) == nil else { return nil }
         guard let module = imports[first] else { return path }
         return module + path.dropFirst(first.count)
+    }
+}
+
+extension Diagnostic {
+    /// The same in words for a script, which has blocks.
+    fileprivate var ofScript: Diagnostic {
+        guard case .keyword(let keyword) = kind else { return self }
+        let (message, help): (String, String) =
+            switch keyword {
+            case .yield: ("a generator has no counterpart in a case", "return a list")
+            case .async, .await: ("`\(keyword.rawValue)` has no counterpart in a case", "leave it out")
+            case .for:
+                (
+                    "a comprehension can stand only between square brackets",
+                    "write a list, or fill it in a loop"
+                )
+            case .else: ("a loop has no `else` in a case", "write the lines after the loop")
+            case .finally: ("`finally` has no counterpart in a case", "write the lines after the block")
+            default:
+                ("`\(keyword.rawValue)` cannot stand here", "begin a statement with it, or use another name")
+            }
+        return Diagnostic(message, help: help, severity: .error, at: location)
     }
 }
 

@@ -44,9 +44,14 @@ def record_tensor(values, name, tensor):
 
 def record(values, name, value):
     if isinstance(value, torch.nn.Module):
-        is_own = not type(value).__module__.startswith("torch.")
-        for path, parameter in value.named_parameters():
-            record_tensor(values, path.replace(".", "_") if is_own else f"{name}_{path.replace('.', '_')}", parameter)
+        if type(value).__module__.startswith("torch."):
+            for path, parameter in value.named_parameters():
+                record_tensor(values, f"{name}_{path.replace('.', '_')}", parameter)
+        else:
+            for path, parameter in value.named_parameters(recurse=False):
+                record_tensor(values, path, parameter)
+            for path, module in value.named_children():
+                record(values, path, module)
     elif isinstance(value, torch.Tensor):
         record_tensor(values, name, value)
     elif isinstance(value, (bool, int, float)):

@@ -65,4 +65,12 @@ extension Diagnostic {
         self.init(Fault(.script(message, help: help), at: range), in: script)
         self.severity = severity
     }
+
+    package init(_ message: String, help: String?, severity: Severity, at location: SourceLocation) {
+        self.severity = severity
+        self.location = location
+        kind = .script(message, help: help)
+        suggestion = nil
+        note = nil
+    }
 }

@@ -2,7 +2,7 @@ extension Expression {
     /// The first call that changes something outliving the expression, such as `backward()` or `x.add_(1)`.
     ///
     /// - Complexity: recursion only into lambdas and the like, whose nesting is bounded.
-    var mutation: Name? {
+    package var mutation: Name? {
         for node in nodes {
             switch node.kind {
             case .call(let call):

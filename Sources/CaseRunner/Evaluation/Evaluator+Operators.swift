@@ -35,6 +35,7 @@ extension Evaluator {
         }
         switch (op, a, b) {
         case (.add, .list(let x), .list(let y)):
+            try spendItems(x.count + y.count, at: range)
             return .list(ValueList(x.elements + y.elements, x.kind == .list ? .list : .tuple))
         case (.add, .text(let x), .text(let y)):
             try checkLength(of: x + y, at: range)

@@ -90,6 +90,15 @@ extension Evaluator {
     /// The most items that all lists which a case makes have together.
     static let listLimit = 1 << 22
 
+    /// A list or tuple that is nested no deeper than values may be.
+    func shallow(_ value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> RuntimeValue {
+        if case .list(let items) = value, items.depth > ValueList.depthLimit {
+            throw ExecutionError(
+                .unsupported("lists are nested more than \(ValueList.depthLimit) deep"), at: range)
+        }
+        return value
+    }
+
     /// Takes items from what lists may still have.
     func spendItems(_ count: Int, at range: SourceRange) throws(ExecutionError) {
         guard count <= Self.listLimit - itemsSpent else {

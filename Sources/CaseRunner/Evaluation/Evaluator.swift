@@ -127,8 +127,8 @@ final class Evaluator {
         case .dtype(let x): .dtype(x)
         case .tensor(let literal): try .tensor(tensor(literal, at: node.range))
         case .ellipsis: .ellipsis
-        case .list(let items): .items(expanded(items.map { values[$0] }))
-        case .tuple(let items): .tuple(expanded(items.map { values[$0] }))
+        case .list(let items): try shallow(.items(expanded(items.map { values[$0] })), at: node.range)
+        case .tuple(let items): try shallow(.tuple(expanded(items.map { values[$0] })), at: node.range)
         case .slice(let start, let stop, let step):
             .slice(
                 start: try bound(start.map { values[$0] }, at: node.range),

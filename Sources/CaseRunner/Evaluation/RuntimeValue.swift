@@ -85,6 +85,11 @@ enum RuntimeValue {
 struct ValueList: RandomAccessCollection {
     let elements: [RuntimeValue]
     let kind: Kind
+    /// How deep lists are nested in it, itself included.
+    let depth: Int
+
+    /// The deepest nesting of lists in a case.
+    static let depthLimit = 100
 
     enum Kind: Equatable {
         case list, tuple
@@ -101,6 +106,11 @@ struct ValueList: RandomAccessCollection {
     init(_ elements: [RuntimeValue], _ kind: Kind) {
         self.elements = elements
         self.kind = kind
+        depth =
+            1
+            + elements.reduce(0) { deepest, element in
+                if case .list(let inner) = element { Swift.max(deepest, inner.depth) } else { deepest }
+            }
     }
 
     var startIndex: Int { elements.startIndex }

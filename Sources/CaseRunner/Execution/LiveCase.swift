@@ -103,6 +103,14 @@ package final class LiveCase {
         } catch {
             throw Failure(error)
         }
+        // What changes something is a step, and nothing to look at.
+        if let change = expression.mutation {
+            throw .malformed(
+                Diagnostic(
+                    "`\(change.text)` changes something and cannot be part of a condition",
+                    help: "make it a line of its own", severity: .error, at: change.range,
+                    of: SourceText(path: "", bytes: Array(text.utf8))))
+        }
         do {
             return try evaluator.look(at: expression)
         } catch {

@@ -40,7 +40,23 @@ extension Evaluator {
         }
     }
 
+    /// Values in all of a list that is written out; what has more is written as `[...]`.
+    private static let shownValues = 1 << 16
+
+    /// Whether a list with all that is nested in it, which may be one list many times, has no more than so many values.
+    private func isShort(_ list: ValueList) -> Bool {
+        var pending = [list]
+        var count = 0
+        while let next = pending.popLast() {
+            count += next.count
+            guard count <= Self.shownValues else { return false }
+            for case .list(let inner) in next.elements { pending.append(inner) }
+        }
+        return true
+    }
+
     private func representation(of list: ValueList) -> String {
+        guard isShort(list) else { return "[...]" }
         let items = list.map { representation(of: $0) }
         let joined = items.joined(separator: ", ")
         switch list.kind {
@@ -63,7 +79,9 @@ extension Evaluator {
         for piece in pieces {
             switch piece {
             case .text(let text): result += text
-            case .value(let formatted): result += try text(of: values[formatted.value], formatted)
+            case .value(let formatted):
+                result += try text(of: values[formatted.value], formatted)
+                try checkLength(of: result, at: formatted.range)
             }
         }
         return result

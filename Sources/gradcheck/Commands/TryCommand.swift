@@ -92,10 +92,8 @@ struct TrialText {
         lines += printed.map { String($0).escapedForTerminal }
         if !printed.isEmpty { lines.append("") }
         let gradients = conversion.gradients.map { (name: "\($0.name).grad", text: $0.text) }
-        let groups = [conversion.values, gradients]
-        let shown = groups.flatMap { $0.suffix(Self.values) }
-        let width = shown.map(\.name.count).max() ?? 0
-        for group in groups where !group.isEmpty {
+        for group in [conversion.values, gradients] where !group.isEmpty {
+            let width = group.suffix(Self.values).map(\.name.count).max() ?? 0
             if group.count > Self.values { lines.append("… \(group.count - Self.values) more") }
             for (name, text) in group.suffix(Self.values) { lines += assignment(name, text, width) }
             lines.append("")
