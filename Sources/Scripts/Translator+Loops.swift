@@ -21,6 +21,7 @@ extension Translator {
             case .returned(let value): return .returned(value)
             case .next, .continued: break
             }
+            if isDoomed { break }
         }
         return .next
     }

@@ -54,6 +54,7 @@ extension Translator {
                 case .returned(let value): return .returned(value)
                 case .next, .continued: break
                 }
+                if isDoomed { break }
             }
         case .function(let function): try define(function, at: statement.range)
         case .type(let type): try define(type)

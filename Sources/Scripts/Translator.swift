@@ -180,6 +180,9 @@ final class Translator {
         return fault(.refused(diagnostic.message, help: help), at: range)
     }
 
+    /// Whether there will be no case, so that one round of a loop says as much as all.
+    var isDoomed: Bool { !faults.isEmpty || script.malformed != nil }
+
     /// Forgets what was noted in an attempt that has been given up.
     func forgetFaults(after count: Int) { faults.removeLast(max(0, faults.count - count)) }
 
