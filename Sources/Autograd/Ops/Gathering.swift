@@ -132,7 +132,12 @@ extension Op {
                 return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: ["dim": c.a["dim"]])
             },
             nil,
-            { g, c in try g.apply(.indexSelect, c.x(1), with: ["dim": c.a["dim"]]).sum() },
+            // Each filled element once, be its index named once or often; PyTorch counts it as often as it is named.
+            { g, c in
+                let rest = try g.apply(
+                    .indexFill, c.x(1), c.tape.number(0), with: ["dim": c.a["dim"]])
+                return try (g - rest).sum()
+            },
         ]),
         reach: .copies,
         samples: [

@@ -88,7 +88,7 @@ extension Evaluator {
     }
 
     /// The most items that all lists which a case makes have together.
-    static let listLimit = 1 << 22
+    static let listLimit = 1 << 20
 
     /// A list or tuple that is nested no deeper than values may be.
     func shallow(_ value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> RuntimeValue {

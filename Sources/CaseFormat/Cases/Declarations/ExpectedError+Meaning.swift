@@ -12,7 +12,7 @@ extension ExpectedError {
         case .notDifferentiable: "`backward` through an operation that has no derivative"
         case .inPlaceOnLeaf: "a leaf that requires a gradient, changed in place while recording"
         case .modifiedInPlace:
-            "a value that the backward pass needs, changed in place after it was recorded"
+            "a value that the backward pass needs, changed or detached in place after it was recorded"
         case .indexOutOfRange: "an index or dimension that is not there"
         case .singularMatrix: "the inverse of a matrix that has none"
         case .badArgument: "an argument that an operation does not take"
