@@ -19,5 +19,4 @@ print(x)
 try:
     (x * 2).backward()
 except RuntimeError as error:
-    message = str(error)
-    print(message)
+    print('a vector has no gradient of its own accord:', len(str(error)) > 40)
