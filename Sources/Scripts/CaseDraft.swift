@@ -74,17 +74,17 @@ struct CaseDraft {
     }
 
     private var json: String {
-        var members = ["  \"title\": \(title.json)"]
-        if !about.isEmpty { members.append("  \"about\": \(about.joined(separator: "\n").json)") }
-        members.append("  \"dtype\": \(dtype.json)")
+        var members = ["  \"title\": \(title.jsonLiteral)"]
+        if !about.isEmpty { members.append("  \"about\": \(about.joined(separator: "\n").jsonLiteral)") }
+        members.append("  \"dtype\": \(dtype.jsonLiteral)")
         if !tensors.isEmpty {
             let lines = tensors.map {
-                "    \($0.name.json): { \"data\": \($0.data), \"requires_grad\": true }"
+                "    \($0.name.jsonLiteral): { \"data\": \($0.data), \"requires_grad\": true }"
             }
             members.append("  \"tensors\": {\n\(lines.joined(separator: ",\n"))\n  }")
         }
         if !functions.isEmpty {
-            let lines = functions.map { "    \($0.name.json): \($0.json)" }
+            let lines = functions.map { "    \($0.name.jsonLiteral): \($0.json)" }
             members.append("  \"functions\": {\n\(lines.joined(separator: ",\n"))\n  }")
         }
         let steps = blocks.flatMap { $0 }
@@ -95,30 +95,9 @@ struct CaseDraft {
     /// Blocks nest no deeper than those of scripts.
     private static func json(_ step: Step) -> String {
         switch step {
-        case .statement(let text, _): text.json
-        case .raises(let error, let inner): "{ \"raises\": \(error.json), \"step\": \(json(inner)) }"
+        case .statement(let text, _): text.jsonLiteral
+        case .raises(let error, let inner): "{ \"raises\": \(error.jsonLiteral), \"step\": \(json(inner)) }"
         case .noGrad(let steps): "{ \"no_grad\": [\(steps.map(json).joined(separator: ", "))] }"
         }
-    }
-}
-
-extension String {
-    /// As a string of JSON.
-    var json: String {
-        var text = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case "\r": text += "\\r"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
     }
 }

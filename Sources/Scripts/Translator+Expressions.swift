@@ -58,7 +58,7 @@ extension Translator {
             if let length = open.parts[index].text?.utf8.count, length > Self.textLimit {
                 throw fault(.tooLong(limit: Self.textLimit), at: node.range)
             }
-            let operands = Set(node.kind.allOperands)
+            let operands = Set(node.kind.operands)
             if !operands.isEmpty { open.waiting.removeAll(where: operands.contains) }
             open.waiting.append(index)
         }
@@ -177,7 +177,7 @@ extension Translator {
             for item in items { texts.append(try text(item, Lowered.conditional)) }
             return texts.joined(separator: ", ")
         }
-        let isVerbatim = node.kind.allOperands.allSatisfy { parts[$0].isVerbatim } && isOneLine(range)
+        let isVerbatim = node.kind.operands.allSatisfy { parts[$0].isVerbatim } && isOneLine(range)
         var result: Lowered
         switch node.kind {
         case .unary(let op, let x):
@@ -350,105 +350,6 @@ extension Translator {
         }
         return result
     }
-
-    private func lambda(
-        _ parameters: [SyntaxParameter], _ body: SyntaxExpression, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
-        if !parameters.contains(where: { $0.defaultValue != nil }) {
-            do throws(Interruption) {
-                return try lambdaText(parameters, body)
-            } catch {
-                guard case .mustBeWrittenOut = error, deferral == 0 else { throw error }
-            }
-        }
-        // What a lambda of the case cannot hold is written out at each call.
-        let function = SyntaxFunction(
-            name: Name("function", at: range), parameters: parameters,
-            body: [SyntaxStatement(kind: .returning(body), range: range)], decorators: [])
-        return Lowered(.function(try self.function(function)))
-    }
-
-    private func lambdaText(
-        _ parameters: [SyntaxParameter], _ body: SyntaxExpression
-    ) throws(Interruption) -> Lowered {
-        let inner = Frame(outer: frame, prefix: frame.prefix)
-        for parameter in parameters {
-            guard parameter.kind == .plain else {
-                throw fault(.unsupported(.starredParameter), at: parameter.name.range)
-            }
-            inner.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
-        }
-        let outer = frame
-        frame = inner
-        deferral += 1
-        defer {
-            frame = outer
-            deferral -= 1
-        }
-        let text = try textOf(body)
-        let names = parameters.map(\.name.text).joined(separator: ", ")
-        return Lowered("lambda\(names.isEmpty ? "" : " " + names): \(text)", precedence: -4)
-    }
-
-    private func comprehension(
-        _ comprehension: Comprehension<SyntaxExpression>, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
-        do throws(Interruption) {
-            if let text = try comprehensionText(comprehension) { return Lowered("[\(text)]") }
-        } catch {
-            guard case .mustBeWrittenOut = error, deferral == 0 else { throw error }
-        }
-        var items: [Lowered] = []
-        try writeOut(comprehension, clause: 0, into: &items)
-        return Lowered(.list(ScriptList(items)))
-    }
-
-    /// The comprehension as the statement language has it; nil where it yields objects.
-    private func comprehensionText(
-        _ comprehension: Comprehension<SyntaxExpression>
-    ) throws(Interruption) -> String? {
-        let outer = frame
-        frame = Frame(outer: frame, prefix: frame.prefix)
-        deferral += 1
-        defer {
-            frame = outer
-            deferral -= 1
-        }
-        var clauses = ""
-        for clause in comprehension.clauses {
-            let iterable = try lower(clause.iterable)
-            if case .object = iterable.kind { throw .mustBeWrittenOut }
-            for target in clause.targets { frame.names[target.text] = Lowered(target.text, isVerbatim: true) }
-            clauses +=
-                " for \(clause.targets.map(\.text).joined(separator: ", ")) in \(try textOf(iterable, at: clause.iterable.range, binding: Lowered.disjunction))"
-            for condition in clause.conditions { clauses += " if \(try textOf(condition))" }
-        }
-        let element = try lower(comprehension.element)
-        guard element.object == nil else { throw .mustBeWrittenOut }
-        return try textOf(element, at: comprehension.element.range, binding: Lowered.conditional) + clauses
-    }
-
-    private func writeOut(
-        _ comprehension: Comprehension<SyntaxExpression>, clause: Int, into items: inout [Lowered]
-    ) throws(Interruption) {
-        guard clause < comprehension.clauses.count else {
-            items.append(
-                try kept(try lower(comprehension.element), "item", at: comprehension.element.range)
-            )
-            return
-        }
-        let part = comprehension.clauses[clause]
-        let outer = frame
-        defer { frame = outer }
-        for item in try self.items(of: part.iterable) {
-            try spend(1, at: part.iterable.range)
-            frame = Frame(outer: outer, prefix: outer.prefix ?? "item")
-            try bind(item, to: part.targets, at: part.iterable.range)
-            var isWanted = true
-            for condition in part.conditions where isWanted { isWanted = try holds(condition) }
-            if isWanted { try writeOut(comprehension, clause: clause + 1, into: &items) }
-        }
-    }
 }
 
 /// An expression that is being translated.
@@ -482,49 +383,7 @@ extension Lowered {
     }
 }
 
-extension SyntaxExpression.Kind {
-    /// The operands of a node.
-    var allOperands: [Int] {
-        switch self {
-        case .number, .string, .name, .ellipsis, .logical, .conditional, .lambda, .comprehension: []
-        case .formatted(let pieces):
-            pieces.compactMap { if case .value(let value) = $0 { value.value } else { nil } }
-        case .list(let items), .tuple(let items), .set(let items): items
-        case .dictionary(let items): items.flatMap { [$0.key, $0.value] }
-        case .slice(let start, let stop, let step): [start, stop, step].compactMap { $0 }
-        case .member(let base, _): [base]
-        case .index(let base, let items): [base] + items
-        case .call(let call): [call.function] + call.arguments + call.keywords.map(\.value)
-        case .unary(_, let x), .starred(let x): [x]
-        case .binary(_, let a, let b): [a, b]
-        case .chain(let a, let links): [a] + links.map(\.operand)
-        }
-    }
-}
-
 extension String {
-    /// As a string of Python, between single quotes.
-    var pythonLiteral: String {
-        var text = "'"
-        for c in self {
-            switch c {
-            case "'": text += "\\'"
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            default: text.append(c)
-            }
-        }
-        return text + "'"
-    }
-
-    /// Whether one of some names occurs.
-    func mentions(_ names: Set<String>) -> Bool {
-        split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.contains {
-            names.contains(String($0))
-        }
-    }
-
     /// Line breaks and the blanks of web pages as plain blanks.
     fileprivate var withPlainBlanks: String {
         String(

@@ -49,11 +49,12 @@ extension Translator {
         }
         let syntax = function.syntax
         let name = freshFunctionName(syntax.name.text)
-        let parameters = syntax.parameters.map(\.name.text.json).joined(separator: ", ")
-        let forward = lines.count == 1 ? lines[0].json : "[\(lines.map(\.json).joined(separator: ", "))]"
+        let parameters = syntax.parameters.map(\.name.text.jsonLiteral).joined(separator: ", ")
+        let forward =
+            lines.count == 1 ? lines[0].jsonLiteral : "[\(lines.map(\.jsonLiteral).joined(separator: ", "))]"
         let json = "{ \"parameters\": [\(parameters)], \"forward\": \(forward) }"
         do {
-            try live.define(functions: "{\(name.json): \(json)}")
+            try live.define(functions: "{\(name.jsonLiteral): \(json)}")
         } catch {
             function.isWrittenOut = true
             return nil

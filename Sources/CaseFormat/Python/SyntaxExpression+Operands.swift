@@ -1,3 +1,38 @@
+extension SyntaxExpression {
+    /// Operands of a node, each as an expression of its own.
+    public func operands(_ operands: [Int]) -> [SyntaxExpression] {
+        operands.map { operand in
+            let start = start(of: operand)
+            return SyntaxExpression(
+                nodes: nodes[start...operand].map { node in
+                    Node(node.kind.mappingOperands { $0 - start }, at: node.range)
+                })
+        }
+    }
+
+    /// The first node of those below one.
+    private func start(of operand: Int) -> Int {
+        var start = operand
+        while let first = nodes[start].kind.operands.min() { start = first }
+        return start
+    }
+
+    /// The dotted name that a node is, as `a.b.c`; nil for anything else.
+    public func dottedName(of node: Int) -> String? {
+        var index = node
+        var names: [String] = []
+        while true {
+            switch nodes[index].kind {
+            case .name(let name): return ([name] + names.reversed()).joined(separator: ".")
+            case .member(let base, let name):
+                names.append(name.text)
+                index = base
+            default: return nil
+            }
+        }
+    }
+}
+
 extension SyntaxExpression.Kind {
     /// The same with every operand's index replaced.
     func mappingOperands(_ f: (Int) -> Int) -> SyntaxExpression.Kind {
@@ -32,13 +67,13 @@ extension SyntaxExpression.Kind {
         }
     }
 
-    /// The operand whose nodes come first.
-    var firstOperand: Int? {
-        var first: Int?
+    /// The operands of a node, in the order in which they are written.
+    public var operands: [Int] {
+        var operands: [Int] = []
         _ = mappingOperands { operand in
-            first = min(first ?? operand, operand)
+            operands.append(operand)
             return operand
         }
-        return first
+        return operands
     }
 }

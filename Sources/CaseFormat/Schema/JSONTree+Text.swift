@@ -37,7 +37,7 @@ extension JSONTree {
         case .object(let members):
             text += "{"
             for (i, member) in members.enumerated() {
-                let key = Self.quoted(member.name) + ": "
+                let key = member.name.jsonLiteral + ": "
                 text += (i == 0 ? "\n" : ",\n") + start + key
                 member.value.write(
                     to: &text, indent: indent + 2, column: indent + 2 + key.count, width: width)
@@ -60,27 +60,11 @@ extension JSONTree {
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): "\(value)"
         case .number(let value): "\(value)"
-        case .string(let value): Self.quoted(value)
+        case .string(let value): value.jsonLiteral
         case .array(let elements): "[\(elements.map(\.oneLine).joined(separator: ", "))]"
         case .object(let members) where members.isEmpty: "{}"
         case .object(let members):
-            "{ \(members.map { "\(Self.quoted($0.name)): \($0.value.oneLine)" }.joined(separator: ", ")) }"
+            "{ \(members.map { "\($0.name.jsonLiteral): \($0.value.oneLine)" }.joined(separator: ", ")) }"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\u{0}"..."\u{1F}":
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -104,7 +104,8 @@ extension Resolver {
     }
 
     private mutating func mode(of context: SyntaxExpression) throws(Fault) -> RecordingMode {
-        guard case .call(let call) = context.root?.kind, let path = context.path(of: call.function) else {
+        guard case .call(let call) = context.root?.kind, let path = context.dottedName(of: call.function)
+        else {
             throw Fault(.unknownContext, at: context.range)
         }
         switch (Resolution.unprefixed(scope.path(path)), call.arguments.count + call.keywords.count) {
@@ -117,41 +118,6 @@ extension Resolver {
             }
             return .given(try resolve(mode))
         default: throw Fault(.unknownContext, at: context.range)
-        }
-    }
-}
-
-extension SyntaxExpression {
-    /// Operands of a node, each as an expression of its own.
-    public func operands(_ operands: [Int]) -> [SyntaxExpression] {
-        operands.map { operand in
-            let start = start(of: operand)
-            return SyntaxExpression(
-                nodes: nodes[start...operand].map { node in
-                    Node(node.kind.mappingOperands { $0 - start }, at: node.range)
-                })
-        }
-    }
-
-    /// The first node of those below one.
-    private func start(of operand: Int) -> Int {
-        var start = operand
-        while let first = nodes[start].kind.firstOperand { start = first }
-        return start
-    }
-
-    /// The dotted name that a node is, or nil.
-    func path(of node: Int) -> String? {
-        var index = node
-        var names: [String] = []
-        while true {
-            switch nodes[index].kind {
-            case .name(let name): return ([name] + names.reversed()).joined(separator: ".")
-            case .member(let base, let name):
-                names.append(name.text)
-                index = base
-            default: return nil
-            }
         }
     }
 }

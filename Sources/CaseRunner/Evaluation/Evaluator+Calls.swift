@@ -122,14 +122,21 @@ extension Evaluator {
         changes.append((target.memoryID, target.version, range))
     }
 
-    private func bind(
-        _ name: String, _ arguments: [Argument], _ keywords: [(name: String, value: Argument)],
+    func bind(
+        _ name: String, _ arguments: [Argument], _ keywords: [(name: String, value: Argument)] = [],
         at range: SourceRange, callee: SourceRange? = nil
     ) throws(ExecutionError) -> BoundCall {
         let overloads = Op.overloads(named: name)
         guard !overloads.isEmpty else {
             throw ExecutionError(.unknownOperation(name), at: callee ?? range)
         }
+        return try bind(overloads, arguments, keywords, at: range)
+    }
+
+    private func bind(
+        _ overloads: [Op], _ arguments: [Argument], _ keywords: [(name: String, value: Argument)] = [],
+        at range: SourceRange
+    ) throws(ExecutionError) -> BoundCall {
         do {
             return try Op.bind(overloads, positional: arguments, keywords: keywords)
         } catch {
@@ -178,17 +185,9 @@ extension Evaluator {
         let op = CustomFunction(
             definition: function, functions: functions, seed: seed, deadline: deadline, depth: depth + 1
         ).op
-        do {
-            let bound = try Op.bind([op], positional: operands)
-            let results = try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) }
-            return results.first.map(RuntimeValue.tensor) ?? .none
-        } catch let error as BindingError {
-            throw ExecutionError(.binding(error), at: range)
-        } catch let error as ExecutionError {
-            throw error
-        } catch {
-            throw ExecutionError(.unsupported(String(describing: error)), at: range)
-        }
+        let bound = try bind([op], operands, at: range)
+        let results = try attempt(at: range) { () throws(AutogradError) in try tape.call(bound) }
+        return results.first.map(RuntimeValue.tensor) ?? .none
     }
 
     /// A function without a backward is its statements.

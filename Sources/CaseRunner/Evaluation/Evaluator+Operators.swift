@@ -157,24 +157,14 @@ extension Evaluator {
         _ name: String, _ operands: Double..., isInteger: Bool, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
         let arguments = operands.map { Argument.number($0, isInteger: isInteger) }
-        do {
-            let bound = try Op.bind(Op.overloads(named: name), positional: arguments)
-            let numbers = operands.map { Tensor($0, dtype: isInteger ? .int64 : .float64) }
-            let results = try attempt(at: range) { () throws(AutogradError) in
-                try bound.evaluated(numbers)
-            }
-            guard let item = results.first?.item else { return .none }
-            guard !isInteger || item.magnitude <= 0x1p53 else {
-                throw ExecutionError(.numberTooLarge, at: range)
-            }
-            return .number(item, isInteger: isInteger)
-        } catch let error as BindingError {
-            throw ExecutionError(.binding(error), at: range)
-        } catch let error as ExecutionError {
-            throw error
-        } catch {
-            throw ExecutionError(.unsupported(String(describing: error)), at: range)
+        let bound = try bind(name, arguments, at: range)
+        let numbers = operands.map { Tensor($0, dtype: isInteger ? .int64 : .float64) }
+        let results = try attempt(at: range) { () throws(AutogradError) in try bound.evaluated(numbers) }
+        guard let item = results.first?.item else { return .none }
+        guard !isInteger || item.magnitude <= 0x1p53 else {
+            throw ExecutionError(.numberTooLarge, at: range)
         }
+        return .number(item, isInteger: isInteger)
     }
 }
 

@@ -38,7 +38,7 @@ struct CaseGrammar: Grammar {
     }
 
     private func title(_ random: inout SplitMix64) -> String {
-        "\"title\": " + HostileText.quoted(HostileText.generated(&random) + HostileText.generated(&random))
+        "\"title\": " + (HostileText.generated(&random) + HostileText.generated(&random)).jsonLiteral
     }
 
     // MARK: An operation at its sample
@@ -76,7 +76,7 @@ struct CaseGrammar: Grammar {
                     "a = hessian(out.sum(), x0)",
                 ]))
         }
-        return (tensors, steps.map(HostileText.quoted))
+        return (tensors, steps.map(\.jsonLiteral))
     }
 
     /// The tensor as it is, or one of its shape or nearly so.
@@ -136,7 +136,7 @@ struct CaseGrammar: Grammar {
             steps.append(step(grammar, depth: 2, &random))
         }
         if random.chance(0.5) {
-            steps.append(HostileText.quoted("\(random.element(of: names)).sum().backward()"))
+            steps.append("\(random.element(of: names)).sum().backward()".jsonLiteral)
         }
         return (tensors, steps)
     }
@@ -185,7 +185,7 @@ struct CaseGrammar: Grammar {
     }
 
     private func step(_ grammar: StatementGrammar, depth: Int, _ random: inout SplitMix64) -> String {
-        func text(_ text: String) -> String { HostileText.quoted(text) }
+        func text(_ text: String) -> String { text.jsonLiteral }
         let name = text(random.element(of: grammar.names))
         switch random.below(depth > 0 ? 20 : 14) {
         case 14:
@@ -215,9 +215,9 @@ struct CaseGrammar: Grammar {
 
     private func expectation(_ names: [String], _ random: inout SplitMix64) -> String {
         let grammar = statementGrammar(names.isEmpty ? ["x0", "x0.grad"] : names)
-        let key = HostileText.quoted(grammar.expression(random.below(2), &random))
+        let key = grammar.expression(random.below(2), &random).jsonLiteral
         switch random.below(6) {
-        case 0: return "\(key): \(HostileText.quoted(grammar.expression(1, &random)))"
+        case 0: return "\(key): \(grammar.expression(1, &random).jsonLiteral)"
         case 3: return "\(key): " + random.element(of: Self.blanks)
         case 1: return "\(key): {\"value\": \(number(&random)), \"digits\": \(random.below(20) - 1)}"
         case 2: return "\(key): [\(number(&random)), 1]"
@@ -233,9 +233,9 @@ struct CaseGrammar: Grammar {
 
     private func function(_ random: inout SplitMix64) -> String {
         let grammar = statementGrammar(["p", "q"])
-        let forward = HostileText.quoted(grammar.expression(2, &random))
-        let backward = HostileText.quoted(
-            statementGrammar(["p", "q", "output", "grad_output"]).expression(2, &random))
+        let forward = grammar.expression(2, &random).jsonLiteral
+        let backward = statementGrammar(["p", "q", "output", "grad_output"]).expression(2, &random)
+            .jsonLiteral
         let rule =
             random.chance(0.6) ? ", \"backward\": {\"p\": \(backward), \"q\": \"grad_output * p\"}" : ""
         return "\"functions\": {\"f\": {\"parameters\": [\"p\", \"q\"], \"forward\": \(forward)\(rule)}}"

@@ -72,7 +72,7 @@ struct JSONGrammar: Grammar {
     private func statement(_ value: JSONValue, _ random: inout SplitMix64) -> String {
         let bytes = value.string?.bytes ?? []
         let changed = StatementGrammar().mutated(bytes, with: bytes, &random)
-        return HostileText.quoted(String(decoding: changed, as: UTF8.self))
+        return String(decoding: changed, as: UTF8.self).jsonLiteral
     }
 
     private func nested(_ text: String, _ random: inout SplitMix64) -> String {
@@ -148,10 +148,10 @@ struct JSONGrammar: Grammar {
 
     private func string(_ random: inout SplitMix64) -> String {
         switch random.below(4) {
-        case 0: HostileText.quoted(HostileText.generated(&random))
-        case 1: HostileText.quoted(random.element(of: Op.names))
-        case 2: HostileText.quoted(random.element(of: StatementGrammar.names))
-        default: HostileText.quoted(random.element(of: Self.words))
+        case 0: HostileText.generated(&random).jsonLiteral
+        case 1: random.element(of: Op.names).jsonLiteral
+        case 2: random.element(of: StatementGrammar.names).jsonLiteral
+        default: random.element(of: Self.words).jsonLiteral
         }
     }
 

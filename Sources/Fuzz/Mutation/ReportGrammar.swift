@@ -12,7 +12,7 @@ struct ReportGrammar: Grammar {
         let report = JSONReport(RunRecord(gradcheck: "0", shard: shard))
         var lines = [report.start]
         for position in 0..<(1 + random.below(5)) {
-            let title = HostileText.quoted(HostileText.generated(&random))
+            let title = HostileText.generated(&random).jsonLiteral
             lines.append(Self.record(random.element(of: Self.cases), title: title, position: position))
         }
         lines.append(report.text(for: RunSummary()))

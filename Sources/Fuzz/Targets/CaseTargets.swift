@@ -5,7 +5,7 @@ extension FuzzTarget {
         name: "statement", summary: "the statement language: one statement, also as an expression",
         grammar: StatementGrammar(), seeds: .statements, batchSize: 20_000
     ) { input throws(Complaint) in
-        let statement = HostileText.quoted(String(decoding: input, as: UTF8.self))
+        let statement = String(decoding: input, as: UTF8.self).jsonLiteral
         let tensors = #"{"x": [[1, 2], [3, 4]], "y": {"ones": [2], "requires_grad": true}, "z": 3, "i": 0}"#
         let functions = #"{"f": {"parameters": ["a", "b"], "forward": "a * b"}}"#
         let step = #"{"tensors": \#(tensors), "functions": \#(functions), "steps": [\#(statement)]}"#

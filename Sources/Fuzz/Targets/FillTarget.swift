@@ -46,7 +46,7 @@ extension FuzzTarget {
             let tensors = members.first { $0.key.isString("tensors") }?.value.members.compactMap(
                 \.key.stringText)
             let keys = (tensors ?? []).flatMap { [$0, $0 + ".grad"] } + ["2.5"]
-            let blanks = keys.map { HostileText.quoted($0) + ": \"?\"" }.joined(separator: ", ")
+            let blanks = keys.map { $0.jsonLiteral + ": \"?\"" }.joined(separator: ", ")
             let end = Int(document.root.range.end) - 1
             edits.append(
                 JSONEdit(range: end..<end, text: "\(members.isEmpty ? "" : ", ")\"expect\": {\(blanks)}"))
