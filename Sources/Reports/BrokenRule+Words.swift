@@ -19,6 +19,7 @@ extension BrokenRule {
         case .nonScalarRoot: "non-scalar-root"
         case .graphFreed: "graph-freed"
         case .savedValueChanged: "saved-value-changed"
+        case .savedValueOverwritten: "saved-value-overwritten"
         case .gradientShape: "gradient-shape"
         case .numberHasNoGraph: "number-has-no-graph"
         case .inPlaceOnLeaf: "in-place-on-leaf"
@@ -66,6 +67,9 @@ extension BrokenRule {
         case .savedValueChanged(let names, let operation, _, _):
             "`\(operation)` saved the value of \(names.isEmpty ? "a tensor" : names.asNames) for the backward pass, "
                 + "and it was changed in place afterwards"
+        case .savedValueOverwritten(let names, let operation, _, _):
+            "`\(operation)` saved the value of \(names.isEmpty ? "a tensor" : names.asNames) for the backward pass, "
+                + "and it was changed through `.data` afterwards"
         case .gradientShape(let y, let gradient):
             "the gradient has the shape \(gradient), and `\(y.text)` has \(y.shape)"
         case .numberHasNoGraph(let y, let function, _):
@@ -116,6 +120,8 @@ extension BrokenRule {
             "the saved values of a graph take memory, and most graphs are passed once, so that each pass frees them"
         case .savedValueChanged:
             "the derivative is computed from the saved value; with another it would be wrong"
+        case .savedValueOverwritten:
+            "autograd does not notice a change through `.data`, and has computed the derivative at the changed value"
         case .gradientShape: "a gradient has one number for each element of its tensor"
         case .numberHasNoGraph:
             "a Python number does not know what it was computed from, so there is no way back"
@@ -174,6 +180,8 @@ extension BrokenRule {
         case .savedValueChanged:
             "make a new tensor instead of changing this one (`y = y + 1`, not `y += 1`), change a clone(), or make the "
                 + "change after backward()"
+        case .savedValueOverwritten:
+            "change a clone(), or write `.detach()` in place of `.data`: then backward() raises an error"
         case .gradientShape(let y, _):
             "give one of the shape \(y.shape), such as `torch.ones_like(\(y.text))`"
         case .numberHasNoGraph(_, let function, _):
@@ -213,7 +221,8 @@ extension BrokenRule {
             Self.notes(("the way back is cut here", cut), ("the backward pass began here", pass))
         case .cutOff(_, _, let cut): Self.notes(("the way back is cut here", cut))
         case .graphFreed(let place?): [("the graph was freed here", place)]
-        case .savedValueChanged(_, let operation, let saved, let changed):
+        case .savedValueChanged(_, let operation, let saved, let changed),
+            .savedValueOverwritten(_, let operation, let saved, let changed):
             Self.notes(("`\(operation)` saved it here", saved), ("it was changed here", changed))
         case .numberHasNoGraph(let y, _, let place): [("`\(y)` was made a number here", place)]
         default: []

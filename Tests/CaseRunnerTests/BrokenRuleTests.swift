@@ -65,6 +65,17 @@ import Testing
         #expect((saved.line, changed.line) == (3, 4))
     }
 
+    /// Not counted, so that autograd gives a gradient, which differences do not find.
+    @Test func theChangeOfASavedValueThroughDataIsNamed() throws {
+        let steps = ["y = x * 1", "z = (y ** 2).sum()", "v = y.data", "v[0] = 5.0", "z.backward()"]
+        guard case .savedValueOverwritten(let names, "pow", let saved?, let changed?)? = rule(steps) else {
+            Issue.record("no places")
+            return
+        }
+        #expect(names == ["v", "y"])
+        #expect((saved.line, changed.line) == (2, 4))
+    }
+
     @Test(arguments: [
         (["y = (x ** 2).sum()", "y.backward()", "(x * w.detach()).sum().backward()"], true),
         (["v = w.data", "y = (x * v).sum()", "y.backward()"], true),

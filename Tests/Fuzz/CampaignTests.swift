@@ -51,9 +51,10 @@ import Testing
         #expect(FuzzTarget.all.allSatisfy { !$0.name.hasPrefix("planted") })
     }
 
-    @Test func nothingIsFoundWhereNothingIsWrong() throws {
-        var campaign = Campaign(target: .json, program: Self.program)
-        campaign.seconds = 0.5
+    @Test(arguments: [FuzzTarget.json.name, FuzzTarget.filling.name])
+    func nothingIsFoundWhereNothingIsWrong(_ name: String) throws {
+        var campaign = Campaign(target: try FuzzTarget.named(name), program: Self.program)
+        campaign.seconds = 1
         let result = try campaign.run { _ in }
         #expect(result.findings == [])
         #expect(result.executions > 0)

@@ -8,6 +8,10 @@ and errors. Each statement runs in PyTorch as it is written. A statement that ra
 that CaseFormat.md has for the error, and the program goes on. After the last step, the value, shape, dtype, `requires_grad`,
 `is_leaf`, `_version`, `grad_fn` and `.grad` of every tensor that a name is bound to are what the case expects.
 
+Where a program has float32 tensors, numbers are compared with the tolerances that `torch.testing.assert_close` has for float32:
+the last digits depend on the order of additions and on the machine's vector instructions. Where a statement has `.data`, gradients
+are not checked by differences, because PyTorch does not notice that it changes what is saved for the backward pass.
+
 Needs PyTorch; neither the program nor its tests need this file.
 """
 
@@ -100,6 +104,8 @@ class Program:
         self.tensors = {}
         self.steps = []
         self.last = {}
+        self.tolerance = {}
+        self.has_data = False
 
     # Choosing
 
@@ -199,8 +205,11 @@ class Program:
 
     def run(self, code):
         """Runs a statement; gives the step that it is."""
+        self.has_data = self.has_data or ".data" in code
         try:
             exec(code, self.space)
+            if self.named(lambda t: t.dtype == torch.float32):
+                self.tolerance = FLOAT32
             return code
         except Exception as error:
             name = kind(error)
@@ -253,7 +262,10 @@ class Program:
         case = {"title": title}
         if self.dtype != "float64":
             case["dtype"] = self.dtype
-        return case | {"tensors": self.tensors, "steps": self.steps, "expect": self.observed()}
+        case |= {"tensors": self.tensors, "steps": self.steps, "expect": self.observed()}
+        if self.has_data:
+            case["check"] = {"numeric": "off", "reason": ".data may change what is saved for the backward pass"}
+        return case
 
     def observed(self):
         """What holds now, as `expect` has it."""
@@ -263,13 +275,19 @@ class Program:
                 expect[name] = {"value": plain(t), "rtol": 1e-5}  # perhaps of float32
             if not isinstance(t, torch.Tensor):
                 continue
-            expect[name] = written(t)
+            expect[name] = self.written(t)
             for key, observe in OBSERVERS.items():
                 try:
                     expect[f"{name}.{key}"] = observe(t)
                 except RuntimeError:
                     pass  # a view that a change of its base has made meaningless says nothing of its history
+            expect[f"{name}.grad"] = None if t.grad is None else self.written(t.grad)
         return expect
+
+    def written(self, t):
+        """A tensor as an expected value."""
+        entry = {"value": plain(t.detach().tolist()), "shape": list(t.shape), "dtype": str(t.dtype).removeprefix("torch.")}
+        return entry | self.tolerance if t.is_floating_point() else entry
 
     def observe(self):
         """Expects, after the last step, what the step has changed."""
@@ -285,8 +303,10 @@ OBSERVERS = {
     "is_leaf": lambda t: t.is_leaf,
     "_version": lambda t: t._version,
     "grad_fn": lambda t: type(t.grad_fn).__name__ if t.grad_fn is not None else None,
-    "grad": lambda t: None if t.grad is None else written(t.grad),
 }
+
+# The default tolerances of torch.testing.assert_close for float32.
+FLOAT32 = {"rtol": 1.3e-6, "atol": 1e-5}
 
 
 def flat(data):
@@ -300,10 +320,6 @@ def plain(x):
     if isinstance(x, float) and not math.isfinite(x):
         return "nan" if math.isnan(x) else "inf" if x > 0 else "-inf"
     return x
-
-
-def written(t):
-    return {"value": plain(t.detach().tolist()), "shape": list(t.shape), "dtype": str(t.dtype).removeprefix("torch.")}
 
 
 # Statements: each function gives one, a list of them for a `no_grad` step, or None where it has nothing to work on.
@@ -489,7 +505,8 @@ def assigned(p):
         value = str(p.number())
     else:
         try:
-            part = eval(f"{a}[{place}]", p.space).shape
+            # Without history: to look at a view of what has changed would bring its history up to date.
+            part = eval(f"{a}.detach()[{place}]", p.space).shape
         except Exception:
             part = torch.Size()
 

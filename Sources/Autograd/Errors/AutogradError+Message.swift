@@ -13,6 +13,7 @@ extension AutogradError: CustomStringConvertible {
             .tooManyElements, .tooManyElementsInCase:
             shapeMessage
         case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad,
+            .recordedIntegers,
             .inexactInteger,
             .dtypesDiffer,
             .badArgument, .emptyReduction, .singular, .integerDivisionByZero, .negativeIntegerPower,
@@ -86,6 +87,9 @@ extension AutogradError: CustomStringConvertible {
             "\(op) only supports boolean masks, but got mask with dtype \(found.rawValue)"
         case .cannotRequireGrad(let dtype):
             "only Tensors of floating point dtype can require gradients, and this one is \(dtype.rawValue)"
+        case .recordedIntegers(let dtype):
+            "Autograd not support dtype: \(dtype.rawValue). A value that requires grad was written into this tensor, and "
+                + "\(dtype.rawValue) has no gradients; make the tensor float64 before you write into it"
         case .inexactInteger:
             "An int64 result is beyond ±2^53, where it could no longer be held exactly."
         case .dtypesDiffer(let op, let a, let b):

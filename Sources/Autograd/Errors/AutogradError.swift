@@ -26,6 +26,8 @@ public enum AutogradError: Error, Equatable, Sendable {
     case needsInteger(op: String, found: DType)
     case needsBool(op: String, found: DType)
     case cannotRequireGrad(DType)
+    /// Something was to be computed from integers, or through them, that a value which requires grad was written into.
+    case recordedIntegers(DType)
     case inexactInteger
     case dtypesDiffer(op: String, DType, DType)
 
@@ -79,6 +81,7 @@ public enum AutogradError: Error, Equatable, Sendable {
             .classOutOfRange:
             "IndexOutOfRange"
         case .needsFloatingPoint, .unsupportedDType, .needsInteger, .needsBool, .cannotRequireGrad,
+            .recordedIntegers,
             .dtypesDiffer,
             .inPlaceDType:
             "DTypeMismatch"

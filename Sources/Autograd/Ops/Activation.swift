@@ -8,6 +8,7 @@ extension Op {
 
     static let sigmoid: Op = unary(
         "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit", "nn.Sigmoid"], "1 / (1 + e⁻ˣ)",
+        gradientGradFn: "SigmoidBackwardBackward0",
         { x in
             // Written so that neither end overflows or loses digits.
             let e = Libm.exp(-x.magnitude)
@@ -16,13 +17,14 @@ extension Op {
         { g, c in try g * ((1 - c.y) * c.y) })
     /// The subgradient at 0 is 0.
     static let relu: Op = unary(
-        "relu", aliases: ["nn.functional.relu", "nn.ReLU"], "max(x, 0)", accepts: .numbers,
+        "relu", aliases: ["nn.functional.relu", "nn.ReLU"], "max(x, 0)",
+        gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers,
         resultType: .promoted,
         { $0.isNaN ? $0 : max($0, 0) },
         { g, c in try c.y.isAtMost(0).selecting(g.zeros(), g).following(c.y) })
     static let relu6: Op = unary(
         "nn.functional.relu6", aliases: ["relu6", "nn.ReLU6"], "min(max(x, 0), 6)",
-        gradFn: "HardtanhBackward0",
+        gradFn: "HardtanhBackward0", gradientGradFn: "HardtanhBackwardBackward0",
         accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : min(max($0, 0), 6) },
         { g, c in
@@ -33,8 +35,9 @@ extension Op {
         [
             Parameter("min_val", .number, default: .number(-1)),
             Parameter("max_val", .number, default: .number(1)),
-        ], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0", accepts: .numbers,
-        resultType: .promoted, samples: [Sample(.real([2, 3]))],
+        ], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0",
+        gradientGradFn: "HardtanhBackwardBackward0", accepts: .numbers, resultType: .promoted,
+        samples: [Sample(.real([2, 3]))],
         { a in
             let (low, high) = (a.number("min_val") ?? -1, a.number("max_val") ?? 1)
             return { $0.isNaN ? $0 : min(max($0, low), high) }
@@ -48,7 +51,7 @@ extension Op {
     static let leakyReLU: Op = unary(
         "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [slopeBelow],
         "x where x > 0, slope·x elsewhere",
-        gradFn: "LeakyReluBackward0", accepts: .floatingPoint,
+        gradFn: "LeakyReluBackward0", gradientGradFn: "LeakyReluBackwardBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": .number(0.3)])],
         { a in
             let slope = a.number("negative_slope") ?? 0.01
@@ -62,7 +65,7 @@ extension Op {
     static let elu: Op = unary(
         "nn.functional.elu", aliases: ["elu", "nn.ELU"], [eluAlpha],
         "x where x > 0, alpha·(eˣ − 1) elsewhere",
-        gradFn: "EluBackward0", accepts: .floatingPoint,
+        gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
             let alpha = a.number("alpha") ?? 1
@@ -74,7 +77,7 @@ extension Op {
         })
     static let selu: Op = unary(
         "nn.functional.selu", aliases: ["selu", "nn.SELU"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
-        gradFn: "EluBackward0", accepts: .floatingPoint,
+        gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
         { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
         { g, c in
             let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
@@ -86,7 +89,7 @@ extension Op {
     static let celu: Op = unary(
         "nn.functional.celu", aliases: ["celu", "nn.CELU"], [eluAlpha],
         "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
-        gradFn: "CeluBackward0", accepts: .floatingPoint,
+        gradFn: "CeluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
         samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
             let alpha = a.number("alpha") ?? 1
@@ -108,6 +111,7 @@ extension Op {
         "nn.functional.softplus", aliases: ["softplus", "nn.Softplus"],
         [Parameter("beta", .number, default: .int(1)), Parameter("threshold", .number, default: .int(20))],
         "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", gradFn: "SoftplusBackward0",
+        gradientGradFn: "SoftplusBackwardBackward0",
         accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": .number(2)])],
         { a in
@@ -125,13 +129,14 @@ extension Op {
     ) { x in try x.x / (x.x.apply(.abs) + 1) }
     static let logsigmoid: Op = unary(
         "nn.functional.logsigmoid", aliases: ["logsigmoid", "nn.LogSigmoid"], "ln(sigmoid x)",
-        gradFn: "LogSigmoidBackward0",
+        gradFn: "LogSigmoidBackward0", gradientGradFn: "LogSigmoidBackwardBackward0",
         accepts: .floatingPoint,
         { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).apply(.sigmoid) })
     static let gelu: Op = unary(
         "nn.functional.gelu", aliases: ["gelu", "nn.GELU"],
         [Parameter("approximate", .string, default: .string("none"))],
         "x·Φ(x), or its approximation by tanh", gradFn: "GeluBackward0",
+        gradientGradFn: "GeluBackwardBackward0",
         accepts: .floatingPoint,
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": .string("tanh")])],
         { a in

@@ -28,10 +28,12 @@ extension Op {
 
     /// Where both are equal each gets half of the cotangent.
     static let maximum: Op = binary(
-        "maximum", "max(x, y)", gradientChanges: 1, { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
+        "maximum", "max(x, y)", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
+        { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
         { g, c in try unbeaten(g, c.x(0), c.x(1), .lt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) })
     static let minimum: Op = binary(
-        "minimum", "min(x, y)", gradientChanges: 1, { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
+        "minimum", "min(x, y)", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
+        { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
         { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) })
 
     /// The cotangent of x unless y beats it; both get all of it where one is NaN.

@@ -11,7 +11,7 @@ extension Op {
 
     static let mseLoss: Op = Op(
         "mse_loss", aliases: ["nn.functional.mse_loss", "nn.MSELoss"], differenceParameters,
-        formula: "mean of (x − y)²",
+        formula: "mean of (x − y)²", gradientGradFn: "MseLossBackwardBackward0",
         accepts: .floatingPoint,
         .whole { x in
             let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }

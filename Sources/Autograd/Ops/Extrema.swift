@@ -21,7 +21,9 @@ extension Op {
             gradientChanges: 1, samples: [Sample(.real([2, 3]))])
         let along = Op(
             name, [Parameter("input", .tensor), dim, keepdim], results: ["values", "indices"],
-            formula: "\(symbol) x along dim, and its index; a tie goes to the first", resultType: .byKernel,
+            formula: "\(symbol) x along dim, and its index; a tie goes to the first",
+            gradientGradFn: "ScatterBackward0",
+            resultType: .byKernel,
             .runs { x in
                 let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
                 guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
@@ -45,6 +47,7 @@ extension Op {
         let even = Op(
             "a" + name, [Parameter("input", .tensor), dims, keepdim],
             formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
+            gradientGradFn: "MulBackward0",
             .runs { x in
                 let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
                 if let d = dims.first(where: { x.x.shape[$0] == 0 }) {

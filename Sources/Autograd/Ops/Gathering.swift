@@ -77,6 +77,7 @@ extension Op {
 
     static let indexSelect: Op = Op(
         "index_select", [input, dim, index64], formula: "the slices of x at the indices along dim",
+        gradientGradFn: "IndexAddBackward0",
         resultType: .byKernel,
         .whole { x in
             guard x[1].shape.count <= 1 else {

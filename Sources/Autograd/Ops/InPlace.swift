@@ -22,6 +22,8 @@ extension Op {
         .linear([
             { g, c in
                 c.keep()
+                // PyTorch writes what the change passes on into the view of a copy of the cotangent.
+                guard !c.a.bool("overlaps") else { throw AutogradError.inPlaceOverlap }
                 let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
                 return try c.tape.apply(.copySlices, [g, zeros], c.a)[0]
             },
@@ -33,8 +35,9 @@ extension Op {
             },
         ]), reach: .copies, gradientChanges: 2, samples: [])
 
-    func attributes(of path: ViewPath) -> Attributes {
-        Attributes([Parameter("view", .int)], [.view(path)])
+    /// - Parameter overlaps: whether elements of the view stand in one place of memory.
+    func attributes(of path: ViewPath, overlaps: Bool = false) -> Attributes {
+        Attributes([Parameter("view", .int), Parameter("overlaps", .bool)], [.view(path), .bool(overlaps)])
     }
 
     /// New contents that memory got without being recorded: x + (new − old), the change being a constant.

@@ -33,7 +33,7 @@ extension Op {
     static let index: Op = Op(
         "index",
         [input, Parameter("indices", .tensors(variadic: true)), Parameter("dim", .int, default: .int(0))],
-        formula: "yᵢ… = x[i₁…, i₂…, …]", resultType: .byKernel,
+        formula: "yᵢ… = x[i₁…, i₂…, …]", gradientGradFn: "IndexPutImplBackward0", resultType: .byKernel,
         .whole { x in
             let place = try IndexPlace(
                 x.x.shape, x.operands.dropFirst().compactMap { $0 }, x.a.int("dim") ?? 0)

@@ -3,6 +3,7 @@ extension Op {
     static let maskedSelect: Op = Op(
         "masked_select", [input, Parameter("mask", .tensor)],
         formula: "the elements of x where the mask holds, as a vector",
+        gradientGradFn: "MaskedScatterBackward0",
         resultType: .byKernel,
         .whole { x in
             try checkMask(x[1], "masked_select")
@@ -29,7 +30,8 @@ extension Op {
 
     static let maskedFill: Op = Op(
         "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
-        formula: "x, with the value where the mask holds", resultType: .byKernel,
+        formula: "x, with the value where the mask holds", gradientGradFn: "MaskedFillBackward0",
+        resultType: .byKernel,
         .whole { x in
             try checkMask(x[1], "masked_fill")
             guard x[2].shape.isEmpty else {

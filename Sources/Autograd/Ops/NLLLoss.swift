@@ -12,7 +12,7 @@ extension Op {
     /// The mean is weighted; a target that is ignored has weight 0.
     static let nllLoss: Op = Op(
         "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], targetLoss,
-        formula: "−Σ wₜ·x[t] / Σ wₜ",
+        formula: "−Σ wₜ·x[t] / Σ wₜ", gradientGradFn: "NllLossBackwardBackward0",
         accepts: .floatingPoint, resultType: .byKernel,
         .opaque { x in
             let targets = try TargetClasses(x[0].shape, x[1].tensor, x.optional(2)?.tensor, x.a)

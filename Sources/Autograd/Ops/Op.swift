@@ -13,6 +13,9 @@ public final class Op: Sendable {
     public let formula: String
     /// What PyTorch calls the node, such as `MulBackward0`; empty for a composition that shows as its last part.
     public let gradFn: String
+    /// What PyTorch calls the node of a gradient that is recorded itself, where its backward is one operation; nil where it is
+    /// made of several, of which the last gives the name.
+    let gradientGradFn: String?
     /// Whether the results share the first operand's memory.
     let sharing: Sharing
     public let derivative: Derivative
@@ -32,7 +35,8 @@ public final class Op: Sendable {
 
     init(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], results: [String] = [],
-        formula: String, gradFn: String? = nil, sharing: Sharing = .none, accepts: Accepted = .anything,
+        formula: String, gradFn: String? = nil, gradientGradFn: String? = nil, sharing: Sharing = .none,
+        accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false,
         gradientChanges: Int = 0, samples: [Sample]
@@ -43,6 +47,7 @@ public final class Op: Sendable {
         self.parameters = parameters
         resultNames = results
         self.formula = formula
+        self.gradientGradFn = gradientGradFn
         self.gradFn = gradFn ?? (kernel.isComposition ? "" : Op.gradFn(for: name))
         self.sharing = sharing
         self.accepts = accepts
@@ -70,9 +75,10 @@ public final class Op: Sendable {
         return String(decoding: result, as: UTF8.self) + "Backward0"
     }
 
-    /// Whether its in-place form is allowed to write an element of memory twice.
-    var mayWriteTwice: Bool {
-        [Op.fill, Op.zero, Op.maskedFill, Op.indexFill, Op.indexPut].contains { $0 === self }
+    /// Whether its in-place form is allowed to write an element of memory twice: `fill_` with a number, but not with a tensor.
+    func mayWriteTwice(_ others: [Value?]) -> Bool {
+        if self === Op.fill, let value = others.first ?? nil { return value.tensor.isNumber }
+        return [Op.zero, Op.maskedFill, Op.indexFill, Op.indexPut].contains { $0 === self }
     }
 
     /// Whether there is a rule of its own for some operand: a composition has those of its parts.

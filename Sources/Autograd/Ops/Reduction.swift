@@ -163,10 +163,11 @@ extension Value {
         return try apply(.sum, with: ["dim": dims.map(Attribute.ints) ?? .none, "keepdim": .bool(keepdim)])
     }
 
-    /// The cotangent of a reduction, repeated over what was reduced.
+    /// The cotangent of a reduction, repeated over what was reduced; as in PyTorch that is recorded even if nothing is repeated.
     func spread(over c: Context) throws(AutogradError) -> Value {
-        let dims = try c.reducedDims()
-        return try reshaped(Shape.reduced(c.shape, dims, keepdim: true)).expanded(to: c.shape)
+        let kept = try reshaped(Shape.reduced(c.shape, c.reducedDims(), keepdim: true))
+        guard kept.requiresGrad else { return try kept.expanded(to: c.shape) }
+        return try kept.apply(.expand, with: ["size": .ints(c.shape)])
     }
 }
 

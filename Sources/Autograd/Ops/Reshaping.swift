@@ -95,21 +95,26 @@ extension Op {
 
     static let squeezeAll: Op = view(
         "squeeze", [], "x without its dimensions of size 1", samples: [Sample(.real([2, 1, 3, 1]))],
-        { x, _ in
-            let kept = x.shape.indices.filter { x.shape[$0] != 1 }
-            return x.permuted(kept)
-        },
-        { g, c in try g.reshaped(c.shape) })
+        { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
 
     static let squeeze: Op = view(
         "squeeze", [Parameter("dim", .ints(variadic: false))], "x without the named dimensions of size 1",
         gradFn: "SqueezeBackward1", samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": .ints([1])])],
-        { x, a in
-            let named = try Set((a.ints("dim") ?? []).map { try Shape.dimension($0, rank: x.shape.count) })
-            let kept = x.shape.indices.filter { x.shape[$0] != 1 || !named.contains($0) }
-            return x.permuted(kept)
-        },
-        { g, c in try g.reshaped(c.shape) })
+        { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
+
+    /// The dimensions that are left; without `dim`, every one of size 1 is taken out.
+    private static func keptBySqueeze(_ shape: [Int], _ a: Attributes) throws(AutogradError) -> [Int] {
+        let dims = a.ints("dim")
+        let named = dims == [] ? [] : try Shape.dimensions(dims, rank: shape.count)
+        return shape.indices.filter { shape[$0] != 1 || !named.contains($0) }
+    }
+
+    private static let unsqueezed: Derivative.Rule = { g, c in
+        var g = g
+        let kept = try keptBySqueeze(c.shape, c.a)
+        for d in c.shape.indices where !kept.contains(d) { g = try g.unsqueezed(d) }
+        return g
+    }
 
     static let unsqueeze: Op = view(
         "unsqueeze", [dim], "x with a dimension of size 1 more",
@@ -117,7 +122,10 @@ extension Op {
             Sample(.real([2, 3]), with: ["dim": .int(1)]), Sample(.real([]), with: ["dim": .int(-1)]),
         ],
         { x, a in x.unsqueezed(try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count + 1)) },
-        { g, c in try g.reshaped(c.shape) })
+        { g, c in
+            let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count + 1)
+            return try g.apply(.squeeze, with: ["dim": .ints([d])])
+        })
 }
 
 extension Value {

@@ -2,6 +2,7 @@
 extension Op {
     static let select: Op = view(
         "select", [dim, Parameter("index", .int)], "the elements at one index along dim",
+        gradientGradFn: "SelectBackwardBackward0",
         samples: [Sample(.real([2, 3]), with: ["dim": .int(1), "index": .int(-1)])],
         { x, a in
             let d = try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count)
@@ -49,7 +50,7 @@ extension Op {
             throw AutogradError.zeroDimensional(op: "slice")
         }
         let step = a.int("step") ?? 1
-        guard step > 0 else { throw AutogradError.badArgument(op: "slice", "step must be greater than zero") }
+        guard step > 0 else { throw AutogradError.sliceStep }
         let size = shape[d]
         func bound(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
         let start = bound(a.int("start") ?? 0)
@@ -130,4 +131,9 @@ extension Value {
             .sliceBackward,
             with: ["size": .ints(shape), "dim": .int(d), "start": .int(start), "step": .int(step)])
     }
+}
+
+extension AutogradError {
+    /// The error of a slice that would go backwards, or stay where it is.
+    public static let sliceStep = AutogradError.badArgument(op: "slice", "step must be greater than zero")
 }

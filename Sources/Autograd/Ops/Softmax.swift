@@ -24,7 +24,8 @@ extension Op {
 
     static let plainSoftmax: Op = Op(
         "_softmax", [Parameter("input", .tensor), dim],
-        formula: "exp xᵢ / Σ exp xⱼ along dim", accepts: .floatingPoint,
+        formula: "exp xᵢ / Σ exp xⱼ along dim", gradientGradFn: "SoftmaxBackwardDataBackward0",
+        accepts: .floatingPoint,
         .runs { x in
             (
                 x.x.dtype,
@@ -50,7 +51,8 @@ extension Op {
 
     static let plainLogSoftmax: Op = Op(
         "_log_softmax", [Parameter("input", .tensor), dim],
-        formula: "xᵢ − ln Σ exp xⱼ along dim", accepts: .floatingPoint,
+        formula: "xᵢ − ln Σ exp xⱼ along dim", gradientGradFn: "LogSoftmaxBackwardDataBackward0",
+        accepts: .floatingPoint,
         .runs { x in
             (
                 x.x.dtype,

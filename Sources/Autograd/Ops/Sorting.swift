@@ -9,6 +9,7 @@ extension Op {
             Parameter("stable", .bool, default: .bool(false)),
         ],
         results: ["values", "indices"], formula: "x in order along dim, and the indices",
+        gradientGradFn: "ScatterBackward0",
         resultType: .byKernel,
         .runs { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
@@ -29,7 +30,7 @@ extension Op {
             Parameter("sorted", .bool, default: .bool(true)),
         ],
         results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
-        accepts: .numbers, resultType: .byKernel,
+        gradientGradFn: "ScatterBackward0", accepts: .numbers, resultType: .byKernel,
         .runs { x in
             let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
             let k = x.a.int("k") ?? 1

@@ -30,7 +30,8 @@ extension Op {
     static let sinh: Op = unary("sinh", "sinh x", { Libm.sinh($0) }, { g, c in try g * c.x.apply(.cosh) })
     static let cosh: Op = unary("cosh", "cosh x", { Libm.cosh($0) }, { g, c in try g * c.x.apply(.sinh) })
     static let tanh: Op = unary(
-        "tanh", aliases: ["nn.functional.tanh", "nn.Tanh"], "tanh x", { Libm.tanh($0) },
+        "tanh", aliases: ["nn.functional.tanh", "nn.Tanh"], "tanh x",
+        gradientGradFn: "TanhBackwardBackward0", { Libm.tanh($0) },
         { g, c in try g * (1 - c.y * c.y) })
     static let asinh: Op = unary(
         "asinh", aliases: ["arcsinh"], "arsinh x", { Libm.asinh($0) },

@@ -54,11 +54,16 @@ extension Tape {
         isRecording = options.createsGraph
         defer { isRecording = wasRecording }
         if !options.retainsGraph { beginFreeing() }
+        if options.checksMemory { overwritten = nil }
 
         var pending = Cotangents(route)
         for (place, g) in roots {
             if let position = route.position(of: place.node) {
                 try pending.add(g, at: place, position: position)
+            } else {
+                // PyTorch begins at a root even if it leads to no target.
+                let place = beforeOverwriting(place)
+                onReach(place, options.runsHooks ? try hooked(g.value, at: place) : g.value)
             }
         }
         for (position, index) in route.nodes.enumerated().reversed() {
@@ -95,7 +100,7 @@ extension Tape {
         let isReached = cotangents.contains { $0 != nil }
         let isPassed = options.passesTargets && found[Place(node: index)] != nil
         // PyTorch saves the operand of an operation on one tensor even if no gradient is wanted for it, and looks at it again.
-        let isOnly = targets == nil && nodes[index].operands.count == 1
+        let isOnly = targets == nil && nodes[index].operands.count { $0.tensor?.isNumber == false } == 1
         var leads: [Bool] = []
         for operand in nodes[index].operands {
             leads.append(
@@ -107,13 +112,17 @@ extension Tape {
             through: index, cotangents.map { $0?.value }, checksMemory: options.checksMemory,
             options.replacing, where: { i, _ in isPassed || leads[i] })
         // Whatever is a view of a cotangent that came in, or that itself, is in its memory.
-        var results = passed.map { (_, _, g) in
-            let shared = cotangents.first { $0?.value.tensor.hasBuffer(of: g.tensor) ?? false }
+        var results = passed.map { (operand, _, g) in
+            let shared = cotangents.first { $0?.value.sharesMemory(with: g) ?? false }
             guard let shared, let shared, !nodes[index].isNewView else {
-                return Cotangent(g, in: CotangentMemory(version: nodes[index].gradientChanges))
+                return Cotangent(
+                    g, in: CotangentMemory(version: gradientChanges(of: index)),
+                    isView: nodes[index].returnsViewOfSum(operand))
             }
-            return Cotangent(
-                g, in: shared.memory, isView: shared.isView || nodes[index].returnsViewOfGradient)
+            let isView =
+                shared.isView || nodes[index].returnsViewOfGradient
+                || !g.tensor.hasGeometry(of: shared.value.tensor)
+            return Cotangent(g, in: shared.memory, isView: isView)
         }
         // Let go before the results are added, so that memory has no more references than it will have.
         cotangents = []
@@ -129,6 +138,33 @@ extension Tape {
             try pending.add(g, at: place, position: position)
         }
         if !options.retainsGraph { free(index) }
+    }
+
+    /// The place that has stood for a variable since before its memory was changed without being recorded.
+    private func beforeOverwriting(_ place: Place) -> Place {
+        var place = place
+        while nodes[place.node].op === Op.overwrite, let before = nodes[place.node].operands[0].place {
+            place = before
+        }
+        return place
+    }
+
+    /// How often PyTorch changes a gradient in place before the node returns it.
+    ///
+    /// What an in-place change of a view passes on to the view's old value, PyTorch puts in its place; here it is added to the
+    /// base's cotangent, which counts as a change too.
+    private func gradientChanges(of index: Int) -> Int {
+        let node = nodes[index]
+        guard node.op === Op.copySlices, let base = node.operands[0].place,
+            let new = node.operands[1].place.map({ nodes[$0.node] }), new.op?.derivative.rule(0) != nil,
+            var source = new.operands.first?.place
+        else { return node.gradientChanges }
+        while source != base {
+            guard nodes[source.node].op?.isView ?? false, let next = nodes[source.node].operands.first?.place
+            else { return node.gradientChanges }
+            source = next
+        }
+        return node.gradientChanges - 1
     }
 
     /// Leaves to which nothing could be added any more when the node at a position of the route failed.
@@ -211,15 +247,22 @@ extension Tape {
             throw .notDifferentiable(op: op.name, operand: operand)
         }
         context.operand = operand
+        let start = nodes.count
         let found = try typed { try rule(g, context) }
         if let fault = context.fault { throw fault }
         guard var cotangent = found else { return nil }
+        if let name = op.gradientGradFn, let place = cotangent.place, place.node >= start {
+            rename(place.node, name)
+        }
         if case .elementwise = op.derivative { cotangent = try cotangent.summed(to: context.shape) }
         guard cotangent.shape == context.shape else {
             throw .pullbackShapeMismatch(
                 op: op.name, operand: operand, expected: context.shape, found: cotangent.shape)
         }
         if cotangent.dtype != context.dtype(operand) {
+            guard context.dtype(operand).isFloatingPoint else {
+                throw .recordedIntegers(context.dtype(operand))
+            }
             cotangent = try cotangent.to(context.dtype(operand))
         }
         return cotangent

@@ -32,8 +32,10 @@ public final class Context {
 
     func optional(_ i: Int) -> Value? {
         guard i < node.operands.count, let tensor = node.operands[i].tensor else { return nil }
-        note(node.operands[i].origin, tensor, node.operands[i].place)
-        return Value(tensor, tape: tape, place: node.operands[i].place, origin: node.operands[i].origin)
+        let operand = node.operands[i]
+        note(operand.origin, tensor, operand.place)
+        let present = present(tensor, operand.origin)
+        return Value(present, tape: tape, place: operand.place, origin: operand.origin)
     }
 
     var x: Value { x(0) }
@@ -44,7 +46,9 @@ public final class Context {
     func y(_ k: Int) -> Value {
         let value = tape.value(at: Place(node: index, output: k))
         note(value.origin, value.tensor, value.place)
-        return value.dtype.isFloatingPoint ? value : value.detached
+        let present = Value(
+            present(value.tensor, value.origin), tape: tape, place: value.place, origin: value.origin)
+        return value.dtype.isFloatingPoint ? present : present.detached
     }
 
     /// Notes inputs that PyTorch keeps for the backward pass although the rule at hand does without them.
@@ -84,6 +88,14 @@ public final class Context {
         return tape.constant(try .filled(0, shape(i), dtype: dtype(i)))
     }
 
+    /// What a saved tensor is by now: PyTorch saves where it stands, and does not notice what `.data` changes there.
+    private func present(_ tensor: Tensor, _ origin: Origin?) -> Tensor {
+        guard isPullback, let origin, let present = origin.overwritten(tensor) else { return tensor }
+        tape.overwritten = UnavailableValue(
+            node: index, memory: origin.memory.map { ObjectIdentifier($0) }, version: origin.version)
+        return present
+    }
+
     private func noteFreed() {
         tape.unavailable = UnavailableValue(node: index, memory: nil, version: 0)
         fault = .graphFreed
@@ -93,8 +105,8 @@ public final class Context {
         guard isPullback, fault == nil else { return }
         if node.isFreed {
             noteFreed()
-        } else if let origin, origin.counter.isDetached, let place, place.node != index,
-            tape.nodes[place.node].op != nil
+        } else if let origin, let variable = origin.variable, variable == origin.counter.detached,
+            let place, place.node != index, tape.nodes[place.node].op != nil
         {
             fault = .detachedInPlace
         } else if let origin, !origin.isCurrent, let view = forbiddenView(at: place) {

@@ -36,7 +36,19 @@ public struct Node {
     /// Whether PyTorch's backward returns a view of the gradient that it is given, and not that itself.
     var returnsViewOfGradient: Bool {
         guard let op else { return false }
-        return op.isView && op !== Op.alias && op !== Op.expand
+        if op === Op.squeeze || op === Op.squeezeAll {
+            return operands.first?.tensor?.shape.count != value.shape.count
+        }
+        return op === Op.sum || (op.isView && op !== Op.alias && op !== Op.expand)
+    }
+
+    /// Whether PyTorch sums a gradient that was broadcast to the operand's shape by a sum that keeps all dimensions, and returns a
+    /// view without those that are new.
+    func returnsViewOfSum(_ operand: Int) -> Bool {
+        let rank = operands[operand].tensor?.shape.count ?? 0
+        guard rank > 0, rank < value.shape.count, let op else { return false }
+        if case .elementwise = op.derivative { return true }
+        return op === Op.expand
     }
 
     static let deadEndName = "None"

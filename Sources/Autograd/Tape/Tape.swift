@@ -19,6 +19,8 @@ public final class Tape {
     public private(set) var freeingPasses = 0
     /// The value for want of which the last backward pass failed.
     public internal(set) var unavailable: UnavailableValue?
+    /// The value that the last backward pass used after a change that was not counted had made it another.
+    public internal(set) var overwritten: UnavailableValue?
     /// Variables whose `.grad` collects what reaches a place.
     private var accumulators: [Place: WeakVariable] = [:]
     /// What sees, and may replace, the cotangent at a place before it goes on.
@@ -36,6 +38,8 @@ public final class Tape {
     /// Whether operations without a derivative are recorded as well: for running a function again, not for
     /// differentiating it.
     private(set) var recordsEverything: Bool
+    /// Whether integers and booleans are recorded too: PyTorch does so in place, though no other operation goes on from there.
+    private var recordsIntegers = false
     /// How results are rounded, if not to their dtype.
     private var arithmetic: TwinArithmetic?
 
@@ -109,6 +113,14 @@ public final class Tape {
         return try body()
     }
 
+    /// Runs `body` recording results of every dtype.
+    func recordingIntegers<R>(_ body: () throws(AutogradError) -> R) throws(AutogradError) -> R {
+        let before = recordsIntegers
+        recordsIntegers = true
+        defer { recordsIntegers = before }
+        return try body()
+    }
+
     func onLookedAway(_ undo: @escaping () -> Void) { takeBack.append(undo) }
 
     func nextIdentity() -> Int {
@@ -163,9 +175,13 @@ public final class Tape {
     }
 
     private func value(_ k: Int, of results: borrowing Results) -> Value {
-        let isDifferentiable = recordsEverything || results.outputs[k].dtype.isFloatingPoint
-        let place = isDifferentiable ? results.node.map { Place(node: $0, output: k) } : nil
+        let place =
+            canRecord(results.outputs[k].dtype) ? results.node.map { Place(node: $0, output: k) } : nil
         return Value(results.outputs[k], tape: self, place: place, origin: results.origin)
+    }
+
+    private func canRecord(_ dtype: DType) -> Bool {
+        recordsEverything || recordsIntegers || dtype.isFloatingPoint
     }
 
     private func results(
@@ -182,9 +198,12 @@ public final class Tape {
         }
         if op.isView { viewSteps?.append(ViewStep(op: op, attributes: attributes, output: 0)) }
         let origin = op.isView ? operands.first??.origin : nil
-        guard isRecording, operands.contains(where: { $0?.place != nil }),
-            recordsEverything || (op.isDifferentiable && outputs.contains(where: \.dtype.isFloatingPoint))
-        else { return Results(outputs: outputs, node: nil, origin: origin) }
+        let isRecorded = isRecording && operands.contains { $0?.place != nil }
+        let hasDerivative = op.isDifferentiable && outputs.contains { canRecord($0.dtype) }
+        guard isRecorded, recordsEverything || hasDerivative else {
+            if isRecorded, op.isDifferentiable { try checkRecordedIntegers(op, operands) }
+            return Results(outputs: outputs, node: nil, origin: origin)
+        }
         try checkDifferentiable(op, operands)
         if !op.isView { try count(outputs) }
         nodes.append(
@@ -192,6 +211,13 @@ public final class Tape {
                 op: op, operands: operands.map(Operand.init), attributes: attributes, gradFn: op.gradFn,
                 outputs: outputs))
         return Results(outputs: outputs, node: nodes.count - 1, origin: origin)
+    }
+
+    /// Refuses to compute integers or booleans from those that a value which requires grad was written into, as PyTorch does.
+    private func checkRecordedIntegers(_ op: Op, _ operands: [Value?]) throws(AutogradError) {
+        for case let operand? in operands where operand.place != nil && !operand.dtype.isFloatingPoint {
+            if op !== Op.toCopy { throw .recordedIntegers(operand.dtype) }
+        }
     }
 
     /// Elementwise operations refuse only in the backward pass, as PyTorch does.

@@ -19,6 +19,11 @@ public struct Value {
     public var requiresGrad: Bool { place != nil }
     /// The same tensor as a constant.
     var detached: Value { Value(tensor, tape: tape, origin: origin) }
+
+    /// Whether both stand in one memory: all dtypes are computed in `Double`, so a cast shares a buffer where PyTorch copies.
+    func sharesMemory(with other: Value) -> Bool {
+        dtype == other.dtype && tensor.hasBuffer(of: other.tensor)
+    }
 }
 
 /// One output of one node.
@@ -35,8 +40,8 @@ public struct Place: Hashable, Sendable {
 /// Counts the in-place changes to a piece of memory.
 final class VersionCounter {
     var version: Int
-    /// Whether `detach_()` has cut the memory from its history.
-    var isDetached = false
+    /// The `identity` of the variable that `detach_()` has cut from its history, if any.
+    var detached: Int?
 
     init(version: Int = 0) {
         self.version = version
@@ -47,8 +52,19 @@ final class VersionCounter {
 struct Origin {
     let counter: VersionCounter
     let version: Int
-    /// Which memory that is: `.data` counts changes of the same memory apart. Only for comparing, while it is there.
-    var memory: ObjectIdentifier?
+    /// The memory itself, for `.data` changes it without being counted; nil where a value is laid out in another way.
+    var memory: Memory?
+    /// The `identity` of the variable that was read.
+    var variable: Int?
 
     var isCurrent: Bool { counter.version == version }
+
+    /// What stands now where `tensor` was read or put, if a change that was not counted may have made it another; else nil.
+    func overwritten(_ tensor: Tensor) -> Tensor? {
+        guard isCurrent, let memory, !memory.holds(tensor) else { return nil }
+        let present = Tensor(
+            shape: tensor.shape, strides: tensor.ownStrides, offset: tensor.offset, buffer: memory.buffer,
+            dtype: tensor.dtype)
+        return present.elements == tensor.elements ? nil : present
+    }
 }

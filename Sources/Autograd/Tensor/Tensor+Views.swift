@@ -42,14 +42,15 @@ extension Tensor {
     }
 
     func hasGeometry(of other: Tensor) -> Bool {
-        shape == other.shape && strides == other.strides && offset == other.offset
+        guard shape == other.shape, offset == other.offset else { return false }
+        return ownStrides == other.ownStrides || strides == other.strides
     }
 
     /// Whether the elements fill their stretch of memory, in whichever order.
     var hasNoGaps: Bool {
         var next = 1
         let strides = strides
-        let order = shape.indices.filter { shape[$0] != 1 }.sorted { strides[$0] < strides[$1] }
+        let order = shape.indices.filter { shape[$0] > 1 }.sorted { strides[$0] < strides[$1] }
         for d in order {
             guard strides[d] == next else { return false }
             next *= shape[d]
@@ -103,7 +104,6 @@ extension Tensor {
 
     /// The same elements in another shape of the same count, without a copy where the strides allow it.
     func viewed(_ target: [Int]) -> Tensor? {
-        if isContiguous { return withGeometry(target, nil, offset: offset) }
         return viewStrides(target).map { withGeometry(target, $0, offset: offset) }
     }
 
@@ -117,7 +117,8 @@ extension Tensor {
     /// Each run of dimensions that lies evenly in memory may be cut anew, but no target dimension may span two runs.
     /// - Source: PyTorch's `computeStride` (ATen/TensorUtils.cpp).
     private func viewStrides(_ target: [Int]) -> [Int]? {
-        guard count > 0 else { return Shape.contiguousStrides(target) }
+        guard !shape.isEmpty else { return [Int](repeatElement(1, count: target.count)) }
+        guard count > 0 else { return target == shape ? strides : Shape.contiguousStrides(target) }
         var result = [Int](repeatElement(0, count: target.count))
         var next = target.count - 1
         let strides = strides

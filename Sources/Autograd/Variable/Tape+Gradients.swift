@@ -31,7 +31,7 @@ extension Tape {
         _ roots: [Variable], gradients: [Variable?] = [], retainGraph: Bool? = nil, createGraph: Bool = false,
         inputs: [Variable]? = nil
     ) throws(AutogradError) -> BackwardPass {
-        let starts = try starts(roots, gradients)
+        let starts = try starts(roots, gradients, isRecorded: createGraph)
         let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
         for input in inputs ?? [] where !input.isLeaf { try input.retainGrad() }
         let options = BackwardOptions(
@@ -110,7 +110,7 @@ extension Tape {
         _ roots: [Variable], _ inputs: [Variable], gradients: [Variable?] = [], retainGraph: Bool? = nil,
         createGraph: Bool = false, allowUnused: Bool = false
     ) throws(AutogradError) -> [Variable?] {
-        let starts = try starts(roots, gradients)
+        let starts = try starts(roots, gradients, isRecorded: createGraph)
         let targets = try places(of: inputs)
         let options = BackwardOptions(
             retainsGraph: isOnlyLooking || retainGraph ?? createGraph, createsGraph: createGraph,
@@ -127,7 +127,7 @@ extension Tape {
             throw error
         }
         try accumulate(retained, isRecorded: createGraph)
-        var results: [Variable?] = []
+        var sums: [Cotangent?] = []
         for (i, input) in inputs.enumerated() {
             var sum: Cotangent?
             for (place, variable) in targets where variable === input {
@@ -135,8 +135,11 @@ extension Tape {
                 if sum == nil { sum = g } else { try sum?.add(g.value) }
             }
             guard sum != nil || allowUnused else { throw .unusedInput(i) }
-            results.append(sum.map(Variable.gradient))
+            sums.append(sum)
         }
+        // Views last, as what they are views of may be asked for too.
+        var results = sums.map { sum in sum.flatMap { $0.isView ? nil : Variable.gradient($0) } }
+        for (i, sum) in sums.enumerated() where results[i] == nil { results[i] = sum.map(Variable.gradient) }
         return results
     }
 
@@ -154,7 +157,7 @@ extension Tape {
     }
 
     private func starts(
-        _ roots: [Variable], _ gradients: [Variable?]
+        _ roots: [Variable], _ gradients: [Variable?], isRecorded: Bool = false
     ) throws(AutogradError) -> [(place: Place, cotangent: Cotangent)] {
         for (i, root) in roots.enumerated() {
             guard i < gradients.count, let gradient = gradients[i], gradient.shape != root.shape else {
@@ -172,6 +175,7 @@ extension Tape {
             let value = root.value
             guard let place = value.place else { throw .noGradRequired(index: i) }
             if i < gradients.count, let gradient = gradients[i] {
+                if isRecorded { try gradient.checkReadable() }
                 let g = try gradient.value.to(root.dtype)
                 let isSame = gradient.dtype == root.dtype
                 let memory = CotangentMemory(isHeld: isSame, variable: isSame ? gradient : nil)

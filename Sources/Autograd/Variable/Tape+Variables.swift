@@ -8,6 +8,7 @@ extension Tape {
             let operands = try call.operands.map { (operand) throws(AutogradError) in try unread(operand) }
             return try apply(call.op, operands, call.attributes).map { Variable($0) }
         }
+        if let result = try unreadConversion(call) { return [result] }
         let operands = try values(of: call.operands)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
             let version = call.op === Op.matmul ? Op.matmulVersion(operands) : 0
@@ -31,6 +32,18 @@ extension Tape {
         }
     }
 
+    /// What a conversion gives of an operand that must not be read any more, where PyTorch does not ask: one that has nothing to do,
+    /// or gives integers or booleans; else nil.
+    private func unreadConversion(_ call: BoundCall) throws(AutogradError) -> Variable? {
+        guard call.op.sharing == .viewOrOperand, case .variable(let x)? = call.operands.first, x.isUnreadable
+        else { return nil }
+        let present = constant(x.tensor)
+        let results = try apply(call.op, [present], call.attributes)
+        guard results.count == 1, let result = results.first else { return nil }
+        if result.isSame(as: present) { return x }
+        return result.dtype.isFloatingPoint ? nil : Variable(result)
+    }
+
     /// All elements as a vector: a view, if not of `x` then of a copy that has no name.
     private func raveled(_ x: Variable) throws(AutogradError) -> Variable {
         let copied = BoundCall(op: .contiguous, operands: [.variable(x)], attributes: Op.contiguous.defaults)
@@ -42,6 +55,12 @@ extension Tape {
     /// A bound call whose result takes the place of its first operand's value.
     public func call(inPlace call: BoundCall) throws(AutogradError) -> Variable? {
         guard case .variable(let target)? = call.operands.first else { return nil }
+        let othersRequireGrad =
+            call.op.isDifferentiable
+            && call.operands.dropFirst().contains {
+                if case .variable(let x) = $0 { x.requiresGrad } else { false }
+            }
+        try target.checkWritable(othersRequireGrad: othersRequireGrad)
         try target.apply(inPlace: call.op, values(of: call.operands.dropFirst()), call.attributes)
         return target
     }

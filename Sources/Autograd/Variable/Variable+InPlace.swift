@@ -6,15 +6,21 @@ extension Variable {
     public func apply(
         inPlace op: Op, _ others: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) {
-        try checkReadable()
-        if op.accepts == .noBools { try op.checkDTypes([value.tensor] + others.map { $0?.tensor }) }
         let othersRequireGrad = op.isDifferentiable && others.contains { $0?.requiresGrad ?? false }
-        try checkInPlace(requiresGrad || othersRequireGrad)
+        try checkWritable(othersRequireGrad: othersRequireGrad)
+        if op.accepts == .noBools || op.accepts == .numbers {
+            try op.checkDTypes([tensor] + others.map { $0?.tensor })
+        }
         if op === Op.copy, let source = others.first ?? nil, isUnchanged(byCopying: source) {
             counter.version += 1
             return
         }
         try checkOverlap(op, others)
+        guard !dtype.isFloatingPoint, op !== Op.copy else { return try change(op, others, attributes) }
+        try tape.recordingIntegers { () throws(AutogradError) in try change(op, others, attributes) }
+    }
+
+    private func change(_ op: Op, _ others: [Value?], _ attributes: Attributes?) throws(AutogradError) {
         // The present value will be gone from memory, but the tape keeps it, as PyTorch keeps a copy where it needs one.
         let present = value
         let kept = Value(present.tensor, tape: tape, place: present.place)
@@ -33,13 +39,17 @@ extension Variable {
 
     /// Whether a value is what stands here already, some of it in several places: PyTorch copies nothing then.
     private func isUnchanged(byCopying source: Value) -> Bool {
-        source.origin?.memory == ObjectIdentifier(memory) && source.tensor.hasGeometry(of: tensor)
-            && !Variable.isInjective(shape, strides)
+        source.origin?.memory === memory && source.tensor.hasGeometry(of: tensor)
+            && !isInjective
     }
 
-    /// - Parameter isTracked: whether any operand requires a gradient that the change would carry.
-    private func checkInPlace(_ isTracked: Bool) throws(AutogradError) {
-        guard tape.isRecording, isTracked else { return }
+    /// Checks that this may be changed in place, before anything is read: reading would bring its history up to date.
+    ///
+    /// - Parameter othersRequireGrad: whether another operand requires a gradient that the change would carry.
+    /// - Throws: `forbiddenView`, `inPlaceOnLeaf`.
+    func checkWritable(othersRequireGrad: Bool) throws(AutogradError) {
+        try checkReadable()
+        guard tape.isRecording, requiresGrad || othersRequireGrad else { return }
         if let view {
             if view.origin != .single { throw forbidden(view, isWritten: true) }
             if requiresGrad && view.base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
@@ -51,14 +61,15 @@ extension Variable {
     /// Checks that no element of memory would be written twice, or read after it was written.
     private func checkOverlap(_ op: Op, _ others: [Value?]) throws(AutogradError) {
         let present = tensor
-        guard op.mayWriteTwice || present.count == 0 || Variable.isInjective(shape, strides) else {
+        guard op.mayWriteTwice(others) || present.count == 0 || isInjective else {
             throw .inPlaceOverlap
         }
         let isExclusive = op === Op.indexPut && !Op.fillsByMask(others)
         guard op.kernel.isElementwise || op === Op.copy || isExclusive else { return }
         for other in others {
-            guard let other, other.origin?.memory == ObjectIdentifier(memory) else { continue }
-            switch present.overlap(with: other.tensor) {
+            guard let other, other.origin?.memory === memory else { continue }
+            let isSame = other.origin?.variable == identity
+            switch isSame ? .whole : present.overlap(with: other.tensor) {
             case .none: break
             case .whole where !isExclusive: break
             case .whole, .partial: throw .inPlacePartialOverlap
@@ -76,7 +87,7 @@ extension Variable {
     }
 
     /// Whether every element has memory of its own, as far as strides of 0 tell.
-    private static func isInjective(_ shape: [Int], _ strides: [Int]) -> Bool {
+    var isInjective: Bool {
         zip(shape, strides).allSatisfy { size, stride in size <= 1 || stride != 0 }
     }
 
@@ -116,14 +127,21 @@ extension Variable {
 
 extension Tape {
     /// A view of a base's new value, for a view that was made of an earlier one.
+    ///
+    /// It is recorded even if the base no longer requires a gradient.
     func regenerated(_ steps: [ViewStep], of base: Value) -> Place? {
         let wasRecording = isRecording
         isRecording = true
         defer { isRecording = wasRecording }
         var value = base
+        if !base.requiresGrad, let origin = base.origin {
+            value = Value(base.tensor, tape: self, place: deadEnd(base.tensor, origin), origin: origin)
+        }
         for step in steps {
-            guard let results = try? apply(step.op, [value], step.attributes), step.output < results.count
-            else { return nil }
+            let results = try? recordingIntegers { () throws(AutogradError) in
+                try apply(step.op, [value], step.attributes)
+            }
+            guard let results, step.output < results.count else { return nil }
             value = results[step.output]
         }
         if let place = value.place, place.node == nodes.count - 1 { rename(place.node, Node.newViewName) }
@@ -139,7 +157,9 @@ extension Tape {
         defer { isRecording = wasRecording }
         let old = value(at: stale)
         let name = nodes[stale.node].gradFn
-        let new = try? apply(.overwrite, [old, constant(old.tensor), constant(contents)]).first
+        let new = try? recordingIntegers { () throws(AutogradError) in
+            try apply(.overwrite, [old, constant(old.tensor), constant(contents)])[0]
+        }
         if let place = new?.place { rename(place.node, name) }
         return new?.place
     }

@@ -61,9 +61,7 @@ public final class Variable {
             tape: value.tape, memory: Memory(own.buffer), counter: VersionCounter(version: version),
             like: own,
             history: value.place)
-        if let place = value.place, !tape.hasOrigin(place) {
-            tape.setOrigin(Origin(counter: counter, version: version), at: place)
-        }
+        if let place = value.place, !tape.hasOrigin(place) { setOrigin(at: place, tensor) }
     }
 
     public convenience init(_ tensor: Tensor, tape: Tape) { self.init(tape.constant(tensor)) }
@@ -84,7 +82,7 @@ public final class Variable {
         let (present, tensor) = (leaf.tensor, g.value.tensor)
         let isFree = g.isOnlyReference() || g.isView
         let isTaken = isFree && tensor.hasNoGaps && (!present.hasNoGaps || tensor.isLaidOut(like: present))
-        if isTaken, let known = g.memory.variable, known.memory.holds(tensor) {
+        if isTaken, let known = g.memory.variable, known.holds(tensor) {
             self.init(tape: leaf.tape, memory: known.memory, counter: known.counter, like: tensor)
             return
         }
@@ -98,22 +96,30 @@ public final class Variable {
     }
 
     /// What `grad` returns: a cotangent in the memory that it is in, which the caller may know already.
+    ///
+    /// One that is a view was made while nothing was recorded, unless the pass itself was.
     static func gradient(_ g: Cotangent) -> Variable {
         let (value, tensor) = (g.value, g.value.tensor)
-        if let known = g.memory.variable, tensor.count == 0 || known.memory.holds(tensor) {
-            if known.tensor.hasGeometry(of: tensor) { return known }
-            return Variable(
-                tape: value.tape, memory: known.memory, counter: known.counter, like: tensor,
-                history: value.place)
+        let isView = g.isView && value.place == nil
+        let known = g.memory.variable.flatMap { variable in
+            let isEmpty = tensor.count == 0 && variable.dtype == tensor.dtype
+            return isEmpty || variable.holds(tensor) ? variable : nil
         }
-        let variable = Variable(
-            tape: value.tape, memory: Memory(tensor.buffer),
-            counter: VersionCounter(version: g.memory.version), like: tensor, history: value.place)
-        if let place = value.place, !value.tape.hasOrigin(place) {
-            value.tape.setOrigin(Origin(counter: variable.counter, version: variable.version), at: place)
+        if let known, !isView, known.tensor.hasGeometry(of: tensor) { return known }
+        let memory = known?.memory ?? Memory(tensor.buffer)
+        let counter = known?.counter ?? VersionCounter(version: g.memory.version)
+        let base =
+            known
+            ?? Variable(
+                tape: value.tape, memory: memory, counter: counter, like: tensor, history: value.place)
+        if known == nil {
+            if let place = value.place, !value.tape.hasOrigin(place) { base.setOrigin(at: place, tensor) }
+            g.memory.variable = base
+            if !isView { return base }
         }
-        g.memory.variable = variable
-        return variable
+        return Variable(
+            tape: value.tape, memory: memory, counter: counter, like: tensor,
+            view: isView ? .unrecorded(of: base) : nil, history: value.place)
     }
 
     /// The same memory without history: `detach()`, and with its own version counter `.data`.
@@ -124,6 +130,9 @@ public final class Variable {
             tape: tape, memory: memory, counter: sharingVersion ? counter : VersionCounter(),
             like: whole ? Tensor(memory.buffer, contiguous: [memory.buffer.count], dtype: dtype) : tensor)
     }
+
+    /// Whether a tensor's elements stand in this variable's memory, and not only in a copy that nobody has changed yet.
+    private func holds(_ tensor: Tensor) -> Bool { dtype == tensor.dtype && memory.holds(tensor) }
 
     // MARK: Properties
 
@@ -149,8 +158,8 @@ public final class Variable {
         return history == nil
     }
 
-    /// Whether a history is known, that of a view perhaps of older contents.
-    var hasHistory: Bool { history != nil }
+    /// Whether a history is known, that of a view perhaps of older contents: unlike `isLeaf`, this does not look for a new one.
+    public var hasHistory: Bool { history != nil }
 
     /// Whether nothing on the tape stands for it, nor ever will.
     var isUnrecorded: Bool { history == nil && leafPlaces.isEmpty && view == nil && !isGradRequired }
@@ -172,8 +181,20 @@ public final class Variable {
 
     /// The present value, as an operand.
     public var value: Value {
-        let origin = Origin(counter: counter, version: counter.version, memory: ObjectIdentifier(memory))
+        let origin = Origin(counter: counter, version: counter.version, memory: memory, variable: identity)
         return Value(tensor, tape: tape, place: requiresGrad ? place(origin) : nil, origin: origin)
+    }
+
+    /// Lets the tape know that the value at a place, laid out as `tensor`, is what stands here now.
+    private func setOrigin(at place: Place, _ tensor: Tensor) {
+        let isLaidOutAlike = self.tensor.hasGeometry(of: tensor)
+        tape.setOrigin(
+            Origin(counter: counter, version: counter.version, memory: isLaidOutAlike ? memory : nil),
+            at: place)
+    }
+
+    private func setOrigin(at place: Place) {
+        setOrigin(at: place, tape.nodes[place.node].output(place.output))
     }
 
     /// The place of the present contents of memory: a new one if the last stands for older contents.
@@ -185,7 +206,7 @@ public final class Variable {
         if let stale = history {
             guard !isCurrent else { return stale }
             history = tape.overwritten(stale, by: tensor)
-            if let history { tape.setOrigin(origin, at: history) }
+            if let history { setOrigin(at: history) }
             return history
         }
         // A view that was made without recording passes nothing on, though its base requires a gradient.
@@ -214,18 +235,29 @@ public final class Variable {
         noteWhileLooking()
         historyVersion = counter.version
         generation = memory.generation
+        let stale = historyStart
         history = tape.regenerated(view.path.steps, of: view.base.value)
         historyStart = history
-        if let history { tape.setOrigin(Origin(counter: counter, version: counter.version), at: history) }
+        guard let history else { return }
+        setOrigin(at: history)
+        if retainsGrad {
+            if let stale { tape.stopAccumulating(at: stale) }
+            tape.accumulate(at: history, in: self)
+        }
     }
 
     /// Checks that this is no view that a change of its memory has made meaningless.
     /// - Throws: `forbiddenView`.
     func checkReadable() throws(AutogradError) {
-        guard tape.isRecording, let view, view.origin != .single, historyVersion != counter.version,
-            history != nil || view.base.requiresGrad
-        else { return }
-        throw forbidden(view, isWritten: false)
+        if isUnreadable, let view { throw forbidden(view, isWritten: false) }
+    }
+
+    /// Whether this is a view that a change of its memory has made meaningless.
+    var isUnreadable: Bool {
+        guard tape.isRecording, let view, view.origin != .single, historyVersion != counter.version else {
+            return false
+        }
+        return history != nil || view.base.requiresGrad
     }
 
     /// The error of changing a view that must not be changed, or of reading it after a change.
@@ -240,7 +272,7 @@ public final class Variable {
     /// Sets whether a leaf's gradient is wanted.
     /// - Throws: `cannotRequireGrad` for integers and booleans, `requiresGradOfNonLeaf`.
     public func setRequiresGrad(_ wanted: Bool) throws(AutogradError) {
-        guard isLeaf else {
+        guard !hasHistory else {
             if wanted { return }
             throw .requiresGradOfNonLeaf
         }
@@ -252,6 +284,7 @@ public final class Variable {
     /// - Throws: `retainGradWithoutGrad`, `forbiddenView`.
     public func retainGrad() throws(AutogradError) {
         guard requiresGrad else { throw .retainGradWithoutGrad }
+        guard hasHistory else { return }
         try checkReadable()
         guard !isLeaf, let historyStart else { return }
         retainsGrad = true
@@ -262,7 +295,7 @@ public final class Variable {
     /// - Throws: `detachOfView`.
     public func forgetHistory() throws(AutogradError) {
         guard view == nil else { throw .detachOfView }
-        if history != nil { counter.isDetached = true }
+        if history != nil { counter.detached = identity }
         history = nil
         historyStart = nil
         isGradRequired = false
@@ -275,17 +308,16 @@ public final class Variable {
         let isRecorded = tape.isRecording && (new.requiresGrad || requiresGrad)
         var rebased: Place?
         if isRecorded, let view {
-            let a = Op.copySlices.attributes(of: view.path)
+            let a = Op.copySlices.attributes(of: view.path, overlaps: !isInjective)
             rebased = try tape.apply(.copySlices, [view.base.value, new], a)[0].place
         }
         memory.write(new.tensor, at: tensor)
         counter.version += 1
         guard isRecorded else { return }
-        if let place = new.place, !tape.hasOrigin(place) {
-            tape.setOrigin(Origin(counter: counter, version: counter.version), at: place)
-        }
+        if let place = new.place, !tape.hasOrigin(place) { setOrigin(at: place, new.tensor) }
         if let view {
             view.base.follow(rebased)
+            bringHistoryUpToDate()
         } else {
             follow(new.place)
         }
@@ -308,7 +340,7 @@ public final class Variable {
         historyStart = new
         generation = memory.generation
         guard let new else { return }
-        tape.setOrigin(Origin(counter: counter, version: counter.version), at: new)
+        setOrigin(at: new)
         if retainsGrad { tape.accumulate(at: new, in: self) }
     }
 }

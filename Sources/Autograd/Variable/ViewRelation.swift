@@ -23,4 +23,10 @@ struct ViewRelation {
         self.path = path
         self.origin = origin == .single ? source.view?.origin ?? .single : origin
     }
+    /// A view that was made while nothing was recorded, and so is never taken anew.
+    static func unrecorded(of base: Variable) -> ViewRelation {
+        ViewRelation(
+            of: base, ViewPath(nil, ViewStep(op: .alias, attributes: Op.alias.defaults, output: 0)),
+            .unrecorded)
+    }
 }

@@ -144,7 +144,7 @@ extension Evaluator {
             try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
         case (.requiresGrad, .bool(let wanted)):
             // Unlike `requires_grad_()`, which a value that requires grad already allows.
-            guard x.isLeaf else { throw ExecutionError(.autograd(.requiresGradOfNonLeaf), at: range) }
+            guard !x.hasHistory else { throw ExecutionError(.autograd(.requiresGradOfNonLeaf), at: range) }
             try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
         case (.data, .tensor(let new)):
             try attempt(at: range) { () throws(AutogradError) in try x.setData(new) }

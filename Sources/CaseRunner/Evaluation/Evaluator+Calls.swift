@@ -119,7 +119,7 @@ extension Evaluator {
     ) throws(ExecutionError) {
         let bound = try bind(name, [.tensor(target)] + arguments, keywords, at: range)
         _ = try attempt(at: range) { () throws(AutogradError) in try tape.call(inPlace: bound) }
-        changes.append((target.memoryID, target.version, range))
+        changes.append((target.memoryID, target.storageID, target.version, range))
     }
 
     func bind(

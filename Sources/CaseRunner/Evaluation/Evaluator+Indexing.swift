@@ -51,6 +51,10 @@ extension Evaluator {
         in x: Variable, _ items: [RuntimeValue], isRead: Bool, at range: SourceRange
     ) throws(ExecutionError) -> IndexedPlace {
         let isSingleSlice = if items.count == 1, case .slice = items[0] { true } else { false }
+        // PyTorch looks at the step of a slice that stands alone before anything else.
+        if isSingleSlice, case .slice(_, _, let step?) = items[0], step <= 0 {
+            throw ExecutionError(.autograd(.sliceStep), at: range)
+        }
         let items = try expanded(try withTensors(items, at: range), rank: x.shape.count, at: range)
         var place = IndexedPlace(view: x)
         var d = 0

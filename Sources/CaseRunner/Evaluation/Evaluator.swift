@@ -32,7 +32,8 @@ final class Evaluator {
     var draws: [String: Int] = [:]
 
     /// Changes in place: which memory, its version after the change, and the words that made it.
-    var changes: [(memory: ObjectIdentifier, version: Int, range: SourceRange)] = []
+    var changes: [(memory: ObjectIdentifier, storage: ObjectIdentifier, version: Int, range: SourceRange)] =
+        []
     /// The words of each backward pass that freed its graph, by the tape's number for it.
     var freeingRanges: [Int: SourceRange] = [:]
 

@@ -154,7 +154,9 @@ extension StepRunner: ExecutionObserver {
             check.comparison = Comparison(evidence)
             if !evidence.isReproducible { check.mismatch = .nondeterministic }
         }
-        if evidence.outcome == .differs {
+        if evidence.outcome == .differs, let rule = ruleOfOverwrittenValue {
+            check.rule = rule
+        } else if evidence.outcome == .differs {
             let culprit =
                 kind == .secondOrder
                 ? try checker.culpritOfSecondOrder(leaf.pass, at: leaf.places)
@@ -179,7 +181,9 @@ extension StepRunner: ExecutionObserver {
     private func checkForwardMode(
         _ leaves: [LeafPass], _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
-        guard settings.forwardMode != false, let pass = leaves.first?.pass else { return }
+        // Forward mode carries tangents through the values as they were.
+        guard settings.forwardMode != false, evaluator.tape.overwritten == nil, let pass = leaves.first?.pass
+        else { return }
         let found = try checker.checkForwardMode(pass, leaves.map { ($0.places, $0.gradient) })
         guard found?.agrees != nil || settings.forwardMode == true else { return }
         var check = Check(.forwardMode, "forward mode", .passed)

@@ -166,6 +166,19 @@ extension StepRunner {
             saved: location(ofNode: value.node), changed: change.map { source.location(of: $0.range) })
     }
 
+    /// Why the last backward pass gave other numbers than differences do, if it used a value that `.data` had changed.
+    var ruleOfOverwrittenValue: BrokenRule? {
+        guard let value = evaluator.tape.overwritten, let memory = value.memory else { return nil }
+        let change = evaluator.changes.last { $0.storage == memory }
+        let names = evaluator.names.compactMap { name, bound -> String? in
+            bound.variable?.storageID == memory ? name : nil
+        }
+        return .savedValueOverwritten(
+            tensors: Array(names.sorted().prefix(3)),
+            operation: evaluator.tape.nodes[value.node].op?.name ?? "",
+            saved: location(ofNode: value.node), changed: change.map { source.location(of: $0.range) })
+    }
+
     // MARK: Values that are no tensors
 
     private func ruleOfOperandKinds(_ operands: [FailedOperand]) -> BrokenRule? {

@@ -34,6 +34,9 @@ public enum BrokenRule: Sendable {
     case graphFreed(by: SourceLocation?)
     case savedValueChanged(
         tensors: [String], operation: String, saved: SourceLocation?, changed: SourceLocation?)
+    /// The value was changed through `.data`, which nothing counts, so that the derivative is that of another value.
+    case savedValueOverwritten(
+        tensors: [String], operation: String, saved: SourceLocation?, changed: SourceLocation?)
     case gradientShape(of: Operand, gradient: [Int])
     /// A number that was taken out of a tensor.
     /// - `by`: the function that took it, such as `item()`.

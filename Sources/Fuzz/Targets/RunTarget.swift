@@ -67,17 +67,17 @@ enum RunLimits {
     private static let memory = 512.0
 
     /// The largest resident memory so far, in MiB.
+    ///
+    /// On Linux `getrusage` also counts what the process that started this one had, so the kernel's own line is read.
     private static var processMemory: Double {
-        var usage = rusage()
-        #if canImport(Glibc)
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #if os(Linux)
+            let status = String(decoding: Files.read("/proc/self/status") ?? [], as: UTF8.self)
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            return (line?.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }.first ?? 0) / 0x1p10
         #else
+            var usage = rusage()
             getrusage(RUSAGE_SELF, &usage)
-        #endif
-        #if canImport(Darwin)
             return Double(usage.ru_maxrss) / 0x1p20
-        #else
-            return Double(usage.ru_maxrss) / 0x1p10
         #endif
     }
 

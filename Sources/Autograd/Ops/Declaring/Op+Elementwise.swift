@@ -3,32 +3,37 @@ extension Op {
     /// An operation on one tensor.
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
+        gradientGradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .floating,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         _ f: @escaping Kernel.Unary, _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
-            accepts: accepts, resultType: resultType, .unary { _ in f }, .elementwise([rule]),
+            gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType, .unary { _ in f },
+            .elementwise([rule]),
             hasSteps: hasSteps, samples: [Sample(sample([2, 3])), Sample(sample([]))])
     }
 
     /// An operation on one tensor with further arguments.
     static func unary(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
-        gradFn: String? = nil, accepts: Accepted = .anything, resultType: ResultType = .floating,
-        samples: [Sample], _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
+        gradFn: String? = nil, gradientGradFn: String? = nil, accepts: Accepted = .anything,
+        resultType: ResultType = .floating, samples: [Sample],
+        _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
         _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
-            gradFn: gradFn, accepts: accepts, resultType: resultType, .unary(f), .elementwise([rule]),
+            gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
+            .unary(f), .elementwise([rule]),
             samples: samples)
     }
 
     /// An operation on two tensors, broadcast together.
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
+        gradientGradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .promoted,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         gradientChanges: Int = 0,
@@ -36,7 +41,8 @@ extension Op {
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
-            formula: formula, gradFn: gradFn, accepts: accepts, resultType: resultType, .binary { _ in f },
+            formula: formula, gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts,
+            resultType: resultType, .binary { _ in f },
             .elementwise([first, second]), hasSteps: hasSteps, gradientChanges: gradientChanges,
             samples: binarySamples(sample))
     }

@@ -5,14 +5,14 @@ extension Op {
     /// A view of one tensor: `geometry` makes it, `transposed` carries the cotangent back.
     static func view(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
-        gradFn: String? = nil,
+        gradFn: String? = nil, gradientGradFn: String? = nil,
         samples: [Sample],
         _ geometry: @escaping @Sendable (Tensor, Attributes) throws -> Tensor,
         _ transposed: @escaping Derivative.Rule
     ) -> Op {
         Op(
-            name, aliases: aliases, [input] + parameters, formula: formula, gradFn: gradFn, sharing: .view,
-            resultType: .byKernel,
+            name, aliases: aliases, [input] + parameters, formula: formula, gradFn: gradFn,
+            gradientGradFn: gradientGradFn, sharing: .view, resultType: .byKernel,
             .whole { x in [try geometry(x.x, x.a)] }, .linear([transposed]), samples: samples)
     }
 
