@@ -17,7 +17,10 @@ extension Op {
                 }
                 return view
             },
-            { g, c in try g.reshaped(c.shape) })
+            { g, c in
+                guard g.shape == c.shape, g.requiresGrad else { return try g.reshaped(c.shape) }
+                return try g.apply(.view, with: ["size": .ints(c.shape)])
+            })
     }
     static let view: Op = reshaping(
         "view", "the elements of x, in order, as another shape",

@@ -227,7 +227,14 @@ extension Tape {
         }
         var result: [(operand: Int, place: Place, cotangent: Value)] = []
         for (i, operand) in node.operands.enumerated() {
-            guard let place = operand.place, isWanted(i, operand) else { continue }
+            guard let place = operand.place else { continue }
+            guard isWanted(i, operand) else {
+                // PyTorch looks at all that was saved, whichever gradients are wanted.
+                if context.hasChanged, op.derivative.rule(i) != nil, !nodes[place.node].isDeadEnd {
+                    _ = try cotangent(of: i, g, op, context)
+                }
+                continue
+            }
             if let replacement = try replacing?(index, i, tensors(cotangents, of: node)) {
                 result.append((i, place, constant(replacement)))
                 continue

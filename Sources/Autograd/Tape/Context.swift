@@ -96,6 +96,13 @@ public final class Context {
         return present
     }
 
+    /// Whether memory that an operand or output stands in has been changed since, so that a pullback may not read it.
+    var hasChanged: Bool {
+        guard isPullback else { return false }
+        return node.operands.contains { !($0.origin?.isCurrent ?? true) }
+            || !(tape.value(at: Place(node: index)).origin?.isCurrent ?? true)
+    }
+
     private func noteFreed() {
         tape.unavailable = UnavailableValue(node: index, memory: nil, version: 0)
         fault = .graphFreed

@@ -66,11 +66,11 @@ struct Cotangent {
     /// Whether nothing else refers to the memory.
     mutating func isOnlyReference() -> Bool { isKnownUniquelyReferenced(&memory) && !memory.isHeld }
 
-    /// Adds in place where nothing else refers to the memory, as PyTorch's engine does.
+    /// Adds in place where nothing else refers to the memory, not even what a view is of, as PyTorch's engine does.
     ///
     /// - Source: `accumulate` of torch/csrc/autograd/input_buffer.cpp.
     mutating func add(_ other: Value) throws(AutogradError) {
-        let isInPlace = isOnlyReference() && !value.tape.isRecording && value.tensor.hasNoGaps
+        let isInPlace = isOnlyReference() && !isView && !value.tape.isRecording && value.tensor.hasNoGaps
         value = try value + other
         if isInPlace {
             memory.version += 1

@@ -42,6 +42,8 @@ final class VersionCounter {
     var version: Int
     /// The `identity` of the variable that `detach_()` has cut from its history, if any.
     var detached: Int?
+    /// The memory that an assignment to `.data` has given a variable, by its `identity`, and how the variable lies there.
+    var replacements: [Int: (memory: Memory, geometry: Tensor)] = [:]
 
     init(version: Int = 0) {
         self.version = version
@@ -61,10 +63,10 @@ struct Origin {
 
     /// What stands now where `tensor` was read or put, if a change that was not counted may have made it another; else nil.
     func overwritten(_ tensor: Tensor) -> Tensor? {
-        guard isCurrent, let memory, !memory.holds(tensor) else { return nil }
-        let present = Tensor(
-            shape: tensor.shape, strides: tensor.ownStrides, offset: tensor.offset, buffer: memory.buffer,
-            dtype: tensor.dtype)
+        guard isCurrent else { return nil }
+        let new = variable.flatMap { counter.replacements[$0] }
+        guard let memory = new?.memory ?? memory, !memory.holds(tensor) else { return nil }
+        let present = memory.present(new?.geometry ?? tensor)
         return present.elements == tensor.elements ? nil : present
     }
 }

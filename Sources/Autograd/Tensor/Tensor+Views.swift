@@ -46,6 +46,12 @@ extension Tensor {
         return ownStrides == other.ownStrides || strides == other.strides
     }
 
+    /// Whether every element has memory of its own, as far as strides of 0 tell.
+    var isInjective: Bool {
+        guard let ownStrides, count > 0 else { return true }
+        return zip(shape, ownStrides).allSatisfy { size, stride in size <= 1 || stride != 0 }
+    }
+
     /// Whether the elements fill their stretch of memory, in whichever order.
     var hasNoGaps: Bool {
         var next = 1

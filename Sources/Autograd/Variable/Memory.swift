@@ -11,18 +11,28 @@ final class Memory {
     }
 
     /// Puts the elements of `new` where `geometry` (a tensor over this memory) has its own, in order.
+    ///
+    /// Where several of them stand in one place, those that are what `geometry` has there already are left out: they were not changed.
     func write(_ new: Tensor, at geometry: Tensor) {
         if geometry.isWholeBuffer {
             buffer = new.elements
         } else {
             let elements = new.elements
+            let isInjective = geometry.isInjective
             var next = 0
             geometry.forEachOffset { place in
-                buffer[place] = elements[next]
+                if isInjective || elements[next] != geometry.buffer[place] { buffer[place] = elements[next] }
                 next += 1
             }
         }
         generation += 1
+    }
+
+    /// What stands here where `geometry` has its elements.
+    func present(_ geometry: Tensor) -> Tensor {
+        Tensor(
+            shape: geometry.shape, strides: geometry.ownStrides, offset: geometry.offset, buffer: buffer,
+            dtype: geometry.dtype)
     }
 
     /// Whether a tensor's elements stand here.

@@ -32,10 +32,10 @@ extension Tape {
         }
     }
 
-    /// What a conversion gives of an operand that must not be read any more, where PyTorch does not ask: one that has nothing to do,
-    /// or gives integers or booleans; else nil.
+    /// What a conversion gives of a view that is out of date where PyTorch does not ask for its history: where there is nothing to do,
+    /// or integers or booleans result; else nil.
     private func unreadConversion(_ call: BoundCall) throws(AutogradError) -> Variable? {
-        guard call.op.sharing == .viewOrOperand, case .variable(let x)? = call.operands.first, x.isUnreadable
+        guard call.op.sharing == .viewOrOperand, case .variable(let x)? = call.operands.first, x.isOutOfDate
         else { return nil }
         let present = constant(x.tensor)
         let results = try apply(call.op, [present], call.attributes)

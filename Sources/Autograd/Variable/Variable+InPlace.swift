@@ -40,7 +40,7 @@ extension Variable {
     /// Whether a value is what stands here already, some of it in several places: PyTorch copies nothing then.
     private func isUnchanged(byCopying source: Value) -> Bool {
         source.origin?.memory === memory && source.tensor.hasGeometry(of: tensor)
-            && !isInjective
+            && !tensor.isInjective
     }
 
     /// Checks that this may be changed in place, before anything is read: reading would bring its history up to date.
@@ -61,9 +61,7 @@ extension Variable {
     /// Checks that no element of memory would be written twice, or read after it was written.
     private func checkOverlap(_ op: Op, _ others: [Value?]) throws(AutogradError) {
         let present = tensor
-        guard op.mayWriteTwice(others) || present.count == 0 || isInjective else {
-            throw .inPlaceOverlap
-        }
+        guard op.mayWriteTwice(others) || present.isInjective else { throw .inPlaceOverlap }
         let isExclusive = op === Op.indexPut && !Op.fillsByMask(others)
         guard op.kernel.isElementwise || op === Op.copy || isExclusive else { return }
         for other in others {
@@ -84,11 +82,6 @@ extension Variable {
         case .int64: !result.isFloatingPoint
         default: true
         }
-    }
-
-    /// Whether every element has memory of its own, as far as strides of 0 tell.
-    var isInjective: Bool {
-        zip(shape, strides).allSatisfy { size, stride in size <= 1 || stride != 0 }
     }
 
     /// Makes the gradient zeros, as the tutorials' `x.grad.data.zero_()`.

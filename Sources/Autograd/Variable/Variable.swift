@@ -101,10 +101,7 @@ public final class Variable {
     static func gradient(_ g: Cotangent) -> Variable {
         let (value, tensor) = (g.value, g.value.tensor)
         let isView = g.isView && value.place == nil
-        let known = g.memory.variable.flatMap { variable in
-            let isEmpty = tensor.count == 0 && variable.dtype == tensor.dtype
-            return isEmpty || variable.holds(tensor) ? variable : nil
-        }
+        let known = g.memory.variable.flatMap { $0.holds(tensor) ? $0 : nil }
         if let known, !isView, known.tensor.hasGeometry(of: tensor) { return known }
         let memory = known?.memory ?? Memory(tensor.buffer)
         let counter = known?.counter ?? VersionCounter(version: g.memory.version)
@@ -132,7 +129,9 @@ public final class Variable {
     }
 
     /// Whether a tensor's elements stand in this variable's memory, and not only in a copy that nobody has changed yet.
-    private func holds(_ tensor: Tensor) -> Bool { dtype == tensor.dtype && memory.holds(tensor) }
+    private func holds(_ tensor: Tensor) -> Bool {
+        dtype == tensor.dtype && (tensor.count == 0 || memory.holds(tensor))
+    }
 
     // MARK: Properties
 
@@ -229,9 +228,7 @@ public final class Variable {
 
     /// Gives a view whose memory was changed in place since, through whichever name, a history from its base's new one.
     private func bringHistoryUpToDate() {
-        guard let view, view.origin == .single, historyVersion != counter.version,
-            history != nil || view.base.requiresGrad
-        else { return }
+        guard isOutOfDate, let view, view.origin == .single else { return }
         noteWhileLooking()
         historyVersion = counter.version
         generation = memory.generation
@@ -240,7 +237,7 @@ public final class Variable {
         historyStart = history
         guard let history else { return }
         setOrigin(at: history)
-        if retainsGrad {
+        if retainsGrad, !tape.isOnlyLooking {
             if let stale { tape.stopAccumulating(at: stale) }
             tape.accumulate(at: history, in: self)
         }
@@ -252,12 +249,16 @@ public final class Variable {
         if isUnreadable, let view { throw forbidden(view, isWritten: false) }
     }
 
-    /// Whether this is a view that a change of its memory has made meaningless.
-    var isUnreadable: Bool {
-        guard tape.isRecording, let view, view.origin != .single, historyVersion != counter.version else {
-            return false
-        }
+    /// Whether this is a view whose memory was changed since its history was made.
+    var isOutOfDate: Bool {
+        guard let view, historyVersion != counter.version else { return false }
         return history != nil || view.base.requiresGrad
+    }
+
+    /// Whether a change of its memory has made this view meaningless.
+    private var isUnreadable: Bool {
+        guard tape.isRecording, let view else { return false }
+        return view.origin != .single && isOutOfDate
     }
 
     /// The error of changing a view that must not be changed, or of reading it after a change.
@@ -308,7 +309,7 @@ public final class Variable {
         let isRecorded = tape.isRecording && (new.requiresGrad || requiresGrad)
         var rebased: Place?
         if isRecorded, let view {
-            let a = Op.copySlices.attributes(of: view.path, overlaps: !isInjective)
+            let a = Op.copySlices.attributes(of: view.path, overlaps: !tensor.isInjective)
             rebased = try tape.apply(.copySlices, [view.base.value, new], a)[0].place
         }
         memory.write(new.tensor, at: tensor)
@@ -331,6 +332,7 @@ public final class Variable {
         ownStrides = other.ownStrides
         offset = other.offset
         generation = -1
+        counter.replacements[identity] = (memory, tensor)
     }
 
     private func follow(_ new: Place?) {

@@ -147,6 +147,7 @@ extension Evaluator {
             guard !x.hasHistory else { throw ExecutionError(.autograd(.requiresGradOfNonLeaf), at: range) }
             try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
         case (.data, .tensor(let new)):
+            changes.append((x.memoryID, x.storageID, x.version, range))
             try attempt(at: range) { () throws(AutogradError) in try x.setData(new) }
         default:
             throw ExecutionError(

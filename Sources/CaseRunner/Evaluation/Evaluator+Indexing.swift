@@ -64,6 +64,11 @@ extension Evaluator {
                 guard let i = Int(exactly: value) else {
                     throw ExecutionError(.expected("an index", found: item.kindName), at: range)
                 }
+                // Python's brackets look at the index before autograd looks at the tensor.
+                let size = place.view.shape[d]
+                guard i >= -size, i < size else {
+                    throw ExecutionError(.autograd(.indexOutOfRange(i, dimension: d, size: size)), at: range)
+                }
                 place.view = try view("select", place.view, [d, i], at: range)
             case .slice(let start, let stop, let step):
                 if (isRead && isSingleSlice) || !takesEverything(place.view, d, start, stop, step) {
