@@ -29,6 +29,7 @@ extension Op {
             Parameter("end", .int, default: Attribute.none), Parameter("step", .int, default: .int(1)),
         ],
         "the elements start, start + step, … before end along dim",
+        gradientGradFn: "SliceBackwardBackward0",
         samples: [
             Sample(
                 .real([2, 5]), with: ["dim": .int(1), "start": .int(1), "end": .int(-1), "step": .int(2)])

@@ -111,19 +111,7 @@ extension Tape {
         let passed = try pullback(
             through: index, cotangents.map { $0?.value }, checksMemory: options.checksMemory,
             options.replacing, where: { i, _ in isPassed || leads[i] })
-        // Whatever is a view of a cotangent that came in, or that itself, is in its memory.
-        var results = passed.map { (operand, _, g) in
-            let shared = cotangents.first { $0?.value.sharesMemory(with: g) ?? false }
-            guard let shared, let shared, !nodes[index].isNewView else {
-                return Cotangent(
-                    g, in: CotangentMemory(version: gradientChanges(of: index)),
-                    isView: nodes[index].returnsViewOfSum(operand))
-            }
-            let isView =
-                shared.isView || nodes[index].returnsViewOfGradient
-                || !g.tensor.hasGeometry(of: shared.value.tensor)
-            return Cotangent(g, in: shared.memory, isView: isView)
-        }
+        var results = passed.map { operand, _, g in passedOn(g, to: operand, of: index, cotangents) }
         // Let go before the results are added, so that memory has no more references than it will have.
         cotangents = []
         results.reverse()
@@ -147,6 +135,28 @@ extension Tape {
             place = before
         }
         return place
+    }
+
+    /// What a node passes on to an operand, in its memory: that of a cotangent that came in, where it is a view of that, or that itself.
+    private func passedOn(
+        _ g: Value, to operand: Int, of index: Int, _ cotangents: [Cotangent?]
+    ) -> Cotangent {
+        let node = nodes[index]
+        let shared = cotangents.first { cotangent in
+            guard let value = cotangent?.value else { return false }
+            // A tensor without elements stands nowhere, and its node has to say.
+            let isEmptyView = g.tensor.count == 0 && g.dtype == value.dtype && node.isLaidOutAnew
+            return isEmptyView || value.sharesMemory(with: g)
+        }
+        guard let shared, let shared, !node.isNewView else {
+            let isConverted = node.isConverted(operand)
+            return Cotangent(
+                g, in: CotangentMemory(version: isConverted ? 0 : gradientChanges(of: index)),
+                isView: node.returnsViewOfSum(operand))
+        }
+        let isView =
+            shared.isView || node.returnsViewOfGradient || !g.tensor.hasGeometry(of: shared.value.tensor)
+        return Cotangent(g, in: shared.memory, isView: isView)
     }
 
     /// How often PyTorch changes a gradient in place before the node returns it.

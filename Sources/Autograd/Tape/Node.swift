@@ -42,6 +42,21 @@ public struct Node {
         return op === Op.sum || (op.isView && op !== Op.alias && op !== Op.expand)
     }
 
+    /// Whether PyTorch's backward does nothing but lay the gradient out in another way: where it fills in zeros, that is an operation.
+    var isLaidOutAnew: Bool {
+        guard let op else { return false }
+        let isView = op.sharing == .view || op.sharing == .viewOrOperand
+        return op === Op.sum || (isView && op !== Op.expand && op.gradientGradFn == nil)
+    }
+
+    /// Whether an elementwise operation's gradient is summed to the shape of the operand, or rounded to its dtype, before it is returned.
+    func isConverted(_ operand: Int) -> Bool {
+        guard let op, let x = operands[operand].tensor, case .elementwise = op.derivative else {
+            return false
+        }
+        return x.shape != value.shape || x.dtype != value.dtype
+    }
+
     /// Whether PyTorch sums a gradient that was broadcast to the operand's shape by a sum that keeps all dimensions, and returns a
     /// view without those that are new.
     func returnsViewOfSum(_ operand: Int) -> Bool {

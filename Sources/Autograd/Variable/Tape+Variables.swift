@@ -9,6 +9,7 @@ extension Tape {
             return try apply(call.op, operands, call.attributes).map { Variable($0) }
         }
         if let result = try unreadConversion(call) { return [result] }
+        try checkMatmulRanks(call)
         let operands = try values(of: call.operands)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
             let version = call.op === Op.matmul ? Op.matmulVersion(operands) : 0
@@ -42,6 +43,16 @@ extension Tape {
         guard results.count == 1, let result = results.first else { return nil }
         if result.isSame(as: present) { return x }
         return result.dtype.isFloatingPoint ? nil : Variable(result)
+    }
+
+    /// Has `matmul` refuse a number before the operands are asked for their histories, as PyTorch does.
+    private func checkMatmulRanks(_ call: BoundCall) throws(AutogradError) {
+        let hasNumber = call.operands.contains {
+            if case .variable(let x) = $0 { x.shape.isEmpty } else { false }
+        }
+        guard call.op === Op.matmul, hasNumber else { return }
+        let constants = try call.operands.map { (operand) throws(AutogradError) in try unread(operand) }
+        _ = try apply(call.op, constants, call.attributes)
     }
 
     /// All elements as a vector: a view, if not of `x` then of a copy that has no name.

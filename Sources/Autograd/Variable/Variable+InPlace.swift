@@ -119,6 +119,18 @@ extension Variable {
 }
 
 extension Tape {
+    /// The way to a recorded view from the last value before it that is none; nil for what is no view.
+    func viewPath(to place: Place) -> (base: Place, path: ViewPath)? {
+        var steps: [ViewStep] = []
+        var base = place
+        while let op = nodes[base.node].op, op.isView, let source = nodes[base.node].operands.first?.place {
+            steps.append(ViewStep(op: op, attributes: nodes[base.node].attributes, output: base.output))
+            base = source
+        }
+        guard let first = steps.popLast() else { return nil }
+        return (base, steps.reversed().reduce(ViewPath(nil, first)) { ViewPath($0, $1) })
+    }
+
     /// A view of a base's new value, for a view that was made of an earlier one.
     ///
     /// It is recorded even if the base no longer requires a gradient.

@@ -96,27 +96,29 @@ public final class Variable {
     }
 
     /// What `grad` returns: a cotangent in the memory that it is in, which the caller may know already.
-    ///
-    /// One that is a view was made while nothing was recorded, unless the pass itself was.
     static func gradient(_ g: Cotangent) -> Variable {
-        let (value, tensor) = (g.value, g.value.tensor)
-        let isView = g.isView && value.place == nil
+        let (value, tensor, tape) = (g.value, g.value.tensor, g.value.tape)
         let known = g.memory.variable.flatMap { $0.holds(tensor) ? $0 : nil }
+        let way = value.place.flatMap { g.isView ? tape.viewPath(to: $0) : nil }
+        let isView = g.isView && (value.place == nil || way != nil)
         if let known, !isView, known.tensor.hasGeometry(of: tensor) { return known }
         let memory = known?.memory ?? Memory(tensor.buffer)
         let counter = known?.counter ?? VersionCounter(version: g.memory.version)
-        let base =
-            known
-            ?? Variable(
-                tape: value.tape, memory: memory, counter: counter, like: tensor, history: value.place)
-        if known == nil {
-            if let place = value.place, !value.tape.hasOrigin(place) { base.setOrigin(at: place, tensor) }
-            g.memory.variable = base
-            if !isView { return base }
+        var base = known
+        if known == nil || (way != nil && known?.history != way?.base) {
+            let whole = way.map { tape.nodes[$0.base.node].output($0.base.output) } ?? tensor
+            let history = way?.base ?? value.place
+            let new = Variable(tape: tape, memory: memory, counter: counter, like: whole, history: history)
+            if let history, !tape.hasOrigin(history) { new.setOrigin(at: history) }
+            if known == nil { g.memory.variable = new }
+            if !isView { return new }
+            base = new
+        }
+        let view = base.flatMap { base in
+            isView ? way.map { ViewRelation(of: base, $0.path, .single) } ?? .unrecorded(of: base) : nil
         }
         return Variable(
-            tape: value.tape, memory: memory, counter: counter, like: tensor,
-            view: isView ? .unrecorded(of: base) : nil, history: value.place)
+            tape: tape, memory: memory, counter: counter, like: tensor, view: view, history: value.place)
     }
 
     /// The same memory without history: `detach()`, and with its own version counter `.data`.
