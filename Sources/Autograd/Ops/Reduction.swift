@@ -165,7 +165,9 @@ extension Value {
 
     /// The cotangent of a reduction, repeated over what was reduced; as in PyTorch that is recorded even if nothing is repeated.
     func spread(over c: Context) throws(AutogradError) -> Value {
-        let kept = try reshaped(Shape.reduced(c.shape, c.reducedDims(), keepdim: true))
+        let kept =
+            try c.a.isNone("dim") && shape.isEmpty
+            ? self : reshaped(Shape.reduced(c.shape, c.reducedDims(), keepdim: true))
         guard kept.requiresGrad else { return try kept.expanded(to: c.shape) }
         return try kept.apply(.expand, with: ["size": .ints(c.shape)])
     }

@@ -17,10 +17,11 @@ extension Tensor {
             shape: shape, strides: strides, offset: 0, buffer: permuted(order).elements, dtype: dtype)
     }
 
-    /// Whether the strides of all dimensions with more than one place are the same.
+    /// Whether the strides of all dimensions with more than one place are the same, and those of others not 0.
+    /// - Source: `obeys_layout_contract` of torch/csrc/autograd/utils/grad_layout_contract.h.
     func isLaidOut(like other: Tensor) -> Bool {
         let (own, others) = (strides, other.strides)
-        return shape.indices.allSatisfy { shape[$0] == 1 || own[$0] == others[$0] }
+        return shape.indices.allSatisfy { shape[$0] == 1 ? own[$0] != 0 : own[$0] == others[$0] }
     }
 
     /// The dimensions from the outermost in memory to the innermost.

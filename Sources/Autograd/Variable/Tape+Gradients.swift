@@ -138,8 +138,12 @@ extension Tape {
             sums.append(sum)
         }
         // Views last, as what they are views of may be asked for too.
-        var results = sums.map { sum in sum.flatMap { $0.isView ? nil : Variable.gradient($0) } }
-        for (i, sum) in sums.enumerated() where results[i] == nil { results[i] = sum.map(Variable.gradient) }
+        var results = sums.map { sum in
+            sum.flatMap { $0.isView ? nil : Variable.gradient($0, isRecorded: createGraph) }
+        }
+        for (i, sum) in sums.enumerated() where results[i] == nil {
+            results[i] = sum.map { Variable.gradient($0, isRecorded: createGraph) }
+        }
         return results
     }
 
@@ -205,7 +209,7 @@ extension Variable {
     ///
     /// A gradient that was retained is never changed in place, as PyTorch has it.
     fileprivate func accumulate(_ g: inout Cotangent, isRecorded: Bool) throws(AutogradError) {
-        guard requiresGrad else { return }
+        guard requiresGrad || retainsGrad else { return }
         guard let grad else {
             if isRecorded {
                 // PyTorch writes the gradient into new memory, which is recorded, and counts as a change.
@@ -216,7 +220,7 @@ extension Variable {
             }
             return
         }
-        if isRecorded || !isLeaf {
+        if isRecorded || retainsGrad || !isLeaf {
             self.grad = Variable(try grad.value + g.value)
         } else {
             try tape.withoutRecording { () throws(AutogradError) in

@@ -96,11 +96,13 @@ public final class Variable {
     }
 
     /// What `grad` returns: a cotangent in the memory that it is in, which the caller may know already.
-    static func gradient(_ g: Cotangent) -> Variable {
+    ///
+    /// - Parameter isRecorded: whether the pass was recorded; if not, a view was made while nothing was.
+    static func gradient(_ g: Cotangent, isRecorded: Bool) -> Variable {
         let (value, tensor, tape) = (g.value, g.value.tensor, g.value.tape)
         let known = g.memory.variable.flatMap { $0.holds(tensor) ? $0 : nil }
         let way = value.place.flatMap { g.isView ? tape.viewPath(to: $0) : nil }
-        let isView = g.isView && (value.place == nil || way != nil)
+        let isView = g.isView && (isRecorded ? way != nil : true)
         if let known, !isView, known.tensor.hasGeometry(of: tensor) { return known }
         let memory = known?.memory ?? Memory(tensor.buffer)
         let counter = known?.counter ?? VersionCounter(version: g.memory.version)
