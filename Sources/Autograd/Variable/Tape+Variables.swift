@@ -66,12 +66,10 @@ extension Tape {
     /// A bound call whose result takes the place of its first operand's value.
     public func call(inPlace call: BoundCall) throws(AutogradError) -> Variable? {
         guard case .variable(let target)? = call.operands.first else { return nil }
-        let othersRequireGrad =
-            call.op.isDifferentiable
-            && call.operands.dropFirst().contains {
-                if case .variable(let x) = $0 { x.requiresGrad } else { false }
-            }
-        try target.checkWritable(othersRequireGrad: othersRequireGrad)
+        let othersRequireGrad = call.operands.dropFirst().contains {
+            if case .variable(let x) = $0 { x.requiresGrad } else { false }
+        }
+        try target.checkWritable(by: call.op, othersRequireGrad: othersRequireGrad)
         try target.apply(inPlace: call.op, values(of: call.operands.dropFirst()), call.attributes)
         return target
     }

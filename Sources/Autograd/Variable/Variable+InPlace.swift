@@ -6,8 +6,7 @@ extension Variable {
     public func apply(
         inPlace op: Op, _ others: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) {
-        let othersRequireGrad = op.isDifferentiable && others.contains { $0?.requiresGrad ?? false }
-        try checkWritable(othersRequireGrad: othersRequireGrad)
+        try checkWritable(by: op, othersRequireGrad: others.contains { $0?.requiresGrad ?? false })
         if op.accepts == .noBools || op.accepts == .numbers {
             try op.checkDTypes([tensor] + others.map { $0?.tensor })
         }
@@ -45,11 +44,13 @@ extension Variable {
 
     /// Checks that this may be changed in place, before anything is read: reading would bring its history up to date.
     ///
-    /// - Parameter othersRequireGrad: whether another operand requires a gradient that the change would carry.
+    /// - Parameter othersRequireGrad: whether another operand of the operation requires a gradient.
     /// - Throws: `forbiddenView`, `inPlaceOnLeaf`.
-    func checkWritable(othersRequireGrad: Bool) throws(AutogradError) {
+    func checkWritable(by op: Op, othersRequireGrad: Bool) throws(AutogradError) {
         try checkReadable()
-        guard tape.isRecording, requiresGrad || othersRequireGrad else { return }
+        // A copy into integers carries no gradient; other operations are recorded even so.
+        let isCarried = op.isDifferentiable && (op !== Op.copy || dtype.isFloatingPoint)
+        guard tape.isRecording, requiresGrad || (othersRequireGrad && isCarried) else { return }
         if let view {
             if view.origin != .single { throw forbidden(view, isWritten: true) }
             if requiresGrad && view.base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
