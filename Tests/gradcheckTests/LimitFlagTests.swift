@@ -89,7 +89,7 @@ import Testing
         @Test func memoryIsLimited() throws {
             // 128 MiB each; a megabyte of them would not do.
             let big =
-                "{\"steps\": [\(["a", "b", "c", "d", "e", "f"].map { "\"\($0) = torch.ones(4096, 4096)\"" }.joined(separator: ", "))]}"
+                "{\"steps\": [\(["a", "b", "c", "d", "e", "f"].map { "\"\($0) = torch.ones(4096).expand(4096, 4096).contiguous()\"" }.joined(separator: ", "))]}"
             let good = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
             let outcome = try CommandTests.run(
                 ["run", "suite.jsonl", "--max-memory", "600"],

@@ -9,12 +9,16 @@ import Testing
           "steps": ["y = x.sum()", "y.backward()"] }
         """,
         "cases/_skipped.json": "{",
+        "product.json": """
+        { "tensors": { "x": { "data": [1, 2, 3], "requires_grad": true } },
+          "steps": ["y = x * x", "y.sum().backward()"] }
+        """,
         "wrong.json": "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}",
         "plain.json": "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}",
     ]
 
     static let exitCodes: [([String], Int32)] = [
-        (["mutate", "--min-score", "100"], 1), (["mutate", "plain.json"], 4),
+        (["mutate", "product.json", "--op", "mul", "--min-score", "100"], 1), (["mutate", "plain.json"], 4),
         (["mutate", "--filter", "nothing-like-it"], 4), (["mutate", "--op", "mean"], 4),
         (["mutate", "--op", "summ"], 2), (["mutate", "--min-score", "101"], 2),
         (["mutate", "--min-score", "most"], 2), (["mutate", "nowhere"], 2), (["mutate", "--jobs", "0"], 2),
@@ -46,7 +50,7 @@ import Testing
 
     @Test func quietIsOneLine() throws {
         let outcome = try CommandTests.run(
-            ["mutate", "-q", "--op", "sum", "--min-score", "62.5"], files: Self.files)
+            ["mutate", "-q", "product.json", "--op", "mul", "--min-score", "55"], files: Self.files)
         #expect(outcome.output.split(separator: "\n").count == 1)
         #expect(outcome.code == 0)
     }

@@ -12,9 +12,11 @@ package struct MissingCase: Sendable {
 extension MissingCase {
     init(for fault: Fault, limits: Limits) {
         advice = fault.advice
-        json = ProbeTable.probes(showing: fault).lazy.flatMap { probe in
-            ProbeCase.Depth.allCases.lazy.compactMap { ProbeCase(probe, fault.kind, $0)?.text }
-        }.first { Self.notices(fault, $0, limits) }
+        json = ProbeTable.first(showing: fault) { probe in
+            ProbeCase.Depth.allCases.lazy.compactMap { ProbeCase(probe, fault.kind, $0)?.text }.first {
+                Self.notices(fault, $0, limits)
+            }
+        }
     }
 
     /// Whether the case passes, and does not with the fault.

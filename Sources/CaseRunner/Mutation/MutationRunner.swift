@@ -62,7 +62,7 @@ package struct MutationRunner: Sendable {
         let names = Set(Op.all.filter { used.contains(ObjectIdentifier($0)) }.map(\.name))
         let unused = Op.all.filter { op in
             op.isComposition
-                ? !names.contains(op.name) && Probe.all(of: op).contains { !$0.effects.isEmpty }
+                ? !names.contains(op.name) && ProbeTable.entries(of: op).contains { !$0.effects.isEmpty }
                 : op.hasRules && !used.contains(ObjectIdentifier(op))
         }
         // Those that cases cannot call come last.

@@ -1,19 +1,44 @@
 import Autograd
+import Synchronization
 
 /// The faults that the operations' own samples show: what no call shows is no fault.
 enum ProbeTable {
+    typealias Entry = (probe: Probe, effects: [FaultSite: Set<Fault.Kind>])
+
     /// Whether no call tells the faulty rule from the right one, although calls come to the rule.
     static func isEquivalent(_ fault: Fault) -> Bool {
-        let known = entries.compactMap { $0.effects[fault.site] }
-        return !known.isEmpty && !known.contains { $0.contains(fault.kind) }
+        var isReached = false
+        for op in operations(beginningWith: fault.site.op) {
+            for kinds in entries(of: op).compactMap({ $0.effects[fault.site] }) {
+                if kinds.contains(fault.kind) { return false }
+                isReached = true
+            }
+        }
+        return isReached
     }
 
-    /// Calls at which a fault shows, those of the operation itself first.
-    static func probes(showing fault: Fault) -> [Probe] {
-        let probes = entries.filter { $0.effects[fault.site]?.contains(fault.kind) ?? false }.map(\.probe)
-        return probes.filter { $0.op === fault.site.op } + probes.filter { $0.op !== fault.site.op }
+    /// The first result that a call at which a fault shows gives; those of the operation itself are tried first.
+    static func first<Result>(showing fault: Fault, _ body: (Probe) -> Result?) -> Result? {
+        for op in operations(beginningWith: fault.site.op) {
+            for entry in entries(of: op) where entry.effects[fault.site]?.contains(fault.kind) ?? false {
+                if let result = body(entry.probe) { return result }
+            }
+        }
+        return nil
     }
 
-    /// Made when a fault that no case notices is first asked for.
-    private static let entries = Probe.all.map { (probe: $0, effects: $0.effects) }
+    /// What the calls of an operation show, worked out when it is first asked for.
+    static func entries(of op: Op) -> [Entry] {
+        known.withLock { known in
+            if let entries = known[ObjectIdentifier(op)] { return entries }
+            let entries = (probes[ObjectIdentifier(op)] ?? []).map { (probe: $0, effects: $0.effects) }
+            known[ObjectIdentifier(op)] = entries
+            return entries
+        }
+    }
+
+    private static func operations(beginningWith op: Op) -> [Op] { [op] + Op.all.filter { $0 !== op } }
+
+    private static let probes = Dictionary(grouping: Probe.all) { ObjectIdentifier($0.op) }
+    private static let known = Mutex<[ObjectIdentifier: [Entry]]>([:])
 }
