@@ -12,7 +12,7 @@ extension String {
             default: return nil
             }
         }
-        // What JSON writes in another way, Python's numbers are worth the trouble to keep.
+        // Numbers stay as they were written, where JSON allows it: `0.10` does not become `0.1`.
         return result.jsonNumbers
     }
 

@@ -209,7 +209,7 @@ extension Translator {
 
     // MARK: try
 
-    /// A block that may fail: the step that does is one that must.
+    /// A `try` block: the statement in it that fails becomes a step that must raise that error.
     private func attempt(
         _ body: [SyntaxStatement], _ handlers: [SyntaxStatement.Handler], _ otherwise: [SyntaxStatement]
     ) throws(Interruption) -> Flow {

@@ -96,8 +96,8 @@ extension Op {
                 .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": .bool(true)]),
         ])
 
-    /// Whether the values and indices of `index_put` are one element and one mask, which is then `masked_fill`: neither dtypes nor
-    /// memory need be apart.
+    /// Whether the values and indices of `index_put` are one element and one mask, which PyTorch carries out as `masked_fill`: the
+    /// dtypes may differ, and the memory may be the same.
     private static func fillsByMask(_ others: [Tensor?]) -> Bool {
         guard others.count == 2, let value = others[0], let mask = others[1] else { return false }
         return mask.dtype == .bool && value.count == 1

@@ -22,7 +22,7 @@ struct SyntaxParser {
     enum Dialect {
         /// What a step may hold: simple statements, and `with` on one line.
         case statements
-        /// Blocks as well.
+        /// A whole Python file: the same, and indented blocks.
         case script
     }
 

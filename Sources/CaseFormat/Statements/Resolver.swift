@@ -32,7 +32,7 @@ struct Resolver {
         return Expression(nodes: nodes)
     }
 
-    /// Resolves an expression behind the nodes that are there already.
+    /// Resolves an expression; its nodes are appended to those that are there already.
     /// - Returns: the index of its root.
     mutating func append(_ syntax: SyntaxExpression) throws(Fault) -> Int {
         var called = Set<Int>()

@@ -73,7 +73,7 @@ extension Evaluator {
         try observer?.didPassBackward(pass, at: range)
     }
 
-    /// Notes which words free a graph.
+    /// Runs a backward pass, and notes the place in the text that freed the graph, if the pass did.
     private func notingWhatIsFreed<R>(
         at range: SourceRange, _ body: () throws(AutogradError) -> R
     ) throws(ExecutionError) -> R {

@@ -3,7 +3,7 @@ import CaseFormat
 
 /// `'…'.format(…)`, `'…' % (…)` and `'…'.join(…)`.
 extension Evaluator {
-    /// Bytes of a text that a case may make.
+    /// The largest text that a case may make, in bytes of UTF-8.
     static let textLimit = 1 << 20
 
     func checkLength(of text: String, at range: SourceRange) throws(ExecutionError) {
