@@ -28,6 +28,7 @@ extension BrokenRule {
         case .productShapes: "product-shapes"
         case .broadcastShapes: "broadcast-shapes"
         case .severalElements: "several-elements"
+        case .powerMeant: "power-meant"
         case .gradientMeant: "gradient-meant"
         }
     }
@@ -88,6 +89,8 @@ extension BrokenRule {
                 + "\(Self.clash(a.shape, b.shape))"
         case .severalElements(let x):
             "`\(x.text)` has the shape \(x.shape), and item() takes the number out of a tensor that has just one"
+        case .powerMeant(_, let dtype):
+            "`^` is Python's exclusive or, which combines the bits of integers, and these numbers are \(dtype.rawValue)"
         case .gradientMeant(let x): "the expected value is that of `\(x).grad`, not of `\(x)`"
         }
     }
@@ -134,6 +137,7 @@ extension BrokenRule {
                 + "these must be equally long"
         case .broadcastShapes: "a size can be repeated to fit another only if it is 1"
         case .severalElements: "a Python number is one number"
+        case .powerMeant: "mathematics writes a power so, and Python does not"
         case .gradientMeant(let x):
             "`\(x)` is the tensor itself; backward() leaves it as it is and writes `\(x).grad`"
         }
@@ -198,6 +202,8 @@ extension BrokenRule {
         case .productShapes(let a, let b): Self.transposition(a, b)
         case .broadcastShapes(let a, let b): Self.expansion(a, b)
         case .severalElements(let x): "reduce it first, as in `\(x.text.operand).sum().item()`"
+        case .powerMeant(let expression, _):
+            "write a power with two stars: `\(expression.replacing("^", with: "**"))`"
         case .gradientMeant(let x): "write \"\(x).grad\" in place of \"\(x)\""
         }
     }

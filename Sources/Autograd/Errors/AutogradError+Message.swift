@@ -78,7 +78,8 @@ extension AutogradError: CustomStringConvertible {
             "\(op)(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
                 + "Got: \(found.torchName). Convert it first, for example with .double()."
         case .unsupportedDType(let op, let found):
-            "\"\(op)\" not implemented for '\(found.torchName)'. Convert its operands first, for example with .double()."
+            "\"\(op)\" not implemented for '\(found.torchName)'. Convert its operands first, for example with "
+                + (found.isFloatingPoint ? ".long()." : ".double().")
         case .needsInteger(let op, let found):
             "\(op) expects integers, but got \(found.rawValue)"
         case .needsBool("where", let found):

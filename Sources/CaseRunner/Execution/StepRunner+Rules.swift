@@ -47,6 +47,8 @@ extension StepRunner {
         case .sizesDiffer(let op, let a, let b) where op == "mv" || op == "dot":
             return pair(a, b, operands).map { .productShapes($0, $1) }
         case .doNotBroadcast(let a, let b): return pair(a, b, operands).map { .broadcastShapes($0, $1) }
+        case .unsupportedDType(_, let dtype) where dtype.isFloatingPoint && text(range).contains("^"):
+            return .powerMeant(expression: text(range), dtype: dtype)
         default: return nil
         }
     }

@@ -37,8 +37,13 @@ enum ProbeTable {
         }
     }
 
-    private static func operations(beginningWith op: Op) -> [Op] { [op] + Op.all.filter { $0 !== op } }
+    private static func operations(beginningWith op: Op) -> [Op] { [op] + operations.filter { $0 !== op } }
 
     private static let probes = Dictionary(grouping: Probe.all) { ObjectIdentifier($0.op) }
+    /// All that there are probes of: `copy` among them, which cases cannot call by itself.
+    private static let operations: [Op] = {
+        var known: Set<ObjectIdentifier> = []
+        return Probe.all.map(\.op).filter { known.insert(ObjectIdentifier($0)).inserted }
+    }()
     private static let known = Mutex<[ObjectIdentifier: [Entry]]>([:])
 }

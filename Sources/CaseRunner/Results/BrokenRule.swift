@@ -51,6 +51,8 @@ public enum BrokenRule: Sendable {
     case productShapes(Operand, Operand)
     case broadcastShapes(Operand, Operand)
     case severalElements(Operand)
+    /// `^`, which is exclusive or, between numbers that are no integers.
+    case powerMeant(expression: String, dtype: DType)
 
     // MARK: Expectations
 
