@@ -9,8 +9,8 @@ extension ScriptConversion {
     ///
     /// - Parameters:
     ///   - title: of the case.
-    ///   - isTrial: whether numbers and lists of them that names are given are leaves, unless the script says itself what
-    ///     requires a gradient, and its last value is passed back, unless it calls `backward` itself.
+    ///   - isTrial: whether numbers and lists of them that names are given are leaves, unless the script makes tensors itself or says
+    ///     what requires a gradient, and its last value is passed back, unless it has asked for gradients itself.
     /// - Throws: everything that cannot be translated.
     public init(
         of source: SourceText, title: String, isTrial: Bool = false, limits: Limits = Limits()
@@ -24,7 +24,7 @@ extension ScriptConversion {
         }
         let script = Script(parsing: source, limits: limits)
         let translator = Translator(script, title: title, limits: limits)
-        translator.makesLeaves = isTrial && !source.mentions("requires_grad") && !source.mentions("nn.")
+        translator.makesLeaves = isTrial && !Self.signsOfTensors.contains(where: source.mentions)
         translator.translate()
         // Objects of the script may be linked in long chains, which are taken apart link by link.
         defer { for object in translator.linked { object.unlink() } }
@@ -38,15 +38,18 @@ extension ScriptConversion {
             values: translator.assigned.compactMap { name in
                 live.representation(of: name).map { (name, $0) }
             },
-            gradients: live.leaves().compactMap { leaf in
-                live.gradient(of: leaf.name).map { (leaf.name, $0) }
-            })
+            gradients: live.leaves().compactMap { name in live.gradient(of: name).map { (name, $0) } })
     }
 }
 
 extension ScriptConversion {
     /// Bytes of a script.
     static let byteLimit = 1 << 19
+
+    /// Words of scripts in which a list is a list.
+    private static let signsOfTensors = [
+        "requires_grad", "nn.", "import torch", "tensor", "Tensor", "from_numpy",
+    ]
 }
 
 /// Turns the statements of a script into the steps of a case.
@@ -215,7 +218,7 @@ final class Translator {
 
     /// Calls `backward` on the last value, where the script has not.
     func passBack() {
-        guard !live.leaves().contains(where: \.hasGradient), let last = lastValue,
+        guard !live.hasDifferentiated, let last = lastValue,
             case .tensor(let shape, true, false)? = try? live.value(of: last)
         else { return }
         let isScalar = shape.allSatisfy { $0 == 1 }

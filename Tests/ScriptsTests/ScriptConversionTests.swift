@@ -145,4 +145,34 @@ import Testing
     func whatGoesOnForeverIsAnError(_ script: String) {
         #expect(!faults(script).isEmpty || (try? convert(script).notes.isEmpty) == false)
     }
+
+    // MARK: Trials
+
+    @Test func aListOfNumbersIsALeafOfATrial() throws {
+        let trial = try convert("x = [1, 2]\ny = (x ** 2).sum()\n", isTrial: true)
+        #expect(trial.gradients.map(\.text) == ["tensor([2., 4.])"])
+    }
+
+    /// As PyTorch has them: the tensor of a list of integers is one of integers, and a tuple is a size.
+    @Test(arguments: [
+        "import torch\ndata = [[1, 2], [3, 4]]\nx = torch.ones_like(torch.tensor(data))\n",
+        "data = [1, 2]\nx = torch.tensor(data)\n",
+    ])
+    func aListIsAListWhereTensorsAreMade(_ script: String) throws {
+        let trial = try convert(script, isTrial: true)
+        #expect(trial.gradients.isEmpty)
+        #expect(trial.values.last?.text.contains(".") == false)
+    }
+
+    /// The gradient of `loss` has been asked for, though none is left.
+    @Test func whatHasBeenPassedBackIsNotPassedBackAgain() throws {
+        let script = """
+            x = torch.tensor(3.0, requires_grad=True)
+            loss = x ** 2
+            loss.backward()
+            x.grad = None
+            """
+        let trial = try convert(script, isTrial: true)
+        #expect(trial.text.components(separatedBy: "backward").count == 2)
+    }
 }

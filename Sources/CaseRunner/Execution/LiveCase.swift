@@ -62,6 +62,9 @@ package final class LiveCase {
         set { evaluator.tape.isRecording = newValue }
     }
 
+    /// Whether a gradient has been asked for.
+    package var hasDifferentiated: Bool { observer.hasDifferentiated }
+
     /// What has been printed since this was last asked for.
     package func takePrinted() -> [String] {
         defer { observer.printed = [] }
@@ -118,27 +121,28 @@ package final class LiveCase {
         }
     }
 
-    /// The names of leaves that require a gradient and have one, and of those that have none.
-    package func leaves() -> [(name: String, hasGradient: Bool)] {
+    /// The names of leaves that require a gradient, each leaf once.
+    package func leaves() -> [String] {
         var seen: [Variable] = []
         return evaluator.names.sorted { $0.key < $1.key }.compactMap { name, value in
             guard let x = value.variable, x.requiresGrad, x.isLeaf, !seen.contains(where: { $0 === x }) else {
                 return nil
             }
             seen.append(x)
-            return (name, x.grad != nil)
+            return name
         }
     }
 
     private final class Observer: ExecutionObserver {
         var printed: [String] = []
+        var hasDifferentiated = false
 
-        func willPassBackward() {}
+        func willPassBackward() { hasDifferentiated = true }
         func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) {}
         func didDifferentiate(
             _ outputs: [Variable], _ inputs: [Variable], _ gradients: [Variable?], _ results: [Variable?],
             at range: SourceRange
-        ) {}
+        ) { hasDifferentiated = true }
         func didPrint(_ text: String, at range: SourceRange) { printed.append(text) }
         /// An assertion that fails is a finding of the case, which goes on.
         func didAssert(_ assertion: Assertion) {}
