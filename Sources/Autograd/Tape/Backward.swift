@@ -137,46 +137,6 @@ extension Tape {
         return place
     }
 
-    /// What a node passes on to an operand, in its memory: that of a cotangent that came in, where it is a view of that, or that itself.
-    private func passedOn(
-        _ g: Value, to operand: Int, of index: Int, _ cotangents: [Cotangent?]
-    ) -> Cotangent {
-        let node = nodes[index]
-        let shared = cotangents.first { cotangent in
-            guard let value = cotangent?.value else { return false }
-            // A tensor without elements stands nowhere, and its node has to say.
-            let isEmptyView = g.tensor.count == 0 && g.dtype == value.dtype && node.isLaidOutAnew
-            return isEmptyView || value.sharesMemory(with: g)
-        }
-        guard let shared, let shared, !node.isNewView else {
-            let isConverted = node.isConverted(operand)
-            return Cotangent(
-                g, in: CotangentMemory(version: isConverted ? 0 : gradientChanges(of: index)),
-                isView: node.returnsViewOfSum(operand))
-        }
-        let isView =
-            shared.isView || node.returnsViewOfGradient || !g.tensor.hasGeometry(of: shared.value.tensor)
-        return Cotangent(g, in: shared.memory, isView: isView)
-    }
-
-    /// How often PyTorch changes a gradient in place before the node returns it.
-    ///
-    /// What an in-place change of a view passes on to the view's old value, PyTorch puts in its place; here it is added to the
-    /// base's cotangent, which counts as a change too.
-    private func gradientChanges(of index: Int) -> Int {
-        let node = nodes[index]
-        guard node.op === Op.copySlices, let base = node.operands[0].place,
-            let new = node.operands[1].place.map({ nodes[$0.node] }), new.op?.derivative.rule(0) != nil,
-            var source = new.operands.first?.place
-        else { return node.gradientChanges }
-        while source != base {
-            guard nodes[source.node].op?.isView ?? false, let next = nodes[source.node].operands.first?.place
-            else { return node.gradientChanges }
-            source = next
-        }
-        return node.gradientChanges - 1
-    }
-
     /// Leaves to which nothing could be added any more when the node at a position of the route failed.
     ///
     /// PyTorch's engine accumulates in a leaf as soon as that is so.

@@ -16,7 +16,7 @@ public final class Variable {
     let view: ViewRelation?
 
     /// The node output that gave the value; nil for a leaf.
-    private var history: Place?
+    private(set) var history: Place?
     /// Where that history began: memory may since have got contents behind the tape's back.
     private var historyStart: Place?
     /// The version of memory that a view's history tells of.
@@ -31,7 +31,8 @@ public final class Variable {
     /// Whether the gradient is kept although this is no leaf.
     public private(set) var retainsGrad = false
 
-    private init(
+    /// A variable that sees memory as `tensor` is laid out.
+    init(
         tape: Tape, memory: Memory, counter: VersionCounter, like tensor: Tensor, view: ViewRelation? = nil,
         history: Place? = nil
     ) {
@@ -73,56 +74,6 @@ public final class Variable {
             view: view, history: value.place)
     }
 
-    /// The first gradient that `leaf` gets: the cotangent itself where nothing else refers to it, or it is a view that nobody else
-    /// has, and it is laid out as the leaf; else a copy.
-    ///
-    /// A view is not copied even if its memory is that of a tensor that the caller has passed.
-    /// - Source: `accumulateGrad` of torch/csrc/autograd/functions/accumulate_grad.h.
-    convenience init(accumulating g: inout Cotangent, in leaf: Variable) {
-        let (present, tensor) = (leaf.tensor, g.value.tensor)
-        let isFree = g.isOnlyReference() || g.isView
-        let isTaken = isFree && tensor.hasNoGaps && (!present.hasNoGaps || tensor.isLaidOut(like: present))
-        if isTaken, let known = g.memory.variable, known.holds(tensor) {
-            self.init(tape: leaf.tape, memory: known.memory, counter: known.counter, like: tensor)
-            return
-        }
-        let own =
-            isTaken && tensor.isAllOfBuffer
-            ? tensor : present.hasNoGaps ? tensor.copied.laidOut(like: present) : tensor.copied
-        // A copy that is laid out as the leaf is made by a change in place of new memory.
-        let version = isTaken ? g.memory.version : present.hasNoGaps ? 1 : 0
-        self.init(
-            tape: leaf.tape, memory: Memory(own.buffer), counter: VersionCounter(version: version), like: own)
-    }
-
-    /// What `grad` returns: a cotangent in the memory that it is in, which the caller may know already.
-    ///
-    /// - Parameter isRecorded: whether the pass was recorded; if not, a view was made while nothing was.
-    static func gradient(_ g: Cotangent, isRecorded: Bool) -> Variable {
-        let (value, tensor, tape) = (g.value, g.value.tensor, g.value.tape)
-        let known = g.memory.variable.flatMap { $0.holds(tensor) ? $0 : nil }
-        let way = value.place.flatMap { g.isView ? tape.viewPath(to: $0) : nil }
-        let isView = g.isView && (isRecorded ? way != nil : true)
-        if let known, !isView, known.tensor.hasGeometry(of: tensor) { return known }
-        let memory = known?.memory ?? Memory(tensor.buffer)
-        let counter = known?.counter ?? VersionCounter(version: g.memory.version)
-        var base = known
-        if known == nil || (way != nil && known?.history != way?.base) {
-            let whole = way.map { tape.nodes[$0.base.node].output($0.base.output) } ?? tensor
-            let history = way?.base ?? value.place
-            let new = Variable(tape: tape, memory: memory, counter: counter, like: whole, history: history)
-            if let history, !tape.hasOrigin(history) { new.setOrigin(at: history) }
-            if known == nil { g.memory.variable = new }
-            if !isView { return new }
-            base = new
-        }
-        let view = base.flatMap { base in
-            isView ? way.map { ViewRelation(of: base, $0.path, .single) } ?? .unrecorded(of: base) : nil
-        }
-        return Variable(
-            tape: tape, memory: memory, counter: counter, like: tensor, view: view, history: value.place)
-    }
-
     /// The same memory without history: `detach()`, and with its own version counter `.data`.
     ///
     /// - Parameter whole: whether it sees all of the memory, as a vector.
@@ -133,7 +84,7 @@ public final class Variable {
     }
 
     /// Whether a tensor's elements stand in this variable's memory, and not only in a copy that nobody has changed yet.
-    private func holds(_ tensor: Tensor) -> Bool {
+    func holds(_ tensor: Tensor) -> Bool {
         dtype == tensor.dtype && (tensor.count == 0 || memory.holds(tensor))
     }
 
@@ -196,7 +147,7 @@ public final class Variable {
             at: place)
     }
 
-    private func setOrigin(at place: Place) {
+    func setOrigin(at place: Place) {
         setOrigin(at: place, tape.nodes[place.node].output(place.output))
     }
 

@@ -159,12 +159,8 @@ extension StepRunner {
     private var ruleOfSavedValue: BrokenRule? {
         guard let value = evaluator.tape.unavailable, let memory = value.memory else { return nil }
         let change = evaluator.changes.first { $0.memory == memory && $0.version > value.version }
-        let names = evaluator.names.compactMap { name, bound -> String? in
-            bound.variable?.memoryID == memory ? name : nil
-        }
         return .savedValueChanged(
-            tensors: Array(names.sorted().prefix(3)),
-            operation: evaluator.tape.nodes[value.node].op?.name ?? "",
+            tensors: names { $0.memoryID == memory }, operation: operation(ofNode: value.node),
             saved: location(ofNode: value.node), changed: change.map { source.location(of: $0.range) })
     }
 
@@ -172,14 +168,20 @@ extension StepRunner {
     var ruleOfOverwrittenValue: BrokenRule? {
         guard let value = evaluator.tape.overwritten, let memory = value.memory else { return nil }
         let change = evaluator.changes.last { $0.storage == memory }
-        let names = evaluator.names.compactMap { name, bound -> String? in
-            bound.variable?.storageID == memory ? name : nil
-        }
         return .savedValueOverwritten(
-            tensors: Array(names.sorted().prefix(3)),
-            operation: evaluator.tape.nodes[value.node].op?.name ?? "",
+            tensors: names { $0.storageID == memory }, operation: operation(ofNode: value.node),
             saved: location(ofNode: value.node), changed: change.map { source.location(of: $0.range) })
     }
+
+    /// The first three names, in order, whose tensors meet a condition.
+    private func names(where isMeant: (Variable) -> Bool) -> [String] {
+        let names = evaluator.names.compactMap { name, value in
+            value.variable.flatMap { isMeant($0) ? name : nil }
+        }
+        return Array(names.sorted().prefix(3))
+    }
+
+    private func operation(ofNode node: Int) -> String { evaluator.tape.nodes[node].op?.name ?? "" }
 
     // MARK: Values that are no tensors
 
