@@ -38,6 +38,17 @@ extension SyntaxStatement {
         }
     }
 
+    /// The expressions of a statement that has no blocks.
+    var expressions: [SyntaxExpression] {
+        switch kind {
+        case .expression(let value), .augmented(_, _, let value), .assignment(_, let value),
+            .returning(let value?):
+            [value]
+        case .assertion(let test, let message): [test] + [message].compactMap { $0 }
+        default: []
+        }
+    }
+
     /// The blocks below the statement.
     fileprivate var bodies: [[SyntaxStatement]] {
         switch kind {

@@ -11,6 +11,7 @@ extension Translator {
 
     func run(_ statements: [SyntaxStatement]) throws(Interruption) -> Flow {
         for statement in statements {
+            let known = faults.count
             do throws(Interruption) {
                 switch try run(statement) {
                 case .next: break
@@ -22,13 +23,28 @@ extension Translator {
                 case .mustBeWrittenOut:
                     guard deferral == 0 else { throw error }
                     _ = fault(.unsupported(.deferredCall), at: statement.range)
-                case .abandoned: if isExhausted { throw error }
+                case .abandoned:
+                    if isExhausted { throw error }
+                    if faults.count == known { noteUnknownOperations(in: statement) }
                 }
                 // What it would have assigned is unknown, and says so only once.
                 for name in statement.assignedNames { frame.names[name] = Lowered(.unknown) }
             }
         }
         return .next
+    }
+
+    /// Notes operations that do not exist in a statement that is not carried out because it needs what could not be translated.
+    private func noteUnknownOperations(in statement: SyntaxStatement) {
+        for expression in statement.expressions {
+            for node in expression.nodes {
+                guard case .call(let call) = node.kind, let path = path(expression, call.function),
+                    path.hasPrefix("torch."), path.split(separator: ".").last?.first?.isLowercase ?? false,
+                    let refusal = live.refusal(ofFunction: path)
+                else { continue }
+                _ = refused(refusal, at: node.range)
+            }
+        }
     }
 
     private func run(_ statement: SyntaxStatement) throws(Interruption) -> Flow {

@@ -178,7 +178,7 @@ final class Translator {
     }
 
     /// What is wrong with a text of the case, as a fault of the script.
-    private func refused(_ diagnostic: Diagnostic, at range: SourceRange) -> Interruption {
+    func refused(_ diagnostic: Diagnostic, at range: SourceRange) -> Interruption {
         let help = diagnostic.help ?? "write it with what a statement of a case may hold"
         return fault(.refused(diagnostic.message, help: help), at: range)
     }

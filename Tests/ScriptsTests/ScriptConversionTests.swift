@@ -134,6 +134,26 @@ import Testing
         #expect(found.allSatisfy { $0.contains(" | ") })
     }
 
+    /// Lines in blocks, lines after one that ends too early, and what depends on something that could not be translated.
+    @Test func whatCannotBeTranslatedIsAllNoted() {
+        let found = faults(
+            """
+            import torch
+            def f(x):
+                y = torch.frobnicate(x)
+                z = yield y
+                for i in range(2):
+                    v = x +
+                    u = torch.blip(y)
+                return torch.snorkel(y)
+            a = torch.ones(2)
+            b = f(a)
+            c = torch.unknown(b)
+            d = torch.sin(b)
+            """)
+        #expect(found.map { Int($0.prefix { $0 != ":" }) } == [3, 4, 6, 7, 8, 11])
+    }
+
     @Test(arguments: [
         "while True:\n    pass\n", "for i in range(10**9):\n    pass\n",
         "def f(n):\n    return f(n + 1)\nf(0)\n", "x = [torch.ones(1)]\nwhile True:\n    x = x + x\n",

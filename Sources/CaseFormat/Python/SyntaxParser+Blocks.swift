@@ -3,9 +3,9 @@ extension SyntaxParser {
     /// The whole text as a script. Every line that cannot be read leaves a fault, and reading goes on with the next.
     mutating func parseScript() -> [SyntaxStatement] {
         var statements: [SyntaxStatement] = []
-        recover { (parser) throws(Fault) in try parser.advance() }
+        recover(at: 0) { (parser) throws(Fault) in try parser.advance() }
         while token.kind != .end, faults.count < MalformedCase.limit {
-            recover { (parser) throws(Fault) in
+            recover(at: 0) { (parser) throws(Fault) in
                 guard parser.lexer.indentation == 0 else {
                     throw Fault(.unexpectedIndentation, at: parser.tokenRange)
                 }
@@ -15,19 +15,27 @@ extension SyntaxParser {
         return statements
     }
 
-    /// Parses something; where it cannot be read, notes the fault and skips the rest of the line.
-    private mutating func recover(_ body: (inout SyntaxParser) throws(Fault) -> Void) {
+    /// Parses a line of a block; where it cannot be read, notes the fault and skips the line, and what is further in than the block:
+    /// that belongs to the line.
+    ///
+    /// - Parameter indentation: of the block.
+    private mutating func recover(
+        at indentation: Int, _ body: (inout SyntaxParser) throws(Fault) -> Void
+    ) {
+        let outer = (nesting, blockDepth)
         do {
             try body(&self)
         } catch {
             faults.append(error)
-            (nodes, nesting, blockDepth) = ([], 0, 0)
+            (nodes, nesting, blockDepth) = ([], outer.0, outer.1)
+            // The end of the line may be what was wrong: then the next line has begun.
+            var isAtEndOfLine = token.kind == .newline
             while faults.count < MalformedCase.limit {
-                lexer.skipLine()
+                if !isAtEndOfLine { lexer.skipLine() }
+                isAtEndOfLine = false
                 do {
                     try advance()
-                    // What is further in belongs to the line that could not be read.
-                    if lexer.indentation == 0 || token.kind == .end { return }
+                    if lexer.indentation <= indentation || token.kind == .end { return }
                 } catch {
                     faults.append(error)
                 }
@@ -229,9 +237,13 @@ extension SyntaxParser {
         let inner = lexer.indentation
         guard inner > column, token.kind != .end else { throw Fault(.emptyBlock, at: colon) }
         var statements: [SyntaxStatement] = []
-        while token.kind != .end, lexer.indentation > column {
-            guard lexer.indentation == inner else { throw Fault(.unexpectedIndentation, at: tokenRange) }
-            statements += try parseLine()
+        while token.kind != .end, lexer.indentation > column, faults.count < MalformedCase.limit {
+            recover(at: inner) { (parser) throws(Fault) in
+                guard parser.lexer.indentation == inner else {
+                    throw Fault(.unexpectedIndentation, at: parser.tokenRange)
+                }
+                statements += try parser.parseLine()
+            }
         }
         return statements
     }

@@ -99,6 +99,16 @@ package final class LiveCase {
         }
     }
 
+    /// What is wrong with the name of an operation that does not exist, such as `torch.sofmax`; nil for a function that does.
+    package func refusal(ofFunction path: String) -> Diagnostic? {
+        do {
+            _ = try reader.expression(path + "()")
+            return nil
+        } catch {
+            return error.diagnostics.first { if case .unknownOperation = $0.kind { true } else { false } }
+        }
+    }
+
     private func look(_ text: String) throws(Failure) -> RuntimeValue {
         let expression: Expression
         do {
