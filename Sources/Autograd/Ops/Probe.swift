@@ -19,7 +19,7 @@ package struct Probe: Sendable {
 
     /// Calls of every operation.
     package static let all: [Probe] =
-        Op.all.flatMap(all(of:)) + all(of: .copy, .inPlace(onSlice: true))
+        Op.all.flatMap(all(of:)) + all(of: .alias) + all(of: .copy, .inPlace(onSlice: true))
         + all(of: .copy, .inPlace(onSlice: false)) + all(of: .mul, .overwritten)
 
     /// Every sample of an operation, and the same with other shapes: all sizes equal, all operands of one shape, and

@@ -64,7 +64,8 @@ extension Op {
     }
 
     /// A view of all of x as it is.
-    static let alias: Op = view("_alias", [], "x", samples: [], { x, _ in x }, { g, _ in g })
+    static let alias: Op = view(
+        "_alias", [], "x", samples: [Sample(.real([2, 3]))], { x, _ in x }, { g, _ in g })
 
     static let flatten: Op = viewComposition(
         "flatten",
