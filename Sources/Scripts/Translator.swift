@@ -107,7 +107,7 @@ final class Translator {
     /// Steps that a script may become.
     static let stepLimit = 20_000
     /// Rounds of loops, items of lists and calls of functions in all, whether they leave steps or not.
-    static let roundLimit = 100_000
+    static let roundLimit = 50_000
     /// How many functions of a script may be called within each other.
     static let callLimit = 50
     /// Bytes of one expression in terms of the case.
