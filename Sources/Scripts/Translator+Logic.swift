@@ -1,0 +1,68 @@
+import CaseFormat
+import CaseRunner
+
+/// `a if c else b`, `and` and `or`, of whose parts only some are evaluated.
+extension Translator {
+    func conditional(
+        _ test: SyntaxExpression, _ then: SyntaxExpression, _ otherwise: SyntaxExpression,
+        at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        if deferral > 0 {
+            let parts = (try textOf(then), try textOf(test), try textOf(otherwise))
+            return Lowered("\(parts.0) if \(parts.1) else \(parts.2)", precedence: Lowered.conditional)
+        }
+        return try lower(try holds(test) ? then : otherwise)
+    }
+
+    func logical(
+        _ op: LogicalOperator, _ operands: [SyntaxExpression], at range: SourceRange
+    ) throws(Interruption) -> Lowered {
+        let (known, uses) = (faults.count, unusedLoopValues)
+        do throws(Interruption) {
+            if let text = try logicalText(op, operands) { return text }
+        } catch {
+            guard case .mustBeWrittenOut = error else { throw error }
+        }
+        guard deferral == 0 else { throw .mustBeWrittenOut }
+        // Objects and calls that are written out: one operand after the other, as far as Python goes.
+        forgetFaults(after: known)
+        unusedLoopValues = uses
+        var result = Lowered("None")
+        for (k, operand) in operands.enumerated() {
+            result = try lower(operand)
+            if k == operands.count - 1 { break }
+            if let text = result.text, !isStable(result) {
+                result = Lowered(try named(text, "value", at: range, always: true))
+            }
+            if try isTrue(result, at: operand.range) == (op == .or) { break }
+        }
+        return result
+    }
+
+    /// The operands as text; nil where an object is among them.
+    private func logicalText(
+        _ op: LogicalOperator, _ operands: [SyntaxExpression]
+    ) throws(Interruption) -> Lowered? {
+        let precedence = op == .and ? Lowered.conjunction : Lowered.disjunction
+        var texts: [String] = []
+        deferral += 1
+        defer { deferral -= 1 }
+        for operand in operands {
+            let lowered = try lower(operand)
+            if lowered.object != nil { return nil }
+            texts.append(try textOf(lowered, at: operand.range, binding: precedence + 1))
+        }
+        return Lowered(texts.joined(separator: " \(op.rawValue) "), precedence: precedence)
+    }
+
+    /// Whether Python takes a value for true.
+    func isTrue(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Bool {
+        switch value.kind {
+        case .text(let text): return try isTrue(text, at: range)
+        case .object(.list(let list)): return !list.items.isEmpty
+        case .object(.dictionary(let dictionary)): return !dictionary.entries.isEmpty
+        case .object(.unknown): throw .abandoned
+        case .object: return true
+        }
+    }
+}
