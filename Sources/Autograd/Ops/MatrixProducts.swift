@@ -96,26 +96,7 @@ extension Op {
                     throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
                 }
                 return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: ["dim": .ints([0])])]
-            case (1, _):
-                let product = try a.unsqueezed(0).apply(.batchedMatmul, b)
-                let shape = product.shape.dropLast(2) + product.shape.suffix(1)
-                return [try product.apply(.unsafeView, with: ["size": .ints(Array(shape))])]
-            case (_, 1):
-                let product = try a.apply(.batchedMatmul, b.unsqueezed(1))
-                return [try product.apply(.unsafeView, with: ["size": .ints(product.shape.dropLast())])]
-            default:
-                let product = try a.apply(.batchedMatmul, b)
-                // PyTorch multiplies the transposes if a, folded to one matrix, requires grad, and copies the result back.
-                let isFolded =
-                    a.requiresGrad && a.shape.dropLast(2).allSatisfy { $0 == 1 } && b.shape.count > 2
-                    && (a.shape.count == 2 || b.shape.dropLast(2).contains { $0 != 1 })
-                guard isFolded else { return [product] }
-                // A single row or column is in order already.
-                if a.shape.suffix(2).first == 1 || b.shape.last == 1 {
-                    x.tape.rename(product, "TransposeBackward0")
-                    return [product]
-                }
-                return [try product.apply(.rowMajorClone)]
+            default: return [try batches(a, b)]
             }
         }, .composed,
         samples: [
@@ -125,6 +106,53 @@ extension Op {
             Sample(.real([3]), .real([2, 3, 2])),
             Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
         ])
+
+    /// A product with more than two dimensions on a side: one of two matrices where PyTorch folds the batches, else one for each.
+    /// - Source: `_matmul_impl` and `should_fold` of aten/src/ATen/native/LinearAlgebra.cpp.
+    private static func batches(_ a: Value, _ b: Value) throws -> Value {
+        if let product = try folded(a, b) { return product }
+        if a.shape.count == 3, b.shape.count == 3, a.shape[0] != b.shape[0] {
+            let first = Attribute.ints([0])
+            if a.shape[0] == 1, a.requiresGrad {
+                return try batches(a.apply(.squeeze, with: ["dim": first]), b)
+            }
+            if b.shape[0] == 1, b.requiresGrad {
+                return try batches(a, b.apply(.squeeze, with: ["dim": first]))
+            }
+        }
+        let product = try (a.shape.count == 1 ? a.unsqueezed(0) : a).apply(
+            .batchedMatmul, b.shape.count == 1 ? b.unsqueezed(1) : b)
+        guard a.shape.count == 1 || b.shape.count == 1 else { return product }
+        let matrix = a.shape.count == 1 ? product.shape.suffix(1) : product.shape.suffix(2).dropLast()
+        return try product.apply(.unsafeView, with: ["size": .ints(product.shape.dropLast(2) + matrix)])
+    }
+
+    /// All matrices of one side below each other, times the vector or matrix on the other; nil where PyTorch does not fold.
+    ///
+    /// From the left it multiplies the transposes, and copies the result back.
+    private static func folded(_ a: Value, _ b: Value) throws -> Value? {
+        let isLarge = a.shape.count >= b.shape.count
+        let (large, small) = isLarge ? (a, b) : (b, a)
+        let rank = large.shape.count
+        guard rank > 2, small.shape.count <= 2 else { return nil }
+        guard a.shape.last == b.shape[max(b.shape.count - 2, 0)] else {
+            throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
+        }
+        let order = isLarge ? large.tensor : large.tensor.transposed(rank - 2, rank - 1)
+        let width = order.shape[rank - 1]
+        let count = try Shape.count(Array(order.shape.dropLast()))
+        if !small.requiresGrad {
+            let isInOrder = order.count == 0 || order.viewed([count, width]) != nil
+            guard a.shape.count != 2, isInOrder else { return nil }
+        }
+        let rows = try (isLarge ? large : large.mT()).apply(.reshape, with: ["shape": .ints([count, width])])
+        let isMatrix = small.shape.count == 2
+        let factor = try isMatrix && !isLarge ? small.apply(.t) : small
+        let product = try rows.apply(isMatrix ? .mm : .mv, factor)
+        let size = order.shape.dropLast() + product.shape.dropFirst()
+        let result = try product.apply(.unsafeView, with: ["size": .ints(Array(size))])
+        return try isMatrix && !isLarge ? result.mT().apply(.contiguous) : result
+    }
 
     /// The version of the result of `matmul`: 1 for a vector times a matrix, where PyTorch drops a dimension in place.
     static func matmulVersion(_ operands: [Value?]) -> Int {
