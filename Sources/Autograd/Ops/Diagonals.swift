@@ -14,7 +14,7 @@ extension Op {
 
     static let diagonal: Op = view(
         "diagonal", diagonalParameters, "the elements xᵢ,ᵢ₊ₒ of two dimensions, as the last",
-        gradientGradFn: "DiagonalBackwardBackward0",
+        gradientGradFn: "DiagonalBackwardBackward0", gradientMemory: .own,
         samples: [
             Sample(.real([3, 3])),
             Sample(.real([2, 3, 4]), with: ["offset": .int(1), "dim1": .int(1), "dim2": .int(2)]),

@@ -3,7 +3,7 @@ extension Op {
     /// −1 keeps a size.
     static let expand: Op = view(
         "expand", [Parameter("size", .ints(variadic: true))],
-        "x repeated along new dimensions and those of size 1",
+        "x repeated along new dimensions and those of size 1", gradientMemory: .own,
         samples: [Sample(.real([3, 1]), with: ["size": .ints([2, -1, 4])])],
         { x, a in
             var target = a.ints("size") ?? []

@@ -19,6 +19,8 @@ public final class Op: Sendable {
     /// Whether the results share the first operand's memory.
     let sharing: Sharing
     public let derivative: Derivative
+    /// Where PyTorch's backward puts the gradient that it returns.
+    let gradientMemory: GradientMemory
     /// How often PyTorch's backward changes a gradient in place before it returns it, which its `_version` tells.
     let gradientChanges: Int
     /// Arguments to test it at, away from kinks and the edges of its domain.
@@ -39,8 +41,9 @@ public final class Op: Sendable {
         accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false,
-        gradientChanges: Int = 0, samples: [Sample]
+        gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, samples: [Sample]
     ) {
+        self.gradientMemory = gradientMemory
         self.gradientChanges = gradientChanges
         self.name = name
         self.aliases = aliases
@@ -106,6 +109,16 @@ public final class Op: Sendable {
     func attributes(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
         named.isEmpty ? defaults : defaults.replacing(named)
     }
+}
+
+/// Where a gradient stands that PyTorch's backward returns.
+enum GradientMemory: Sendable {
+    /// In memory of its own, unless it is the very gradient that came in.
+    case own
+    /// In that of the gradient that came in, which it is, or is a view of where the shape differs.
+    case given
+    /// In that of the gradient that came in, of which it is always a view.
+    case view
 }
 
 /// Whether the results of an operation are views of its first operand.

@@ -24,7 +24,8 @@ extension Op {
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
             return (dtype, .reduction { $0.pairwiseSum() })
         },
-        .linear([{ g, c in try g.spread(over: c) }]), reach: .sums(isMean: false), samples: reductionSamples)
+        .linear([{ g, c in try g.spread(over: c) }]), reach: .sums(isMean: false), gradientMemory: .view,
+        samples: reductionSamples)
 
     static let mean: Op = Op(
         "mean", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "(Σ x) / n",

@@ -65,7 +65,8 @@ extension Op {
 
     /// A view of all of x as it is.
     static let alias: Op = view(
-        "_alias", [], "x", samples: [Sample(.real([2, 3]))], { x, _ in x }, { g, _ in g })
+        "_alias", [], "x", gradientMemory: .given, samples: [Sample(.real([2, 3]))], { x, _ in x },
+        { g, _ in g })
 
     static let flatten: Op = viewComposition(
         "flatten",
@@ -98,12 +99,14 @@ extension Op {
     }
 
     static let squeezeAll: Op = view(
-        "squeeze", [], "x without its dimensions of size 1", samples: [Sample(.real([2, 1, 3, 1]))],
+        "squeeze", [], "x without its dimensions of size 1", gradientMemory: .given,
+        samples: [Sample(.real([2, 1, 3, 1]))],
         { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
 
     static let squeeze: Op = view(
         "squeeze", [Parameter("dim", .ints(variadic: false))], "x without the named dimensions of size 1",
-        gradFn: "SqueezeBackward1", samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": .ints([1])])],
+        gradFn: "SqueezeBackward1", gradientMemory: .given,
+        samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": .ints([1])])],
         { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
 
     /// The dimensions that are left; without `dim`, every one of size 1 is taken out.

@@ -2,7 +2,7 @@
 extension Op {
     static let select: Op = view(
         "select", [dim, Parameter("index", .int)], "the elements at one index along dim",
-        gradientGradFn: "SelectBackwardBackward0",
+        gradientGradFn: "SelectBackwardBackward0", gradientMemory: .own,
         samples: [Sample(.real([2, 3]), with: ["dim": .int(1), "index": .int(-1)])],
         { x, a in
             let d = try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count)
@@ -29,7 +29,7 @@ extension Op {
             Parameter("end", .int, default: Attribute.none), Parameter("step", .int, default: .int(1)),
         ],
         "the elements start, start + step, … before end along dim",
-        gradientGradFn: "SliceBackwardBackward0",
+        gradientGradFn: "SliceBackwardBackward0", gradientMemory: .own,
         samples: [
             Sample(
                 .real([2, 5]), with: ["dim": .int(1), "start": .int(1), "end": .int(-1), "step": .int(2)])

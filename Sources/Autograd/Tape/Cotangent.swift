@@ -54,7 +54,7 @@ extension Tape {
         let shared = cotangents.first { cotangent in
             guard let value = cotangent?.value else { return false }
             // A tensor without elements stands nowhere, and its node has to say.
-            let isEmptyView = g.tensor.count == 0 && g.dtype == value.dtype && node.isLaidOutAnew
+            let isEmptyView = g.tensor.count == 0 && g.dtype == value.dtype && node.gradientMemory != .own
             return isEmptyView || value.sharesMemory(with: g)
         }
         guard let shared, let shared, !node.isNewView else {
@@ -64,7 +64,7 @@ extension Tape {
                 isView: node.returnsViewOfSum(operand))
         }
         let isView =
-            shared.isView || node.returnsViewOfGradient || !g.tensor.hasGeometry(of: shared.value.tensor)
+            shared.isView || node.gradientMemory == .view || !g.tensor.hasGeometry(of: shared.value.tensor)
         return Cotangent(g, in: shared.memory, isView: isView)
     }
 

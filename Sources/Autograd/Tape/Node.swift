@@ -31,23 +31,8 @@ public struct Node {
 
     /// How often PyTorch changes a gradient in place before its node returns it.
     var gradientChanges: Int { isNewView ? 1 : op?.gradientChanges ?? 0 }
+    var gradientMemory: GradientMemory { op?.gradientMemory ?? .own }
     var isNewView: Bool { gradFn == Node.newViewName && op?.isView ?? false }
-
-    /// Whether PyTorch's backward returns a view of the gradient that it is given, and not that itself.
-    var returnsViewOfGradient: Bool {
-        guard let op else { return false }
-        if op === Op.squeeze || op === Op.squeezeAll {
-            return operands.first?.tensor?.shape.count != value.shape.count
-        }
-        return op === Op.sum || (op.isView && op !== Op.alias && op !== Op.expand)
-    }
-
-    /// Whether PyTorch's backward does nothing but lay the gradient out in another way: where it fills in zeros, that is an operation.
-    var isLaidOutAnew: Bool {
-        guard let op else { return false }
-        let isView = op.sharing == .view || op.sharing == .viewOrOperand
-        return op === Op.sum || (isView && op !== Op.expand && op.gradientGradFn == nil)
-    }
 
     /// Whether an elementwise operation's gradient is summed to the shape of the operand, or rounded to its dtype, before it is returned.
     func isConverted(_ operand: Int) -> Bool {

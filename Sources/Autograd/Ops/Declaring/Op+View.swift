@@ -5,7 +5,7 @@ extension Op {
     /// A view of one tensor: `geometry` makes it, `transposed` carries the cotangent back.
     static func view(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
-        gradFn: String? = nil, gradientGradFn: String? = nil,
+        gradFn: String? = nil, gradientGradFn: String? = nil, gradientMemory: GradientMemory = .view,
         samples: [Sample],
         _ geometry: @escaping @Sendable (Tensor, Attributes) throws -> Tensor,
         _ transposed: @escaping Derivative.Rule
@@ -13,7 +13,8 @@ extension Op {
         Op(
             name, aliases: aliases, [input] + parameters, formula: formula, gradFn: gradFn,
             gradientGradFn: gradientGradFn, sharing: .view, resultType: .byKernel,
-            .whole { x in [try geometry(x.x, x.a)] }, .linear([transposed]), samples: samples)
+            .whole { x in [try geometry(x.x, x.a)] }, .linear([transposed]),
+            gradientMemory: gradientMemory, samples: samples)
     }
 
     /// A view that is another operation with its arguments worked out.
