@@ -16,7 +16,13 @@ extension Op {
                 }
             )
         },
-        .linear([{ g, c in try g.reversedCumsum(c.a.int("dim") ?? 0) }]),
+        .linear([
+            { g, c in
+                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
+                let isItself = g.tensor.count <= 1 || c.shape[d] == 1
+                return try isItself ? g : g.reversedCumsum(d)
+            }
+        ]),
         samples: [
             Sample(.real([2, 3]), with: ["dim": .int(0)]), Sample(.real([2, 3]), with: ["dim": .int(-1)]),
         ])

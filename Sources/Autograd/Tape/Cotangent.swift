@@ -2,13 +2,14 @@
 struct Cotangent {
     private(set) var value: Value
     private(set) var memory: CotangentMemory
-    /// Whether it is a view that nobody else has of its memory.
-    private(set) var isView: Bool
+    /// The node that made it as a view of its memory, and for which operand; nil if it is not a view.
+    private(set) var viewMaker: Place?
+    var isView: Bool { viewMaker != nil }
 
-    init(_ value: Value, in memory: CotangentMemory = CotangentMemory(), isView: Bool = false) {
+    init(_ value: Value, in memory: CotangentMemory = CotangentMemory(), viewMaker: Place? = nil) {
         self.value = value
         self.memory = memory
-        self.isView = isView
+        self.viewMaker = viewMaker
     }
 
     /// Whether nothing else refers to the memory.
@@ -24,7 +25,7 @@ struct Cotangent {
             memory.version += 1
         } else {
             memory = CotangentMemory()
-            isView = false
+            viewMaker = nil
         }
     }
 }
@@ -37,6 +38,8 @@ final class CotangentMemory {
     let isHeld: Bool
     /// What the caller knows it as, if anything.
     var variable: Variable?
+    /// The views of it that the caller knows, by what made them.
+    var views: [Place: Variable] = [:]
 
     init(version: Int = 0, isHeld: Bool = false, variable: Variable? = nil) {
         self.version = version
@@ -51,6 +54,7 @@ extension Tape {
         _ g: Value, to operand: Int, of index: Int, _ cotangents: [Cotangent?]
     ) -> Cotangent {
         let node = nodes[index]
+        let maker = Place(node: index, output: operand)
         let shared = cotangents.first { cotangent in
             guard let value = cotangent?.value else { return false }
             // A tensor without elements stands nowhere, and its node has to say.
@@ -61,11 +65,10 @@ extension Tape {
             let isConverted = node.isConverted(operand)
             return Cotangent(
                 g, in: CotangentMemory(version: isConverted ? 0 : gradientChanges(of: index)),
-                isView: node.returnsViewOfSum(operand))
+                viewMaker: node.returnsViewOfSum(operand) ? maker : nil)
         }
-        let isView =
-            shared.isView || node.gradientMemory == .view || !g.tensor.hasGeometry(of: shared.value.tensor)
-        return Cotangent(g, in: shared.memory, isView: isView)
+        let isNewView = node.gradientMemory == .view || !g.tensor.hasGeometry(of: shared.value.tensor)
+        return Cotangent(g, in: shared.memory, viewMaker: isNewView ? maker : shared.viewMaker)
     }
 
     /// How often PyTorch changes a gradient in place before the node returns it.

@@ -9,8 +9,8 @@ extension Tape {
             return try apply(call.op, operands, call.attributes).map { Variable($0) }
         }
         if let result = try unreadConversion(call) { return [result] }
-        try checkMatmulRanks(call)
-        let operands = try values(of: call.operands)
+        try checkBeforeReading(call)
+        let operands = try values(of: call)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
             let version = call.op === Op.matmul ? Op.matmulVersion(operands) : 0
             return try apply(call.op, operands, call.attributes).map { Variable($0, version: version) }
@@ -45,12 +45,12 @@ extension Tape {
         return result.dtype.isFloatingPoint ? nil : Variable(result)
     }
 
-    /// Has `matmul` refuse a number before the operands are asked for their histories, as PyTorch does.
-    private func checkMatmulRanks(_ call: BoundCall) throws(AutogradError) {
+    /// Has `matmul` refuse a number, and `narrow` a range, before the operands are asked for their histories, as PyTorch does.
+    private func checkBeforeReading(_ call: BoundCall) throws(AutogradError) {
         let hasNumber = call.operands.contains {
             if case .variable(let x) = $0 { x.shape.isEmpty } else { false }
         }
-        guard call.op === Op.matmul, hasNumber else { return }
+        guard call.op === Op.narrow || (call.op === Op.matmul && hasNumber) else { return }
         let constants = try call.operands.map { (operand) throws(AutogradError) in try unread(operand) }
         _ = try apply(call.op, constants, call.attributes)
     }
@@ -78,6 +78,13 @@ extension Tape {
     private func unread(_ operand: BoundOperand) throws(AutogradError) -> Value? {
         if case .variable(let x) = operand { return constant(x.tensor) }
         return try value(operand)
+    }
+
+    /// A view, such as `expand_as`, needs no more of its other operands than the shape.
+    private func values(of call: BoundCall) throws(AutogradError) -> [Value?] {
+        guard call.op.isView else { return try values(of: call.operands) }
+        return try values(of: call.operands.prefix(1))
+            + call.operands.dropFirst().map { (operand) throws(AutogradError) in try unread(operand) }
     }
 
     private func values(of operands: some Sequence<BoundOperand>) throws(AutogradError) -> [Value?] {

@@ -43,10 +43,17 @@ extension Variable {
             if !isView { return new }
             base = new
         }
-        let view = base.flatMap { base in
-            isView ? way.map { ViewRelation(of: base, $0.path, .single) } ?? .unrecorded(of: base) : nil
+        guard isView, let base, let maker = g.viewMaker else {
+            return Variable(
+                tape: tape, memory: memory, counter: counter, like: tensor, history: value.place)
         }
-        return Variable(
-            tape: tape, memory: memory, counter: counter, like: tensor, view: view, history: value.place)
+        // Two inputs may have the very same gradient.
+        if let same = g.memory.views[maker] { return same }
+        let view = Variable(
+            tape: tape, memory: memory, counter: counter, like: tensor,
+            view: way.map { ViewRelation(of: base, $0.path, .single) } ?? .unrecorded(of: base),
+            history: value.place)
+        g.memory.views[maker] = view
+        return view
     }
 }

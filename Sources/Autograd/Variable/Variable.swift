@@ -116,7 +116,7 @@ public final class Variable {
     public var hasHistory: Bool { history != nil }
 
     /// Whether nothing on the tape stands for it, nor ever will.
-    var isUnrecorded: Bool { history == nil && leafPlaces.isEmpty && view == nil && !isGradRequired }
+    var isUnrecorded: Bool { history == nil && leafPlaces.isEmpty && !requiresGrad }
 
     /// The name of the operation that gave the value, or nil for a leaf.
     public var gradFn: String? {
