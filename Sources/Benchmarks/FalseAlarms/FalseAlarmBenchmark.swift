@@ -88,7 +88,7 @@ struct FalseAlarmBenchmark {
         let pass = try tape.backward(roots, gradients: weights)
         let checker = GradientChecker(tape)
         for (leaf, operand) in zip(leaves, call.leaves) {
-            guard let gradient = pass.gradients[leaf.leafPlaces[0]] else { continue }
+            guard let place = leaf.leafPlaces.first, let gradient = pass.gradients[place] else { continue }
             let evidence = try checker.check(pass, at: leaf.leafPlaces, gradient: gradient)
             tally.gradients += 1
             let directions = try checker.checkAlongDirections(
