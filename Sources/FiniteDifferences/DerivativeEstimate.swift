@@ -53,6 +53,11 @@ public struct DerivativeEstimate: Sendable, Equatable {
         case left, right
     }
 
+    /// The derivative of a smooth function.
+    public static func smooth(_ value: Double, error: Double, evaluations: Int) -> DerivativeEstimate {
+        DerivativeEstimate(value: value, error: error, kind: .smooth, evaluations: evaluations)
+    }
+
     /// Slopes that stay apart.
     public static func kink(left: Slope, right: Slope, evaluations: Int) -> DerivativeEstimate {
         let gap = (right.value - left.value).magnitude

@@ -23,7 +23,7 @@ extension GradientChecker {
         let g = gradient.elements
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let typical = typicalMagnitude(leaf.elements)
+        let typical = leaf.elements.typicalMagnitude
         let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let tolerance = tolerance(for: dtype, largest: length)
         // The smallest element, by whose leave a second look takes smaller steps: not so small that the largest rounds them.

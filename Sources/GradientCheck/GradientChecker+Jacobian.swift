@@ -22,7 +22,7 @@ extension GradientChecker {
             try Replay(Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
         }
         var replay = try replays.make()
-        let typical = typicalMagnitude(x.elements)
+        let typical = x.elements.typicalMagnitude
         let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))
         // What a perturbation does not reach has derivative 0, exactly.
         let zero = FiniteDifferences.derivative(at: 0) { _ in 0 }

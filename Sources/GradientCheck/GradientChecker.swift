@@ -32,26 +32,55 @@ public struct GradientChecker {
     ///   - places: where the leaf stands on the tape; several if it was changed between uses.
     ///   - gradient: what the pass added to the leaf's `.grad`.
     /// - Throws: what replaying throws.
-    /// - Complexity: a replay of what the leaf reaches, for each element and difference.
     public func check(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
+    ) throws(AutogradError) -> GradientEvidence {
+        try check(pass, [(places, gradient)])[0]
+    }
+
+    /// The gradients that one backward pass gave for some leaves, element by element.
+    ///
+    /// - Parameter leaves: where each stands on the tape, several places if it was changed between uses, and what the pass added
+    ///   to its `.grad`.
+    /// - Throws: what replaying throws.
+    /// - Complexity: that of a few passes; for each element that is not decided so, some replays of what it reaches.
+    public func check(
+        _ pass: Tape.BackwardPass, _ leaves: [(places: [Place], gradient: Tensor)]
+    ) throws(AutogradError) -> [GradientEvidence] {
+        let numerical = try NumericalGradients(tape, pass, at: leaves.flatMap(\.places))
+        var evidence: [GradientEvidence] = []
+        for leaf in leaves {
+            evidence.append(try check(pass, at: leaf.places, leaf.gradient, numerical))
+        }
+        return evidence
+    }
+
+    private func check(
+        _ pass: Tape.BackwardPass, at places: [Place], _ gradient: Tensor, _ numerical: NumericalGradients
     ) throws(AutogradError) -> GradientEvidence {
         let dtype = coarsest(pass.roots, places)
         if dtype != .float64, let wide = try widened(pass, at: places) {
             let evidence = try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient)
             return try narrowed(evidence, pass, at: places, to: gradient)
         }
+        let subject = Subject(
+            gradient: gradient,
+            leaf: places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient, dtype: dtype)
+        let direct = try DirectionalReplay(tape, pass, at: places)
+        let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
+        let isReproducible = dtype != .float64 || direct.reproduces(recorded)
+        var known: [ElementEvidence?] = []
+        if let found = numerical.gradient(at: places) {
+            known = agreeing(subject, found, direct)
+        }
         let cotangents = pass.cotangents.map(\.elements)
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
         }
-        var replay = try replays.make()
-        let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let evidence = judged(gradient, leaf, dtype, &replay, replays) { movesInputs in
+        let evidence = try judged(subject, known, replays) { movesInputs in
             scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
         }
-        let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
-        return dtype != .float64 || replay.reproduces(recorded) ? evidence : evidence.unreproducible
+        return isReproducible ? evidence : evidence.unreproducible
     }
 
     /// The node that a caller knows.
@@ -72,32 +101,48 @@ public struct GradientChecker {
         return coarsest
     }
 
+    /// Evidence for every element: what is known, and for the others what differences of the whole computation say.
     func judged(
-        _ gradient: Tensor, _ leaf: Tensor, _ dtype: DType, _ replay: inout Replay, _ replays: Replays,
+        _ subject: Subject, _ known: [ElementEvidence?], _ replays: Replays,
         scatter: (_ movesInputs: Bool) -> [Double]
-    ) -> GradientEvidence {
-        let autograd = gradient.elements
-        let values = leaf.elements
-        let typical = typicalMagnitude(values)
+    ) throws(AutogradError) -> GradientEvidence {
+        let autograd = subject.gradient.elements
+        let open = autograd.indices.filter { $0 >= known.count || known[$0] == nil }
+        guard !open.isEmpty else {
+            let elements = known.compactMap { $0 }
+            let largest = elements.reduce(0.0) { max($0, $1.numerical.value.magnitude) }
+            return GradientEvidence(
+                shape: subject.gradient.shape, dtype: subject.dtype, elements: elements,
+                tolerance: tolerance(for: subject.dtype, largest: largest))
+        }
+        var replay = try replays.make()
+        let values = subject.leaf.elements
+        let typical = values.typicalMagnitude
         // What autograd found says how exact the numbers have to be, not what they are.
-        let expected = Tolerance(
-            for: dtype, largest: autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 })
-        let estimates = replays.mapped(values.count, &replay, workers) { element, replay in
-            let a = autograd[element]
-            return replay.derivative(element, typical: typical, tolerance: 0.1 * expected.allowance(a, a))
+        let expected = Tolerance(for: subject.dtype, largest: autograd.largestFinite)
+        let found = replays.mapped(open.count, &replay, workers) { k, replay in
+            let a = autograd[open[k]]
+            return replay.derivative(open[k], typical: typical, tolerance: 0.1 * expected.allowance(a, a))
         }
-        let largest = estimates.reduce(0.0) { top, estimate in
-            estimate.value.isFinite ? max(top, estimate.value.magnitude) : top
-        }
+        let estimates = found.map(\.value) + known.compactMap { $0?.numerical.value }
+        let largest = estimates.largestFinite
         let natural = replay.largestResult / max(typical, 0x1p-500)
         let scale = max(largest, natural.isFinite ? natural : 0)
-        let tolerance = tolerance(for: dtype, largest: largest)
-        var elements = zip(autograd, estimates).map { a, n in
-            ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
+        let tolerance = tolerance(for: subject.dtype, largest: largest)
+        var elements = autograd.indices.map { i -> ElementEvidence in
+            (i < known.count ? known[i] : nil)
+                ?? ElementEvidence(
+                    autograd: autograd[i], numerical: .unestablished(.noisy, evaluations: 0),
+                    outcome: .inconclusive)
+        }
+        for (i, n) in zip(open, found) {
+            elements[i] = ElementEvidence(
+                autograd: autograd[i], numerical: n,
+                outcome: tolerance.outcome(autograd[i], n, scale: scale))
         }
         settle(&elements, at: values, typical, tolerance, scale: scale, &replay, scatter: scatter)
         return GradientEvidence(
-            shape: gradient.shape, dtype: dtype, elements: elements, tolerance: tolerance)
+            shape: subject.gradient.shape, dtype: subject.dtype, elements: elements, tolerance: tolerance)
     }
 
     /// The author's tolerance, or the dtype's.
@@ -105,18 +150,20 @@ public struct GradientChecker {
         let natural = Tolerance(for: dtype, largest: largest)
         return Tolerance(atol: atol ?? natural.atol, rtol: rtol ?? natural.rtol)
     }
+}
 
-    /// The root mean square of the finite elements.
-    func typicalMagnitude(_ values: [Double]) -> Double {
-        var (largest, sum, count) = (0.0, 0.0, 0.0)
-        for x in values where x.isFinite { largest = max(largest, x.magnitude) }
-        guard largest > 0 else { return 0 }
-        for x in values where x.isFinite {
-            sum += (x / largest) * (x / largest)
-            count += 1
-        }
-        return largest * (sum / count).squareRoot()
-    }
+/// A gradient that is put to the test.
+struct Subject {
+    let gradient: Tensor
+    /// The values at which it was taken.
+    let leaf: Tensor
+    /// The narrowest dtype on the way.
+    let dtype: DType
+}
+
+extension [Double] {
+    /// The largest magnitude of the finite elements; 0 if there are none.
+    var largestFinite: Double { reduce(0) { $1.isFinite ? Swift.max($0, $1.magnitude) : $0 } }
 }
 
 extension Tolerance {

@@ -28,6 +28,10 @@ public final class Op: Sendable {
     package let kernel: Kernel
     /// What a changed part of an operand can change of the results.
     package let reach: Reach
+    /// The elementary operations that give the same results, but for rounding, and none of whose numerical derivatives costs more
+    /// than the operation itself; nil where none are declared.
+    package let parts: Parts?
+    package typealias Parts = @Sendable (Operands) throws -> [Value]
     /// Whether it jumps: at whole numbers or, with a second operand, at its multiples.
     package let hasSteps: Bool
     let accepts: Accepted
@@ -40,7 +44,7 @@ public final class Op: Sendable {
         formula: String, gradFn: String? = nil, gradientGradFn: String? = nil, sharing: Sharing = .none,
         accepts: Accepted = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
-        _ derivative: Derivative, reach: Reach? = nil, hasSteps: Bool = false,
+        _ derivative: Derivative, reach: Reach? = nil, parts: Parts? = nil, hasSteps: Bool = false,
         gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, samples: [Sample]
     ) {
         self.gradientMemory = gradientMemory
@@ -57,6 +61,7 @@ public final class Op: Sendable {
         self.resultType = resultType
         self.kernel = kernel
         self.reach = reach ?? kernel.reach ?? (sharing == .none ? .everything : .copies)
+        if case .parts(let exact) = self.reach { self.parts = parts ?? exact } else { self.parts = parts }
         self.hasSteps = hasSteps
         self.derivative = derivative
         self.samples = samples

@@ -13,18 +13,12 @@ extension Tensor {
         let a = try broadcast(to: batch + [m, k]).elements
         let b = try other.broadcast(to: batch + [k, n]).elements
         var c = [Double](repeatElement(0, count: count))
-        let x = a.span
-        let y = b.span
-        var z = c.mutableSpan
+        var products = c.mutableSpan
         for batch in 0..<(m * n == 0 ? 0 : count / (m * n)) {
-            for i in 0..<m {
-                let row = (batch &* m &+ i) &* n
-                for p in 0..<k {
-                    let factor = x[(batch &* m &+ i) &* k &+ p]
-                    let from = (batch &* k &+ p) &* n
-                    for j in 0..<n { z[row &+ j] += factor * y[from &+ j] }
-                }
-            }
+            var product = products._mutatingExtracting(batch * m * n..<(batch + 1) * m * n)
+            MatrixKernel.addProduct(
+                a.span.extracting(batch * m * k..<(batch + 1) * m * k),
+                b.span.extracting(batch * k * n..<(batch + 1) * k * n), to: &product, m, k, n)
         }
         return Tensor(c, contiguous: batch + [m, n], dtype: dtype)
     }

@@ -94,8 +94,8 @@ extension GradientChecker {
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, node: index, operand: operand), cotangents: weights)
         }
-        var replay = try replays.make()
-        let evidence = judged(found, value, value.dtype, &replay, replays) { movesInputs in
+        let subject = Subject(gradient: found, leaf: value, dtype: value.dtype)
+        let evidence = try judged(subject, [], replays) { movesInputs in
             scatter(ofNode: index, operand, cotangents, count: found.count, movesInputs: movesInputs)
         }
         guard let worst = evidence.worst else { return nil }

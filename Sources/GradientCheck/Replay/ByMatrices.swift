@@ -2,8 +2,6 @@ import Autograd
 
 /// An operation that treats each matrix of a batch `[…, M, N]` by itself.
 final class ByMatrices: Instruction {
-    private let op: Op
-    private let attributes: Attributes
     private let matrix: [Int]
     /// Elements of one matrix, and of each result's part that comes from it.
     private let width: Int
@@ -19,8 +17,6 @@ final class ByMatrices: Instruction {
             return nil
         }
         widths = call.outputs.map { $0.count / count }
-        op = call.op
-        attributes = call.attributes
         super.init(call)
     }
 
@@ -48,5 +44,25 @@ final class ByMatrices: Instruction {
                 for i in 0..<widths[n] { values[to + i] = elements[i] }
             }
         }
+    }
+
+    override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
+        let count = operands[0].count / width
+        guard operands[0].count <= SparseDerivative.limit / widths.reduce(0, +) else {
+            return [UnknownDerivative(operands: operands, outputs: outputs)]
+        }
+        var derivative = SparseDerivative()
+        for batch in 0..<count {
+            let start = operands[0].start + batch * width
+            let results = zip(outputs, widths).flatMap { output, width in
+                output.start + batch * width..<output.start + (batch + 1) * width
+            }
+            derivative.add(
+                .init(arguments: Array(start..<start + width), results: results) { elements in
+                    let x = Tensor(elements, contiguous: self.matrix, dtype: .float64)
+                    return try? self.op.evaluate([x], self.attributes).flatMap(\.elements)
+                }, at: recorded)
+        }
+        return [derivative]
     }
 }

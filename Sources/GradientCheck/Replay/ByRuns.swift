@@ -39,6 +39,36 @@ class ByRuns: Instruction {
         for run in 0..<runs.count { compute(run, &values) }
     }
 
+    /// The results of one run, one result after another, from the elements of the run; nil if they are not known so.
+    fileprivate func results(of run: [Double]) -> [Double] { [] }
+
+    override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
+        let selection = SelectionDerivative(
+            from: operands[0], to: outputs[0], runs, at: recorded, { self.results(of: $0) })
+        if let selection { return [selection] }
+        let width = runs.outputs.reduce(0) { $0 + $1.width }
+        guard operands[0].count <= SparseDerivative.limit / max(width, 1) else {
+            return [UnknownDerivative(operands: operands, outputs: outputs)]
+        }
+        var derivative = SparseDerivative()
+        for run in 0..<runs.count {
+            let arguments = runs.elements[run * runs.width..<(run + 1) * runs.width].map {
+                operands[0].start + $0
+            }
+            derivative.add(
+                .init(arguments: arguments, results: places(ofResultsOf: run)) { self.results(of: $0) },
+                at: recorded)
+        }
+        return [derivative]
+    }
+
+    /// Where the results of a run stand, one result after another.
+    private func places(ofResultsOf run: Int) -> [Int] {
+        zip(outputs, runs.outputs).flatMap { slot, output in
+            output.elements[run * output.width..<(run + 1) * output.width].map { slot.start + $0 }
+        }
+    }
+
     /// Whether two elements of the same run are equal.
     fileprivate final func hasEqualElements(_ base: [Double]) -> Bool {
         let start = operands[0].start
@@ -71,6 +101,8 @@ final class Reductions: ByRuns {
         super.init(call, runs)
     }
 
+    override func results(of run: [Double]) -> [Double] { [f(run.span)] }
+
     override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
         let place = outputs[0].start + runs.outputs[0].elements[run]
         if runs.isInOrder {
@@ -92,6 +124,13 @@ final class RunMaps: ByRuns {
         self.f = f
         result = [Double](repeatElement(0, count: runs.width))
         super.init(call, runs)
+    }
+
+    override func results(of run: [Double]) -> [Double] {
+        var result = [Double](repeatElement(0, count: runs.width))
+        var span = result.mutableSpan
+        f(run.span, &span)
+        return result
     }
 
     override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
@@ -123,6 +162,16 @@ final class Selections: ByRuns {
         selected = [Double](repeatElement(0, count: runs.outputs[0].width))
         places = selected
         super.init(call, runs)
+    }
+
+    override func results(of run: [Double]) -> [Double] {
+        let width = runs.outputs[0].width
+        var values = [Double](repeatElement(0, count: width))
+        var places = values
+        var valueSpan = values.mutableSpan
+        var placeSpan = places.mutableSpan
+        f(run.span, &valueSpan, &placeSpan)
+        return values + places
     }
 
     override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {

@@ -5,44 +5,72 @@ final class Copies: Instruction {
     /// For each result, a table for each operand.
     private let tables: [[Places]]
 
-    /// The tables are found by applying the operation to the numbers of the elements, 0 standing for constants.
+    /// The tables are found by applying the operation twice to numbers that stand for the elements: k + 1 for element k and
+    /// then its negative. A constant is the same both times, so that it is not taken for a copy even if it equals a number.
     ///
-    /// Indices and masks, for which the operation has no rule, are what they are; nil if they change. Other integers, such as the
-    /// value of a fill, are constants: as they are they could be taken for the number of an element.
+    /// Indices and masks, for which the operation has no rule, are what they are. nil if they change, or if what comes out is
+    /// neither a copy nor a constant.
     init?(numbering call: Program.Call) throws(AutogradError) {
-        var numbered: [Tensor?] = []
-        var firsts: [Int] = []
+        guard let first = try Self.results(of: call, sign: 1), let second = try Self.results(of: call, sign: -1)
+        else { return nil }
+        var operands: [(first: Int, slot: Slot, isNumbered: Bool)] = []
         var next = 1
-        for (i, (slot, tensor)) in zip(call.operands, call.tensors).enumerated() {
+        for (slot, tensor) in zip(call.present, call.tensors.compactMap { $0 }) {
+            operands.append((next, slot, tensor.dtype.isFloatingPoint))
+            next += slot.count
+        }
+        var tables: [[Places]] = []
+        for (a, b) in zip(first, second) {
+            guard let numbers = Self.numbers(a.elements, b.elements, below: next) else { return nil }
+            tables.append(
+                operands.map { operand in
+                    let count = operand.isNumbered ? operand.slot.count : 0
+                    let sources = numbers.map { number in
+                        let place = number - operand.first
+                        return number > 0 && place >= 0 && place < count ? place : -1
+                    }
+                    return Places(sources, operandCount: operand.slot.isVariable ? count : nil)
+                })
+        }
+        self.tables = tables
+        super.init(call)
+    }
+
+    /// The operation's results for numbered elements; nil if an index or mask varies.
+    private static func results(of call: Program.Call, sign: Double) throws(AutogradError) -> [Tensor]? {
+        var numbered: [Tensor?] = []
+        var next = 1
+        for (slot, tensor) in zip(call.operands, call.tensors) {
             guard let slot, let tensor else {
                 numbered.append(nil)
                 continue
             }
-            firsts.append(next)
-            guard tensor.dtype.isFloatingPoint else {
+            if tensor.dtype.isFloatingPoint {
+                let numbers = (next..<next + slot.count).map { sign * Double($0) }
+                numbered.append(Tensor(numbers, contiguous: tensor.shape, dtype: .float64))
+            } else {
                 guard !slot.isVariable else { return nil }
-                let isConstant = call.op.derivative.rule(i) != nil
-                numbered.append(
-                    isConstant ? try Tensor(repeating: 0, shape: tensor.shape, dtype: .float64) : tensor)
-                continue
+                numbered.append(tensor)
             }
-            let numbers = (next..<next + slot.count).map(Double.init)
-            numbered.append(Tensor(numbers, contiguous: tensor.shape, dtype: .float64))
             next += slot.count
         }
-        let present = call.present
-        tables = try call.op.evaluate(numbered, call.attributes).map { result in
-            let numbers = result.elements
-            return zip(zip(present, call.tensors.compactMap { $0 }), firsts).map { operand, first in
-                let count = operand.1.dtype.isFloatingPoint ? operand.0.count : 0
-                let sources = numbers.map { number -> Int in
-                    let place = Int(number) - first
-                    return number > 0 && place >= 0 && place < count ? place : -1
-                }
-                return Places(sources, operandCount: operand.0.isVariable ? count : nil)
+        return try call.op.evaluate(numbered, call.attributes)
+    }
+
+    /// The number that each element of a result stands for, 0 for a constant; nil if one is neither.
+    private static func numbers(_ first: [Double], _ second: [Double], below limit: Int) -> [Int]? {
+        var numbers: [Int] = []
+        numbers.reserveCapacity(first.count)
+        for (a, b) in zip(first, second) {
+            if a == -b, a >= 1, a < Double(limit), a == a.rounded() {
+                numbers.append(Int(a))
+            } else if a == b || (a.isNaN && b.isNaN) {
+                numbers.append(0)
+            } else {
+                return nil
             }
         }
-        super.init(call)
+        return numbers
     }
 
     override var isElementwise: Bool { true }
@@ -82,13 +110,35 @@ final class Copies: Instruction {
         }
     }
 
-    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
-        guard outputs.count == 1 else { return false }
-        for (operand, table) in zip(operands, tables[0]) where operand.isVariable {
-            for i in 0..<outputs[0].count where table.sources[i] >= 0 {
-                weights[operand.start + table.sources[i]] += weights[outputs[0].start + i]
+    override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
+        var derivatives: [CopyDerivative] = []
+        for (output, tables) in zip(outputs, tables) {
+            for (operand, table) in zip(operands, tables) where operand.isVariable {
+                derivatives.append(CopyDerivative(operand: operand, output: output, sources: table.sources))
             }
         }
-        return true
+        return derivatives
+    }
+
+    override func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? {
+        localDerivatives(at: recorded)
+    }
+}
+
+/// The derivative of a rearrangement: each element gets the cotangents of its copies.
+struct CopyDerivative: LocalDerivative {
+    let operand: Slot
+    let output: Slot
+    /// For each element of the result the element of the operand that it is; −1 for none.
+    let sources: [Int]
+
+    func pullBack(_ cotangents: inout NumericalCotangents) {
+        cotangents.update { values, errors in
+            let sources = sources.span
+            for i in 0..<output.count where sources[i] >= 0 {
+                values[operand.start + sources[i]] += values[output.start + i]
+                errors[operand.start + sources[i]] += errors[output.start + i]
+            }
+        }
     }
 }

@@ -1,70 +1,84 @@
 import Autograd
 
-/// How the elements of an operand stand beside those of an elementwise result.
-struct Spread {
-    let slot: Slot
-    /// 1 side by side, 0 for one element beside all; not looked at where there is a table.
-    private let step: Int
-    private let table: Places?
+/// An operation on the elements in the same place, operands broadcast together.
+class Elementwise: Instruction {
+    fileprivate let spreads: [Spread]
+    fileprivate let y: Slot
 
-    init(_ slot: Slot, _ operand: [Int], to result: [Int]) throws(AutogradError) {
-        self.slot = slot
-        if operand == result || operand.allSatisfy({ $0 == 1 }) {
-            step = operand == result ? 1 : 0
-            table = nil
-        } else {
-            step = 0
-            table = try Places(broadcasting: operand, to: result, isInverted: slot.isVariable)
+    fileprivate init(elementwise call: Program.Call) throws(AutogradError) {
+        var spreads: [Spread] = []
+        for operand in call.present.indices {
+            spreads.append(
+                try Spread(call.present[operand], call.shapes[operand], to: call.outputShapes[0]))
         }
-    }
-
-    /// The operand's element beside an element of the result.
-    @inline(__always)
-    func element(_ i: Int) -> Int {
-        guard let table else { return i &* step }
-        return table.sources[i]
-    }
-
-    /// The place of its value.
-    @inline(__always)
-    func place(_ i: Int) -> Int { slot.start &+ element(i) }
-
-    /// Finds which elements of the result the operand's reached elements are beside.
-    func reach(_ reached: inout Reached, _ output: Slot) {
-        let count = reached.count(of: slot)
-        guard count > 0 else { return }
-        if let table {
-            for k in 0..<count {
-                table.forEachResult(of: reached.element(k, of: slot)) { reached.mark($0, of: output) }
-            }
-        } else if step == 1 {
-            for k in 0..<count { reached.mark(reached.element(k, of: slot), of: output) }
-        } else {
-            reached.markAll(of: output)
-        }
-    }
-}
-
-final class Unary: Instruction {
-    private let f: Kernel.Unary
-    private let x: Int
-    private let y: Slot
-    private let slope: Double?
-
-    init(_ call: Program.Call, _ f: @escaping Kernel.Unary) {
-        self.f = f
-        x = call.present[0].start
-        y = call.outputs[0]
-        slope = call.op.name == "neg" ? -1 : nil
+        (self.spreads, y) = (spreads, call.outputs[0])
         super.init(call)
     }
 
-    override var isElementwise: Bool { true }
+    final override var isElementwise: Bool { true }
 
-    override func reach(_ reached: inout Reached) {
-        for k in 0..<reached.count(of: operands[0]) {
-            reached.mark(reached.element(k, of: operands[0]), of: y)
+    final override func reach(_ reached: inout Reached) {
+        for spread in spreads { spread.reach(&reached, y) }
+    }
+
+    /// The function of one operand, the others being held at the recorded values.
+    fileprivate func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+        ElementwiseDerivative.Function(run: { _, _, _ in }, one: { _, _ in .nan })
+    }
+
+    /// One element of the result from the elements beside it, each moved as `moved` says.
+    fileprivate func element(_ i: Int, _ moved: (_ operand: Int, _ x: Double) -> Double, _ recorded: [Double])
+        -> Double
+    { .nan }
+
+    fileprivate final func derivatives(at recorded: [Double]) -> [(operand: Int, ElementwiseDerivative)] {
+        spreads.indices.filter { spreads[$0].slot.isVariable }.map { k in
+            let function = function(of: k, at: recorded)
+            return (k, ElementwiseDerivative(of: function, by: spreads[k], to: y, at: recorded))
         }
+    }
+
+    final override func localDerivatives(at recorded: [Double]) throws(AutogradError) -> [any LocalDerivative] {
+        derivatives(at: recorded).map(\.1)
+    }
+
+    final override func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? {
+        let found = derivatives(at: recorded)
+        guard found.allSatisfy(\.1.isAffine) else { return nil }
+        return found.count == 1 || isAdditive(found, recorded) ? found.map(\.1) : nil
+    }
+
+    /// Whether a change of all operands at once is the sum of the changes that each makes.
+    private func isAdditive(
+        _ derivatives: [(operand: Int, ElementwiseDerivative)], _ recorded: [Double]
+    ) -> Bool {
+        (0..<y.count).allSatisfy { i in
+            let before = recorded[y.start + i]
+            var (sum, size) = (before, before.magnitude)
+            for (operand, derivative) in derivatives {
+                let change = derivative.slope(i) * Self.step(recorded[spreads[operand].place(i)])
+                sum += change
+                size += change.magnitude
+            }
+            let varying = Set(derivatives.map(\.operand))
+            let after = element(i, { varying.contains($0) ? $1 + Self.step($1) : $1 }, recorded)
+            return (after - sum).magnitude <= 0x1p-48 * size
+        }
+    }
+
+    /// A step of the size of an operand's element.
+    private static func step(_ x: Double) -> Double { x == 0 ? 1.3125 : 1.3125 * x.magnitude }
+}
+
+/// A function of one element.
+final class Unary: Elementwise {
+    private let f: Kernel.Unary
+    private let x: Int
+
+    init(_ call: Program.Call, _ f: @escaping Kernel.Unary) throws(AutogradError) {
+        self.f = f
+        x = call.present[0].start
+        try super.init(elementwise: call)
     }
 
     override func run(
@@ -80,51 +94,28 @@ final class Unary: Instruction {
         for i in 0..<y.count { values[y.start + i] = f(values[x + i]) }
     }
 
-    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
-        guard let slope else { return false }
-        for i in 0..<y.count { weights[x + i] += slope * weights[y.start + i] }
-        return true
+    override func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+        let f = f
+        return .init(
+            run: { block, x, y in for i in 0..<block.count { y[i] = f(x[i]) } },
+            one: { _, x in f(x) })
+    }
+
+    override func element(_ i: Int, _ moved: (Int, Double) -> Double, _ recorded: [Double]) -> Double {
+        f(moved(0, recorded[x + i]))
     }
 }
 
-final class Binary: Instruction {
+/// A function of two elements.
+final class Binary: Elementwise {
     private let f: Kernel.Binary
     private let a: Spread
     private let b: Spread
-    private let y: Slot
-    private let slopes: Slopes
-
-    /// What a result's element changes by with an operand's, where that does not vary.
-    private enum Slopes {
-        case constant(Double, Double)
-        /// The other operand, or its inverse.
-        case product, quotient
-        case none
-    }
 
     init(_ call: Program.Call, _ f: @escaping Kernel.Binary) throws(AutogradError) {
         self.f = f
-        a = try call.spread(0)
-        b = try call.spread(1)
-        y = call.outputs[0]
-        let alpha = call.attributes.alpha
-        slopes =
-            switch call.op.name {
-            case "add": .constant(1, alpha)
-            case "sub": .constant(1, -alpha)
-            case "rsub": .constant(-alpha, 1)
-            case "mul": .product
-            case "div" where call.attributes.isTrueDivision: .quotient
-            default: .none
-            }
-        super.init(call)
-    }
-
-    override var isElementwise: Bool { true }
-
-    override func reach(_ reached: inout Reached) {
-        a.reach(&reached, y)
-        b.reach(&reached, y)
+        (a, b) = (try call.spread(0), try call.spread(1))
+        try super.init(elementwise: call)
     }
 
     override func run(
@@ -140,53 +131,38 @@ final class Binary: Instruction {
         for i in 0..<y.count { values[y.start + i] = f(values[a.place(i)], values[b.place(i)]) }
     }
 
-    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
-        switch slopes {
-        case .constant(let first, let second):
-            add(&weights, to: a) { _ in first }
-            add(&weights, to: b) { _ in second }
-        case .product:
-            guard !a.slot.isVariable || !b.slot.isVariable else { return false }
-            add(&weights, to: a) { values[b.place($0)] }
-            add(&weights, to: b) { values[a.place($0)] }
-        case .quotient:
-            guard !b.slot.isVariable else { return false }
-            add(&weights, to: a) { 1 / values[b.place($0)] }
-        case .none: return false
+    override func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+        let (f, a, b) = (f, a, b)
+        if operand == 0 {
+            return .init(
+                run: { block, x, y in
+                    for i in 0..<block.count { y[i] = f(x[i], recorded[b.place(block.lowerBound + i)]) }
+                },
+                one: { i, x in f(x, recorded[b.place(i)]) })
         }
-        return true
+        return .init(
+            run: { block, x, y in
+                for i in 0..<block.count { y[i] = f(recorded[a.place(block.lowerBound + i)], x[i]) }
+            },
+            one: { i, x in f(recorded[a.place(i)], x) })
     }
 
-    private func add(_ weights: inout [Double], to operand: Spread, _ slope: (Int) -> Double) {
-        guard operand.slot.isVariable else { return }
-        for i in 0..<y.count { weights[operand.place(i)] += weights[y.start + i] * slope(i) }
+    override func element(_ i: Int, _ moved: (Int, Double) -> Double, _ recorded: [Double]) -> Double {
+        f(moved(0, recorded[a.place(i)]), moved(1, recorded[b.place(i)]))
     }
 }
 
-final class Ternary: Instruction {
+/// A function of three elements.
+final class Ternary: Elementwise {
     private let f: Kernel.Ternary
     private let a: Spread
     private let b: Spread
     private let c: Spread
-    private let y: Slot
-    private let isSelection: Bool
 
     init(_ call: Program.Call, _ f: @escaping Kernel.Ternary) throws(AutogradError) {
         self.f = f
-        a = try call.spread(0)
-        b = try call.spread(1)
-        c = try call.spread(2)
-        y = call.outputs[0]
-        isSelection = call.op.name == "_where"
-        super.init(call)
-    }
-
-    override var isElementwise: Bool { true }
-
-    override func reach(_ reached: inout Reached) {
-        a.reach(&reached, y)
-        b.reach(&reached, y)
-        c.reach(&reached, y)
+        (a, b, c) = (try call.spread(0), try call.spread(1), try call.spread(2))
+        try super.init(elementwise: call)
     }
 
     override func run(
@@ -204,12 +180,19 @@ final class Ternary: Instruction {
         }
     }
 
-    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
-        guard isSelection, !a.slot.isVariable else { return false }
-        for i in 0..<y.count {
-            let chosen = values[a.place(i)] != 0 ? b : c
-            if chosen.slot.isVariable { weights[chosen.place(i)] += weights[y.start + i] }
+    override func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+        let (f, a, b, c) = (f, a, b, c)
+        func one(_ i: Int, _ x: Double) -> Double {
+            f(
+                operand == 0 ? x : recorded[a.place(i)], operand == 1 ? x : recorded[b.place(i)],
+                operand == 2 ? x : recorded[c.place(i)])
         }
-        return true
+        return .init(
+            run: { block, x, y in for i in 0..<block.count { y[i] = one(block.lowerBound + i, x[i]) } },
+            one: one)
+    }
+
+    override func element(_ i: Int, _ moved: (Int, Double) -> Double, _ recorded: [Double]) -> Double {
+        f(moved(0, recorded[a.place(i)]), moved(1, recorded[b.place(i)]), moved(2, recorded[c.place(i)]))
     }
 }

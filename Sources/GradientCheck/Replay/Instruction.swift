@@ -8,8 +8,8 @@ class Instruction {
     /// The operands that are there.
     final let operands: [Slot]
     final let outputs: [Slot]
-    private let op: Op
-    private let attributes: Attributes
+    final let op: Op
+    final let attributes: Attributes
     /// Every operand's tensor, nil for one that was left out; those of variables are of the moment of recording.
     private let tensors: [Tensor?]
     /// The operands that vary: which, and where their present elements are.
@@ -62,9 +62,46 @@ class Instruction {
         }
     }
 
-    /// Adds to the weights of the operands what the result's weights give them; false where the result is not linear in
-    /// what varies.
-    func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool { false }
+    /// The derivatives of the results at the recorded values, by differences of this operation alone: one for each operand that
+    /// varies, or one for all.
+    func localDerivatives(at recorded: [Double]) throws(AutogradError) -> [any LocalDerivative] {
+        variables.map { operand, _ in localDerivative(byOperand: operand, at: recorded) }
+    }
+
+    /// The derivative by one operand as a whole, each of its elements moved by itself.
+    final func localDerivative(byOperand operand: Int, at recorded: [Double]) -> any LocalDerivative {
+        guard let slot = variables.first(where: { $0.operand == operand })?.slot else {
+            return UnknownDerivative(operands: [], outputs: [])
+        }
+        let results = outputs.flatMap(\.range)
+        guard slot.count <= SparseDerivative.limit / max(results.count, 1) else {
+            return UnknownDerivative(operands: [slot], outputs: outputs)
+        }
+        var derivative = SparseDerivative()
+        derivative.add(
+            .init(arguments: Array(slot.range), results: results) { elements in
+                try? self.results(replacing: operand, by: elements, at: recorded).flatMap { $0 }
+            }, at: recorded)
+        return derivative
+    }
+
+    /// The results with one operand's elements replaced, the others as recorded.
+    final func results(
+        replacing operand: Int, by elements: [Double], at recorded: [Double]
+    ) throws(AutogradError) -> [[Double]] {
+        var tensors = tensors
+        for (i, slot) in variables {
+            guard let tensor = tensors[i] else { continue }
+            tensors[i] = Tensor(
+                i == operand ? elements : Array(recorded[slot.range]), contiguous: tensor.shape,
+                dtype: tensor.dtype)
+        }
+        return try op.evaluate(tensors, attributes).map(\.elements)
+    }
+
+    /// The derivative of results that are seen to be linear in all that varies; nil where they are not, or where to find out
+    /// takes longer than it saves.
+    func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? { nil }
 }
 
 extension Span where Element == Double {

@@ -10,19 +10,21 @@ struct LinearTail {
     private(set) var slots: [Slot] = []
 
     init(_ program: Program, cotangents: [[Double]]) {
-        weights = [Double](repeatElement(0, count: program.values.count))
+        var found = NumericalCotangents(count: program.values.count)
         var counts = [Bool](repeatElement(false, count: program.slots.count))
         for (slot, v) in zip(program.results, cotangents) {
-            for (i, weight) in v.enumerated() { weights[slot.start + i] += weight }
+            for (i, weight) in v.enumerated() { found.values[slot.start + i] += weight }
             counts[slot.index] = true
         }
         for instruction in program.instructions.reversed() {
             guard instruction.outputs.count == 1, counts[instruction.outputs[0].index],
-                instruction.transpose(&weights, program.values)
+                let derivatives = instruction.linearDerivatives(at: program.values)
             else { continue }
+            for derivative in derivatives { derivative.pullBack(&found) }
             counts[instruction.outputs[0].index] = false
             for operand in instruction.operands where operand.isVariable { counts[operand.index] = true }
         }
+        weights = found.values
         slots = program.slots.filter { counts[$0.index] }
     }
 }

@@ -9,7 +9,7 @@ final class MatrixProduct: Instruction {
     private let right: Batch
 
     /// Which matrix of an operand stands in each product of a batch.
-    private struct Batch {
+    struct Batch {
         let matrices: [Int]
         private let places: Places?
 
@@ -116,5 +116,40 @@ final class MatrixProduct: Instruction {
         var sum = 0.0
         for p in 0..<k { sum += values[first + p] * values[second + p * n] }
         return sum
+    }
+
+    override func localDerivatives(at recorded: [Double]) throws(AutogradError) -> [any LocalDerivative] {
+        var derivatives: [any LocalDerivative] = []
+        for operand in 0..<2 where operands[operand].isVariable {
+            let derivative = MatrixProductDerivative(
+                size: (m, k, n), batches: (left, right), operands: (operands[0], operands[1]),
+                isOfLeft: operand == 0, output: outputs[0], recorded: recorded)
+            let isConfirmed = try isConfirmed(derivative, byOperand: operand, recorded)
+            derivatives.append(isConfirmed ? derivative : localDerivative(byOperand: operand, at: recorded))
+        }
+        return derivatives
+    }
+
+    /// Whether the product, computed anew where all elements of one operand are moved, changes by what the derivative says.
+    private func isConfirmed(
+        _ derivative: MatrixProductDerivative, byOperand operand: Int, _ recorded: [Double]
+    ) throws(AutogradError) -> Bool {
+        var signs = Signs(seed: 1)
+        let before = recorded[operands[operand].range]
+        let typical = before.typicalMagnitude
+        let step = typical > 0 ? typical : 1
+        let moved = before.map { $0 + step * signs.next() }
+        let results = try results(replacing: operand, by: moved, at: recorded)[0]
+        let weights = results.map { _ in signs.next() }
+        var (change, size, predicted) = (0.0, 0.0, 0.0)
+        for ((weight, after), before) in zip(zip(weights, results), recorded[outputs[0].range]) {
+            change += weight * (after - before)
+            size += max(after.magnitude, before.magnitude)
+        }
+        for ((after, before), slope) in zip(zip(moved, before), derivative.product(with: weights)) {
+            predicted += (after - before) * slope
+            size += ((after - before) * slope).magnitude
+        }
+        return size.isFinite && (change - predicted).magnitude <= 0x1p-44 * size
     }
 }

@@ -41,9 +41,53 @@ struct Program {
         }
     }
 
+    /// Where each value of the tape that is computed here stands.
+    private(set) var places: [Place: Slot] = [:]
+    private let detail: Detail
+
+    /// Into what operations are taken apart.
+    enum Detail {
+        /// Into nothing: each is computed by its own kernel.
+        case operations
+        /// Into what reproduces its results to the last bit, where it is declared so.
+        case exactParts
+        /// Into all elementary operations that it is declared to be made of.
+        case elementaryParts
+    }
+
+    /// The computation from `leaves` to `results`. A leaf that depends on others is computed too.
+    /// - Throws: what an operation throws.
+    init(
+        _ tape: Tape, over leaves: [Place], to results: [Place], _ detail: Detail
+    ) throws(AutogradError) {
+        self.detail = detail
+        var places: [Place: Slot] = [:]
+        let wanted = Set(leaves)
+        for index in tape.nodesBetween(results, leaves) {
+            let node = tape.nodes[index]
+            let isComputed =
+                node.op != nil && node.operands.contains { $0.place.map { places[$0] != nil } ?? false }
+            if isComputed {
+                try append([index], of: tape, &places)
+                continue
+            }
+            for k in node.outputs.indices where wanted.contains(Place(node: index, output: k)) {
+                let slot = add(node.output(k), isVariable: true)
+                places[Place(node: index, output: k)] = slot
+                sources.append(slot)
+            }
+        }
+        for place in results {
+            self.results.append(
+                places[place] ?? add(tape.nodes[place.node].output(place.output), isVariable: false))
+        }
+        self.places = places
+    }
+
     /// The computation that leads from `sources` to `results`.
     /// - Throws: what an operation throws.
     init(_ tape: Tape, from sources: [Place], to results: [Place]) throws(AutogradError) {
+        detail = .exactParts
         var known: [Place: Slot] = [:]
         for source in sources {
             let slot = add(tape.nodes[source.node].output(source.output), isVariable: true)
@@ -59,6 +103,7 @@ struct Program {
 
     /// One node by itself, as a function of one of its operands.
     init(_ tape: Tape, node index: Int, operand: Int) throws(AutogradError) {
+        detail = .exactParts
         let node = tape.nodes[index]
         var operands: [Slot?] = []
         for (i, value) in node.operands.enumerated() {
@@ -102,7 +147,7 @@ struct Program {
     private mutating func append(
         _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor]
     ) throws(AutogradError) -> [Slot] {
-        if case .parts(let compute) = op.reach, let inlined = try inline(compute, operands, attributes) {
+        if let parts = parts(of: op), let inlined = try inline(parts, operands, attributes) {
             return inlined
         }
         let call = Call(
@@ -111,6 +156,15 @@ struct Program {
             outputs: recorded.map { add($0, isVariable: true) }, outputShapes: recorded.map(\.shape))
         instructions.append(try call.instruction())
         return call.outputs
+    }
+
+    private func parts(of op: Op) -> Op.Parts? {
+        switch (detail, op.reach) {
+        case (.operations, _): nil
+        case (.exactParts, .parts(let compute)): compute
+        case (.exactParts, _): nil
+        case (.elementaryParts, _): op.parts
+        }
     }
 
     /// An operation as those that it is made of.
@@ -159,7 +213,7 @@ extension Program.Call {
     private func elementwise() throws -> Instruction? {
         let count = present.count
         switch op.kernel {
-        case .unary(let function) where count == 1: return Unary(self, try function(attributes))
+        case .unary(let function) where count == 1: return try Unary(self, try function(attributes))
         case .binary(let function) where count == 2: return try Binary(self, try function(attributes))
         case .ternary(let function) where count == 3: return try Ternary(self, try function(attributes))
         default: return nil

@@ -37,10 +37,29 @@ final class Sums: Instruction {
         }
     }
 
-    override func transpose(_ weights: inout [Double], _ values: [Double]) -> Bool {
-        for i in 0..<operands[0].count where sums[i] >= 0 {
-            weights[operands[0].start + i] += factor * weights[outputs[0].start + sums[i]]
+    override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
+        [SumDerivative(operand: operands[0], output: outputs[0], sums: sums, factor: factor)]
+    }
+
+    override func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? {
+        localDerivatives(at: recorded)
+    }
+}
+
+/// The derivative of sums: each term gets the cotangent of the sum that it belongs to.
+private struct SumDerivative: LocalDerivative {
+    let operand: Slot
+    let output: Slot
+    let sums: [Int]
+    let factor: Double
+
+    func pullBack(_ cotangents: inout NumericalCotangents) {
+        cotangents.update { values, errors in
+            let sums = sums.span
+            for i in 0..<operand.count where sums[i] >= 0 {
+                values[operand.start + i] += factor * values[output.start + sums[i]]
+                errors[operand.start + i] += factor * errors[output.start + sums[i]]
+            }
         }
-        return true
     }
 }

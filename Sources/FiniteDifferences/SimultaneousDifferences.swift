@@ -1,0 +1,237 @@
+/// First derivatives of many functions of one variable, all of them moved at once.
+///
+/// Six differences at three steps that halve are extrapolated, and two more at a much smaller step test the result, as
+/// the first stencil of `derivative(at:)` does. Elements that this does not settle are marked: they need a search for
+/// steps of their own. All loops are over whole blocks, so that they vectorise.
+///
+/// - Source: Richardson extrapolation of central differences; the estimate of the error follows from how fast the
+///   Taylor terms shrink, as in `Fit`.
+public struct SimultaneousDifferences {
+    /// Evaluates every function at its own point.
+    public typealias Functions = (_ points: Span<Double>, _ results: inout MutableSpan<Double>) -> Void
+
+    /// Elements that are treated together; their samples stay in the processor's first cache.
+    public static let blockSize = 256
+
+    /// The derivatives and bounds of their errors. An error is infinite where the derivative is not settled.
+    public private(set) var slopes: [Double]
+    public private(set) var errors: [Double]
+    /// True if no function of the last block is seen to bend.
+    public private(set) var isAffine = true
+
+    /// Changes at the steps h, h/2, h/4 and h/128, first to the right and then to the left, block after block.
+    private var changes: [Double]
+    private var points: [Double]
+    private var steps: [Double]
+    private var noise: [Double]
+
+    private let capacity: Int
+
+    /// - Parameter count: the largest number of functions to be differentiated together, up to `blockSize`.
+    public init(count: Int) {
+        let n = Swift.min(count, Self.blockSize)
+        capacity = n
+        slopes = [Double](repeatElement(0, count: n))
+        errors = slopes
+        points = slopes
+        steps = slopes
+        noise = slopes
+        changes = [Double](repeatElement(0, count: 8 * n))
+    }
+
+    /// Differentiates up to `count` functions.
+    ///
+    /// - Parameters:
+    ///   - x: the points; `values`, the functions' values there.
+    ///   - typical: the magnitude that the points typically have; steps are fractions of the larger of that and |x|.
+    public mutating func differentiate(
+        at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
+    ) {
+        let n = x.count
+        chooseSteps(x, typical)
+        for i in 0..<n { noise[i] = values[i].magnitude }
+        for (k, fraction) in Self.fractions.enumerated() {
+            sample(fraction, at: x, values, into: k, functions)
+            sample(-fraction, at: x, values, into: k + 4, functions)
+        }
+        isAffine = !Self.extrapolate(n, capacity, changes, steps, noise, &slopes, &errors)
+    }
+
+    private static let fractions = [1, 0.5, 0.25, 0x1p-7]
+
+    /// Replaces the slopes of the last block by those over steps as large as the points and values, where a function is affine
+    /// over these too; such a slope is exact but for its last places.
+    ///
+    /// - Returns: whether all functions are.
+    public mutating func refineAffine(
+        at x: Span<Double>, values: Span<Double>, _ functions: Functions
+    ) -> Bool {
+        guard isAffine else { return false }
+        let n = x.count
+        for i in 0..<n {
+            let reach = slopes[i] == 0 ? values[i].magnitude : values[i].magnitude / slopes[i].magnitude
+            let size = Swift.max(Swift.max(x[i].magnitude, reach), steps[i])
+            steps[i] = size < 0x1p1000 ? 2 * Double(sign: .plus, exponent: size.exponent, significand: 1) : size
+            noise[i] = values[i].magnitude
+        }
+        sample(1, at: x, values, into: 0, functions)
+        sample(-1, at: x, values, into: 4, functions)
+        var isStraight = true
+        for i in 0..<n {
+            let (right, left) = (changes[i], changes[4 * capacity + i])
+            let slope = 0.5 * (right - left) / steps[i]
+            let rounding = 0x1p-52 * noise[i]
+            let isNear = (slope - slopes[i]).magnitude <= errors[i] + 4 * rounding / steps[i]
+            guard isNear, (right + left).magnitude <= 4 * rounding else {
+                isStraight = false
+                continue
+            }
+            slopes[i] = slope
+            // No change over so large a step: the function does not depend on its argument.
+            errors[i] = right == 0 && left == 0 ? 0 : 2 * rounding / steps[i]
+        }
+        return isStraight
+    }
+
+    /// Steps of few bits, so that point ± step is mostly exact; no powers of two, on which people place kinks.
+    private mutating func chooseSteps(_ x: Span<Double>, _ typical: Double) {
+        let least = typical > 0 ? typical : 0
+        for i in 0..<x.count {
+            let size = Swift.max(x[i].magnitude, least)
+            let bits = size.bitPattern & 0x7FF0_0000_0000_0000
+            let power = Double(bitPattern: bits)
+            steps[i] = (size > 0x1p-1000 && size < 0x1p1000 ? power : 1) * (1.3125 * 0x1p-6)
+        }
+    }
+
+    private mutating func sample(
+        _ fraction: Double, at x: Span<Double>, _ values: Span<Double>, into k: Int, _ functions: Functions
+    ) {
+        let start = k * capacity
+        Self.sample(
+            fraction, at: x, values, steps, &points, &changes, start..<start + x.count, &noise, functions)
+    }
+
+    private static func sample(
+        _ fraction: Double, at x: Span<Double>, _ values: Span<Double>, _ steps: [Double],
+        _ points: inout [Double], _ changes: inout [Double], _ range: Range<Int>, _ noise: inout [Double],
+        _ functions: Functions
+    ) {
+        let n = x.count
+        let steps = steps.span
+        var moved = points.mutableSpan
+        for i in 0..<n { moved[i] = x[i] + fraction * steps[i] }
+        let points = points.span
+        var all = changes.mutableSpan
+        var changes = all._mutatingExtracting(range)
+        functions(points.extracting(0..<n), &changes)
+        var noise = noise.mutableSpan
+        for i in 0..<n {
+            let (result, step) = (changes[i], fraction * steps[i])
+            let taken = points[i] - x[i]
+            // The step taken is the one that the argument can represent.
+            changes[i] = (result - values[i]) * (step / taken)
+            noise[i] = Swift.max(noise[i], result.magnitude)
+        }
+    }
+
+    /// Turns the samples into derivatives and errors.
+    ///
+    /// - Returns: whether any function is seen to bend.
+    private static func extrapolate(
+        _ n: Int, _ size: Int, _ changes: [Double], _ steps: [Double], _ noise: [Double],
+        _ slopes: inout [Double], _ errors: inout [Double]
+    ) -> Bool {
+        let (changes, steps, noise) = (changes.span, steps.span, noise.span)
+        var slopes = slopes.mutableSpan
+        var errors = errors.mutableSpan
+        var bends = false
+        for i in 0..<n {
+            let noise = 0x1p-52 * noise[i] + 0x1p-1060
+            let stencil = ThreeStepStencil(
+                right: (changes[i], changes[size + i], changes[2 * size + i], changes[3 * size + i]),
+                left: (
+                    changes[4 * size + i], changes[5 * size + i], changes[6 * size + i],
+                    changes[7 * size + i]
+                ), noise: noise)
+            let isSettled = stencil.isSettled
+            slopes[i] = isSettled ? stencil.slope / steps[i] : 0
+            errors[i] = isSettled ? stencil.error / steps[i] : .infinity
+            bends = bends || !isSettled || stencil.bends
+        }
+        return bends
+    }
+}
+
+/// The extrapolation of one function's differences at steps h, h/2 and h/4, tested at h/128; h is the unit of length.
+private struct ThreeStepStencil {
+    /// The derivative, and a bound of its error, times h.
+    let slope: Double
+    let error: Double
+    let isSettled: Bool
+    /// Whether terms of higher order stand out of the noise.
+    let bends: Bool
+
+    typealias Samples = (Double, Double, Double, Double)
+
+    /// - Parameter noise: the standard deviation of rounding in one value.
+    @inline(__always)
+    init(right: Samples, left: Samples, noise: Double) {
+        // Odd and even parts, over the step and over its square, are polynomials in t = 1, 1/4, 1/16.
+        let odd = Quadratic(
+            0.5 * (right.0 - left.0), right.1 - left.1, 2 * (right.2 - left.2))
+        let even = Quadratic(
+            0.5 * (right.0 + left.0), 2 * (right.1 + left.1), 8 * (right.2 + left.2))
+        slope = odd.atZero
+
+        // The square of the ratio of successive Taylor terms, from the last two of each part. Some noise is added to the
+        // divisors so that the ratio of two terms that are nothing but noise is near 1.
+        let a3 = odd.first.magnitude + 4 * noise
+        let a5 = odd.second.magnitude
+        let e4 = even.first.magnitude + 16 * noise
+        let e6 = even.second.magnitude
+        let a1 = odd.atZero.magnitude + even.atZero.magnitude + noise
+        let rate = Swift.max(a5 / a3, Swift.max(e6 / e4, odd.first.magnitude / a1))
+        let next = a5 * rate + e6 * rate.squareRoot() + odd.first.magnitude * rate * rate
+        let truncation = Calibration.truncation * next * 0x1p-6
+
+        // The test at h/128: what the fit does not explain is noise.
+        let t = 0x1p-7
+        let oddRest = (0.5 * (right.3 - left.3) - t * odd(t * t)).magnitude - truncation * t
+        let evenRest = (0.5 * (right.3 + left.3) - t * t * even(t * t)).magnitude - truncation * t * t
+        let seen = Swift.max(oddRest, 0.577 * evenRest)
+        let rounding =
+            Calibration.rounding * 4.0715 * Swift.max(noise, Calibration.measuredNoise * seen)
+        error = truncation + rounding + 0x1p-52 * slope.magnitude
+
+        let isPlausible = seen <= 8 * noise
+        let isResolved = truncation <= 4 * rounding || error <= Calibration.goal * slope.magnitude
+        isSettled = isPlausible && isResolved && error < .infinity && slope.magnitude < .infinity
+        bends = odd.first.magnitude > 100 * noise || even.atZero.magnitude > 64 * noise
+    }
+}
+
+/// The quadratic through values at 1, 1/4 and 1/16, in Newton's form.
+private struct Quadratic {
+    /// The divided differences over the two and the three largest nodes: estimates of the first and second coefficient.
+    let first: Double
+    let second: Double
+    private let smallest: Double
+    private let lower: Double
+
+    @inline(__always)
+    init(_ a: Double, _ b: Double, _ c: Double) {
+        first = (a - b) * (4.0 / 3)
+        lower = (b - c) * (16.0 / 3)
+        second = (first - lower) * (16.0 / 15)
+        smallest = c
+    }
+
+    @inline(__always)
+    func callAsFunction(_ t: Double) -> Double {
+        smallest + (t - 0x1p-4) * (lower + (t - 0.25) * second)
+    }
+
+    @inline(__always)
+    var atZero: Double { self(0) }
+}

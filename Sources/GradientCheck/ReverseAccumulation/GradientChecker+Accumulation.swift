@@ -1,0 +1,70 @@
+import Autograd
+import FiniteDifferences
+
+/// Deciding elements by numerical reverse accumulation.
+extension GradientChecker {
+    /// Evidence for the elements of a leaf's gradient that agree with the accumulated numerical gradient; nil for the others.
+    ///
+    /// An element agrees only if the bound of the error is within the tolerance, and if differences of the whole computation
+    /// along random directions confirm the numerical gradient.
+    func agreeing(
+        _ subject: Subject, _ numerical: (values: [Double], errors: [Double]), _ replay: DirectionalReplay
+    ) -> [ElementEvidence?] {
+        let (autograd, values) = (subject.gradient.elements, subject.leaf.elements)
+        let established = zip(numerical.values, numerical.errors).filter { $0.1 < .infinity }.map(\.0)
+        let largest = established.largestFinite
+        let tolerance = tolerance(for: subject.dtype, largest: largest)
+        let scale = max(largest, replay.largestResult / max(values.typicalMagnitude, 0x1p-500))
+        let agreeing = autograd.indices.map { i -> ElementEvidence? in
+            let (a, n, error) = (autograd[i], numerical.values[i], numerical.errors[i])
+            let allowance = tolerance.allowance(a, n)
+            guard error <= max(allowance, 1e-11 * scale), (a - n).magnitude <= allowance + 3 * error else {
+                return nil
+            }
+            let estimate = DerivativeEstimate.smooth(n, error: error, evaluations: 0)
+            return ElementEvidence(autograd: a, numerical: estimate, outcome: .agrees)
+        }
+        let isConfirmed = isConfirmed(agreeing, at: values, replay)
+        return isConfirmed ? agreeing : []
+    }
+
+    /// Whether differences along random directions agree with the numerical gradient.
+    ///
+    /// Elements are moved in proportion to their own size, and not at all where nothing is known of them.
+    private func isConfirmed(
+        _ elements: [ElementEvidence?], at values: [Double], _ replay: DirectionalReplay
+    ) -> Bool {
+        let typical = values.typicalMagnitude
+        let least = typical > 0 ? 0x1p-20 * typical : 1
+        var signs = Signs(seed: 1)
+        return (0..<Self.directionCount).allSatisfy { _ in
+            var (sum, error, squares) = (0.0, 0.0, 0.0)
+            let direction = zip(elements, values).map { element, x -> Double in
+                guard let n = element?.numerical else { return 0 }
+                let u = signs.next() * max(x.magnitude, least)
+                sum += u * n.value
+                error += u.magnitude * n.error
+                squares += u * n.value * u * n.value
+                return u
+            }
+            let size = squares.squareRoot()
+            let found = replay.derivative(along: direction, tolerance: 1e-7 * size)
+            return found.confirms(sum, within: error + 1e-6 * size)
+        }
+    }
+}
+
+extension DerivativeEstimate {
+    /// Whether a slope found otherwise may be this one: either of the two sides at a kink, as there may be one nearby.
+    ///
+    /// Where rounding hides every digit, nothing is said against it.
+    fileprivate func confirms(_ slope: Double, within margin: Double) -> Bool {
+        switch kind {
+        case .smooth, .kink, .domainEdge:
+            let (left, right) = slopes
+            return [left, right].contains { ($0.value - slope).magnitude <= margin + 3 * $0.error }
+        case .noisy: return true
+        case .jump, .vertical, .notFinite: return false
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Autograd
+
+/// The derivative of results that are elements of their run, chosen by their order: sort, topk, the largest, the median.
+///
+/// Found by trial: the elements are moved, all at once and each by its own amount, too little to change their order. What
+/// comes out then shows which element each result is. Between equal elements the trial cannot decide: each of them has a
+/// slope from 0 to 1.
+struct SelectionDerivative: LocalDerivative {
+    private var copies: [(from: Int, to: Int)] = []
+    private var ties: [(from: [Int], to: Int)] = []
+
+    /// nil where the results are no elements of their run, or become others when the elements are moved a little.
+    ///
+    /// - Parameter evaluate: the results of one run, one result after another. Results of a second kind are positions, which
+    ///   do not vary.
+    init?(
+        from operand: Slot, to output: Slot, _ runs: Runs, at recorded: [Double],
+        _ evaluate: ([Double]) -> [Double]
+    ) {
+        let width = runs.outputs[0].width
+        for run in 0..<runs.count {
+            let places = runs.elements[run * runs.width..<(run + 1) * runs.width].map { operand.start + $0 }
+            let elements = places.map { recorded[$0] }
+            let before = evaluate(elements)
+            let present = Set(elements)
+            guard before.count >= width, before.prefix(width).allSatisfy(present.contains),
+                let trials = Trials(elements, evaluate)
+            else { return nil }
+            for k in 0..<width {
+                guard let chosen = trials.elements(equalTo: before[k], as: k) else { return nil }
+                let result = output.start + runs.outputs[0].elements[run * width + k]
+                if chosen.count == 1 {
+                    copies.append((places[chosen[0]], result))
+                } else {
+                    ties.append((chosen.map { places[$0] }, result))
+                }
+            }
+        }
+    }
+
+    func pullBack(_ cotangents: inout NumericalCotangents) {
+        cotangents.update { values, errors in
+            for (from, to) in copies {
+                values[from] += values[to]
+                errors[from] += errors[to]
+            }
+            for (from, to) in ties {
+                for place in from { NumericalCotangents.add(0.5, 0.5, from: to, to: place, &values, &errors) }
+            }
+        }
+    }
+}
+
+/// A run of elements, moved a little twice, and what comes out.
+private struct Trials {
+    private var groups: [Double: [Int]] = [:]
+    private var trials: [(indices: [Double: Int], results: [Double])] = []
+    private let elements: [Double]
+
+    /// nil where an element is not finite.
+    init?(_ elements: [Double], _ evaluate: ([Double]) -> [Double]) {
+        guard elements.allSatisfy(\.isFinite) else { return nil }
+        self.elements = elements
+        let order = elements.indices.sorted { elements[$0] < elements[$1] }
+        for i in elements.indices { groups[elements[i], default: []].append(i) }
+        let distinct = order.map { elements[$0] }.reduce(into: [Double]()) { values, x in
+            if values.last != x { values.append(x) }
+        }
+        // Half the distance to the nearest other value, shared by all that are equal.
+        var room: [Double: Double] = [:]
+        for (k, x) in distinct.enumerated() {
+            let below = k > 0 ? x - distinct[k - 1] : .infinity
+            let above = k + 1 < distinct.count ? distinct[k + 1] - x : .infinity
+            let nearest = min(below, above)
+            room[x] = 0.25 * (nearest.isFinite ? nearest : max(x.magnitude, 1))
+        }
+        var random = SplitMix64(state: 1)
+        for _ in 0..<2 {
+            let moved = elements.map { x in x + (room[x] ?? 0) * Double.random(in: -1...1, using: &random) }
+            let indices = Dictionary(zip(moved, moved.indices)) { first, _ in first }
+            trials.append((indices, evaluate(moved)))
+        }
+    }
+
+    /// The elements one of which is result k: those that have its value, if in both trials it is one of them.
+    func elements(equalTo value: Double, as k: Int) -> [Int]? {
+        let isOne = trials.allSatisfy { indices, results in
+            guard k < results.count, let i = indices[results[k]] else { return false }
+            return elements[i] == value
+        }
+        return isOne ? groups[value] : nil
+    }
+}

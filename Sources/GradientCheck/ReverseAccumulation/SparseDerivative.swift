@@ -1,0 +1,123 @@
+import Autograd
+import FiniteDifferences
+
+/// The derivative of any instruction: for each element of an operand the elements of the results that change with it.
+struct SparseDerivative: LocalDerivative {
+    private var entries: [Entry] = []
+
+    private struct Entry {
+        let from: UInt32
+        let to: UInt32
+        let slope: Double
+        let error: Double
+    }
+
+    func pullBack(_ cotangents: inout NumericalCotangents) {
+        cotangents.update { values, errors in
+            for entry in entries {
+                NumericalCotangents.add(
+                    entry.slope, entry.error, from: Int(entry.to), to: Int(entry.from), &values, &errors)
+            }
+        }
+    }
+
+    /// A function of several elements, of which each is moved by itself.
+    struct Function {
+        /// The places of its arguments and of its results.
+        let arguments: [Int]
+        let results: [Int]
+        /// nil where it cannot be computed.
+        let evaluate: (_ arguments: [Double]) -> [Double]?
+    }
+
+    /// Adds the slopes of one function, taken at the recorded values.
+    ///
+    /// - Complexity: eight evaluations for each argument, and more where the slopes are hard to find.
+    mutating func add(_ function: Function, at recorded: [Double]) {
+        let x = function.arguments.map { recorded[$0] }
+        let y = function.results.map { recorded[$0] }
+        var differences = ColumnDifferences(function, x, y)
+        for (j, from) in function.arguments.enumerated() {
+            differences.forEachSlope(byArgument: j) { k, slope, error in
+                entries.append(
+                    Entry(
+                        from: UInt32(truncatingIfNeeded: from),
+                        to: UInt32(truncatingIfNeeded: function.results[k]), slope: slope, error: error))
+            }
+        }
+    }
+
+    /// Elements of an operand times elements of the results up to which slopes are stored.
+    static let limit = 1 << 22
+}
+
+/// Differences of all results of a function by one argument after another.
+private struct ColumnDifferences {
+    private let column: Column
+    private var differences: SimultaneousDifferences
+    /// Further searches that may be made for steps that suit a slope.
+    private var searches: Int
+
+    init(_ function: SparseDerivative.Function, _ x: [Double], _ y: [Double]) {
+        column = Column(function: function, x: x, y: y, typical: x.typicalMagnitude)
+        differences = SimultaneousDifferences(count: y.count)
+        searches = 4 * x.count
+    }
+
+    /// Calls `body` with each result that depends on the argument.
+    mutating func forEachSlope(
+        byArgument j: Int, _ body: (_ result: Int, _ slope: Double, _ error: Double) -> Void
+    ) {
+        let (size, column) = (SimultaneousDifferences.blockSize, column)
+        let count = column.y.count
+        let points = [Double](repeatElement(column.x[j], count: min(size, count)))
+        var rows: [[Double]] = []
+        for start in stride(from: 0, to: count, by: size) {
+            let block = start..<min(start + size, count)
+            var sample = 0
+            differences.differentiate(
+                at: points.span.extracting(0..<block.count), values: column.y.span.extracting(block),
+                typical: column.typical
+            ) { moved, results in
+                if sample == rows.count { rows.append(column.results(j, at: moved[0])) }
+                let row = rows[sample]
+                for i in block { results[i - start] = row[i] }
+                sample += 1
+            }
+            for i in block where rows.contains(where: { $0[i] != column.y[i] }) {
+                var (slope, error) = (differences.slopes[i - start], differences.errors[i - start])
+                if !(error < .infinity), searches > 0 {
+                    searches -= 1
+                    (slope, error) = column.searchedSlope(j, i)
+                }
+                body(i, slope, error)
+            }
+        }
+    }
+}
+
+/// The results of a function as one argument is moved.
+private struct Column {
+    let function: SparseDerivative.Function
+    let x: [Double]
+    let y: [Double]
+    let typical: Double
+
+    func results(_ j: Int, at moved: Double) -> [Double] {
+        var arguments = x
+        arguments[j] = moved
+        let results = function.evaluate(arguments) ?? []
+        return results.count == y.count ? results : [Double](repeatElement(.nan, count: y.count))
+    }
+
+    /// One slope, by a search for the steps that suit it.
+    func searchedSlope(_ j: Int, _ i: Int) -> (slope: Double, error: Double) {
+        guard x[j].isFinite, y[i].isFinite else { return (0, .infinity) }
+        let estimate = derivative(at: x[j], scale: typical) { moved in
+            let value = results(j, at: moved)[i]
+            let noise = 0x1p-52 * max(value.magnitude, y[i].magnitude)
+            return Change(value: value - y[i], noise: max(noise, .leastNonzeroMagnitude))
+        }
+        return estimate.isEstablished ? (estimate.value, estimate.error) : (0, .infinity)
+    }
+}
