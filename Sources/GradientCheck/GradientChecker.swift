@@ -26,37 +26,26 @@ public struct GradientChecker {
         self.workers = workers
     }
 
+    /// The numerical gradients of some leaves of a pass, for checking them one by one.
+    ///
+    /// - Parameter leaves: where they stand on the tape.
+    /// - Throws: what the operations throw.
+    public func numericalGradients(
+        of pass: Tape.BackwardPass, at leaves: [Place]
+    ) throws(AutogradError) -> NumericalGradients {
+        try NumericalGradients(tape, pass, at: leaves)
+    }
+
     /// The gradient that one backward pass gave for a leaf, element by element.
     ///
     /// - Parameters:
     ///   - places: where the leaf stands on the tape; several if it was changed between uses.
     ///   - gradient: what the pass added to the leaf's `.grad`.
-    /// - Throws: what replaying throws.
-    public func check(
-        _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor
-    ) throws(AutogradError) -> GradientEvidence {
-        try check(pass, [(places, gradient)])[0]
-    }
-
-    /// The gradients that one backward pass gave for some leaves, element by element.
-    ///
-    /// - Parameter leaves: where each stands on the tape, several places if it was changed between uses, and what the pass added
-    ///   to its `.grad`.
+    ///   - numerical: the numerical gradients of the pass, if they have been found already.
     /// - Throws: what replaying throws.
     /// - Complexity: that of a few passes; for each element that is not decided so, some replays of what it reaches.
     public func check(
-        _ pass: Tape.BackwardPass, _ leaves: [(places: [Place], gradient: Tensor)]
-    ) throws(AutogradError) -> [GradientEvidence] {
-        let numerical = try NumericalGradients(tape, pass, at: leaves.flatMap(\.places))
-        var evidence: [GradientEvidence] = []
-        for leaf in leaves {
-            evidence.append(try check(pass, at: leaf.places, leaf.gradient, numerical))
-        }
-        return evidence
-    }
-
-    private func check(
-        _ pass: Tape.BackwardPass, at places: [Place], _ gradient: Tensor, _ numerical: NumericalGradients
+        _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, numerical: NumericalGradients? = nil
     ) throws(AutogradError) -> GradientEvidence {
         let dtype = coarsest(pass.roots, places)
         if dtype != .float64, let wide = try widened(pass, at: places) {
@@ -69,10 +58,9 @@ public struct GradientChecker {
         let direct = try DirectionalReplay(tape, pass, at: places)
         let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
         let isReproducible = dtype != .float64 || direct.reproduces(recorded)
-        var known: [ElementEvidence?] = []
-        if let found = numerical.gradient(at: places) {
-            known = agreeing(subject, found, direct)
-        }
+        var numerical = numerical
+        if numerical == nil { numerical = try numericalGradients(of: pass, at: places) }
+        let known = numerical?.gradient(at: places).map { agreeing(subject, $0, direct) } ?? []
         let cotangents = pass.cotangents.map(\.elements)
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)

@@ -28,7 +28,8 @@ extension Op {
                 let t = try c.tangent()
                 return [try -(c.y.apply(.batchedMatmul, t).apply(.batchedMatmul, c.y))]
             }),
-        reach: .matrices, samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+        reach: .matrices, parts: { x in try x.x.partsOfInverse() },
+        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
     static let det: Op = Op(
         "det", aliases: ["linalg.det"], [matrix], formula: "det A", gradFn: "LinalgDetBackward0",
@@ -42,7 +43,8 @@ extension Op {
             pushforward: { c in
                 [try (c.tangent() * c.cofactors()).sum([-2, -1])]
             }),
-        reach: .matrices, samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+        reach: .matrices, parts: { x in try x.x.partsOfDeterminant() },
+        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
     /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
     static let svd: Op = Op(

@@ -27,6 +27,7 @@ extension Op {
                 let terms = try c.slopeOfNorm().map { try c.tangent() * $0 } ?? c.tangent().zeros()
                 return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim")).reshaped(c.outputShape)]
             }),
+        parts: { x in try x.x.partsOfNorm(x.a) },
         samples: [
             Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["ord": .int(1), "dim": .ints([0])]),
             Sample(.real([2, 3]), with: ["ord": .number(3.5), "dim": .ints([1]), "keepdim": .bool(true)]),
@@ -109,7 +110,7 @@ extension Op {
                 let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
                 return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim"))]
             }),
-        samples: spreadSamples)
+        parts: { x in try x.x.partsOfVariance(x.a).map { [$0] } }, samples: spreadSamples)
 
     private static let spreadSamples = [
         Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .ints([1]), "keepdim": .bool(true)]),
@@ -137,7 +138,40 @@ extension Op {
                 let sum = try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim"))
                 return [try sum / (c.y * c.degreesOfFreedom())]
             }),
+        parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.apply(.sqrt)] } },
         samples: spreadSamples)
+}
+
+extension Value {
+    /// (Σ |x/s|ᵖ)^(1/p)·s, s being the largest magnitude, on which it does not depend.
+    fileprivate func partsOfNorm(_ a: Attributes) throws -> [Value]? {
+        let (p, dims, keepdim) = (a.number("ord") ?? 2, a.ints("dim"), a.bool("keepdim"))
+        let magnitude = try apply(.abs)
+        if p == 0 || tensor.count == 0 { return nil }
+        if p == 1 { return [try magnitude.sum(dims, keepdim: keepdim)] }
+        if p.isInfinite {
+            let extreme = p > 0 ? Op.amax : Op.amin
+            return [
+                try magnitude.apply(extreme, with: ["dim": .ints(dims ?? []), "keepdim": .bool(keepdim)])
+            ]
+        }
+        let scale = try magnitude.largestHeld(dims)
+        guard scale.tensor.elements.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+        let ratio = try p == 2 ? self / scale : magnitude / scale
+        let powers = try p == 2 ? ratio.apply(.square) : ratio.apply(.pow, tape.number(p))
+        let sum = try powers.sum(dims, keepdim: keepdim)
+        let root = try p == 2 ? sum.apply(.sqrt) : sum.apply(.pow, tape.number(1 / p))
+        return [try root * scale.reshaped(root.shape)]
+    }
+
+    /// Σ (x − x̄)² / (n − correction).
+    fileprivate func partsOfVariance(_ a: Attributes) throws -> Value? {
+        let dims = try Shape.dimensions(a.ints("dim"), rank: shape.count)
+        let count = Double(try Shape.count(dims.map { shape[$0] }))
+        let rest = try self - sum(dims, keepdim: true) / count
+        let squares = try rest.apply(.square).sum(dims, keepdim: a.bool("keepdim"))
+        return try squares / max(count - (a.number("correction") ?? 1), 0)
+    }
 }
 
 extension Inputs {

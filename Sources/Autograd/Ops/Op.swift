@@ -31,7 +31,7 @@ public final class Op: Sendable {
     /// The elementary operations that give the same results, but for rounding, and none of whose numerical derivatives costs more
     /// than the operation itself; nil where none are declared.
     package let parts: Parts?
-    package typealias Parts = @Sendable (Operands) throws -> [Value]
+    package typealias Parts = @Sendable (Operands) throws -> [Value]?
     /// Whether it jumps: at whole numbers or, with a second operand, at its multiples.
     package let hasSteps: Bool
     let accepts: Accepted

@@ -2,14 +2,7 @@
 extension Op {
     @Sendable private static func product(_ x: Inputs) -> (DType, RunFunction) {
         let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-        return (
-            dtype,
-            .reduction { run in
-                var product = 1.0
-                for i in 0..<run.count { product *= run[i] }
-                return product
-            }
-        )
+        return (dtype, .fold(initial: 1) { $0 * $1 })
     }
 
     static let prod: Op = Op(
@@ -51,16 +44,7 @@ extension Op {
         resultType: .byKernel,
         .runs { x in
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return (
-                dtype,
-                .map { x, y in
-                    var product = 1.0
-                    for i in 0..<x.count {
-                        product *= x[i]
-                        y[i] = product
-                    }
-                }
-            )
+            return (dtype, .scan(initial: 1) { $0 * $1 })
         },
         .general(
             [

@@ -68,6 +68,12 @@ extension Op {
                 let weights = try (c.x - c.y.spread(over: c)).exp()
                 return [try (c.tangent() * weights).sum(c.a.ints("dim"), keepdim: c.a.bool("keepdim"))]
             }),
+        parts: { x in
+            let (dims, keepdim) = (x.a.ints("dim"), x.a.bool("keepdim"))
+            let top = try x.x.largestHeld(dims)
+            let logarithm = try (x.x - top).exp().sum(dims, keepdim: keepdim).log()
+            return [try logarithm + top.reshaped(logarithm.shape)]
+        },
         samples: [Sample(.real([2, 3]), with: ["dim": .ints([1])]), Sample(.real([2, 3]))])
 
     /// The sum over what broadcasting from `size` repeated.
@@ -162,6 +168,12 @@ extension Value {
             return try firstSlice(dims, Shape.reduced(shape, dims, keepdim: keepdim))
         }
         return try apply(.sum, with: ["dim": dims.map(Attribute.ints) ?? .none, "keepdim": .bool(keepdim)])
+    }
+
+    /// The largest elements along some dimensions, which are kept, as constants: for a result that does not depend on them.
+    func largestHeld(_ dims: [Int]?) throws(AutogradError) -> Value {
+        let largest = try apply(.amax, with: ["dim": .ints(dims ?? []), "keepdim": .bool(true)])
+        return tape.constant(largest.tensor)
     }
 
     /// The cotangent of a reduction, repeated over what was reduced; as in PyTorch that is recorded even if nothing is repeated.

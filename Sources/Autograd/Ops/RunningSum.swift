@@ -5,16 +5,7 @@ extension Op {
         resultType: .byKernel,
         .runs { x in
             let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return (
-                dtype,
-                .map { x, y in
-                    var sum = 0.0
-                    for i in 0..<x.count {
-                        sum += x[i]
-                        y[i] = sum
-                    }
-                }
-            )
+            return (dtype, .scan(initial: 0) { $0 + $1 })
         },
         .linear([
             { g, c in

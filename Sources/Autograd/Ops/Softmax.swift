@@ -47,7 +47,11 @@ extension Op {
                 let ty = try c.tangent() * c.y
                 return [try ty - c.y * ty.sum(c.alongDim, keepdim: true)]
             }),
-        samples: [])
+        parts: { x in
+            let dims = x.x.shape.isEmpty ? [] : [x.a.int("dim") ?? -1]
+            let powers = try (x.x - x.x.largestHeld(dims)).exp()
+            return [try powers / powers.sum(dims, keepdim: true)]
+        }, samples: [])
 
     static let plainLogSoftmax: Op = Op(
         "_log_softmax", [Parameter("input", .tensor), dim],
@@ -69,7 +73,11 @@ extension Op {
                 let t = try c.tangent()
                 return [try t - (c.y.exp() * t).sum(c.alongDim, keepdim: true)]
             }),
-        samples: [])
+        parts: { x in
+            let dims = x.x.shape.isEmpty ? [] : [x.a.int("dim") ?? -1]
+            let rest = try x.x - x.x.largestHeld(dims)
+            return [try rest - rest.exp().sum(dims, keepdim: true).log()]
+        }, samples: [])
 }
 
 extension Context {

@@ -55,7 +55,7 @@ struct LUFactors {
     /// U on and above the diagonal, L below it, its diagonal of ones left out.
     private(set) var lu: [Double]
     private(set) var rows: [Int]
-    private var isOdd = false
+    private(set) var isOdd = false
     /// Whether a pivot is zero.
     private(set) var isSingular = false
 

@@ -42,12 +42,7 @@ extension StepRunner: ExecutionObserver {
         }
         if case .off = settings.numeric { return }
         let (judged, judge) = widened(leaves, pass, checker)
-        for leaf in judged {
-            try evaluator.checkTime(at: range)
-            try evaluator.attempt(at: range) { () throws(AutogradError) in
-                try check(leaf, judge, at: range)
-            }
-        }
+        try check(judged, judge, at: range)
         try evaluator.attempt(at: range) { () throws(AutogradError) in
             try checkForwardMode(judged, judge, at: range)
         }
@@ -81,21 +76,43 @@ extension StepRunner: ExecutionObserver {
                     name: name, variable: input, places: input.gradientPlaces, gradient: result.tensor,
                     pass: try evaluator.tape.pass(outputs, gradients, to: input, gave: result))
                 let (judged, judge) = widened([leaf], leaf.pass, checker)
-                for leaf in judged { try check(leaf, judge, asked: "gradient by \(name)", at: range) }
+                for leaf in judged {
+                    try check(leaf, judge, nil, asked: "gradient by \(name)", at: range)
+                }
             }
         }
     }
 
-    /// - Parameter asked: what was asked for, where that is not `.grad`.
+    /// Checks all leaves of a pass, whose numerical gradients come from one walk back.
     private func check(
-        _ leaf: LeafPass, _ checker: GradientChecker, asked: String? = nil, at range: SourceRange
+        _ leaves: [LeafPass], _ checker: GradientChecker, at range: SourceRange
+    ) throws(ExecutionError) {
+        guard let pass = leaves.first?.pass else { return }
+        let numerical = try evaluator.attempt(at: range) { () throws(AutogradError) -> NumericalGradients? in
+            if case .fast = settings.numeric { return nil }
+            return try checker.numericalGradients(of: pass, at: leaves.flatMap(\.places))
+        }
+        for leaf in leaves {
+            try evaluator.checkTime(at: range)
+            try evaluator.attempt(at: range) { () throws(AutogradError) in
+                try check(leaf, checker, numerical, at: range)
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - numerical: the numerical gradients of the pass, if they are known already.
+    ///   - asked: what was asked for, where that is not `.grad`.
+    private func check(
+        _ leaf: LeafPass, _ checker: GradientChecker, _ numerical: NumericalGradients?, asked: String? = nil, at range: SourceRange
     ) throws(AutogradError) {
         let pass = leaf.pass
         let subject = asked ?? "\(leaf.name).grad"
         if let evidence = try checkAlongDirections(leaf, checker) {
             try record(evidence, .directions, subject, leaf, checker, at: range)
         } else {
-            var evidence = try checker.check(pass, at: leaf.places, gradient: leaf.gradient)
+            var evidence = try checker.check(
+                pass, at: leaf.places, gradient: leaf.gradient, numerical: numerical)
             if let narrow = leaf.narrow {
                 let own = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
                 evidence = try own.narrowed(evidence, narrow.pass, at: narrow.places, to: narrow.gradient)

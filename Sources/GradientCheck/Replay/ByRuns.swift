@@ -187,3 +187,39 @@ final class Selections: ByRuns {
         }
     }
 }
+
+/// The elements of each run combined one after another: the last result, or all of them.
+final class Folds: ByRuns {
+    private let isScan: Bool
+    private let initial: Double
+    private let combine: RunFunction.Combine
+
+    init(
+        _ call: Program.Call, _ runs: Runs, isScan: Bool, _ initial: Double,
+        _ combine: @escaping RunFunction.Combine
+    ) {
+        (self.isScan, self.initial, self.combine) = (isScan, initial, combine)
+        super.init(call, runs)
+    }
+
+    override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
+        [
+            FoldDerivative(
+                from: operands[0], to: outputs[0], runs, at: recorded, isScan: isScan, initial: initial, combine)
+        ]
+    }
+
+    override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
+        gather(run, values)
+        let (width, start, elements) = (runs.outputs[0].width, outputs[0].start, runs.outputs[0].elements)
+        guard isScan else {
+            values[start + elements[run]] = gathered.span.folded(initial, combine)
+            return
+        }
+        var folded = initial
+        for k in 0..<width {
+            folded = combine(folded, gathered[k])
+            values[start + elements[run * width + k]] = folded
+        }
+    }
+}

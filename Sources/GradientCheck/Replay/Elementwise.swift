@@ -22,8 +22,8 @@ class Elementwise: Instruction {
     }
 
     /// The function of one operand, the others being held at the recorded values.
-    fileprivate func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
-        ElementwiseDerivative.Function(run: { _, _, _ in }, one: { _, _ in .nan })
+    fileprivate func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
+        Slopes.Functions(run: { _, _, _ in }, one: { _, _ in .nan })
     }
 
     /// One element of the result from the elements beside it, each moved as `moved` says.
@@ -94,7 +94,7 @@ final class Unary: Elementwise {
         for i in 0..<y.count { values[y.start + i] = f(values[x + i]) }
     }
 
-    override func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+    override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
         let f = f
         return .init(
             run: { block, x, y in for i in 0..<block.count { y[i] = f(x[i]) } },
@@ -131,7 +131,7 @@ final class Binary: Elementwise {
         for i in 0..<y.count { values[y.start + i] = f(values[a.place(i)], values[b.place(i)]) }
     }
 
-    override func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+    override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
         let (f, a, b) = (f, a, b)
         if operand == 0 {
             return .init(
@@ -180,7 +180,7 @@ final class Ternary: Elementwise {
         }
     }
 
-    override func function(of operand: Int, at recorded: [Double]) -> ElementwiseDerivative.Function {
+    override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
         let (f, a, b, c) = (f, a, b, c)
         func one(_ i: Int, _ x: Double) -> Double {
             f(

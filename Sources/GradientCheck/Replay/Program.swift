@@ -169,7 +169,7 @@ struct Program {
 
     /// An operation as those that it is made of.
     private mutating func inline(
-        _ compute: (Operands) throws -> [Value], _ operands: [Slot?], _ attributes: Attributes
+        _ compute: Op.Parts, _ operands: [Slot?], _ attributes: Attributes
     ) throws(AutogradError) -> [Slot]? {
         let tape = Tape(recordingEverythingIn: .float64)
         var known: [Place: Slot] = [:]
@@ -179,7 +179,8 @@ struct Program {
             if let place = input.recordedPlace { known[place] = slot }
             return input
         }
-        let results = try typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
+        let parts = try typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
+        guard let results = parts else { return nil }
         try append(Array(tape.nodes.indices), of: tape, &known)
         return results.map { result in
             result.recordedPlace.flatMap { known[$0] } ?? add(result.tensor, isVariable: false)
@@ -229,6 +230,8 @@ extension Program.Call {
         case .reduction(let f)?: Reductions(self, try runs(), f)
         case .map(let f)?: RunMaps(self, try runs(), f)
         case .selection(_, let f)?: Selections(self, try runs(), f)
+        case .fold(let initial, let combine)?: Folds(self, try runs(), isScan: false, initial, combine)
+        case .scan(let initial, let combine)?: Folds(self, try runs(), isScan: true, initial, combine)
         case nil: Instruction(self)
         }
     }

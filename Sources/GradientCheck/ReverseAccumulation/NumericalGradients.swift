@@ -5,7 +5,7 @@ import Autograd
 /// The recorded computation is walked from the roots back. Each operation is differentiated by differences of its own forward
 /// computation at its recorded operands, and contracted with the numerical cotangents of its results; no derivative rule is
 /// asked. Estimates of the errors are carried along.
-struct NumericalGradients {
+public struct NumericalGradients {
     private let program: Program
     private let cotangents: NumericalCotangents
 

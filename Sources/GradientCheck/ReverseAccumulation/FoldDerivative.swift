@@ -1,0 +1,64 @@
+import Autograd
+
+/// The derivative of runs that are folded one element after another: a product, or all products up to each element.
+///
+/// Each step is differentiated by itself, by what was folded so far and by the next element.
+struct FoldDerivative: LocalDerivative {
+    private let operand: Slot
+    private let output: Slot
+    private let runs: Runs
+    /// Whether there is a result after each step, not only after the last.
+    private let isScan: Bool
+    /// For every element, run by run.
+    private let byElement: Slopes
+    private let byFolded: Slopes
+
+    init(
+        from operand: Slot, to output: Slot, _ runs: Runs, at recorded: [Double], isScan: Bool,
+        initial: Double, _ combine: @escaping RunFunction.Combine
+    ) {
+        (self.operand, self.output, self.runs, self.isScan) = (operand, output, runs, isScan)
+        let elements = runs.elements.map { recorded[operand.start + $0] }
+        var (before, after) = (elements, elements)
+        for i in elements.indices {
+            before[i] = i % runs.width == 0 ? initial : after[i - 1]
+            after[i] = combine(before[i], elements[i])
+        }
+        let folded = before
+        func slopes(_ points: [Double], _ one: @escaping (Int, Double) -> Double) -> Slopes {
+            Slopes(
+                of: .init(
+                    run: { block, x, y in
+                        for i in 0..<block.count { y[i] = one(block.lowerBound + i, x[i]) }
+                    }, one: one),
+                count: elements.count, typical: points.typicalMagnitude, points: { points[$0] },
+                results: { after[$0] })
+        }
+        byElement = slopes(elements) { combine(folded[$0], $1) }
+        byFolded = slopes(folded) { combine($1, elements[$0]) }
+    }
+
+    func pullBack(_ cotangents: inout NumericalCotangents) {
+        cotangents.update { values, errors in
+            for run in 0..<runs.count {
+                var (g, e) = (0.0, 0.0)
+                for k in (0..<runs.width).reversed() {
+                    let i = run * runs.width + k
+                    if isScan || k == runs.width - 1 {
+                        let result = output.start + runs.outputs[0].elements[isScan ? i : run]
+                        g += values[result]
+                        e += errors[result]
+                    }
+                    guard g != 0 || e != 0 else { continue }
+                    let place = operand.start + runs.elements[i]
+                    let (slope, error) = (byElement.values[i], byElement.errors[i])
+                    values[place] += slope * g
+                    errors[place] += slope.magnitude * (e + 0x1p-52 * g.magnitude) + error * (g.magnitude + e)
+                    let (carried, slack) = (byFolded.values[i], byFolded.errors[i])
+                    e = carried.magnitude * (e + 0x1p-52 * g.magnitude) + slack * (g.magnitude + e)
+                    g *= carried
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import FiniteDifferences
+
+/// The derivatives of many functions of one number each, with bounds of their errors, infinite where nothing is established.
+struct Slopes {
+    private(set) var values: [Double]
+    private(set) var errors: [Double]
+    /// Whether every function is seen to be affine, over small steps and large ones.
+    private(set) var areAffine = true
+
+    /// Functions that are computed together.
+    struct Functions {
+        /// Computes consecutive functions, each at its own point.
+        let run: (_ functions: Range<Int>, _ x: Span<Double>, _ y: inout MutableSpan<Double>) -> Void
+        /// Computes one.
+        let one: (_ function: Int, _ x: Double) -> Double
+    }
+
+    /// - Parameters:
+    ///   - points, results: where the functions are differentiated, and their values there.
+    ///   - typical: the magnitude that the points typically have.
+    init(
+        of functions: Functions, count: Int, typical: Double, points: (Int) -> Double,
+        results: (Int) -> Double
+    ) {
+        values = [Double](repeatElement(0, count: count))
+        errors = values
+        let size = min(count, SimultaneousDifferences.blockSize)
+        var differences = SimultaneousDifferences(count: count)
+        var (x, y) = ([Double](repeatElement(0, count: size)), [Double](repeatElement(0, count: size)))
+        for start in stride(from: 0, to: count, by: max(size, 1)) {
+            let block = start..<min(start + size, count)
+            for i in block { (x[i - start], y[i - start]) = (points(i), results(i)) }
+            let (points, results) = (
+                x.span.extracting(0..<block.count), y.span.extracting(0..<block.count)
+            )
+            differences.differentiate(at: points, values: results, typical: typical) {
+                functions.run(block, $0, &$1)
+            }
+            let isStraight = differences.refineAffine(at: points, values: results) {
+                functions.run(block, $0, &$1)
+            }
+            areAffine = areAffine && isStraight
+            for i in block {
+                (values[i], errors[i]) = (differences.slopes[i - start], differences.errors[i - start])
+                if !(errors[i] < .infinity) {
+                    (values[i], errors[i]) = Self.searched(functions, i, x[i - start], y[i - start], typical)
+                }
+            }
+        }
+    }
+
+    /// The slope of one function by a search for the steps that suit it.
+    private static func searched(
+        _ functions: Functions, _ i: Int, _ x: Double, _ y: Double, _ typical: Double
+    ) -> (slope: Double, error: Double) {
+        guard x.isFinite, y.isFinite else { return (0, .infinity) }
+        let estimate = derivative(at: x, scale: typical) { moved in
+            let value = functions.one(i, moved)
+            let noise = 0x1p-52 * max(value.magnitude, y.magnitude)
+            return Change(value: value - y, noise: max(noise, .leastNonzeroMagnitude))
+        }
+        return estimate.isEstablished ? (estimate.value, estimate.error) : (0, .infinity)
+    }
+}
+
+extension Collection where Element == Double {
+    /// The root mean square of the finite elements; 0 if there are none.
+    var typicalMagnitude: Double {
+        var (largest, sum, count) = (0.0, 0.0, 0.0)
+        for x in self where x.isFinite { largest = Swift.max(largest, x.magnitude) }
+        guard largest > 0 else { return 0 }
+        for x in self where x.isFinite {
+            sum += (x / largest) * (x / largest)
+            count += 1
+        }
+        return largest * (sum / count).squareRoot()
+    }
+}
