@@ -133,11 +133,10 @@ struct CopyDerivative: LocalDerivative {
     let sources: [Int]
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        cotangents.update { values, errors in
+        cotangents.update { elements, _ in
             let sources = sources.span
             for i in 0..<output.count where sources[i] >= 0 {
-                values[operand.start + sources[i]] += values[output.start + i]
-                errors[operand.start + sources[i]] += errors[output.start + i]
+                elements[operand.start + sources[i]] += elements[output.start + i]
             }
         }
     }

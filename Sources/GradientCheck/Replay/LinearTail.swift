@@ -13,7 +13,7 @@ struct LinearTail {
         var found = NumericalCotangents(count: program.values.count)
         var counts = [Bool](repeatElement(false, count: program.slots.count))
         for (slot, v) in zip(program.results, cotangents) {
-            for (i, weight) in v.enumerated() { found.values[slot.start + i] += weight }
+            for (i, weight) in v.enumerated() { found.elements[slot.start + i].x += weight }
             counts[slot.index] = true
         }
         for instruction in program.instructions.reversed() {
@@ -24,7 +24,7 @@ struct LinearTail {
             counts[instruction.outputs[0].index] = false
             for operand in instruction.operands where operand.isVariable { counts[operand.index] = true }
         }
-        weights = found.values
+        weights = found.elements.map(\.x)
         slots = program.slots.filter { counts[$0.index] }
     }
 }

@@ -142,11 +142,12 @@ final class MatrixProduct: Instruction {
         let results = try results(replacing: operand, by: moved, at: recorded)[0]
         let weights = results.map { _ in signs.next() }
         var (change, size, predicted) = (0.0, 0.0, 0.0)
+        let slopes = derivative.product(with: weights.map { SIMD4($0, 0, 0, 0) }).map(\.x)
         for ((weight, after), before) in zip(zip(weights, results), recorded[outputs[0].range]) {
             change += weight * (after - before)
             size += max(after.magnitude, before.magnitude)
         }
-        for ((after, before), slope) in zip(zip(moved, before), derivative.product(with: weights)) {
+        for ((after, before), slope) in zip(zip(moved, before), slopes) {
             predicted += (after - before) * slope
             size += ((after - before) * slope).magnitude
         }

@@ -54,11 +54,10 @@ private struct SumDerivative: LocalDerivative {
     let factor: Double
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        cotangents.update { values, errors in
+        cotangents.update { elements, _ in
             let sums = sums.span
             for i in 0..<operand.count where sums[i] >= 0 {
-                values[operand.start + i] += factor * values[output.start + sums[i]]
-                errors[operand.start + i] += factor * errors[output.start + sums[i]]
+                elements[operand.start + i] += factor * elements[output.start + sums[i]]
             }
         }
     }

@@ -17,11 +17,11 @@ struct ElementwiseDerivative: LocalDerivative {
     func slope(_ element: Int) -> Double { slopes.values[element] }
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        cotangents.update { values, bounds in
+        cotangents.update { elements, random in
             let (slopes, errors) = (slopes.values.span, slopes.errors.span)
             for i in 0..<output.count {
-                NumericalCotangents.add(
-                    slopes[i], errors[i], from: output.start + i, to: operand.place(i), &values, &bounds)
+                elements[operand.place(i)] += elements[output.start + i].times(
+                    slopes[i], error: errors[i], &random)
             }
         }
     }

@@ -39,24 +39,17 @@ struct FoldDerivative: LocalDerivative {
     }
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        cotangents.update { values, errors in
+        cotangents.update { elements, random in
             for run in 0..<runs.count {
-                var (g, e) = (0.0, 0.0)
+                var g = NumericalCotangents.Element.zero
                 for k in (0..<runs.width).reversed() {
                     let i = run * runs.width + k
                     if isScan || k == runs.width - 1 {
-                        let result = output.start + runs.outputs[0].elements[isScan ? i : run]
-                        g += values[result]
-                        e += errors[result]
+                        g += elements[output.start + runs.outputs[0].elements[isScan ? i : run]]
                     }
-                    guard g != 0 || e != 0 else { continue }
-                    let place = operand.start + runs.elements[i]
-                    let (slope, error) = (byElement.values[i], byElement.errors[i])
-                    values[place] += slope * g
-                    errors[place] += slope.magnitude * (e + 0x1p-52 * g.magnitude) + error * (g.magnitude + e)
-                    let (carried, slack) = (byFolded.values[i], byFolded.errors[i])
-                    e = carried.magnitude * (e + 0x1p-52 * g.magnitude) + slack * (g.magnitude + e)
-                    g *= carried
+                    elements[operand.start + runs.elements[i]] += g.times(
+                        byElement.values[i], error: byElement.errors[i], &random)
+                    g = g.times(byFolded.values[i], error: byFolded.errors[i], &random)
                 }
             }
         }

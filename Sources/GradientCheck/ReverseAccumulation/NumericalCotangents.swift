@@ -1,44 +1,72 @@
-/// The numerical cotangents of a program's values, with bounds of their errors.
-///
-/// A bound is infinite, or not a number, where a derivative on the way is not established.
-struct NumericalCotangents {
-    var values: [Double]
-    var errors: [Double]
+import Autograd
 
-    init(count: Int) {
-        values = [Double](repeatElement(0, count: count))
-        errors = values
+/// The numerical cotangents of a program's values, with estimates of their errors.
+///
+/// Beside each cotangent three deviations are carried back by the same slopes. Each operation adds to them the bound of the
+/// error that it makes itself, with random signs. Their size at a leaf says how far its gradient may be off: where errors
+/// cancel, so do the deviations, which bounds added up would not. Something that is not finite marks an unknown.
+///
+/// - Source: random signs for rounding errors, as in Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000).
+struct NumericalCotangents {
+    /// For each value its cotangent and the three deviations.
+    var elements: [Element]
+    private var random = SplitMix64(state: 1)
+
+    typealias Element = SIMD4<Double>
+
+    init(count: Int) { elements = [Element](repeatElement(.zero, count: count)) }
+
+    /// The cotangents of a slot's values, and estimates of their errors.
+    func gradient(of slot: Slot) -> (values: [Double], errors: [Double]) {
+        let part = elements[slot.range]
+        return (part.map(\.x), part.map(\.error))
     }
 
-    /// Calls `body` with all cotangents and bounds.
+    /// Whether any of some values has a cotangent.
+    func reach(_ slots: [Slot]) -> Bool {
+        slots.contains { slot in elements[slot.range].contains { $0 != .zero } }
+    }
+
+    /// Calls `body` with all elements, and with random signs.
     @inline(__always)
-    mutating func update(
-        _ body: (_ values: inout MutableSpan<Double>, _ errors: inout MutableSpan<Double>) -> Void
-    ) {
-        Self.update(&values, &errors, body)
+    mutating func update(_ body: (inout MutableSpan<Element>, inout SplitMix64) -> Void) {
+        Self.update(&elements, &random, body)
     }
 
     @inline(__always)
     private static func update(
-        _ values: inout [Double], _ errors: inout [Double],
-        _ body: (inout MutableSpan<Double>, inout MutableSpan<Double>) -> Void
+        _ elements: inout [Element], _ random: inout SplitMix64,
+        _ body: (inout MutableSpan<Element>, inout SplitMix64) -> Void
     ) {
-        var values = values.mutableSpan
-        var errors = errors.mutableSpan
-        body(&values, &errors)
+        var elements = elements.mutableSpan
+        body(&elements, &random)
     }
+}
 
-    /// Adds slope·g to one cotangent, where the slope is known up to `error` and g is the cotangent at `result`.
+extension SIMD4<Double> {
+    /// The estimate of the cotangent's error.
+    var error: Double { 2 * ((y * y + z * z + w * w) / 3).squareRoot() }
+
+    /// What is not known at all.
+    static let unknown = SIMD4(0, .nan, .nan, .nan)
+
+    /// slope·g, where g is this cotangent and the slope is known up to an error.
     @inline(__always)
-    static func add(
-        _ slope: Double, _ error: Double, from result: Int, to place: Int, _ values: inout MutableSpan<Double>,
-        _ errors: inout MutableSpan<Double>
-    ) {
-        let (g, e) = (values[result], errors[result])
+    func times(_ slope: Double, error: Double, _ random: inout SplitMix64) -> SIMD4<Double> {
         // What does not depend on the operand, or is not used, says nothing: 0 times an unknown is 0 here.
-        guard slope != 0 || error != 0, g != 0 || e != 0 else { return }
-        values[place] += slope * g
-        errors[place] += slope.magnitude * (e + 0x1p-52 * g.magnitude) + error * (g.magnitude + e)
+        guard slope != 0 || error != 0, self != .zero else { return .zero }
+        let local = error * x.magnitude + 0x1p-53 * (slope * x).magnitude
+        return slope * self + local * random.signs()
+    }
+}
+
+extension SplitMix64 {
+    /// 0, and ±1 three times.
+    @inline(__always)
+    mutating func signs() -> SIMD4<Double> {
+        let bits = next()
+        return SIMD4(
+            0, bits & 1 == 0 ? 1 : -1, bits & 2 == 0 ? 1 : -1, bits & 4 == 0 ? 1 : -1)
     }
 }
 
@@ -54,12 +82,9 @@ struct UnknownDerivative: LocalDerivative {
     let outputs: [Slot]
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        let isUsed = outputs.contains { output in
-            output.range.contains { cotangents.values[$0] != 0 || cotangents.errors[$0] != 0 }
-        }
-        guard isUsed else { return }
+        guard cotangents.reach(outputs) else { return }
         for operand in operands where operand.isVariable {
-            for place in operand.range { cotangents.errors[place] = .infinity }
+            for place in operand.range { cotangents.elements[place] += .unknown }
         }
     }
 }

@@ -18,7 +18,7 @@ public struct NumericalGradients {
         try program.run()
         var cotangents = NumericalCotangents(count: program.values.count)
         for (slot, v) in zip(program.results, pass.cotangents) {
-            for (i, weight) in v.elements.enumerated() { cotangents.values[slot.start + i] += weight }
+            for (i, weight) in v.elements.enumerated() { cotangents.elements[slot.start + i].x += weight }
         }
         for instruction in program.instructions.reversed() where cotangents.reach(instruction.outputs) {
             for derivative in try instruction.localDerivatives(at: program.values) {
@@ -33,22 +33,15 @@ public struct NumericalGradients {
         var sum: (values: [Double], errors: [Double])?
         for place in leaf {
             guard let slot = program.places[place] else { return nil }
-            let (values, errors) = (cotangents.values[slot.range], cotangents.errors[slot.range])
+            let (values, errors) = cotangents.gradient(of: slot)
             if let present = sum {
                 sum = (
                     zip(present.values, values).map { $0 + $1 }, zip(present.errors, errors).map { $0 + $1 }
                 )
             } else {
-                sum = (Array(values), Array(errors))
+                sum = (values, errors)
             }
         }
         return sum
-    }
-}
-
-extension NumericalCotangents {
-    /// Whether any of some values has a cotangent.
-    fileprivate func reach(_ slots: [Slot]) -> Bool {
-        slots.contains { slot in slot.range.contains { values[$0] != 0 || errors[$0] != 0 } }
     }
 }

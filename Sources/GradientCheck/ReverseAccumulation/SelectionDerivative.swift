@@ -39,13 +39,10 @@ struct SelectionDerivative: LocalDerivative {
     }
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        cotangents.update { values, errors in
-            for (from, to) in copies {
-                values[from] += values[to]
-                errors[from] += errors[to]
-            }
+        cotangents.update { elements, random in
+            for (from, to) in copies { elements[from] += elements[to] }
             for (from, to) in ties {
-                for place in from { NumericalCotangents.add(0.5, 0.5, from: to, to: place, &values, &errors) }
+                for place in from { elements[place] += elements[to].times(0.5, error: 0.5, &random) }
             }
         }
     }

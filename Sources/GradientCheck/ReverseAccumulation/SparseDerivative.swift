@@ -13,10 +13,10 @@ struct SparseDerivative: LocalDerivative {
     }
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        cotangents.update { values, errors in
+        cotangents.update { elements, random in
             for entry in entries {
-                NumericalCotangents.add(
-                    entry.slope, entry.error, from: Int(entry.to), to: Int(entry.from), &values, &errors)
+                elements[Int(entry.from)] += elements[Int(entry.to)].times(
+                    entry.slope, error: entry.error, &random)
             }
         }
     }
