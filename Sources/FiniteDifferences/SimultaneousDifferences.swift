@@ -64,7 +64,7 @@ public struct SimultaneousDifferences {
     ///
     /// - Returns: whether all functions are.
     public mutating func refineAffine(
-        at x: Span<Double>, values: Span<Double>, _ functions: Functions
+        at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
     ) -> Bool {
         guard isAffine else { return false }
         let n = x.count
@@ -90,7 +90,26 @@ public struct SimultaneousDifferences {
             // No change over so large a step: the function does not depend on its argument.
             errors[i] = right == 0 && left == 0 ? 0 : 2 * rounding / steps[i]
         }
-        return isStraight
+        return isStraight && isStraightCloseBy(at: x, values, typical, functions)
+    }
+
+    /// Whether the functions are affine over steps much smaller than the points too: a staircase looks straight from afar.
+    private mutating func isStraightCloseBy(
+        at x: Span<Double>, _ values: Span<Double>, _ typical: Double, _ functions: Functions
+    ) -> Bool {
+        for i in 0..<x.count {
+            steps[i] = 0x1p-30 * (x[i] == 0 ? (typical > 0 ? typical : 1) : x[i].magnitude)
+            noise[i] = values[i].magnitude
+        }
+        sample(1, at: x, values, into: 0, functions)
+        sample(-1, at: x, values, into: 4, functions)
+        for i in 0..<x.count {
+            let change = slopes[i] * steps[i]
+            let slack = 4 * 0x1p-52 * noise[i] + 0x1p-20 * change.magnitude
+            let (right, left) = (changes[i] - change, changes[4 * capacity + i] + change)
+            guard right.magnitude <= slack, left.magnitude <= slack else { return false }
+        }
+        return true
     }
 
     /// Steps of few bits, so that point ± step is mostly exact; no powers of two, on which people place kinks.

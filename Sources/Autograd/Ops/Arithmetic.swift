@@ -116,11 +116,26 @@ extension Op {
         { g, _ in g },
         { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("trunc")]) })
 
+    /// xʸ; small whole exponents and square roots without the logarithm that others need.
+    ///
+    /// - Source: `pow_tensor_scalar_optimized_kernel` of aten/src/ATen/native/cpu/PowKernel.cpp multiplies too.
+    @Sendable private static func power(_ x: Double, _ y: Double) -> Double {
+        switch y {
+        case 2: x * x
+        case 3: x * x * x
+        case 1: x
+        case -1: 1 / x
+        case -2: 1 / (x * x)
+        case 0.5 where x > 0: x.squareRoot()
+        default: Libm.pow(x, y)
+        }
+    }
+
     /// At 0⁰ both derivatives are 0, as in PyTorch.
     static let pow: Op = Op(
         "pow", [Parameter("input", .tensor), Parameter("exponent", .tensor)], formula: "xʸ",
         accepts: .numbers,
-        .binary { _ in { Libm.pow($0, $1) } },
+        .binary { _ in power },
         .elementwise([
             { g, c in
                 let y = c.x(1)

@@ -98,6 +98,11 @@ public final class Op: Sendable {
         }
     }
 
+    /// The operations by which its kernel computes it; nil for one with a kernel of its own.
+    package var ownParts: Parts? {
+        if case .opaque(let compute) = kernel { compute } else { nil }
+    }
+
     /// Whether it is differentiated through other operations that it is made of.
     package var isComposition: Bool { kernel.isComposition }
 

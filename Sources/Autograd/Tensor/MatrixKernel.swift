@@ -48,13 +48,4 @@ package enum MatrixKernel {
             }
         }
     }
-
-    /// The transpose of an `[M, N]` matrix.
-    package static func transposed(_ a: Span<Double>, _ m: Int, _ n: Int) -> [Double] {
-        var result: [Double] = []
-        result.append(addingCapacity: m * n) { result in
-            for j in 0..<n { for i in 0..<m { result.append(a[i &* n &+ j]) } }
-        }
-        return result
-    }
 }

@@ -43,6 +43,7 @@ class Elementwise: Instruction {
     }
 
     final override func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? {
+        guard !hasSteps else { return nil }
         let found = derivatives(at: recorded)
         guard found.allSatisfy(\.1.isAffine) else { return nil }
         return found.count == 1 || isAdditive(found, recorded) ? found.map(\.1) : nil

@@ -24,7 +24,7 @@ struct LinearTail {
             counts[instruction.outputs[0].index] = false
             for operand in instruction.operands where operand.isVariable { counts[operand.index] = true }
         }
-        weights = found.elements.map(\.x)
+        weights = found.elements.map { $0.x }
         slots = program.slots.filter { counts[$0.index] }
     }
 }

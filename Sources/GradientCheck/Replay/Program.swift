@@ -160,7 +160,7 @@ struct Program {
 
     private func parts(of op: Op) -> Op.Parts? {
         switch (detail, op.reach) {
-        case (.operations, _): nil
+        case (.operations, _): op.ownParts
         case (.exactParts, .parts(let compute)): compute
         case (.exactParts, _): nil
         case (.elementaryParts, _): op.parts

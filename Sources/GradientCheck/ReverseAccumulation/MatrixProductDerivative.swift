@@ -12,61 +12,63 @@ struct MatrixProductDerivative: LocalDerivative {
     func pullBack(_ cotangents: inout NumericalCotangents) {
         let own = isOfLeft ? operands.left : operands.right
         cotangents.update { elements, random in
-            var g: [NumericalCotangents.Element] = []
-            g.reserveCapacity(output.count)
+            var g: [Double] = []
+            g.reserveCapacity(4 * output.count)
             for i in output.range {
                 // The rounding of each product.
-                g.append(elements[i] + 0x1p-53 * elements[i].x.magnitude * random.signs())
+                let x = elements[i] + 0x1p-53 * elements[i].x.magnitude * random.signs()
+                for lane in 0..<4 { g.append(x[lane]) }
             }
-            let product = product(with: g)
-            for (i, x) in product.enumerated() { elements[own.start + i] += x }
+            let product = product(with: g, lanes: 4)
+            for i in 0..<own.count {
+                let x = SIMD4(product[4 * i], product[4 * i + 1], product[4 * i + 2], product[4 * i + 3])
+                elements[own.start + i] += x
+            }
         }
     }
 
     /// What cotangents of the result give the operand.
-    func product(with g: [NumericalCotangents.Element]) -> [NumericalCotangents.Element] {
+    ///
+    /// - Parameter lanes: how many numbers stand side by side for each element; each is treated by itself.
+    func product(with g: [Double], lanes: Int) -> [Double] {
         let (m, k, n) = size
         let (own, other) = isOfLeft ? (operands.left, operands.right) : (operands.right, operands.left)
         let factors = recorded.span.extracting(other.range)
-        var result = [NumericalCotangents.Element](repeatElement(.zero, count: own.count))
+        var result = [Double](repeatElement(0, count: lanes * own.count))
         for batch in batches.left.matrices.indices {
             let (left, right) = (batches.left.matrices[batch], batches.right.matrices[batch])
-            let cotangent = Array(g[batch * m * n..<(batch + 1) * m * n])
+            let cotangent = g.span.extracting(lanes * batch * m * n..<lanes * (batch + 1) * m * n)
             if isOfLeft {
                 let b = factors.extracting(right * k * n..<(right + 1) * k * n)
-                let product = Self.product(b, cotangent.transposed(m, n), k, n, m)
-                for (i, x) in product.transposed(k, m).enumerated() { result[left * m * k + i] += x }
+                var product = [Double](repeatElement(0, count: lanes * k * m))
+                var span = product.mutableSpan
+                let transposed = Self.transposed(cotangent, m, n, lanes)
+                MatrixKernel.addProduct(b, transposed.span, to: &span, k, n, lanes * m)
+                let start = lanes * left * m * k
+                for (i, x) in Self.transposed(product.span, k, m, lanes).enumerated() { result[start + i] += x }
             } else {
                 let a = factors.extracting(left * m * k..<(left + 1) * m * k)
-                let product = Self.product(MatrixKernel.transposed(a, m, k).span, cotangent, k, m, n)
-                for (i, x) in product.enumerated() { result[right * k * n + i] += x }
+                let start = lanes * right * k * n
+                var results = result.mutableSpan
+                var target = results._mutatingExtracting(start..<start + lanes * k * n)
+                let transposed = Self.transposed(a, m, k, 1)
+                MatrixKernel.addProduct(transposed.span, cotangent, to: &target, k, m, lanes * n)
             }
         }
         return result
     }
 
-    /// A·G for A `[M, K]` and cotangents G `[K, N]`, as one product with each cotangent and its deviations side by side.
-    private static func product(
-        _ a: Span<Double>, _ g: [NumericalCotangents.Element], _ m: Int, _ k: Int, _ n: Int
-    ) -> [NumericalCotangents.Element] {
-        var flat: [Double] = []
-        flat.reserveCapacity(4 * g.count)
-        for x in g { for lane in 0..<4 { flat.append(x[lane]) } }
-        var result = [Double](repeatElement(0, count: 4 * m * n))
-        var span = result.mutableSpan
-        MatrixKernel.addProduct(a, flat.span, to: &span, m, k, 4 * n)
-        return (0..<m * n).map { i in
-            SIMD4(result[4 * i], result[4 * i + 1], result[4 * i + 2], result[4 * i + 3])
+    /// The transpose of an `[M, N]` matrix whose elements are `lanes` numbers each.
+    private static func transposed(_ a: Span<Double>, _ m: Int, _ n: Int, _ lanes: Int) -> [Double] {
+        var result: [Double] = []
+        result.append(addingCapacity: m * n * lanes) { result in
+            for j in 0..<n {
+                for i in 0..<m {
+                    let start = (i &* n &+ j) &* lanes
+                    for lane in 0..<lanes { result.append(a[start &+ lane]) }
+                }
+            }
         }
-    }
-}
-
-extension [NumericalCotangents.Element] {
-    /// The transpose of an `[M, N]` matrix.
-    fileprivate func transposed(_ m: Int, _ n: Int) -> Self {
-        var result: Self = []
-        result.reserveCapacity(count)
-        for j in 0..<n { for i in 0..<m { result.append(self[i * n + j]) } }
         return result
     }
 }

@@ -19,7 +19,7 @@ struct NumericalCotangents {
     /// The cotangents of a slot's values, and estimates of their errors.
     func gradient(of slot: Slot) -> (values: [Double], errors: [Double]) {
         let part = elements[slot.range]
-        return (part.map(\.x), part.map(\.error))
+        return (part.map { $0.x }, part.map { $0.error })
     }
 
     /// Whether any of some values has a cotangent.

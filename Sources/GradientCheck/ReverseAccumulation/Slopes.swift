@@ -36,7 +36,7 @@ struct Slopes {
             differences.differentiate(at: points, values: results, typical: typical) {
                 functions.run(block, $0, &$1)
             }
-            let isStraight = differences.refineAffine(at: points, values: results) {
+            let isStraight = differences.refineAffine(at: points, values: results, typical: typical) {
                 functions.run(block, $0, &$1)
             }
             areAffine = areAffine && isStraight
