@@ -52,5 +52,13 @@ struct Benchmarks {
         Benchmark(name: "speed", question: "how long does a whole run take?") { _ in
             try SpeedBenchmark().report()
         },
+        Benchmark(name: "cost", question: "how much longer does a run take because of the check?") { words in
+            // "growth" asks for the same at increasing sizes.
+            if words == ["growth"] {
+                try GrowthBenchmark().report()
+            } else {
+                try CostBenchmark(words).report()
+            }
+        },
     ]
 }

@@ -19,6 +19,28 @@ import Testing
         #expect(outcome(workload.text) == .passed)
     }
 
+    /// The check itself takes too long in a debug build.
+    @Test func allWorkloadsPassWithoutTheCheck() throws {
+        let workloads = Workload.layers + Workload.models
+        #expect(Set(workloads.map(\.name)).count == 26)
+        for workload in workloads {
+            #expect(outcome(try CasePair.unchecked(workload.text)) == .passed, "\(workload.name)")
+        }
+    }
+
+    @Test(arguments: ["attention-8", "norm-1000", "distances-32", "logsumexp-64"])
+    func aLayerOrModelPasses(_ name: String) throws {
+        let workload = try #require((Workload.layers + Workload.models).first { $0.name == name })
+        #expect(outcome(workload.text) == .passed)
+    }
+
+    @Test func allFamiliesPassAtTheirSmallestSizeWithoutTheCheck() throws {
+        for family in WorkloadFamily.all {
+            let text = try CasePair.unchecked(family.workload(family.sizes[0]).text)
+            #expect(outcome(text) == .passed, "\(family.name)")
+        }
+    }
+
     @Test func theSmallCasesAreCallsOfDifferentOperations() {
         let lines = OperationCall.caseLines(count: 200).split(separator: "\n")
         #expect(lines.count == 200)
@@ -31,4 +53,18 @@ import Testing
         #expect(throws: ChildProcess.Failure.self) { try ChildProcess(["/bin/sh", "-c", "exit 3"]) }
         #expect(throws: ChildProcess.Failure.self) { try ChildProcess(["/no/such/program"]) }
     }
+
+    @Test func someExitCodesAreAccepted() throws {
+        let words = ["/bin/sh", "-c", "exit 3"]
+        #expect(try ChildProcess(words, accepting: [0, 3]).exitCode == 3)
+        #expect(throws: ChildProcess.Failure.self) { try ChildProcess(words, accepting: [1]) }
+    }
+
+    #if os(Linux)
+        /// As gradcheck ends before its workers do.
+        @Test func theMemoryOfAProcessThatIsLeftBehindCounts() throws {
+            let words = ["/bin/sh", "-c", "dd if=/dev/zero of=/dev/null bs=96M count=1 2>/dev/null & exit 0"]
+            #expect(try ChildProcess(words).memory >= 96)
+        }
+    #endif
 }
