@@ -47,14 +47,11 @@ public struct SimultaneousDifferences {
     public mutating func differentiate(
         at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
     ) {
-        let n = x.count
-        chooseSteps(x, typical)
-        for i in 0..<n { noise[i] = values[i].magnitude }
-        for (k, fraction) in Self.fractions.enumerated() {
-            sample(fraction, at: x, values, into: k, functions)
-            sample(-fraction, at: x, values, into: k + 4, functions)
-        }
-        isAffine = !Self.extrapolate(n, capacity, changes, steps, noise, &slopes, &errors)
+        for i in 0..<x.count { errors[i] = .infinity }
+        isAffine = !tryStencil(at: x, values, least: typical, functions)
+        // Where many functions vary over less than is typical, steps of the size of each point may do.
+        let unsettled = (0..<x.count).count { !(errors[$0] < .infinity) }
+        if 8 * unsettled > x.count { _ = tryStencil(at: x, values, least: 0, functions) }
     }
 
     private static let fractions = [1, 0.5, 0.25, 0x1p-7]
@@ -110,6 +107,21 @@ public struct SimultaneousDifferences {
             guard right.magnitude <= slack, left.magnitude <= slack else { return false }
         }
         return true
+    }
+
+    /// Samples all functions and extrapolates those that are not settled yet.
+    ///
+    /// - Returns: whether any of them is seen to bend.
+    private mutating func tryStencil(
+        at x: Span<Double>, _ values: Span<Double>, least: Double, _ functions: Functions
+    ) -> Bool {
+        chooseSteps(x, least)
+        for i in 0..<x.count { noise[i] = values[i].magnitude }
+        for (k, fraction) in Self.fractions.enumerated() {
+            sample(fraction, at: x, values, into: k, functions)
+            sample(-fraction, at: x, values, into: k + 4, functions)
+        }
+        return Self.extrapolate(x.count, capacity, changes, steps, noise, &slopes, &errors)
     }
 
     /// Steps of few bits, so that point ± step is mostly exact; no powers of two, on which people place kinks.
@@ -173,10 +185,11 @@ public struct SimultaneousDifferences {
                     changes[4 * size + i], changes[5 * size + i], changes[6 * size + i],
                     changes[7 * size + i]
                 ), noise: noise)
-            let isSettled = stencil.isSettled
-            slopes[i] = isSettled ? stencil.slope / steps[i] : 0
-            errors[i] = isSettled ? stencil.error / steps[i] : .infinity
-            bends = bends || !isSettled || stencil.bends
+            let isOpen = !(errors[i] < .infinity)
+            let isSettled = isOpen && stencil.isSettled
+            slopes[i] = isSettled ? stencil.slope / steps[i] : isOpen ? 0 : slopes[i]
+            errors[i] = isSettled ? stencil.error / steps[i] : errors[i]
+            bends = bends || !stencil.isSettled || stencil.bends
         }
         return bends
     }
@@ -193,6 +206,9 @@ private struct ThreeStepStencil {
 
     typealias Samples = (Double, Double, Double, Double)
 
+    /// A relative error that is small beside the tolerance of any comparison.
+    private static let goal = 0x1p-34
+
     /// - Parameter noise: the standard deviation of rounding in one value.
     @inline(__always)
     init(right: Samples, left: Samples, noise: Double) {
@@ -203,15 +219,17 @@ private struct ThreeStepStencil {
             0.5 * (right.0 + left.0), 2 * (right.1 + left.1), 8 * (right.2 + left.2))
         slope = odd.atZero
 
-        // The square of the ratio of successive Taylor terms, from the last two of each part. Some noise is added to the
-        // divisors so that the ratio of two terms that are nothing but noise is near 1.
-        let a3 = odd.first.magnitude + 4 * noise
-        let a5 = odd.second.magnitude
-        let e4 = even.first.magnitude + 16 * noise
-        let e6 = even.second.magnitude
-        let a1 = odd.atZero.magnitude + even.atZero.magnitude + noise
-        let rate = Swift.max(a5 / a3, Swift.max(e6 / e4, odd.first.magnitude / a1))
-        let next = a5 * rate + e6 * rate.squareRoot() + odd.first.magnitude * rate * rate
+        // The first term that the stencil does not determine: from the last term of each part, if that stands out of the
+        // noise, and the square of the ratio of successive terms, taken from two terms and from the first and the last. A
+        // term that is not seen is no larger than the noise can hide.
+        let size = Swift.max(odd.atZero.magnitude, even.atZero.magnitude) + noise
+        let (a3, a5) = (odd.first.magnitude + 8 * noise, odd.second.magnitude)
+        let (e4, e6) = (even.first.magnitude + 22 * noise, even.second.magnitude)
+        let (seesOdd, seesEven) = (a5 > 4 * 19 * noise, e6 > 4 * 93 * noise)
+        let oddRate = seesOdd ? Swift.max(a5 / a3, (a5 / size).squareRoot()) : 0
+        let evenRate = seesEven ? Swift.max(e6 / e4, (e6 / size).squareRoot()) : 0
+        let rate = Swift.max(oddRate, evenRate)
+        let next = rate > 0 ? Swift.max(a5 * rate, e6 * rate.squareRoot()) : 93 * noise
         let truncation = Calibration.truncation * next * 0x1p-6
 
         // The test at h/128: what the fit does not explain is noise.
@@ -224,7 +242,7 @@ private struct ThreeStepStencil {
         error = truncation + rounding + 0x1p-52 * slope.magnitude
 
         let isPlausible = seen <= 8 * noise
-        let isResolved = truncation <= 4 * rounding || error <= Calibration.goal * slope.magnitude
+        let isResolved = truncation <= 4 * rounding || error <= Self.goal * slope.magnitude
         isSettled = isPlausible && isResolved && error < .infinity && slope.magnitude < .infinity
         bends = odd.first.magnitude > 100 * noise || even.atZero.magnitude > 64 * noise
     }
