@@ -59,9 +59,9 @@ public struct Tolerance: Sendable, Equatable {
     public var atol: Double
     public var rtol: Double
 
-    /// |a − b| that is still agreement.
+    /// |a − b| that is still agreement. Numbers too small to be known to all digits do not differ.
     public func allowance(_ a: Double, _ b: Double) -> Double {
-        atol + rtol * max(a.magnitude, b.magnitude)
+        atol + rtol * max(a.magnitude, b.magnitude) + .leastNormalMagnitude
     }
 
     /// The default for a dtype: `largest` is the largest magnitude in the tensor.

@@ -67,6 +67,8 @@ public struct GradientChecker {
         }
         let evidence = try judged(subject, known, replays) { movesInputs in
             scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
+        } choices: {
+            try? NumericalGradients(tape, pass, at: places, adoptsChoices: true).gradient(at: places)
         }
         return isReproducible ? evidence : evidence.unreproducible
     }
@@ -92,7 +94,8 @@ public struct GradientChecker {
     /// Evidence for every element: what is known, and for the others what differences of the whole computation say.
     func judged(
         _ subject: Subject, _ known: [ElementEvidence?], _ replays: Replays,
-        scatter: (_ movesInputs: Bool) -> [Double]
+        scatter: (_ movesInputs: Bool) -> [Double],
+        choices: () -> (values: [Double], errors: [Double])?
     ) throws(AutogradError) -> GradientEvidence {
         let autograd = subject.gradient.elements
         let open = autograd.indices.filter { $0 >= known.count || known[$0] == nil }
@@ -128,7 +131,7 @@ public struct GradientChecker {
                 autograd: autograd[i], numerical: n,
                 outcome: tolerance.outcome(autograd[i], n, scale: scale))
         }
-        settle(&elements, at: values, typical, tolerance, scale: scale, &replay, scatter: scatter)
+        settle(&elements, at: values, typical, tolerance, scale: scale, &replay, scatter: scatter, choices: choices)
         return GradientEvidence(
             shape: subject.gradient.shape, dtype: subject.dtype, elements: elements, tolerance: tolerance)
     }
@@ -160,6 +163,8 @@ extension Tolerance {
     /// - Parameter scale: how large slopes are here: the largest of the tensor, and results over arguments.
     func outcome(_ a: Double, _ n: DerivativeEstimate, scale: Double) -> GradientEvidence.Outcome {
         guard n.isEstablished else { return .inconclusive }
+        // There is a slope, or there are two, and neither infinity nor nan is one of them.
+        guard a.isFinite else { return .differs }
         if case .kink(let left, let right) = n.kind {
             let low = min(left.value - left.error, right.value - right.error)
             let high = max(left.value + left.error, right.value + right.error)

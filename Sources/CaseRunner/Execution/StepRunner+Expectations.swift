@@ -175,6 +175,7 @@ extension StepRunner {
             autogradIsNumerical: worst, autogradIsExpected: !agreement.autograd.contains(false),
             expectedIsNumerical: isExpectedNumerical)
         guard merged.verdict != .agree else { return .alone(merged) }
+        if worst == .agrees, merged.verdict == .inconclusive { merged.outcome = .inconclusive }
         merged.comparison = threeWay(
             expected, grad, numerical, agreement.autograd, blanks: blanks)
         guard let failed = numerical.failedCheck else { return .alone(merged) }

@@ -97,6 +97,10 @@ extension GradientChecker {
         let subject = Subject(gradient: found, leaf: value, dtype: value.dtype)
         let evidence = try judged(subject, [], replays) { movesInputs in
             scatter(ofNode: index, operand, cotangents, count: found.count, movesInputs: movesInputs)
+        } choices: {
+            try? NumericalGradients(
+                tape, node: index, operand: operand, cotangents, adoptsChoices: true
+            ).gradientOfSource
         }
         guard let worst = evidence.worst else { return nil }
         return Culprit(

@@ -19,6 +19,8 @@ public enum Verdict: String, Sendable {
         autogradIsNumerical: GradientEvidence.Outcome, autogradIsExpected: Bool?, expectedIsNumerical: Bool?
     ) {
         switch (autogradIsNumerical, autogradIsExpected, expectedIsNumerical) {
+        // Where the estimate covers the expected value too, nothing is decided against it.
+        case (.agrees, false, true?): self = .inconclusive
         case (.agrees, false, _): self = .expectedIsWrong
         case (.agrees, _, _): self = .agree
         case (.inconclusive, _, _): self = .inconclusive

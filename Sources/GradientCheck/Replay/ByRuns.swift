@@ -69,16 +69,6 @@ class ByRuns: Instruction {
         }
     }
 
-    /// Whether two elements of the same run are equal.
-    fileprivate final func hasEqualElements(_ base: [Double]) -> Bool {
-        let start = operands[0].start
-        return (0..<runs.count).contains { run in
-            let places = runs.elements[run * runs.width..<(run + 1) * runs.width]
-            let sorted = places.map { base[start + $0] }.sorted()
-            return zip(sorted, sorted.dropFirst()).contains { $0 == $1 }
-        }
-    }
-
     /// Computes the results of one run.
     fileprivate func compute(_ run: Int, _ values: inout MutableSpan<Double>) {}
 
@@ -92,9 +82,6 @@ class ByRuns: Instruction {
 /// One number for each run.
 final class Reductions: ByRuns {
     private let f: RunFunction.Reduction
-
-    /// It may be a maximum or a median; whether it is is not known.
-    override func hasTies(_ base: [Double]) -> Bool { hasEqualElements(base) }
 
     init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Reduction) {
         self.f = f
@@ -151,8 +138,6 @@ final class RunMaps: ByRuns {
 /// Some of the elements of each run, and where they stand in it.
 final class Selections: ByRuns {
     private let f: RunFunction.Selection
-
-    override func hasTies(_ base: [Double]) -> Bool { hasEqualElements(base) }
 
     private var selected: [Double]
     private var places: [Double]

@@ -34,7 +34,9 @@ class Elementwise: Instruction {
     fileprivate final func derivatives(at recorded: [Double]) -> [(operand: Int, ElementwiseDerivative)] {
         spreads.indices.filter { spreads[$0].slot.isVariable }.map { k in
             let function = function(of: k, at: recorded)
-            return (k, ElementwiseDerivative(of: function, by: spreads[k], to: y, at: recorded))
+            return (
+                k, ElementwiseDerivative(of: function, by: spreads[k], number: k, to: y, at: recorded)
+            )
         }
     }
 

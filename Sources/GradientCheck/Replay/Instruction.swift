@@ -5,6 +5,8 @@ import Autograd
 /// A class because it is looked at for every step of every difference: copying its tables' references would cost more
 /// than the arithmetic.
 class Instruction {
+    /// The node of the tape that it computes; nil for a part of one.
+    final var node: Int?
     /// The operands that are there.
     final let operands: [Slot]
     final let outputs: [Slot]
@@ -28,9 +30,6 @@ class Instruction {
 
     /// Whether the operation jumps at whole numbers, or at multiples of its second operand.
     final var hasSteps: Bool { op.hasSteps }
-
-    /// Whether elements that are chosen from by their order are equal.
-    func hasTies(_ base: [Double]) -> Bool { false }
 
     /// Whether each element of a result is computed from one element of each operand.
     var isElementwise: Bool { false }

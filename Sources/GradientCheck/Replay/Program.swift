@@ -102,8 +102,10 @@ struct Program {
     }
 
     /// One node by itself, as a function of one of its operands.
-    init(_ tape: Tape, node index: Int, operand: Int) throws(AutogradError) {
-        detail = .exactParts
+    init(
+        _ tape: Tape, node index: Int, operand: Int, _ detail: Detail = .exactParts
+    ) throws(AutogradError) {
+        self.detail = detail
         let node = tape.nodes[index]
         var operands: [Slot?] = []
         for (i, value) in node.operands.enumerated() {
@@ -111,7 +113,7 @@ struct Program {
             if i == operand, let slot { sources = [slot] }
             operands.append(slot)
         }
-        if let op = node.op { results = try append(op, operands, node.attributes, node.outputs) }
+        if let op = node.op { results = try append(op, operands, node.attributes, node.outputs, node: index) }
     }
 
     private mutating func add(_ tensor: Tensor, isVariable: Bool) -> Slot {
@@ -128,7 +130,7 @@ struct Program {
     }
 
     private mutating func append(
-        _ nodes: [Int], of tape: Tape, _ known: inout [Place: Slot]
+        _ nodes: [Int], of tape: Tape, _ known: inout [Place: Slot], isPart: Bool = false
     ) throws(AutogradError) {
         for index in nodes {
             let node = tape.nodes[index]
@@ -137,7 +139,7 @@ struct Program {
             let operands = node.operands.map { operand in
                 operand.place.flatMap { known[$0] } ?? operand.tensor.map { add($0, isVariable: false) }
             }
-            let outputs = try append(op, operands, node.attributes, node.outputs)
+            let outputs = try append(op, operands, node.attributes, node.outputs, node: isPart ? nil : index)
             // What a source is stays one, beside other results of the same operation.
             for (place, slot) in zip(places, outputs) where known[place] == nil { known[place] = slot }
         }
@@ -145,7 +147,7 @@ struct Program {
 
     /// - Returns: the slots of the results.
     private mutating func append(
-        _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor]
+        _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor], node: Int?
     ) throws(AutogradError) -> [Slot] {
         if let parts = parts(of: op), let inlined = try inline(parts, operands, attributes) {
             return inlined
@@ -154,7 +156,9 @@ struct Program {
             op, attributes, operands: operands,
             tensors: operands.map { slot in slot.map { tensors[$0.index] } },
             outputs: recorded.map { add($0, isVariable: true) }, outputShapes: recorded.map(\.shape))
-        instructions.append(try call.instruction())
+        let instruction = try call.instruction()
+        instruction.node = node
+        instructions.append(instruction)
         return call.outputs
     }
 
@@ -181,7 +185,7 @@ struct Program {
         }
         let parts = try typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
         guard let results = parts else { return nil }
-        try append(Array(tape.nodes.indices), of: tape, &known)
+        try append(Array(tape.nodes.indices), of: tape, &known, isPart: true)
         return results.map { result in
             result.recordedPlace.flatMap { known[$0] } ?? add(result.tensor, isVariable: false)
         }

@@ -191,9 +191,6 @@ struct Replay: ~Copyable {
         return found
     }
 
-    /// Whether results are chosen by their order from among elements that are equal.
-    var hasTies: Bool { instructions.contains { $0.hasTies(base) } }
-
     /// Whether an element reaches steps so close together that there is no number between them: from 2⁵² on all are whole.
     mutating func reachesHiddenSteps(_ element: Int) -> Bool {
         find(element..<element + 1)

@@ -1,12 +1,17 @@
 /// The slopes of an elementwise result by one operand: one for each element of the result.
 struct ElementwiseDerivative: LocalDerivative {
     private let operand: Spread
+    private let number: Int
     private let output: Slot
     private let slopes: Slopes
 
-    /// - Parameter functions: each element of the result as a function of the operand's, the others being as recorded.
-    init(of functions: Slopes.Functions, by operand: Spread, to output: Slot, at recorded: [Double]) {
-        (self.operand, self.output) = (operand, output)
+    /// - Parameters:
+    ///   - functions: each element of the result as a function of the operand's, the others being as recorded.
+    ///   - number: which of the instruction's operands it is.
+    init(
+        of functions: Slopes.Functions, by operand: Spread, number: Int, to output: Slot, at recorded: [Double]
+    ) {
+        (self.operand, self.number, self.output) = (operand, number, output)
         slopes = Slopes(
             of: functions, count: output.count, typical: recorded[operand.slot.range].typicalMagnitude,
             points: { recorded[operand.place($0)] }, results: { recorded[output.start + $0] })
@@ -24,5 +29,53 @@ struct ElementwiseDerivative: LocalDerivative {
                     slopes[i], error: errors[i], &random)
             }
         }
+    }
+
+    var isSmooth: Bool { slopes.areEstablished && slopes.kinks.isEmpty }
+    var singularOperand: Int? { slopes.kinks.isEmpty ? nil : number }
+
+    func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) {
+        var atKinks: [Int: Choice] = [:]
+        for i in slopes.kinks.keys { atKinks[operand.element(i)] = Choice() }
+        cotangents.update { elements, random in
+            for i in 0..<output.count {
+                let g = elements[output.start + i]
+                let term = g.times(slopes.values[i], error: slopes.errors[i], &random)
+                let element = operand.element(i)
+                guard var choice = atKinks[element] else {
+                    elements[operand.slot.start + element] += term
+                    continue
+                }
+                let set = slopes.kinks[i] ?? slopes.values[i]...slopes.values[i]
+                choice.add(g, times: set, smooth: slopes.kinks[i] == nil ? term : nil)
+                atKinks[element] = choice
+            }
+            for (element, choice) in atKinks {
+                elements[operand.slot.start + element] += choice.cotangent(chosen[element])
+            }
+        }
+    }
+}
+
+/// The cotangents that are right for one element of an operand at a kink: an interval.
+private struct Choice {
+    private var least = 0.0
+    private var greatest = 0.0
+    private var deviations = SIMD4<Double>.zero
+
+    mutating func add(_ g: SIMD4<Double>, times set: ClosedRange<Double>, smooth: SIMD4<Double>?) {
+        let ends = [g.x * set.lowerBound, g.x * set.upperBound]
+        least += min(ends[0], ends[1])
+        greatest += max(ends[0], ends[1])
+        deviations += smooth ?? max(set.lowerBound.magnitude, set.upperBound.magnitude) * g
+    }
+
+    /// What was chosen, if it is in the interval; otherwise unknown.
+    func cotangent(_ chosen: Double) -> SIMD4<Double> {
+        let slack = 1e-9 * max(least.magnitude, greatest.magnitude) + deviations.error
+        guard chosen >= least - slack, chosen <= greatest + slack else { return .unknown }
+        var result = deviations
+        result.x = chosen
+        return result
     }
 }

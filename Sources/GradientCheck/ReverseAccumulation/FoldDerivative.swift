@@ -38,6 +38,10 @@ struct FoldDerivative: LocalDerivative {
         byFolded = slopes(folded) { combine($1, elements[$0]) }
     }
 
+    var isSmooth: Bool {
+        [byElement, byFolded].allSatisfy { $0.areEstablished && $0.kinks.isEmpty }
+    }
+
     func pullBack(_ cotangents: inout NumericalCotangents) {
         cotangents.update { elements, random in
             for run in 0..<runs.count {

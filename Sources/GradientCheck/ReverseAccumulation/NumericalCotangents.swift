@@ -74,12 +74,33 @@ extension SplitMix64 {
 protocol LocalDerivative {
     /// Adds to the cotangents of the operands what those of the results give them.
     func pullBack(_ cotangents: inout NumericalCotangents)
+
+    /// Whether every slope is established, and none of them is one of several.
+    var isSmooth: Bool { get }
+
+    /// The operand of the instruction at which there are kinks or ties, so that any of a set of slopes is right; nil if there
+    /// are none.
+    var singularOperand: Int? { get }
+
+    /// The same as `pullBack`, but at kinks and ties with the cotangents that another differentiation chose, where these are
+    /// within the set that the differences allow.
+    ///
+    /// - Parameter chosen: the cotangents of all elements of the operand.
+    func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double])
+}
+
+extension LocalDerivative {
+    var isSmooth: Bool { true }
+    var singularOperand: Int? { nil }
+    func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) { pullBack(&cotangents) }
 }
 
 /// A derivative that could not be established: every operand's cotangent is unknown if any of the results' is not 0.
 struct UnknownDerivative: LocalDerivative {
     let operands: [Slot]
     let outputs: [Slot]
+
+    var isSmooth: Bool { false }
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
         guard cotangents.reach(outputs) else { return }

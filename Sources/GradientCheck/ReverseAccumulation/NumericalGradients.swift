@@ -8,24 +8,76 @@ import Autograd
 public struct NumericalGradients {
     private let program: Program
     private let cotangents: NumericalCotangents
+    /// Whether every slope on the way is established, with no kink and no tie.
+    public let isSmooth: Bool
 
-    /// - Parameter leaves: the places of the tape whose gradients will be asked for.
+    /// - Parameters:
+    ///   - leaves: the places of the tape whose gradients will be asked for.
+    ///   - adoptsChoices: whether, at kinks and ties, the slope that the tape's rule chooses is taken where it is in the set of
+    ///     slopes that differences allow.
     /// - Throws: what the operations throw.
     /// - Complexity: a few evaluations of each elementwise operation, two products for each product of matrices, and for other
     ///   operations what their local derivatives say.
-    init(_ tape: Tape, _ pass: Tape.BackwardPass, at leaves: [Place]) throws(AutogradError) {
-        var program = try Program(tape, over: leaves, to: pass.roots, .elementaryParts)
+    init(
+        _ tape: Tape, _ pass: Tape.BackwardPass, at leaves: [Place], adoptsChoices: Bool = false
+    ) throws(AutogradError) {
+        try self.init(
+            tape, try Program(tape, over: leaves, to: pass.roots, .elementaryParts),
+            pass.cotangents.map(\.elements), adoptsChoices: adoptsChoices)
+    }
+
+    /// Those of one operand of a node by itself.
+    init(
+        _ tape: Tape, node: Int, operand: Int, _ cotangents: [Tensor], adoptsChoices: Bool
+    ) throws(AutogradError) {
+        try self.init(
+            tape, try Program(tape, node: node, operand: operand, .elementaryParts),
+            cotangents.map(\.elements), adoptsChoices: adoptsChoices)
+    }
+
+    private init(
+        _ tape: Tape, _ program: consuming Program, _ weights: [[Double]], adoptsChoices: Bool
+    ) throws(AutogradError) {
+        var program = program
         try program.run()
         var cotangents = NumericalCotangents(count: program.values.count)
-        for (slot, v) in zip(program.results, pass.cotangents) {
-            for (i, weight) in v.elements.enumerated() { cotangents.elements[slot.start + i].x += weight }
+        for (slot, v) in zip(program.results, weights) {
+            for (i, weight) in v.enumerated() { cotangents.elements[slot.start + i].x += weight }
         }
+        var isSmooth = true
         for instruction in program.instructions.reversed() where cotangents.reach(instruction.outputs) {
             for derivative in try instruction.localDerivatives(at: program.values) {
-                derivative.pullBack(&cotangents)
+                isSmooth = isSmooth && derivative.isSmooth
+                if adoptsChoices, let operand = derivative.singularOperand,
+                    let chosen = Self.choice(of: instruction, operand, tape, cotangents)
+                {
+                    derivative.pullBack(&cotangents, choosing: chosen)
+                } else {
+                    derivative.pullBack(&cotangents)
+                }
             }
         }
-        (self.program, self.cotangents) = (program, cotangents)
+        (self.program, self.cotangents, self.isSmooth) = (program, cotangents, isSmooth)
+    }
+
+    /// What the rule of the tape's node makes of the numerical cotangents, for one operand.
+    private static func choice(
+        of instruction: Instruction, _ operand: Int, _ tape: Tape, _ cotangents: NumericalCotangents
+    ) -> [Double]? {
+        guard let index = instruction.node else { return nil }
+        let node = tape.nodes[index]
+        let tensors = zip(node.outputs, instruction.outputs).compactMap { tensor, slot in
+            try? Tensor(
+                cotangents.elements[slot.range].map { $0.x }, shape: tensor.shape, dtype: .float64)
+        }
+        guard tensors.count == node.outputs.count else { return nil }
+        let chosen = try? tape.cotangent(ofOperand: operand, of: index, tensors)?.elements
+        return chosen.flatMap { $0.count == node.operands[operand].tensor?.count ? $0 : nil }
+    }
+
+    /// The gradient of the only source.
+    var gradientOfSource: (values: [Double], errors: [Double])? {
+        program.sources.first.map(cotangents.gradient)
     }
 
     /// The gradient of a leaf that stands in several places, and bounds of the errors; nil where a place is not known.

@@ -8,6 +8,7 @@ import Autograd
 struct SelectionDerivative: LocalDerivative {
     private var copies: [(from: Int, to: Int)] = []
     private var ties: [(from: [Int], to: Int)] = []
+    private let operand: Slot
 
     /// nil where the results are no elements of their run, or become others when the elements are moved a little.
     ///
@@ -17,6 +18,7 @@ struct SelectionDerivative: LocalDerivative {
         from operand: Slot, to output: Slot, _ runs: Runs, at recorded: [Double],
         _ evaluate: ([Double]) -> [Double]
     ) {
+        self.operand = operand
         let width = runs.outputs[0].width
         for run in 0..<runs.count {
             let places = runs.elements[run * runs.width..<(run + 1) * runs.width].map { operand.start + $0 }
@@ -43,6 +45,35 @@ struct SelectionDerivative: LocalDerivative {
             for (from, to) in copies { elements[from] += elements[to] }
             for (from, to) in ties {
                 for place in from { elements[place] += elements[to].times(0.5, error: 0.5, &random) }
+            }
+        }
+    }
+
+    var isSmooth: Bool { ties.isEmpty }
+    var singularOperand: Int? { ties.isEmpty ? nil : 0 }
+
+    /// Equal elements may share the cotangents of the results among them in any way: none gets more than all of one sign, and
+    /// together they get all.
+    func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) {
+        cotangents.update { elements, _ in
+            for (from, to) in copies { elements[from] += elements[to] }
+            for (group, results) in Dictionary(grouping: ties, by: { $0.from }) {
+                var (sum, positive, negative) = (NumericalCotangents.Element.zero, 0.0, 0.0)
+                for (_, to) in results {
+                    sum += elements[to]
+                    positive += max(elements[to].x, 0)
+                    negative += min(elements[to].x, 0)
+                }
+                let slack = 1e-9 * (positive - negative) + sum.error
+                let shares = group.map { chosen[$0 - operand.start] }
+                let isAllowed =
+                    (shares.reduce(0, +) - sum.x).magnitude <= slack
+                    && shares.allSatisfy { $0 >= negative - slack && $0 <= positive + slack }
+                for (place, share) in zip(group, shares) {
+                    var term = sum
+                    term.x = share
+                    elements[place] += isAllowed ? term : .unknown
+                }
             }
         }
     }

@@ -6,6 +6,10 @@ struct Slopes {
     private(set) var errors: [Double]
     /// Whether every function is seen to be affine, over small steps and large ones.
     private(set) var areAffine = true
+    /// The slopes that are right at a kink, by function.
+    private(set) var kinks: [Int: ClosedRange<Double>] = [:]
+    /// Whether a slope is established for every function.
+    private(set) var areEstablished = true
 
     /// Functions that are computed together.
     struct Functions {
@@ -43,23 +47,31 @@ struct Slopes {
             for i in block {
                 (values[i], errors[i]) = (differences.slopes[i - start], differences.errors[i - start])
                 if !(errors[i] < .infinity) {
-                    (values[i], errors[i]) = Self.searched(functions, i, x[i - start], y[i - start], typical)
+                    search(functions, i, x[i - start], y[i - start], typical)
                 }
             }
         }
     }
 
-    /// The slope of one function by a search for the steps that suit it.
-    private static func searched(
+    /// Finds the slope of one function by a search for the steps that suit it.
+    private mutating func search(
         _ functions: Functions, _ i: Int, _ x: Double, _ y: Double, _ typical: Double
-    ) -> (slope: Double, error: Double) {
-        guard x.isFinite, y.isFinite else { return (0, .infinity) }
+    ) {
+        guard x.isFinite, y.isFinite else {
+            (values[i], errors[i], areEstablished) = (0, .infinity, false)
+            return
+        }
         let estimate = derivative(at: x, scale: typical) { moved in
             let value = functions.one(i, moved)
             let noise = 0x1p-52 * max(value.magnitude, y.magnitude)
             return Change(value: value - y, noise: max(noise, .leastNonzeroMagnitude))
         }
-        return estimate.isEstablished ? (estimate.value, estimate.error) : (0, .infinity)
+        (values[i], errors[i]) = estimate.isEstablished ? (estimate.value, estimate.error) : (0, .infinity)
+        areEstablished = areEstablished && estimate.isEstablished
+        if case .kink(let left, let right) = estimate.kind {
+            let least = min(left.value - left.error, right.value - right.error)
+            kinks[i] = least...max(left.value + left.error, right.value + right.error)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ import FiniteDifferences
 /// The derivative of any instruction: for each element of an operand the elements of the results that change with it.
 struct SparseDerivative: LocalDerivative {
     private var entries: [Entry] = []
+    private(set) var isSmooth = true
 
     private struct Entry {
         let from: UInt32
@@ -39,6 +40,7 @@ struct SparseDerivative: LocalDerivative {
         var differences = ColumnDifferences(function, x, y)
         for (j, from) in function.arguments.enumerated() {
             differences.forEachSlope(byArgument: j) { k, slope, error in
+                isSmooth = isSmooth && error < .infinity
                 entries.append(
                     Entry(
                         from: UInt32(truncatingIfNeeded: from),

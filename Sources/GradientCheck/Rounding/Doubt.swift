@@ -68,16 +68,6 @@ struct Doubt {
         return careful.outcome == .inconclusive && element.outcome == .inconclusive ? element : careful
     }
 
-    /// The same element, with the slopes that the function has next to a tie; as it is where that changes nothing.
-    func besideTies(_ element: ElementEvidence, _ replay: inout Replay) -> ElementEvidence {
-        let a = element.autograd
-        let around = replay.slopesAround(
-            index, typical: typical, isEnough: { tolerance.outcome(a, $0, scale: scale) == .agrees })
-        guard let around else { return element }
-        return ElementEvidence(
-            autograd: a, numerical: around, outcome: tolerance.outcome(a, around, scale: scale))
-    }
-
     private func look(at unit: Double, finer: Int = 0, _ replay: inout Replay) -> ElementEvidence {
         let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise, finer: finer)
         let a = element.autograd
@@ -94,6 +84,16 @@ struct Doubt {
 extension ElementEvidence {
     /// Whether a second look may help.
     var isDoubtful: Bool { outcome != .agrees && autograd.isFinite }
+
+    /// The same, if it agrees with the numerical gradient for slopes that are allowed at each kink and tie by itself.
+    ///
+    /// Differences of the whole computation see such points from one side or the other, and not what lies between.
+    func atSingularities(_ n: Double, _ error: Double, _ tolerance: Tolerance) -> ElementEvidence {
+        let allowance = tolerance.allowance(autograd, n)
+        guard error <= allowance, (autograd - n).magnitude <= allowance + 3 * error else { return self }
+        return ElementEvidence(
+            autograd: autograd, numerical: .smooth(n, error: error, evaluations: 0), outcome: .agrees)
+    }
 
     /// Whether the gradient is another from one number to the next, by as much as what is to be explained.
     func isExplained(byScatter scatter: Double) -> Bool {
