@@ -10,6 +10,8 @@ public struct GradientEvidence: Sendable {
     public let tolerance: Tolerance
     /// False where replaying the computation did not give what was recorded, so that nothing can be concluded.
     public let isReproducible: Bool
+    /// Whether all elements that differ depend on an operation that has a kink, a tie or a jump where it was evaluated.
+    public internal(set) var differsAtSingularities = false
 
     public init(
         shape: [Int], dtype: DType, elements: [ElementEvidence], tolerance: Tolerance,

@@ -60,15 +60,23 @@ public struct GradientChecker {
         let isReproducible = dtype != .float64 || direct.reproduces(recorded)
         var numerical = numerical
         if numerical == nil { numerical = try numericalGradients(of: pass, at: places) }
-        let known = numerical?.gradient(at: places).map { agreeing(subject, $0, direct) } ?? []
+        let accumulated = numerical?.gradient(at: places)
+        let known = accumulated.map { agreeing(subject, $0, direct) } ?? []
         let cotangents = pass.cotangents.map(\.elements)
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
         }
-        let evidence = try judged(subject, known, replays) { movesInputs in
+        var evidence = try judged(subject, known, replays, accumulated) { movesInputs in
             scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
         } choices: {
             try? NumericalGradients(tape, pass, at: places, adoptsChoices: true).gradient(at: places)
+        }
+        if let numerical, let accumulated, !numerical.isSmooth {
+            evidence.differsAtSingularities = evidence.elements.indices.allSatisfy { i in
+                let element = evidence.elements[i]
+                let size = max(element.autograd.magnitude, accumulated.values[i].magnitude)
+                return element.outcome != .differs || !(accumulated.errors[i] <= 1e-6 * size)
+            }
         }
         return isReproducible ? evidence : evidence.unreproducible
     }
@@ -94,7 +102,7 @@ public struct GradientChecker {
     /// Evidence for every element: what is known, and for the others what differences of the whole computation say.
     func judged(
         _ subject: Subject, _ known: [ElementEvidence?], _ replays: Replays,
-        scatter: (_ movesInputs: Bool) -> [Double],
+        _ accumulated: (values: [Double], errors: [Double])? = nil, scatter: (_ movesInputs: Bool) -> [Double],
         choices: () -> (values: [Double], errors: [Double])?
     ) throws(AutogradError) -> GradientEvidence {
         let autograd = subject.gradient.elements
@@ -131,7 +139,8 @@ public struct GradientChecker {
                 autograd: autograd[i], numerical: n,
                 outcome: tolerance.outcome(autograd[i], n, scale: scale))
         }
-        settle(&elements, at: values, typical, tolerance, scale: scale, &replay, scatter: scatter, choices: choices)
+        settle(&elements, at: values, typical, tolerance, scale: scale, &replay, accumulated, scatter: scatter,
+            choices: choices)
         return GradientEvidence(
             shape: subject.gradient.shape, dtype: subject.dtype, elements: elements, tolerance: tolerance)
     }
@@ -163,8 +172,8 @@ extension Tolerance {
     /// - Parameter scale: how large slopes are here: the largest of the tensor, and results over arguments.
     func outcome(_ a: Double, _ n: DerivativeEstimate, scale: Double) -> GradientEvidence.Outcome {
         guard n.isEstablished else { return .inconclusive }
-        // There is a slope, or there are two, and neither infinity nor nan is one of them.
-        guard a.isFinite else { return .differs }
+        // Where a slope or both one-sided ones are known, neither infinity nor nan is one of them.
+        guard a.isFinite else { return n.isKnown(scale: scale) ? .differs : .inconclusive }
         if case .kink(let left, let right) = n.kind {
             let low = min(left.value - left.error, right.value - right.error)
             let high = max(left.value + left.error, right.value + right.error)
@@ -176,8 +185,16 @@ extension Tolerance {
         guard distance <= allowance(a, n.value) + 3 * n.error else {
             return distance > allowance(a, n.value) + 10 * n.error ? .differs : .inconclusive
         }
-        // An error bar as long as the value says nothing, unless both are nothing beside what slopes are like here.
-        let isTelling = n.error <= 1e-3 * max(a.magnitude, n.value.magnitude) || n.error <= 1e-6 * scale
-        return isTelling || n.error <= max(atol, 0x1p-960) ? .agrees : .inconclusive
+        return n.isKnown(scale: max(scale, 1e3 * a.magnitude)) || n.error <= max(atol, 0x1p-960) ? .agrees : .inconclusive
+    }
+}
+
+extension DerivativeEstimate {
+    /// Whether the errors of the slopes are small beside them, or beside what slopes are like here: an error bar as long as the
+    /// value says nothing.
+    fileprivate func isKnown(scale: Double) -> Bool {
+        let (left, right) = slopes
+        let error = max(left.error, right.error)
+        return error <= 1e-3 * max(left.value.magnitude, right.value.magnitude) || error <= 1e-6 * scale
     }
 }

@@ -5,6 +5,7 @@ import GradientCheck
 extension Check {
     /// The verdict in a sentence.
     var verdictWords: String? {
+        if let words = infinityWords { return words }
         switch verdict {
         case nil, .agree: return nil
         case .expectedIsWrong:
@@ -23,6 +24,18 @@ extension Check {
         }
     }
 
+    /// Where an infinite derivative made a gradient that is not finite.
+    private var infinityWords: String? {
+        guard let culprit, case .infiniteDerivative(_, let index) = culprit.kind,
+            let row = comparison?.rows.first(where: { !$0.found.isFinite })
+        else { return nil }
+        let line = culprit.location.map { " (line \($0.line))" } ?? ""
+        let element = index.isEmpty ? "" : " at \(index)"
+        let cause = "the derivative of `\(culprit.operation)`\(line) is infinite\(element)"
+        guard row.found.isNaN else { return "the gradient is infinite, but the slope is not: \(cause)" }
+        return "the gradient is nan, but there is a slope: \(cause) and was multiplied by 0"
+    }
+
     private var rule: String {
         guard let culprit = culprit else { return "the backward pass (no single rule by itself)" }
         let line = culprit.location.map { "line \($0.line)" }
@@ -35,6 +48,7 @@ extension Check {
         case .rule(let argument, _): return "the backward rule of \(operation) (\(place(argument)))"
         case .derivativeOfRule(let argument, _):
             return "the derivative of the backward rule of \(operation) (\(place(argument)))"
+        case .infiniteDerivative: return "the derivative of \(operation)" + (line.map { " (\($0))" } ?? "")
         case .accumulation(let uses):
             return "the sum over the \(uses) uses of the result of \(operation)"
                 + (line.map { " (\($0))" } ?? "")
@@ -53,7 +67,17 @@ extension Check {
                 return
                     "there is a slope here, but autograd's is nan: on the way back infinity met 0, or infinity"
             }
+            guard comparison.dtype != .float64 else { return "the slope grows without bound here" }
             return "\(comparison.dtype.rawValue) is too narrow: the gradient is finite, autograd's is not"
+        }
+        if let row = comparison?.rows.first, let n = row.numerical, let error = row.error, row.remark == nil {
+            if let expected = row.expected, (n - expected).magnitude <= error, (n - row.found).magnitude <= error {
+                return "the error estimate of the numerical value covers both autograd's and the expected one"
+            }
+            if (n - row.found).magnitude > 3 * error {
+                return
+                    "kinks, ties or jumps of several operations meet here, where each allows a range of slopes"
+            }
         }
         switch comparison?.rows.first?.remark {
         case .jump(let left, let right):

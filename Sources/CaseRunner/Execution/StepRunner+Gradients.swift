@@ -178,8 +178,11 @@ extension StepRunner: ExecutionObserver {
                 kind == .secondOrder
                 ? try checker.culpritOfSecondOrder(leaf.pass, at: leaf.places)
                 : try checker.culprit(leaf.pass, at: leaf.places)
-            if culprit == nil, evidence.differsOnlyAtKinks {
+            if culprit?.isOfOneOperation != true, evidence.differsOnlyAtKinks || evidence.differsAtSingularities
+            {
                 (check.outcome, check.verdict) = (.inconclusive, .inconclusive)
+                checks.append(check)
+                return
             }
             check.culprit = culprit.map { culprit in
                 LocatedCulprit(

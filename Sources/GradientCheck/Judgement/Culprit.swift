@@ -13,19 +13,26 @@ public struct Culprit: Sendable {
         case rule(argument: String, index: [Int])
         /// The derivative of the rule, which is right itself.
         case derivativeOfRule(argument: String, index: [Int])
+        /// The rule is right, but infinite at this element of an operand, so that what comes of it is no slope.
+        case infiniteDerivative(argument: String, index: [Int])
         /// All rules are right, but what reaches the result from its several uses is not added up.
         case accumulation(uses: Int)
     }
 
     /// The operand whose cotangent is wrong and the element that is worst; nil for a sum over uses.
     public var operand: (argument: String, index: [Int])? { kind.operand }
+
+    /// Whether it is the derivative of one operation, and not a sum over uses.
+    public var isOfOneOperation: Bool { kind.operand != nil }
 }
 
 extension Culprit.Kind {
     /// The operand whose cotangent is wrong and the element that is worst; nil for a sum over uses.
     public var operand: (argument: String, index: [Int])? {
         switch self {
-        case .rule(let argument, let index), .derivativeOfRule(let argument, let index): (argument, index)
+        case .rule(let argument, let index), .derivativeOfRule(let argument, let index),
+            .infiniteDerivative(let argument, let index):
+            (argument, index)
         case .accumulation: nil
         }
     }

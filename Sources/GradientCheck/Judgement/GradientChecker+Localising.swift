@@ -16,6 +16,7 @@ extension GradientChecker {
             tape.nodes[index].outputs.indices.map { Place(node: index, output: $0) }
         }
         let found = try tape.cotangents(from: pass.roots, pass.cotangents, to: all).mapValues(\.tensor)
+        if let infinite = try infiniteDerivative(operands, found) { return infinite }
         for (index, operand) in operands {
             if let culprit = try rule(of: index, operand, cotangents(of: index, among: found)) {
                 return culprit
@@ -108,6 +109,27 @@ extension GradientChecker {
             kind: .rule(
                 argument: op.parameterName(ofOperand: operand), index: value.shape.index(ofElement: worst)),
             explanation: explanation(ofNode: index, operand: operand, cotangents, evidence))
+    }
+
+    /// The first operation, going back from the roots, that makes something that is not finite of cotangents that are.
+    private func infiniteDerivative(
+        _ operands: [(node: Int, operand: Int)], _ found: [Place: Tensor]
+    ) throws(AutogradError) -> Culprit? {
+        for (index, operand) in operands {
+            guard let op = tape.nodes[index].op, let value = tape.nodes[index].operands[operand].tensor
+            else { continue }
+            let incoming = try cotangents(of: index, among: found)
+            guard incoming.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }),
+                let outgoing = try tape.cotangent(ofOperand: operand, of: index, incoming)?.elements,
+                let element = outgoing.firstIndex(where: { !$0.isFinite })
+            else { continue }
+            return Culprit(
+                node: original(index), operation: op.name,
+                kind: .infiniteDerivative(
+                    argument: op.parameterName(ofOperand: operand), index: value.shape.index(ofElement: element)),
+                explanation: nil)
+        }
+        return nil
     }
 
     /// The first value used more than once whose cotangent is wrong, every rule being right.

@@ -191,7 +191,7 @@ struct Replay: ~Copyable {
         return found
     }
 
-    /// Whether an element reaches steps so close together that there is no number between them: from 2⁵² on all are whole.
+    /// Whether an element reaches steps so close together, beside its operand, that differences may step over many of them.
     mutating func reachesHiddenSteps(_ element: Int) -> Bool {
         find(element..<element + 1)
         defer { restore() }
@@ -200,7 +200,7 @@ struct Replay: ~Copyable {
             let units = operands.count > 1 ? base[operands[1].range].map(\.magnitude) : [1]
             let unit = units.reduce(.infinity) { $1 > 0 ? min($0, $1) : $0 }
             let largest = base[operands[0].range].reduce(0) { max($0, $1.magnitude) }
-            if largest >= 0x1p52 * unit { return true }
+            if largest >= 0x1p12 * unit { return true }
         }
         return false
     }

@@ -79,7 +79,7 @@ struct SelectionDerivative: LocalDerivative {
     }
 }
 
-/// A run of elements, moved a little twice, and what comes out.
+/// A run of elements, moved a little and then as far the other way, and what comes out.
 private struct Trials {
     private var groups: [Double: [Int]] = [:]
     private var trials: [(indices: [Double: Int], results: [Double])] = []
@@ -103,8 +103,9 @@ private struct Trials {
             room[x] = 0.25 * (nearest.isFinite ? nearest : max(x.magnitude, 1))
         }
         var random = SplitMix64(state: 1)
-        for _ in 0..<2 {
-            let moved = elements.map { x in x + (room[x] ?? 0) * Double.random(in: -1...1, using: &random) }
+        let moves = elements.map { (room[$0] ?? 0) * Double.random(in: -1...1, using: &random) }
+        for sign in [1.0, -1] {
+            let moved = zip(elements, moves).map { $0 + sign * $1 }
             let indices = Dictionary(zip(moved, moved.indices)) { first, _ in first }
             trials.append((indices, evaluate(moved)))
         }

@@ -40,7 +40,7 @@ struct SparseDerivative: LocalDerivative {
         var differences = ColumnDifferences(function, x, y)
         for (j, from) in function.arguments.enumerated() {
             differences.forEachSlope(byArgument: j) { k, slope, error in
-                isSmooth = isSmooth && error < .infinity
+                isSmooth = isSmooth && error <= 1e-3 * slope.magnitude
                 entries.append(
                     Entry(
                         from: UInt32(truncatingIfNeeded: from),

@@ -95,6 +95,12 @@ extension ElementEvidence {
             autograd: autograd, numerical: .smooth(n, error: error, evaluations: 0), outcome: .agrees)
     }
 
+    /// Whether the derivatives of the single operations speak for autograd's value and against that of the differences.
+    func isContradicted(by n: Double, _ error: Double) -> Bool {
+        (autograd - n).magnitude <= 3 * error
+            && (numerical.value - n).magnitude > 3 * (error + numerical.error)
+    }
+
     /// Whether the gradient is another from one number to the next, by as much as what is to be explained.
     func isExplained(byScatter scatter: Double) -> Bool {
         !isAtKink && (autograd - numerical.value).magnitude <= GradientChecker.scatterMargin * scatter

@@ -6,11 +6,13 @@ extension GradientChecker {
     /// Looks again at those that do not agree, until enough of them are seen to differ.
     ///
     /// - Parameters:
+    ///   - accumulated: the numerical gradient by reverse accumulation, if it is known.
     ///   - scatter: how autograd's values scatter with rounding; with what they are computed from moved too, or not.
     ///   - choices: the numerical gradient with the slopes that the rules choose at kinks and ties, where these are allowed.
     func settle(
         _ elements: inout [ElementEvidence], at values: [Double], _ typical: Double, _ tolerance: Tolerance,
-        scale: Double, _ replay: inout Replay, scatter: (_ movesInputs: Bool) -> [Double],
+        scale: Double, _ replay: inout Replay,
+        _ accumulated: (values: [Double], errors: [Double])?, scatter: (_ movesInputs: Bool) -> [Double],
         choices: () -> (values: [Double], errors: [Double])?
     ) {
         guard elements.contains(where: \.isDoubtful) else { return }
@@ -25,6 +27,11 @@ extension GradientChecker {
             var element = doubt.settled(&replay)
             if element.outcome != .agrees, let chosen {
                 element = element.atSingularities(chosen.values[i], chosen.errors[i], tolerance)
+            }
+            if element.outcome == .differs, let accumulated,
+                element.isContradicted(by: accumulated.values[i], accumulated.errors[i])
+            {
+                element = element.undecided
             }
             if element.outcome == .differs,
                 element.isExplained(byScatter: unsteadiness[i]) || replay.reachesHiddenSteps(i)

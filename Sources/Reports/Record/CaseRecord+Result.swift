@@ -59,6 +59,7 @@ extension CulpritRecord {
             switch culprit.kind {
             case .rule: "rule"
             case .derivativeOfRule: "derivative-of-rule"
+            case .infiniteDerivative: "infinite-derivative"
             case .accumulation: "accumulation"
             }
         self.init(
