@@ -143,10 +143,11 @@ extension Op {
             if a.string("approximate") == "tanh" {
                 return { x in
                     let inner = geluScale * (x + 0.044715 * x * x * x)
-                    return 0.5 * x * (1 + Libm.tanh(inner))
+                    return x / (1 + Libm.exp(-2 * inner))
                 }
             }
-            return { $0 * 0.5 * (1 + Libm.erf($0 * 0.5.squareRoot())) }
+            // 1 + erf(x/√2) without the cancellation far below 0.
+            return { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
         },
         { g, c in
             let x = c.x
@@ -158,7 +159,7 @@ extension Op {
                 return try g * (0.5 * (1 + t) + bend)
             }
             let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
-            let below = try 0.5 * (1 + (x * 0.5.squareRoot()).apply(.erf))
+            let below = try 0.5 * (-x * 0.5.squareRoot()).apply(.erfc)
             return try g * (below + x * density)
         })
     private static let geluScale = (2 / Double.pi).squareRoot()

@@ -183,7 +183,8 @@ struct Program {
             if let place = input.recordedPlace { known[place] = slot }
             return input
         }
-        let parts = try typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
+        // Parts that cannot be computed here, such as the largest of no elements, leave the operation whole.
+        let parts = try? typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
         guard let results = parts else { return nil }
         try append(Array(tape.nodes.indices), of: tape, &known, isPart: true)
         return results.map { result in
