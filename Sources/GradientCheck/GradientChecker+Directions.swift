@@ -18,8 +18,7 @@ extension GradientChecker {
             return try wide.checker.checkAlongDirections(
                 wide.pass, at: wide.places, gradient: wide.gradient, seed: seed)
         }
-        var replay = try Replay(
-            Program(tape, from: places, to: pass.roots), cotangents: pass.cotangents.map(\.elements))
+        let replay = try DirectionalReplay(tape, pass, at: places)
         let g = gradient.elements
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
@@ -34,7 +33,8 @@ extension GradientChecker {
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
             func evidence(scale step: Double, tolerance wanted: Double) -> ElementEvidence {
                 let n = replay.derivative(
-                    along: direction, scale: step > 0 ? step : 1, tolerance: wanted)
+                    along: direction, from: leaf.elements.largestFinite, scale: step > 0 ? step : 1,
+                    tolerance: wanted)
                 let outcome = tolerance.outcome(a, n, scale: max(length, replay.largestResult))
                 return ElementEvidence(autograd: a, numerical: n, outcome: outcome)
             }

@@ -138,27 +138,6 @@ struct Replay: ~Copyable {
         return steepest
     }
 
-    /// The derivative along a direction, at the sources as they are.
-    mutating func derivative(along direction: [Double], scale: Double, tolerance: Double)
-        -> DerivativeEstimate
-    {
-        find(direction.indices)
-        // As at the largest element, whose last place is then the least by which all are moved: none by less than its own.
-        let largest = base[sources[0].range].reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
-        let point = isFiniteWhereReached ? largest : Double.nan
-        let estimate = FiniteDifferences.derivative(at: point, scale: scale, tolerance: tolerance) { moved in
-            let t = moved - largest
-            for source in sources {
-                for (i, u) in direction.enumerated() {
-                    values[source.start + i] = base[source.start + i] + t * u
-                }
-            }
-            return runReached() ? difference() : Change(value: .nan, noise: 0)
-        }
-        restore()
-        return estimate
-    }
-
     /// The derivative of each element of the result that an element of the sources reaches.
     mutating func column(
         _ element: Int, typical: Double, tolerance: (_ row: Int) -> Double
@@ -204,9 +183,6 @@ struct Replay: ~Copyable {
         }
         return false
     }
-
-    /// How many elements each source has.
-    var sourceCount: Int { sources.first?.count ?? 0 }
 
     /// The slots of the differenced values.
     var outputSlots: [Slot] { outputs }

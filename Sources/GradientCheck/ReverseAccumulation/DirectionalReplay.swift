@@ -34,10 +34,16 @@ struct DirectionalReplay {
 
     /// The derivative of the weighted sum of the roots along a direction, each leaf element being moved by t times its part.
     ///
-    /// - Parameter tolerance: an error that is small enough.
-    func derivative(along direction: [Double], tolerance: Double) -> DerivativeEstimate {
+    /// - Parameters:
+    ///   - origin: a number of the size of the elements, whose last place is then the least by which t differs from 0.
+    ///   - scale: the size of t with which elements are moved by as much as they are large.
+    ///   - tolerance: an error that is small enough.
+    func derivative(
+        along direction: [Double], from origin: Double = 0, scale: Double = 1, tolerance: Double
+    ) -> DerivativeEstimate {
         var moved = program
-        return FiniteDifferences.derivative(at: 0, scale: 1, tolerance: tolerance) { t in
+        return FiniteDifferences.derivative(at: origin, scale: scale, tolerance: tolerance) { argument in
+            let t = argument - origin
             for source in program.sources {
                 for (i, part) in direction.enumerated() where i < source.count {
                     moved.values[source.start + i] = program.values[source.start + i] + t * part
