@@ -15,45 +15,77 @@ extension GradientChecker {
         _ = try Shape.count(shape)
         let autograd = try rowsByAutograd(of: root, at: places, rows, columns)
         let dtype = coarsest([root], places)
-        let largest = autograd.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
-        let tolerance = tolerance(for: dtype, largest: largest)
-        let ones = [Double](repeating: 1, count: rows)
-        let replays = Replays { () throws(AutogradError) in
-            try Replay(Program(tape, from: places, to: [root]), cotangents: [ones], keepsResults: true)
-        }
-        var replay = try replays.make()
-        let typical = x.elements.typicalMagnitude
-        let scale = max(largest, replay.largestResult / max(typical, 0x1p-500))
-        // What a perturbation does not reach has derivative 0, exactly.
-        let zero = FiniteDifferences.derivative(at: 0) { _ in 0 }
-        var elements = autograd.map { a in
-            ElementEvidence(autograd: a, numerical: zero, outcome: tolerance.outcome(a, zero, scale: scale))
-        }
-        let found = replays.mapped(columns, &replay, workers) { column, replay in
-            replay.column(column, typical: typical) { row in
-                let a = autograd[row * columns + column]
-                return 0.1 * tolerance.allowance(a, a)
-            }
-        }
-        for (column, estimates) in found.enumerated() {
-            for (row, n) in estimates {
-                let a = autograd[row * columns + column]
-                elements[row * columns + column] = ElementEvidence(
-                    autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
-            }
-        }
+        let numerical = try NumericalJacobian(tape, of: root, at: places)
+        var elements: [ElementEvidence] = []
+        elements.reserveCapacity(rows * columns)
         for row in 0..<rows {
-            let range = row * columns..<(row + 1) * columns
-            guard elements[range].contains(where: \.isDoubtful) else { continue }
-            var unit = [Double](repeating: 0, count: rows)
-            unit[row] = 1
-            let own = Tape.BackwardPass(
-                roots: [root], cotangents: [try Tensor(unit, shape: y.shape, dtype: y.dtype)], gradients: [:])
-            let gradient = try Tensor(Array(autograd[range]), shape: x.shape)
-            elements.replaceSubrange(
-                range, with: try check(own, at: places, gradient: gradient).elements)
+            let gradient = try Tensor(
+                Array(autograd[row * columns..<(row + 1) * columns]), shape: x.shape, dtype: .float64)
+            let subject = Subject(gradient: gradient, leaf: x, dtype: dtype)
+            let known = agreeing(
+                subject, numerical.row(row, count: rows), largestResult: y.elements[row].magnitude)
+            elements += try completed(known, subject, row, of: root, y, at: places)
         }
-        return GradientEvidence(shape: shape, dtype: dtype, elements: elements, tolerance: tolerance)
+        let tolerance = tolerance(for: dtype, largest: autograd.largestFinite)
+        let evidence = GradientEvidence(shape: shape, dtype: dtype, elements: elements, tolerance: tolerance)
+        guard try isConfirmed(evidence, of: root, y, at: places, x) else {
+            return try checkRows(autograd, of: root, y, at: places, x, dtype)
+        }
+        return evidence
+    }
+
+    /// A row, of which the elements that are not known are checked by differences of the whole computation.
+    private func completed(
+        _ known: [ElementEvidence?], _ subject: Subject, _ row: Int, of root: Place, _ y: Tensor,
+        at places: [Place]
+    ) throws(AutogradError) -> [ElementEvidence] {
+        guard known.contains(where: { $0 == nil }) else { return known.compactMap { $0 } }
+        let checked = try check(pass(to: row, of: root, y), at: places, gradient: subject.gradient)
+        return zip(known, checked.elements).map { $0 ?? $1 }
+    }
+
+    /// The pass from one element of a root.
+    private func pass(to row: Int, of root: Place, _ y: Tensor) throws(AutogradError) -> Tape.BackwardPass {
+        var unit = [Double](repeating: 0, count: y.count)
+        unit[row] = 1
+        return Tape.BackwardPass(
+            roots: [root], cotangents: [try Tensor(unit, shape: y.shape, dtype: y.dtype)], gradients: [:])
+    }
+
+    /// Every row by itself.
+    private func checkRows(
+        _ autograd: [Double], of root: Place, _ y: Tensor, at places: [Place], _ x: Tensor, _ dtype: DType
+    ) throws(AutogradError) -> GradientEvidence {
+        var elements: [ElementEvidence] = []
+        for row in 0..<y.count {
+            let gradient = try Tensor(
+                Array(autograd[row * x.count..<(row + 1) * x.count]), shape: x.shape, dtype: .float64)
+            elements += try check(pass(to: row, of: root, y), at: places, gradient: gradient).elements
+        }
+        return GradientEvidence(
+            shape: y.shape + x.shape, dtype: dtype, elements: elements,
+            tolerance: tolerance(for: dtype, largest: autograd.largestFinite))
+    }
+
+    /// Whether differences of the whole computation confirm vᵀJ for an irregular v, where the Jacobian agrees.
+    private func isConfirmed(
+        _ evidence: GradientEvidence, of root: Place, _ y: Tensor, at places: [Place], _ x: Tensor
+    ) throws(AutogradError) -> Bool {
+        guard evidence.outcome == .agrees, x.count > 0 else { return true }
+        let v = try irregular(like: y, seed: 0)
+        let columns = (0..<x.count).map { column -> ElementEvidence? in
+            var (sum, error) = (0.0, 0.0)
+            for (row, weight) in v.elements.enumerated() {
+                let element = evidence.elements[row * x.count + column]
+                guard !element.isAtKink else { return nil }
+                sum += weight * element.numerical.value
+                error += weight * element.numerical.error
+            }
+            return ElementEvidence(
+                autograd: sum, numerical: .smooth(sum, error: error, evaluations: 0), outcome: .agrees)
+        }
+        let pass = Tape.BackwardPass(roots: [root], cotangents: [v], gradients: [:])
+        return isConfirmed(columns, at: x.elements, try DirectionalReplay(tape, pass, at: places))
     }
 
     /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.

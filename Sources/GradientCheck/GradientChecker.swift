@@ -102,8 +102,8 @@ public struct GradientChecker {
     /// Evidence for every element: what is known, and for the others what differences of the whole computation say.
     func judged(
         _ subject: Subject, _ known: [ElementEvidence?], _ replays: Replays,
-        _ accumulated: (values: [Double], errors: [Double])? = nil, scatter: (_ movesInputs: Bool) -> [Double],
-        choices: () -> (values: [Double], errors: [Double])?
+        _ accumulated: NumericalGradients.Values? = nil, scatter: (_ movesInputs: Bool) -> [Double],
+        choices: () -> NumericalGradients.Values?
     ) throws(AutogradError) -> GradientEvidence {
         let autograd = subject.gradient.elements
         let open = autograd.indices.filter { $0 >= known.count || known[$0] == nil }

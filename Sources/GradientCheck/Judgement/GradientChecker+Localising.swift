@@ -96,12 +96,15 @@ extension GradientChecker {
             try Replay(Program(tape, node: index, operand: operand), cotangents: weights)
         }
         let subject = Subject(gradient: found, leaf: value, dtype: value.dtype)
-        let evidence = try judged(subject, [], replays) { movesInputs in
+        let accumulated = try NumericalGradients(
+            tape, node: index, operand: operand, cotangents, adoptsChoices: true
+        ).gradientOfSource
+        let known = accumulated.map { agreeing(subject, $0, largestResult: 0) } ?? []
+        if known.count == found.count, !known.contains(where: { $0 == nil }) { return nil }
+        let evidence = try judged(subject, known, replays, accumulated) { movesInputs in
             scatter(ofNode: index, operand, cotangents, count: found.count, movesInputs: movesInputs)
         } choices: {
-            try? NumericalGradients(
-                tape, node: index, operand: operand, cotangents, adoptsChoices: true
-            ).gradientOfSource
+            accumulated
         }
         guard let worst = evidence.worst else { return nil }
         return Culprit(

@@ -138,29 +138,6 @@ struct Replay: ~Copyable {
         return steepest
     }
 
-    /// The derivative of each element of the result that an element of the sources reaches.
-    mutating func column(
-        _ element: Int, typical: Double, tolerance: (_ row: Int) -> Double
-    ) -> [(row: Int, estimate: DerivativeEstimate)] {
-        guard let result = outputs.first else { return [] }
-        find(element..<element + 1)
-        let rows = (0..<reached.count(of: result)).map { reached.element($0, of: result) }
-        let x = base[sources[0].start + element]
-        let differentiator = Differentiator(
-            base: rows.map { base[result.start + $0] }, weights: [Double](repeatElement(1, count: rows.count))
-        )
-        let estimates = differentiator.derivatives(
-            at: x, scale: typical, tolerance: { tolerance(rows[$0]) },
-            of: { moved, outputs in
-                let hasRun = move(element, to: moved)
-                for (k, row) in rows.enumerated() {
-                    outputs[k] = hasRun ? values[result.start + row] : .nan
-                }
-            })
-        restore()
-        return zip(rows, estimates).map { ($0, $1) }
-    }
-
     /// What the differenced values become when one element of the sources is moved, for comparing with a full replay.
     mutating func outputs(moving element: Int, to moved: Double) -> [[Double]] {
         find(element..<element + 1)

@@ -8,15 +8,22 @@ extension GradientChecker {
     /// An element agrees only if the bound of the error is within the tolerance, and if differences of the whole computation
     /// along random directions confirm the numerical gradient.
     func agreeing(
-        _ subject: Subject, _ numerical: (values: [Double], errors: [Double]), _ replay: DirectionalReplay
+        _ subject: Subject, _ numerical: NumericalGradients.Values, _ replay: DirectionalReplay
     ) -> [ElementEvidence?] {
-        let (autograd, values) = (subject.gradient.elements, subject.leaf.elements)
-        let established = zip(numerical.values, numerical.errors).filter { $0.1 < .infinity }.map(\.0)
+        let agreeing = agreeing(subject, numerical, largestResult: replay.largestResult)
+        return isConfirmed(agreeing, at: subject.leaf.elements, replay) ? agreeing : []
+    }
+
+    /// The same without differences of the whole computation.
+    func agreeing(
+        _ subject: Subject, _ numerical: NumericalGradients.Values, largestResult: Double
+    ) -> [ElementEvidence?] {
+        let established = zip(numerical.values, numerical.errors).filter { $0.1 < .infinity }.map { $0.0 }
         let largest = established.largestFinite
         let tolerance = tolerance(for: subject.dtype, largest: largest)
-        let scale = max(largest, replay.largestResult / max(values.typicalMagnitude, 0x1p-500))
-        let agreeing = autograd.indices.map { i -> ElementEvidence? in
-            let (a, n, error) = (autograd[i], numerical.values[i], numerical.errors[i])
+        let scale = max(largest, largestResult / max(subject.leaf.elements.typicalMagnitude, 0x1p-500))
+        return subject.gradient.elements.enumerated().map { i, a in
+            let (n, error) = (numerical.values[i], numerical.errors[i])
             let allowance = tolerance.allowance(a, n)
             guard error <= max(allowance, 1e-11 * scale), (a - n).magnitude <= allowance + 3 * error else {
                 return nil
@@ -24,14 +31,12 @@ extension GradientChecker {
             let estimate = DerivativeEstimate.smooth(n, error: error, evaluations: 0)
             return ElementEvidence(autograd: a, numerical: estimate, outcome: .agrees)
         }
-        let isConfirmed = isConfirmed(agreeing, at: values, replay)
-        return isConfirmed ? agreeing : []
     }
 
     /// Whether differences along random directions agree with the numerical gradient.
     ///
     /// Elements are moved in proportion to their own size, and not at all where nothing is known of them.
-    private func isConfirmed(
+    func isConfirmed(
         _ elements: [ElementEvidence?], at values: [Double], _ replay: DirectionalReplay
     ) -> Bool {
         let typical = values.typicalMagnitude

@@ -6,6 +6,9 @@ import Autograd
 /// computation at its recorded operands, and contracted with the numerical cotangents of its results; no derivative rule is
 /// asked. Estimates of the errors are carried along.
 public struct NumericalGradients {
+    /// The cotangents of a value's elements, and bounds of their errors.
+    typealias Values = (values: [Double], errors: [Double])
+
     private let program: Program
     private let cotangents: NumericalCotangents
     /// Whether every slope on the way is established, with no kink and no tie.
@@ -40,24 +43,14 @@ public struct NumericalGradients {
     ) throws(AutogradError) {
         var program = program
         try program.run()
-        var cotangents = NumericalCotangents(count: program.values.count)
-        for (slot, v) in zip(program.results, weights) {
-            for (i, weight) in v.enumerated() { cotangents.elements[slot.start + i].x += weight }
-        }
         var isSmooth = true
-        for instruction in program.instructions.reversed() where cotangents.reach(instruction.outputs) {
-            for derivative in try instruction.localDerivatives(at: program.values) {
-                isSmooth = isSmooth && derivative.isSmooth
-                if adoptsChoices, let operand = derivative.singularOperand,
-                    let chosen = Self.choice(of: instruction, operand, tape, cotangents)
-                {
-                    derivative.pullBack(&cotangents, choosing: chosen)
-                } else {
-                    derivative.pullBack(&cotangents)
-                }
-            }
+        cotangents = try program.pullBack(weights) {
+            (instruction, derivative, cotangents) in
+            isSmooth = isSmooth && derivative.isSmooth
+            guard adoptsChoices, let operand = derivative.singularOperand else { return nil }
+            return Self.choice(of: instruction, operand, tape, cotangents)
         }
-        (self.program, self.cotangents, self.isSmooth) = (program, cotangents, isSmooth)
+        (self.program, self.isSmooth) = (program, isSmooth)
     }
 
     /// What the rule of the tape's node makes of the numerical cotangents, for one operand.
@@ -76,13 +69,13 @@ public struct NumericalGradients {
     }
 
     /// The gradient of the only source.
-    var gradientOfSource: (values: [Double], errors: [Double])? {
+    var gradientOfSource: Values? {
         program.sources.first.map(cotangents.gradient)
     }
 
     /// The gradient of a leaf that stands in several places, and bounds of the errors; nil where a place is not known.
-    func gradient(at leaf: [Place]) -> (values: [Double], errors: [Double])? {
-        var sum: (values: [Double], errors: [Double])?
+    func gradient(at leaf: [Place]) -> Values? {
+        var sum: Values?
         for place in leaf {
             guard let slot = program.places[place] else { return nil }
             let (values, errors) = cotangents.gradient(of: slot)

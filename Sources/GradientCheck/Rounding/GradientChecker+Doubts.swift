@@ -12,8 +12,8 @@ extension GradientChecker {
     func settle(
         _ elements: inout [ElementEvidence], at values: [Double], _ typical: Double, _ tolerance: Tolerance,
         scale: Double, _ replay: inout Replay,
-        _ accumulated: (values: [Double], errors: [Double])?, scatter: (_ movesInputs: Bool) -> [Double],
-        choices: () -> (values: [Double], errors: [Double])?
+        _ accumulated: NumericalGradients.Values?, scatter: (_ movesInputs: Bool) -> [Double],
+        choices: () -> NumericalGradients.Values?
     ) {
         guard elements.contains(where: \.isDoubtful) else { return }
         let rounding = scatter(false)
