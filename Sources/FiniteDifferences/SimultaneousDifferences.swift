@@ -68,7 +68,8 @@ public struct SimultaneousDifferences {
         for i in 0..<n {
             let reach = slopes[i] == 0 ? values[i].magnitude : values[i].magnitude / slopes[i].magnitude
             let size = Swift.max(Swift.max(x[i].magnitude, reach), steps[i])
-            steps[i] = size < 0x1p1000 ? 2 * Double(sign: .plus, exponent: size.exponent, significand: 1) : size
+            steps[i] =
+                size < 0x1p1000 ? 2 * Double(sign: .plus, exponent: size.exponent, significand: 1) : size
             noise[i] = values[i].magnitude
         }
         sample(1, at: x, values, into: 0, functions)

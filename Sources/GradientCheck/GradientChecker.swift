@@ -139,7 +139,8 @@ public struct GradientChecker {
                 autograd: autograd[i], numerical: n,
                 outcome: tolerance.outcome(autograd[i], n, scale: scale))
         }
-        settle(&elements, at: values, typical, tolerance, scale: scale, &replay, accumulated, scatter: scatter,
+        settle(
+            &elements, at: values, typical, tolerance, scale: scale, &replay, accumulated, scatter: scatter,
             choices: choices)
         return GradientEvidence(
             shape: subject.gradient.shape, dtype: subject.dtype, elements: elements, tolerance: tolerance)
@@ -185,7 +186,8 @@ extension Tolerance {
         guard distance <= allowance(a, n.value) + 3 * n.error else {
             return distance > allowance(a, n.value) + 10 * n.error ? .differs : .inconclusive
         }
-        return n.isKnown(scale: max(scale, 1e3 * a.magnitude)) || n.error <= max(atol, 0x1p-960) ? .agrees : .inconclusive
+        return n.isKnown(scale: max(scale, 1e3 * a.magnitude)) || n.error <= max(atol, 0x1p-960)
+            ? .agrees : .inconclusive
     }
 }
 

@@ -71,7 +71,9 @@ extension Check {
             return "\(comparison.dtype.rawValue) is too narrow: the gradient is finite, autograd's is not"
         }
         if let row = comparison?.rows.first, let n = row.numerical, let error = row.error, row.remark == nil {
-            if let expected = row.expected, (n - expected).magnitude <= error, (n - row.found).magnitude <= error {
+            if let expected = row.expected, (n - expected).magnitude <= error,
+                (n - row.found).magnitude <= error
+            {
                 return "the error estimate of the numerical value covers both autograd's and the expected one"
             }
             if (n - row.found).magnitude > 3 * error {

@@ -104,7 +104,8 @@ extension StepRunner: ExecutionObserver {
     ///   - numerical: the numerical gradients of the pass, if they are known already.
     ///   - asked: what was asked for, where that is not `.grad`.
     private func check(
-        _ leaf: LeafPass, _ checker: GradientChecker, _ numerical: NumericalGradients?, asked: String? = nil, at range: SourceRange
+        _ leaf: LeafPass, _ checker: GradientChecker, _ numerical: NumericalGradients?, asked: String? = nil,
+        at range: SourceRange
     ) throws(AutogradError) {
         let pass = leaf.pass
         let subject = asked ?? "\(leaf.name).grad"
@@ -178,7 +179,8 @@ extension StepRunner: ExecutionObserver {
                 kind == .secondOrder
                 ? try checker.culpritOfSecondOrder(leaf.pass, at: leaf.places)
                 : try checker.culprit(leaf.pass, at: leaf.places)
-            if culprit?.isOfOneOperation != true, evidence.differsOnlyAtKinks || evidence.differsAtSingularities
+            if culprit?.isOfOneOperation != true,
+                evidence.differsOnlyAtKinks || evidence.differsAtSingularities
             {
                 (check.outcome, check.verdict) = (.inconclusive, .inconclusive)
                 checks.append(check)

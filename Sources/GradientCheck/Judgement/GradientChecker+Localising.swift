@@ -129,7 +129,8 @@ extension GradientChecker {
             return Culprit(
                 node: original(index), operation: op.name,
                 kind: .infiniteDerivative(
-                    argument: op.parameterName(ofOperand: operand), index: value.shape.index(ofElement: element)),
+                    argument: op.parameterName(ofOperand: operand),
+                    index: value.shape.index(ofElement: element)),
                 explanation: nil)
         }
         return nil

@@ -190,7 +190,8 @@ final class Folds: ByRuns {
     override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
         [
             FoldDerivative(
-                from: operands[0], to: outputs[0], runs, at: recorded, isScan: isScan, initial: initial, combine)
+                from: operands[0], to: outputs[0], runs, at: recorded, isScan: isScan, initial: initial,
+                combine)
         ]
     }
 

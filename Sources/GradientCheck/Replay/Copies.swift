@@ -11,7 +11,8 @@ final class Copies: Instruction {
     /// Indices and masks, for which the operation has no rule, are what they are. nil if they change, or if what comes out is
     /// neither a copy nor a constant.
     init?(numbering call: Program.Call) throws(AutogradError) {
-        guard let first = try Self.results(of: call, sign: 1), let second = try Self.results(of: call, sign: -1)
+        guard let first = try Self.results(of: call, sign: 1),
+            let second = try Self.results(of: call, sign: -1)
         else { return nil }
         var operands: [(first: Int, slot: Slot, isNumbered: Bool)] = []
         var next = 1

@@ -40,7 +40,8 @@ class Elementwise: Instruction {
         }
     }
 
-    final override func localDerivatives(at recorded: [Double]) throws(AutogradError) -> [any LocalDerivative] {
+    final override func localDerivatives(at recorded: [Double]) throws(AutogradError) -> [any LocalDerivative]
+    {
         derivatives(at: recorded).map(\.1)
     }
 

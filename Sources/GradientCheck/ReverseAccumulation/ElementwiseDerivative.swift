@@ -9,7 +9,8 @@ struct ElementwiseDerivative: LocalDerivative {
     ///   - functions: each element of the result as a function of the operand's, the others being as recorded.
     ///   - number: which of the instruction's operands it is.
     init(
-        of functions: Slopes.Functions, by operand: Spread, number: Int, to output: Slot, at recorded: [Double]
+        of functions: Slopes.Functions, by operand: Spread, number: Int, to output: Slot,
+        at recorded: [Double]
     ) {
         (self.operand, self.number, self.output) = (operand, number, output)
         slopes = Slopes(

@@ -45,7 +45,9 @@ struct MatrixProductDerivative: LocalDerivative {
                 let transposed = Self.transposed(cotangent, m, n, lanes)
                 MatrixKernel.addProduct(b, transposed.span, to: &span, k, n, lanes * m)
                 let start = lanes * left * m * k
-                for (i, x) in Self.transposed(product.span, k, m, lanes).enumerated() { result[start + i] += x }
+                for (i, x) in Self.transposed(product.span, k, m, lanes).enumerated() {
+                    result[start + i] += x
+                }
             } else {
                 let a = factors.extracting(left * m * k..<(left + 1) * m * k)
                 let start = lanes * right * k * n

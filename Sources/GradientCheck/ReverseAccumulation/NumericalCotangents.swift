@@ -92,7 +92,9 @@ protocol LocalDerivative {
 extension LocalDerivative {
     var isSmooth: Bool { true }
     var singularOperand: Int? { nil }
-    func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) { pullBack(&cotangents) }
+    func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) {
+        pullBack(&cotangents)
+    }
 }
 
 /// A derivative that could not be established: every operand's cotangent is unknown if any of the results' is not 0.

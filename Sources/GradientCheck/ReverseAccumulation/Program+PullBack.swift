@@ -11,7 +11,9 @@ extension Program {
     /// - Throws: what the operations throw.
     func pullBack(
         _ weights: [[Double]],
-        choosing choose: (Instruction, any LocalDerivative, NumericalCotangents) -> [Double]? = { _, _, _ in nil }
+        choosing choose: (Instruction, any LocalDerivative, NumericalCotangents) -> [Double]? = { _, _, _ in
+            nil
+        }
     ) throws(AutogradError) -> NumericalCotangents {
         var cotangents = NumericalCotangents(of: self, weights)
         for instruction in instructions.reversed() where cotangents.reach(instruction.outputs) {

@@ -19,7 +19,7 @@ import Testing
     }
 
     /// A call's squared results, recorded, and the leaves that it was applied to.
-    private func record(_ call: SampleCall, on tape: Tape) throws -> (results: [Value], leaves: [Variable]) {
+    func record(_ call: SampleCall, on tape: Tape) throws -> (results: [Value], leaves: [Variable]) {
         let sample = call.op.samples[call.index]
         var leaves: [Variable] = []
         let operands = try sample.operands.enumerated().map { i, operand -> Value? in
