@@ -22,7 +22,7 @@ extension GradientChecker {
             let gradient = try Tensor(
                 Array(autograd[row * columns..<(row + 1) * columns]), shape: x.shape, dtype: .float64)
             let subject = Subject(gradient: gradient, leaf: x, dtype: dtype)
-            let known = agreeing(
+            let known = decided(
                 subject, numerical.row(row, count: rows), largestResult: y.elements[row].magnitude)
             elements += try completed(known, subject, row, of: root, y, at: places)
         }
@@ -39,9 +39,11 @@ extension GradientChecker {
         _ known: [ElementEvidence?], _ subject: Subject, _ row: Int, of root: Place, _ y: Tensor,
         at places: [Place]
     ) throws(AutogradError) -> [ElementEvidence] {
-        guard known.contains(where: { $0 == nil }) else { return known.compactMap { $0 } }
+        guard known.contains(where: { $0?.outcome != .agrees }) else { return known.compactMap { $0 } }
         let checked = try check(pass(to: row, of: root, y), at: places, gradient: subject.gradient)
-        return zip(known, checked.elements).map { $0 ?? $1 }
+        return zip(known, checked.elements).map { known, checked in
+            if let known, known.outcome == .agrees { known } else { checked }
+        }
     }
 
     /// The pass from one element of a root.

@@ -99,8 +99,8 @@ extension GradientChecker {
         let accumulated = try NumericalGradients(
             tape, node: index, operand: operand, cotangents, adoptsChoices: true
         ).gradientOfSource
-        let known = accumulated.map { agreeing(subject, $0, largestResult: 0) } ?? []
-        if known.count == found.count, !known.contains(where: { $0 == nil }) { return nil }
+        let known = accumulated.map { decided(subject, $0, largestResult: 0) } ?? []
+        if known.count == found.count, known.allSatisfy({ $0?.outcome == .agrees }) { return nil }
         let evidence = try judged(subject, known, replays, accumulated) { movesInputs in
             scatter(ofNode: index, operand, cotangents, count: found.count, movesInputs: movesInputs)
         } choices: {

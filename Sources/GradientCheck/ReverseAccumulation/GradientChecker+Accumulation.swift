@@ -3,19 +3,20 @@ import FiniteDifferences
 
 /// Deciding elements by numerical reverse accumulation.
 extension GradientChecker {
-    /// Evidence for the elements of a leaf's gradient that agree with the accumulated numerical gradient; nil for the others.
+    /// Evidence for the elements of a leaf's gradient for which the accumulated numerical gradient is exact enough; nil for the
+    /// others.
     ///
-    /// An element agrees only if the bound of the error is within the tolerance, and if differences of the whole computation
-    /// along random directions confirm the numerical gradient.
-    func agreeing(
+    /// An element is decided only if the bound of the error is within the tolerance, and if differences of the whole computation
+    /// along random directions confirm the numerical gradient. One that differs is still to be confirmed by itself.
+    func decided(
         _ subject: Subject, _ numerical: NumericalGradients.Values, _ replay: DirectionalReplay
     ) -> [ElementEvidence?] {
-        let agreeing = agreeing(subject, numerical, largestResult: replay.largestResult)
-        return isConfirmed(agreeing, at: subject.leaf.elements, replay) ? agreeing : []
+        let decided = decided(subject, numerical, largestResult: replay.largestResult)
+        return isConfirmed(decided, at: subject.leaf.elements, replay) ? decided : []
     }
 
     /// The same without differences of the whole computation.
-    func agreeing(
+    func decided(
         _ subject: Subject, _ numerical: NumericalGradients.Values, largestResult: Double
     ) -> [ElementEvidence?] {
         let established = zip(numerical.values, numerical.errors).filter { $0.1 < .infinity }.map { $0.0 }
@@ -25,11 +26,12 @@ extension GradientChecker {
         return subject.gradient.elements.enumerated().map { i, a in
             let (n, error) = (numerical.values[i], numerical.errors[i])
             let allowance = tolerance.allowance(a, n)
-            guard error <= max(allowance, 1e-11 * scale), (a - n).magnitude <= allowance + 3 * error else {
-                return nil
-            }
-            let estimate = DerivativeEstimate.smooth(n, error: error, evaluations: 0)
-            return ElementEvidence(autograd: a, numerical: estimate, outcome: .agrees)
+            guard a.isFinite, error <= max(allowance, 1e-11 * scale) else { return nil }
+            let isNear = (a - n).magnitude <= allowance + 3 * error
+            guard isNear || (a - n).magnitude > allowance + 10 * error else { return nil }
+            return ElementEvidence(
+                autograd: a, numerical: .smooth(n, error: error, evaluations: 0),
+                outcome: isNear ? .agrees : .differs)
         }
     }
 
