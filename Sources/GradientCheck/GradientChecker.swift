@@ -66,7 +66,8 @@ public struct GradientChecker {
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
         }
-        var evidence = try judged(subject, known, replays, accumulated) { movesInputs in
+        let smooth = numerical?.isSmooth == true ? accumulated : nil
+        var evidence = try judged(subject, known, replays, smooth) { movesInputs in
             scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
         } choices: {
             try? NumericalGradients(tape, pass, at: places, adoptsChoices: true).gradient(at: places)

@@ -31,9 +31,9 @@ import Testing
         #expect(run("[1e-3, -2.1e-3, 0.7e-3]", statement).outcome == .passed)
     }
 
-    /// 1 + x² is 1 to the last digit: no difference can tell the slope 2x from 0.
-    @Test func aSlopeThatRoundingHidesIsNotPassedOver() {
-        #expect(run("[1e-9, 2e-9]", "log(1 + x * x).sum().backward()").outcome == .inconclusive)
+    /// 1 + x² is 1 to the last digit, so that no difference of the whole can tell the slope 2x from 0; those of each operation can.
+    @Test func aSlopeThatRoundingHidesIsSeenOperationByOperation() {
+        #expect(run("[1e-9, 2e-9]", "log(1 + x * x).sum().backward()").outcome == .passed)
     }
 
     /// Powers of a network's narrow values, deep enough to leave no digit of a bfloat16.

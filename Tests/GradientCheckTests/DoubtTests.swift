@@ -34,11 +34,10 @@ import Testing
         #expect(try recording.check(y, x, gradient: [1, 1]).elements[0].outcome == .agrees)
     }
 
-    @Test func manyEqualElementsAreLeftUndecided() throws {
+    @Test func manyEqualElementsMayShareTheSlope() throws {
         let x = try recording.leaf([Double](repeating: 2, count: 129))
         let evidence = try recording.check(try recording.call("median", x), x)
-        #expect(evidence.elements.count { $0.outcome == .agrees } == 128)
-        #expect(evidence.outcome == .inconclusive)
+        #expect(evidence.outcome == .agrees)
     }
 
     /// x², x³, 1 − cos x, (relu x)² and ln(1 + x²) are least, or flat, at 0, where the results are 0 too.
@@ -87,15 +86,15 @@ import Testing
         #expect(try recording.check(y, x).outcome == .inconclusive)
     }
 
-    /// A sum with 10³⁰⁸ does not change, and twice that is not finite: that is no slope of 0.
-    @Test func whatIsLostBesideALargeSummandIsUndecided() throws {
+    /// A sum with 10³⁰⁸ does not change by what is added to it; each summand by itself has its slope.
+    @Test func whatIsLostBesideALargeSummandHasASlope() throws {
         let x = try recording.leaf([1e308, 0.5])
         let y = try recording.call("norm", x, 1)
         let pass = try recording.tape.backward(
             [y, x], gradients: [try recording.constant([2.5], []), try recording.constant([0.5, 0.25])])
         let gradient = try Tensor([3, 2.75], shape: [2])
         let evidence = try GradientChecker(recording.tape).check(pass, at: x.leafPlaces, gradient: gradient)
-        #expect(evidence.outcome == .inconclusive)
+        #expect(evidence.outcome == .agrees)
     }
 
     /// At 1 the next whole number up jumps; from afar it has slope 1.

@@ -101,7 +101,7 @@ extension GradientChecker {
         ).gradientOfSource
         let known = accumulated.map { decided(subject, $0, largestResult: 0) } ?? []
         if known.count == found.count, known.allSatisfy({ $0?.outcome == .agrees }) { return nil }
-        let evidence = try judged(subject, known, replays, accumulated) { movesInputs in
+        let evidence = try judged(subject, known, replays) { movesInputs in
             scatter(ofNode: index, operand, cotangents, count: found.count, movesInputs: movesInputs)
         } choices: {
             accumulated

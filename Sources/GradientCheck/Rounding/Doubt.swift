@@ -91,8 +91,9 @@ extension ElementEvidence {
     func atSingularities(_ n: Double, _ error: Double, _ tolerance: Tolerance) -> ElementEvidence {
         let allowance = tolerance.allowance(autograd, n)
         guard error <= allowance, (autograd - n).magnitude <= allowance + 3 * error else { return self }
+        let slope = DerivativeEstimate.Slope(value: n, error: error)
         return ElementEvidence(
-            autograd: autograd, numerical: .smooth(n, error: error, evaluations: 0), outcome: .agrees)
+            autograd: autograd, numerical: .kink(left: slope, right: slope, evaluations: 0), outcome: .agrees)
     }
 
     /// Whether the derivatives of the single operations speak for autograd's value and against that of the differences.

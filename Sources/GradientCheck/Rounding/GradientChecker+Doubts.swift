@@ -6,7 +6,7 @@ extension GradientChecker {
     /// Looks again at those that do not agree, until enough of them are seen to differ.
     ///
     /// - Parameters:
-    ///   - accumulated: the numerical gradient by reverse accumulation, if it is known.
+    ///   - accumulated: the numerical gradient by reverse accumulation, if no kink or tie makes it one of several.
     ///   - scatter: how autograd's values scatter with rounding; with what they are computed from moved too, or not.
     ///   - choices: the numerical gradient with the slopes that the rules choose at kinks and ties, where these are allowed.
     func settle(
