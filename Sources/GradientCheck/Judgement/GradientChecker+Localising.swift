@@ -3,15 +3,12 @@ import Autograd
 extension GradientChecker {
     /// What is wrong with a pass, the first going back from the roots: an operation's rule or a sum over uses.
     ///
-    /// Every node between roots and leaf is put to the test by itself, at its recorded inputs: a right rule that was
-    /// fed by a wrong one passes. The cotangents are fixed and irregular, then those of the pass.
+    /// Every node between roots and leaf is put to the test by itself, at its recorded inputs and with the cotangents that
+    /// autograd passed to it: a right rule that was fed by a wrong one passes.
     /// - Throws: what replaying throws.
     public func culprit(_ pass: Tape.BackwardPass, at places: [Place]) throws(AutogradError) -> Culprit? {
         let nodes = tape.nodesBetween(pass.roots, places)
         let operands = operands(of: nodes)
-        for (index, operand) in operands {
-            if let culprit = try rule(of: index, operand, irregularCotangents(of: index)) { return culprit }
-        }
         let all = nodes.flatMap { index in
             tape.nodes[index].outputs.indices.map { Place(node: index, output: $0) }
         }
@@ -19,7 +16,8 @@ extension GradientChecker {
         if let infinite = try infiniteDerivative(operands, found) { return infinite }
         for (index, operand) in operands {
             if let culprit = try rule(of: index, operand, cotangents(of: index, among: found)) {
-                return culprit
+                // Cotangents in no order tell more of what is wrong with the rule than those of a sum, which are all 1.
+                return try rule(of: index, operand, irregularCotangents(of: index)) ?? culprit
             }
         }
         return try accumulation(pass, all, operands, found)
@@ -126,6 +124,8 @@ extension GradientChecker {
                 let outgoing = try tape.cotangent(ofOperand: operand, of: index, incoming)?.elements,
                 let element = outgoing.firstIndex(where: { !$0.isFinite })
             else { continue }
+            // Where there is a slope, the rule should have given it.
+            if let culprit = try rule(of: index, operand, irregularCotangents(of: index)) { return culprit }
             return Culprit(
                 node: original(index), operation: op.name,
                 kind: .infiniteDerivative(
@@ -143,9 +143,14 @@ extension GradientChecker {
     ) throws(AutogradError) -> Culprit? {
         let uses = Dictionary(
             grouping: operands, by: { tape.nodes[$0.node].operands[$0.operand].place })
+        let numerical = try numericalGradients(of: pass, at: all)
         for place in all.reversed() {
             guard let uses = uses[place], uses.count > 1, let g = found[place] else { continue }
-            let evidence = try check(pass, at: [place], gradient: g)
+            let subject = Subject(
+                gradient: g, leaf: tape.nodes[place.node].output(place.output), dtype: g.dtype)
+            let local = numerical.gradient(at: [place]).map { decided(subject, $0, largestResult: 0) } ?? []
+            if local.count == g.count, local.allSatisfy({ $0?.outcome == .agrees }) { continue }
+            let evidence = try check(pass, at: [place], gradient: g, numerical: numerical)
             guard evidence.outcome == .differs else { continue }
             // At kinks sums of slopes that are allowed by themselves need not be slopes of the sum.
             if evidence.differsOnlyAtKinks, try sum(over: uses, found, is: g, at: place, pass) { continue }
