@@ -277,6 +277,7 @@ extension Value {
     func ones() throws(AutogradError) -> Value { tape.constant(try .filled(1, shape, dtype: dtype)) }
     func log() throws(AutogradError) -> Value { try apply(.log) }
     func isEqual(to x: Double) throws(AutogradError) -> Value { try apply(.eq, tape.number(x)) }
+    func isNotEqual(to x: Double) throws(AutogradError) -> Value { try apply(.ne, tape.number(x)) }
     /// `a` where this is true, `b` elsewhere.
     func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
 }
