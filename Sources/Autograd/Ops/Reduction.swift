@@ -99,7 +99,7 @@ extension Op {
 
     static let sumToSizeInTwo: Op = composition(
         "sum_to_size", [Parameter("size", .ints(variadic: true))],
-        "Σ x over the dimensions that broadcasting from size would add or grow",
+        "Σ x over the dimensions that broadcasting from size would add or grow", sharing: .operand,
         samples: [Sample(.real([2, 3]), with: ["size": .ints([3])])]
     ) { x in
         let size = x.a.ints("size") ?? []
