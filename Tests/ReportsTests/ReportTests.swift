@@ -101,6 +101,22 @@ import Testing
         #expect(TextReport().text(for: result(text)).hasPrefix("MALFORMED case.json\(shown)\n"))
     }
 
+    @Test(arguments: [
+        ("x.grad", "4", "it is null, but a number was expected"),
+        ("x.grad", "[4]", "it is null, but numbers were expected"),
+        ("x.grad", "true", "it is null, but true or false was expected"),
+        ("x.grad", "[true]", "it is null, but truth values were expected"),
+        ("x > 0", "1", "it is a bool tensor of shape [], but a number was expected"),
+        ("x", "null", "it is a float64 tensor of shape [], but null was expected"),
+    ])
+    func whatWasExpectedIsSaidInASentence(_ key: String, _ value: String, _ sentence: String) {
+        let record = result(
+            """
+            { "tensors": {"x": {"data": 2, "requires_grad": true}}, "expect": {"\(key)": \(value)} }
+            """)
+        #expect(record.checks.map(\.message) == [sentence])
+    }
+
     /// Beside the source, which may have it too.
     @Test(arguments: [
         "\"s.backward()\"", "{\"raises\": \"GraphFreed\", \"step\": \"s.backward(torch.ones(3))\"}",
