@@ -37,6 +37,7 @@ TENSORS = {
     "p": [[0.5, 1.25, 2.0], [1.0, 3.0, 0.75]],  # above 0
     "u": [[0.5, -0.25, 0.0], [0.75, 0.1, -0.9]],  # between -1 and 1
     "a": [[1.5, 1.25, 2.0], [4.0, 3.0, 1.75]],  # above 1
+    "z": [[0.0, 0.0, 1.5], [0.0, 2.0, 3.0]],  # several zeros
     "r": [0.5, -1.25, 0.0],
     "q": [2.0, 0.5, 1.0],
     "c": [[1.0], [-2.0]],
@@ -143,24 +144,24 @@ CALLS = {
               "(x > 0) * x", "(x >= y).to(torch.float64) * y", "torch.where(torch.logical_not(x), x, y)", "torch.where((x > 0) & (y > 0), s, c)"],
     "sum": ["x.sum()", "x.sum(1)", "x.sum(0, keepdim=True)"],
     "mean": ["x.mean()", "x.mean(1)"],
-    "prod": ["x.prod()", "p.prod()", "x.prod(1)", "y.prod(0)", "r.prod(0, keepdim=True)"],
+    "prod": ["x.prod()", "p.prod()", "x.prod(1)", "y.prod(0)", "r.prod(0, keepdim=True)", "z.prod()", "z.prod(0)", "z.prod(1)", "o.prod()", "z.prod(1, keepdim=True)"],
     "cumsum": ["x.cumsum(0)", "x.cumsum(1)"],
-    "cumprod": ["x.cumprod(0)", "x.cumprod(1)", "p.cumprod(1)"],
-    "norm": ["x.norm()", "x.norm(1)", "x.norm(p=3, dim=1)", "x.norm(0)", "x.norm(p=float('inf'))", "x.norm(p='nuc')", "o.norm()", "x.norm(p=float('-inf'))"],
+    "cumprod": ["x.cumprod(0)", "x.cumprod(1)", "p.cumprod(1)", "z.cumprod(0)", "z.cumprod(1)", "r.cumprod(0)", "o.cumprod(0)"],
+    "norm": ["x.norm()", "x.norm(1)", "x.norm(p=3, dim=1)", "x.norm(0)", "x.norm(p=float('inf'))", "x.norm(p='nuc')", "o.norm()", "x.norm(p=float('-inf'))", "z.norm()", "z.norm(0.5)", "z.norm(3, dim=0)"],
     "linalg.vector_norm": [f"torch.linalg.vector_norm(x, {p}, dim={d})" for p in ("0", "0.5", "1", "1.5", "2", "3", "float('inf')", "float('-inf')", "-1") for d in ("None", "1", "0")]
     + ["torch.linalg.vector_norm(k * 0, 2)", "torch.linalg.vector_norm(k * 0, 3)", "torch.linalg.vector_norm(k * 0, 1)"],
     "var": ["x.var()", "x.var(1)", "k.var(1)", "x.var(0, unbiased=False)", "s.var()", "c.var(1)"],
     "std": ["x.std()", "x.std(1)", "k.std(1)", "x.std(0, unbiased=False)", "s.std()", "c.std(1)"],
-    "logsumexp": ["x.logsumexp(1)", "x.logsumexp(0)", "x.logsumexp((0, 1))"],
+    "logsumexp": ["x.logsumexp(1)", "x.logsumexp(0)", "x.logsumexp((0, 1))", "z.log().logsumexp(1)"],
     "sum_to_size": ["x.sum_to_size(3)", "x.sum_to_size(2, 1)", "x.sum_to_size(2, 3)"],
     "trace": ["A.trace()", "x.trace()"],
-    "max": ["x.max()", "x.max(1)[0]", "x.max(0)[0]", "torch.max(x, y)", "k.max()"],
-    "min": ["x.min()", "x.min(1)[0]", "x.min(0)[0]", "torch.min(x, y)", "k.min()"],
-    "amax": ["x.amax()", "x.amax(1)", "k.amax(0)"],
-    "amin": ["x.amin()", "x.amin(1)", "k.amin(0)"],
+    "max": ["x.max()", "x.max(1)[0]", "x.max(0)[0]", "torch.max(x, y)", "k.max()", "z.max()", "z.max(0)[0]"],
+    "min": ["x.min()", "x.min(1)[0]", "x.min(0)[0]", "torch.min(x, y)", "k.min()", "z.min()", "z.min(1)[0]"],
+    "amax": ["x.amax()", "x.amax(1)", "k.amax(0)", "z.amax(1)"],
+    "amin": ["x.amin()", "x.amin(1)", "k.amin(0)", "z.amin(1)"],
     "sort": ["x.sort(1)[0]", "x.sort(0, descending=True)[0]"],
-    "topk": ["x.topk(2)[0]", "x.topk(1, 0)[0]"],
-    "median": ["x.median()", "k.median()", "r.median()"],
+    "topk": ["x.topk(2)[0]", "x.topk(1, 0)[0]", "z.topk(2)[0]"],
+    "median": ["x.median()", "k.median()", "r.median()", "z.median()"],
     "view": ["x.view(3, 2)"],
     "reshape": ["x.reshape(3, 2)", "x.t().reshape(2, 3)"],
     "flatten": ["x.flatten()", "r.flatten()"],
@@ -227,8 +228,8 @@ CALLS = {
     "det": ["A.det()"],
     "linalg.svd": ["torch.linalg.svd(A)[1]"],
     "linalg.svdvals": ["torch.linalg.svdvals(A)", "torch.linalg.svdvals(x)"],
-    "softmax": ["x.softmax(1)", "x.softmax(0)", "(x * 1000).softmax(1)"],
-    "log_softmax": ["x.log_softmax(1)", "x.log_softmax(0)", "(x * 1000).log_softmax(1)"],
+    "softmax": ["x.softmax(1)", "x.softmax(0)", "(x * 1000).softmax(1)", "z.log().softmax(1)"],
+    "log_softmax": ["x.log_softmax(1)", "x.log_softmax(0)", "(x * 1000).log_softmax(1)", "z.log().log_softmax(1)"],
     "nll_loss": [f"F.nll_loss(x, t, reduction='{w}')" for w in ("mean", "sum", "none")]
     + [f"F.nll_loss(x, t, weight=torch.tensor([1.0, 0.0, 2.0]), reduction='{w}')" for w in ("mean", "sum", "none")]
     + [f"F.nll_loss(x, t, ignore_index=1, reduction='{w}')" for w in ("mean", "sum", "none")],

@@ -12,7 +12,11 @@ extension Op {
             [
                 { g, c in
                     c.keepOutput()
-                    return try (g * c.x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
+                    let x = c.x
+                    // PyTorch gives zeros where two factors are 0, but not where the gradient is recorded.
+                    let isNothing = !c.tape.isRecording && x.tensor.elements.count { $0 == 0 } > 1
+                    return try isNothing
+                        ? x.zeros() : (g * x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
                 }
             ],
             pushforward: { c in
