@@ -21,8 +21,7 @@ struct CheckText {
             }
             let hidden = comparison.differing - comparison.rows.count
             if hidden > 0 { lines.append("  … and \(hidden) more") }
-        } else if check.kind != .error || check.message == nil {
-            // The message of an error begins with its name.
+        } else if !check.messageHasName {
             lines.append(style.bold(check.tensor.escapedForTerminal))
         }
         if let message = check.message {

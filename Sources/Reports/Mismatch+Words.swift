@@ -1,3 +1,4 @@
+import CaseFormat
 import CaseRunner
 
 /// The wording of what is wrong besides numbers.
@@ -11,8 +12,7 @@ extension Check.Mismatch {
         case .dtype(let expected, let found):
             ["the dtype is \(found.rawValue), but \(expected.rawValue) was expected"]
         case .text(let expected, let found): ["it is \(found), but \(expected) was expected"]
-        case .elements(.bool, let found): ["it is \(found), but true or false was expected"]
-        case .elements(_, let found): ["it is \(found), but numbers were expected"]
+        case .elements(let expected, let found): ["it is \(found), but \(expected.inWords) expected"]
         case .noError(let expected): ["the step was to raise \(expected), but raised nothing"]
         case .otherError(let expected, let found, let message):
             ["the step was to raise \(expected), but raised \(found): \(message)"]
@@ -37,4 +37,16 @@ extension Check.Mismatch {
 
     /// In one line.
     func summary(of id: CaseID) -> String { words(of: id).joined(separator: "; ") }
+}
+
+extension LiteralTensor {
+    /// What kind of thing it is, and the verb: `a number was`.
+    fileprivate var inWords: String {
+        switch (kind, shape.isEmpty) {
+        case (.bool, true): "true or false was"
+        case (.bool, false): "truth values were"
+        case (_, true): "a number was"
+        case (_, false): "numbers were"
+        }
+    }
 }

@@ -1,8 +1,9 @@
 import CaseFormat
 import CaseRunner
 import Foundation
-import Reports
 import Testing
+
+@testable import Reports
 
 /// Whole reports.
 @Suite struct ReportTests {
@@ -83,7 +84,57 @@ import Testing
             let text = TextReport().text(for: result("{\"title\": \(title), \"tensor\": 1}"))
             #expect(text.hasPrefix("MALFORMED case.json\(shown)\n"))
         }
-        #expect(TextReport().text(for: result("{\"title\": \"a\",")).hasPrefix("MALFORMED case.json\n"))
+    }
+
+    /// Even where it is no JSON, if the title stands before the fault.
+    @Test(arguments: [
+        ("{\"title\": \"halves\",", "  halves"),
+        ("{\"tensors\": {\"title\": \"x\"}, \"title\": \"halves\", \"a\" 1}", "  halves"),
+        ("{\"title\": {\"zh\": \"一半\", \"en\": \"halves\"}, 7", "  halves"),
+        ("{\"title\": {\"zh\": \"一半\", \"en", "  一半"), ("{\"title\": \"halves", ""), ("{\"title\":", ""),
+        ("{\"title\"", ""),
+        ("{\"tensors\": {\"title\": \"x\"}, ", ""), ("[\"title\", \"halves\",", ""),
+        ("{\"tensors\" 1, \"title\": \"halves\"}", ""),
+        ("\u{FEFF}{\"title\": \"halves\"}", ""), ("", ""),
+    ])
+    func aCaseThatIsNoJSONHasTheTitleBeforeTheFault(_ text: String, _ shown: String) {
+        #expect(TextReport().text(for: result(text)).hasPrefix("MALFORMED case.json\(shown)\n"))
+    }
+
+    @Test(arguments: [
+        ("x.grad", "4", "it is null, but a number was expected"),
+        ("x.grad", "[4]", "it is null, but numbers were expected"),
+        ("x.grad", "true", "it is null, but true or false was expected"),
+        ("x.grad", "[true]", "it is null, but truth values were expected"),
+        ("x > 0", "1", "it is a bool tensor of shape [], but a number was expected"),
+        ("x", "null", "it is a float64 tensor of shape [], but null was expected"),
+    ])
+    func whatWasExpectedIsSaidInASentence(_ key: String, _ value: String, _ sentence: String) {
+        let record = result(
+            """
+            { "tensors": {"x": {"data": 2, "requires_grad": true}}, "expect": {"\(key)": \(value)} }
+            """)
+        #expect(record.checks.map(\.message) == [sentence])
+    }
+
+    /// Beside the source, which may have it too.
+    @Test(arguments: [
+        "\"s.backward()\"", "{\"raises\": \"GraphFreed\", \"step\": \"s.backward(torch.ones(3))\"}",
+        "{\"raises\": \"GraphFreed\", \"step\": \"s + 1\"}",
+        "{\"raises\": \"GraphFreed\", \"step\": \"s.backward()\", \"message\": \"something else\"}",
+    ])
+    func theNameOfAnErrorIsSaidOnce(_ step: String) {
+        let record = result(
+            """
+            {
+              "tensors": {"x": {"data": 2, "requires_grad": true}},
+              "steps": ["s = x * x", "s.backward()", \(step)]
+            }
+            """)
+        let lines = TextReport().text(for: record).split(separator: "\n").filter { !$0.contains("|") }
+        for text in [lines.joined(separator: "\n"), record.problems.map(\.message).joined()] {
+            #expect(text.components(separatedBy: "GraphFreed").count == 2, "\(text)")
+        }
     }
 
     /// √0² has slope 1 to the right; going back, the infinite slope of the root meets the 0 of the square.

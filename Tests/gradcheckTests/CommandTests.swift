@@ -245,12 +245,13 @@ import Testing
     }
 
     /// Python is for other commands.
-    @Test func aScriptIsAnsweredWithTheCommandsForIt() throws {
-        let outcome = try Self.run(["run", "lesson.py"], files: ["lesson.py": "import torch\n"])
+    @Test(arguments: [["run"], ["run", "--list"], ["format"], ["format", "--check"], ["fill"], ["mutate"]])
+    func aScriptIsAnsweredWithTheCommandsForIt(_ command: [String]) throws {
+        let outcome = try Self.run(command + ["lesson.py"], files: ["lesson.py": "import torch\n"])
         #expect(outcome.code == 2)
         #expect(outcome.output == "")
         #expect(outcome.errors.contains("`gradcheck convert lesson.py` writes a case"))
         #expect(outcome.errors.contains("`gradcheck try lesson.py` runs it"))
-        #expect(try Self.run(["run", "none.py"]).errors.contains("No such file"))
+        #expect(try Self.run(command + ["none.py"]).errors.contains("No such file"))
     }
 }

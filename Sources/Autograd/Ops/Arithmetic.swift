@@ -76,12 +76,12 @@ extension Op {
             { g, c in
                 guard !c.a.isNone("rounding_mode") else { return try g / c.x(1) }
                 c.keep(0, 1)
-                return try g.times(0)
+                return try g.zeros()
             },
             { g, c in
                 guard !c.a.isNone("rounding_mode") else { return try -g * ((c.x(0) / c.x(1)) / c.x(1)) }
                 c.keep(0, 1)
-                return try g.times(0)
+                return try g.zeros()
             },
         ]),
         samples: binarySamples(Sample.Operand.real))
@@ -141,11 +141,11 @@ extension Op {
                 let y = c.x(1)
                 if let p = y.tensor.item, !y.requiresGrad {
                     c.keep(0)
-                    if p == 0 { return try g.times(0) }
+                    if p == 0 { return try g.zeros() }
                     return try g * (p * c.x(0).apply(.pow, c.tape.number(p - 1)))
                 }
                 let slope = try y * c.x(0).apply(.pow, y - 1)
-                return try g * y.isEqual(to: 0).selecting(y.times(0), slope)
+                return try y.isEqual(to: 0).selecting(g.zeros(), g * slope)
             },
             { g, c in
                 let x = c.x(0)
@@ -169,23 +169,23 @@ extension Op {
         "abs", aliases: ["absolute"], "|x|", accepts: .numbers, resultType: .promoted, { $0.magnitude },
         { g, c in try g * c.x.apply(.sign) })
     static let sign: Op = unary(
-        "sign", "sign x", resultType: .promoted, { signum($0) }, { g, _ in try g.times(0) })
+        "sign", "sign x", resultType: .promoted, { signum($0) }, { g, _ in try g.zeros() })
     static let sgn: Op = unary(
         "sgn", "sign x", resultType: .promoted, { signum($0) },
         { g, c in
             c.keep(0)
             c.keepOutput()
-            return try g.times(0)
+            return try g.zeros()
         })
     private static func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
     static let floor: Op = unary(
         "floor", "⌊x⌋", accepts: .numbers, resultType: .promoted, hasSteps: true,
         { $0.rounded(.down) },
-        { g, _ in try g.times(0) })
+        { g, _ in try g.zeros() })
     static let ceil: Op = unary(
         "ceil", "⌈x⌉", accepts: .numbers, resultType: .promoted, hasSteps: true,
         { $0.rounded(.up) },
-        { g, _ in try g.times(0) })
+        { g, _ in try g.zeros() })
     /// To `decimals` places, ties to even.
     static let round: Op = Op(
         "round", [Parameter("input", .tensor), Parameter("decimals", .int, default: .int(0))],
@@ -197,11 +197,11 @@ extension Op {
             if decimals > 0 { return { ($0 * scale).rounded(.toNearestOrEven) / scale } }
             return { ($0 / scale).rounded(.toNearestOrEven) * scale }
         },
-        .elementwise([{ g, _ in try g.times(0) }]), hasSteps: true, samples: [Sample(.real([2, 3]))])
+        .elementwise([{ g, _ in try g.zeros() }]), hasSteps: true, samples: [Sample(.real([2, 3]))])
     static let trunc: Op = unary(
         "trunc", aliases: ["fix"], "x towards 0", accepts: .numbers, resultType: .promoted, hasSteps: true,
         { $0.rounded(.towardZero) },
-        { g, _ in try g.times(0) })
+        { g, _ in try g.zeros() })
     static let frac: Op = unary(
         "frac", "x − trunc x", accepts: .floatingPoint, resultType: .promoted, hasSteps: true,
         { $0 - $0.rounded(.towardZero) },
@@ -277,6 +277,7 @@ extension Value {
     func ones() throws(AutogradError) -> Value { tape.constant(try .filled(1, shape, dtype: dtype)) }
     func log() throws(AutogradError) -> Value { try apply(.log) }
     func isEqual(to x: Double) throws(AutogradError) -> Value { try apply(.eq, tape.number(x)) }
+    func isNotEqual(to x: Double) throws(AutogradError) -> Value { try apply(.ne, tape.number(x)) }
     /// `a` where this is true, `b` elsewhere.
     func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
 }

@@ -1,6 +1,7 @@
 /// Keeping values within bounds, which may be numbers or tensors.
 ///
-/// At a bound that is a number the derivative is 0; at one that is a tensor x and the bound get half each.
+/// At a bound that is a number the derivative is 0; at one that is a tensor x and the bound get half each. A NaN is neither below a
+/// bound nor above it, so that x passes on what comes in, unless both bounds are numbers.
 /// - Source: observed in PyTorch 2.15; earlier releases took 1 at a number.
 extension Op {
     static let clamping: [Op] = [clamp, clampMin, clampMax]
@@ -36,9 +37,14 @@ extension Op {
         .elementwise([
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let inside = try g.masked(x.apply(.gt, low).apply(.logicalAnd, x.apply(.lt, high)))
+                guard !low.tensor.isNumber || !high.tensor.isNumber else {
+                    return try g.masked(x.apply(.gt, low).apply(.logicalAnd, x.apply(.lt, high)))
+                }
+                let isAtEnd = try x.apply(.eq, low).apply(.logicalOr, x.apply(.eq, high))
+                let isOutside = try x.apply(.lt, low).apply(.logicalOr, x.apply(.gt, high))
+                let isShared = try isAtEnd.apply(.logicalAnd, low.apply(.lt, high))
                 let atEnds = try c.share(of: g, at: x, low, 1) + c.share(of: g, at: x, high, 2)
-                return try (inside + atEnds).masked(low.apply(.le, high))
+                return try isOutside.selecting(g.zeros(), isShared.selecting(atEnds, g))
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
@@ -47,7 +53,8 @@ extension Op {
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let above = try g.masked(x.apply(.gt, high).apply(.logicalOr, low.apply(.gt, high)))
+                let isAbove = try x.apply(.gt, high).apply(.logicalAnd, low.apply(.le, high))
+                let above = try g.masked(isAbove.apply(.logicalOr, low.apply(.gt, high)))
                 return try above + c.share(of: g, at: x, high, 2).masked(low.apply(.lt, high))
             },
         ]), samples: [])
@@ -57,8 +64,11 @@ extension Op {
         accepts: .numbers,
         .binary { _ in { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
         .elementwise([
-            { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
-            { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
+            { g, c in
+                let (x, low) = (c.x(0), c.x(1))
+                return try low.tensor.isNumber ? g.masked(x.apply(.gt, low)) : unbeaten(g, x, low, .lt)
+            },
+            { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) },
         ]),
         samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
 
@@ -67,8 +77,11 @@ extension Op {
         accepts: .numbers,
         .binary { _ in { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
         .elementwise([
-            { g, c in try g.masked(c.x(0).apply(.lt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
-            { g, c in try g.masked(c.x(0).apply(.gt, c.x(1))) + c.share(of: g, at: c.x(0), c.x(1), 1) },
+            { g, c in
+                let (x, high) = (c.x(0), c.x(1))
+                return try high.tensor.isNumber ? g.masked(x.apply(.lt, high)) : unbeaten(g, x, high, .gt)
+            },
+            { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) },
         ]),
         samples: [Sample(.real([2, 3]), .number(0.45)), Sample(.real([2, 3]), .unit([3]))])
 }

@@ -37,22 +37,22 @@ extension Op {
         { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) })
 
     /// The cotangent of x unless y beats it; both get all of it where one is NaN.
-    private static func unbeaten(
+    static func unbeaten(
         _ g: Value, _ x: Value, _ y: Value, _ isBeaten: Op
     ) throws(AutogradError) -> Value {
         let shared = try x.apply(.eq, y).selecting(g / 2, g)
         return try x.apply(isBeaten, y).selecting(g.zeros(), shared)
     }
 
-    /// A NaN gives way to the other; where both are equal each gets half of the cotangent.
+    /// A NaN gives way to the other, the second to the first where both are NaN; where both are equal each gets half of the cotangent.
     static let fmax: Op = binary(
         "fmax", "max(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
         { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt) })
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1).isEqualToItself()) })
     static let fmin: Op = binary(
         "fmin", "min(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
         { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt) })
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1).isEqualToItself()) })
 
     /// The cotangent of x, where x is chosen over y.
     private static func passingOverNaN(
@@ -100,6 +100,9 @@ extension Op {
 }
 
 extension Value {
+    /// False where this is NaN.
+    fileprivate func isEqualToItself() throws(AutogradError) -> Value { try apply(.eq, self) }
+
     /// This, recorded as depending on `other`, if only with derivative 0.
     func following(_ other: Value) throws(AutogradError) -> Value {
         other.requiresGrad ? try apply(.follow, other) : self

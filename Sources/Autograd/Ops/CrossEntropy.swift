@@ -65,10 +65,7 @@ private struct CrossEntropy {
             with: ["ignore_index": a["ignore_index"], "reduction": a["reduction"]])
         guard smoothing != 0 else { return plain }
         let targets = try TargetClasses(logs.shape, target.tensor, weight?.tensor, a)
-        let isIgnored = logs.tape.constant(
-            Tensor(targets.weights.map { $0 == 0 ? 1 : 0 }, contiguous: targets.index.shape, dtype: .bool))
-        let all = try -weighted(logs).sum([channel])
-        let counted = try isIgnored.selecting(all.zeros(), all)
+        let counted = try (-weighted(logs).sum([channel])).masked(logs.tape.constant(targets.isCounted))
         let rest: Value =
             switch reduction {
             case .none: counted

@@ -120,11 +120,13 @@ extension Span where Element == Double {
 extension Value {
     /// The cotangent of an extremum, shared evenly among the elements that attain it.
     ///
-    /// - Parameter passesNaN: whether a NaN is attained by every NaN; otherwise by none, and the cotangent is NaN.
+    /// - Parameter passesNaN: whether a NaN is attained by every NaN; otherwise by none, and the cotangent is NaN. As in PyTorch, what
+    ///   is not attained gets zeros in the one case, and 0 times the cotangent in the other.
     func sharedAmongTies(_ c: Context, passesNaN: Bool) throws(AutogradError) -> Value {
         let isNaN = passesNaN && c.y.tensor.item?.isNaN ?? false
         let isAttained = try isNaN ? c.x.apply(.isnan) : c.x.apply(.eq, c.y.spread(over: c))
         let count = try isAttained.to(dtype).sum(c.reducedDims(), keepdim: true)
+        guard passesNaN else { return try isAttained.to(dtype) * (spread(over: c) / count) }
         return try spread(over: c).masked(isAttained) / count
     }
 }

@@ -135,9 +135,9 @@ extension Op {
             nil,
             // Each filled element once, be its index named once or often; PyTorch counts it as often as it is named.
             { g, c in
-                let rest = try g.apply(
-                    .indexFill, c.x(1), c.tape.number(0), with: ["dim": c.a["dim"]])
-                return try (g - rest).sum()
+                let filled = try g.zeros().apply(
+                    .indexFill, c.x(1), c.tape.number(1), with: ["dim": c.a["dim"]])
+                return try g.masked(filled.isEqual(to: 1)).sum()
             },
         ]),
         reach: .copies,

@@ -20,8 +20,7 @@ extension Op {
             let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
             let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
             let chosen = try x[0].apply(.gather, index, with: ["dim": .int(targets.channel)]).reshaped(shape)
-            // A class without weight counts for nothing even where its logarithm is infinite.
-            let losses = try weights.isEqual(to: 0).selecting(weights.zeros(), -chosen * weights)
+            let losses = try (-chosen * weights).masked(x.tape.constant(targets.isCounted))
             switch try LossReduction(x.a) {
             case .none: return [losses]
             case .sum: return [try losses.sum()]
@@ -33,14 +32,15 @@ extension Op {
                 let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
                 let total = targets.weights.span.pairwiseSum()
                 let isMean = try LossReduction(c.a) == .mean
-                let slopes = targets.weights.map { $0 == 0 ? 0 : isMean ? -$0 / total : -$0 }
+                let slopes = targets.weights.map { isMean ? -$0 / total : -$0 }
                 let shape = targets.index.shape
                 let slope = c.tape.constant(Tensor(slopes, contiguous: shape, dtype: g.dtype))
+                let terms = try (g * slope).masked(c.tape.constant(targets.isCounted))
                 let index = c.tape.constant(targets.index)
                 let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
                 return try zeros.apply(
                     .scatterAdd, index.unsqueezed(targets.channel),
-                    (g * slope).unsqueezed(targets.channel), with: ["dim": .int(targets.channel)]
+                    terms.unsqueezed(targets.channel), with: ["dim": .int(targets.channel)]
                 ).following(c.x)
             }, nil,
         ]),
@@ -72,6 +72,8 @@ struct TargetClasses {
     let index: Tensor
     /// The weight of each target's class; 0 for one that is ignored.
     let weights: [Double]
+    /// False for each target that is ignored: a class of weight 0 still passes on what is not finite.
+    let isCounted: Tensor
 
     init(
         _ input: [Int], _ target: Tensor, _ classWeights: Tensor?, _ a: Attributes
@@ -99,6 +101,7 @@ struct TargetClasses {
             weights.append(value == ignored ? 0 : perClass?[Int(index)] ?? 1)
         }
         index = Tensor(indices, contiguous: target.shape, dtype: .int64)
+        isCounted = target.mapped(to: .bool) { $0 == ignored ? 0 : 1 }
         self.weights = weights
     }
 }

@@ -22,7 +22,13 @@ extension Op {
             return (dtype, .reduction { $0.norm(p) })
         },
         .general(
-            [{ g, c in try c.slopeOfNorm().map { try g.spread(over: c) * $0 } }],
+            [
+                { g, c in
+                    guard let slope = try c.slopeOfNorm() else { return nil }
+                    let g = try g.spread(over: c)
+                    return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c).isNotEqual(to: 0)) : g)
+                }
+            ],
             pushforward: { c in
                 let terms = try c.slopeOfNorm().map { try c.tangent() * $0 } ?? c.tangent().zeros()
                 return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim")).reshaped(c.outputShape)]
@@ -195,6 +201,12 @@ extension Context {
 
     fileprivate func degreesOfFreedom() throws(AutogradError) -> Double {
         max(Double(try reducedCount()) - (a.number("correction") ?? 1), 0)
+    }
+
+    /// Whether PyTorch's rule passes on zeros from the zero vector whatever comes in, and does not multiply by 0.
+    fileprivate var passesZeros: Bool {
+        let p = a.number("ord") ?? 2
+        return p > 1 && p != 2 && p.isFinite
     }
 
     /// ∂‖x‖ₚ/∂x, with 0 wherever a formula would divide by 0; nothing for the count that p = 0 is.

@@ -60,7 +60,7 @@ public final class Op: Sendable {
         self.accepts = accepts
         self.resultType = resultType
         self.kernel = kernel
-        self.reach = reach ?? kernel.reach ?? (sharing == .none ? .everything : .copies)
+        self.reach = reach ?? kernel.reach ?? (sharing.isView ? .copies : .everything)
         if case .parts(let exact) = self.reach { self.parts = parts ?? exact } else { self.parts = parts }
         self.hasSteps = hasSteps
         self.derivative = derivative
@@ -106,7 +106,7 @@ public final class Op: Sendable {
     /// Whether it is differentiated through other operations that it is made of.
     package var isComposition: Bool { kernel.isComposition }
 
-    public var isView: Bool { sharing != .none }
+    public var isView: Bool { sharing.isView }
     /// Whether a call makes a new leaf, which may be asked to require a gradient.
     public var makesLeaf: Bool { Op.creation.contains { $0 === self } }
 
@@ -134,10 +134,14 @@ enum GradientMemory: Sendable {
 /// Whether the results of an operation are views of its first operand.
 enum Sharing: Sendable {
     case none, view
+    /// No view, but the first operand itself where there is nothing to do.
+    case operand
     /// A view, or the first operand itself where there is nothing to do.
     case viewOrOperand
     /// Several views at once, which PyTorch does not let be changed in place.
     case views
+
+    var isView: Bool { self != .none && self != .operand }
 }
 
 /// How an operation's result is computed, always in `Double`.

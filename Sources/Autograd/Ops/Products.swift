@@ -12,7 +12,11 @@ extension Op {
             [
                 { g, c in
                     c.keepOutput()
-                    return try (g * c.x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
+                    let x = c.x
+                    // PyTorch gives zeros where two factors are 0, but not where the gradient is recorded.
+                    let isNothing = !c.tape.isRecording && x.tensor.elements.count { $0 == 0 } > 1
+                    return try isNothing
+                        ? x.zeros() : (g * x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
                 }
             ],
             pushforward: { c in
@@ -92,7 +96,10 @@ extension Value {
             let slopes = try tape.concatenated(parts, d).apply(.cumprod, with: ["dim": .int(d)])
             let tail = try slopes.narrowed(d, j, shape[d] - j)
             if transposed {
-                terms.append(try (narrowed(d, j, shape[d] - j) * tail).sum([d], keepdim: true))
+                let products = try narrowed(d, j, shape[d] - j) * tail
+                // PyTorch leaves out what a factor of 0 cuts off, but not where the gradient is recorded.
+                let kept = try tape.isRecording ? products : products.masked(tail.isNotEqual(to: 0))
+                terms.append(try kept.sum([d], keepdim: true))
             } else {
                 let head = try slopes.narrowed(d, 0, j).zeros()
                 terms.append(try tape.concatenated([head, narrowed(d, j, 1) * tail], d))

@@ -99,7 +99,7 @@ extension Op {
 
     static let sumToSizeInTwo: Op = composition(
         "sum_to_size", [Parameter("size", .ints(variadic: true))],
-        "Σ x over the dimensions that broadcasting from size would add or grow",
+        "Σ x over the dimensions that broadcasting from size would add or grow", sharing: .operand,
         samples: [Sample(.real([2, 3]), with: ["size": .ints([3])])]
     ) { x in
         let size = x.a.ints("size") ?? []
@@ -118,7 +118,8 @@ extension Op {
     }
 
     static let trace: Op = Op(
-        "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", accepts: .numbers, resultType: .byKernel,
+        "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", gradientGradFn: "ViewBackward0",
+        accepts: .numbers, resultType: .byKernel,
         .whole { x in
             guard x.x.shape.count == 2 else {
                 throw AutogradError.wrongRank(op: "trace", expected: "a matrix", found: x.x.shape)
@@ -130,11 +131,11 @@ extension Op {
         },
         .linear([
             { g, c in
-                let identity = try Tensor.identity(c.shape[0], c.shape[1], dtype: g.dtype)
-                return try g * c.tape.constant(identity)
+                let isOnDiagonal = try Tensor.identity(c.shape[0], c.shape[1], dtype: .bool)
+                return try c.tape.constant(isOnDiagonal).selecting(g, g.zeros())
             }
         ]),
-        reach: .parts { x in [try x.x.apply(.diagonal).sum()] },
+        reach: .parts { x in [try x.x.apply(.diagonal).sum()] }, gradientChanges: 2,
         samples: [Sample(.real([3, 3])), Sample(.real([2, 3]))])
 }
 

@@ -50,7 +50,7 @@ extension Op {
             let p = try c.x * Double.pi
             let square = try p * c.x
             let slope = try (p * p.cos() - p.sin()) / square
-            return try g * square.isEqual(to: 0).selecting(slope.zeros(), slope)
+            return try square.isEqual(to: 0).selecting(g.zeros(), g * slope)
         })
     static let deg2rad: Op = unary(
         "deg2rad", "x·π/180", { $0 * (.pi / 180) }, { g, _ in try g * (.pi / 180) })

@@ -13,7 +13,13 @@ extension Tape {
         let operands = try values(of: call)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
             let version = call.op === Op.matmul ? Op.matmulVersion(operands) : 0
-            return try apply(call.op, operands, call.attributes).map { Variable($0, version: version) }
+            let results = try apply(call.op, operands, call.attributes)
+            if call.op.sharing == .operand, case .variable(let x)? = call.operands.first,
+                results[0].isSame(as: operands[0])
+            {
+                return [x]
+            }
+            return results.map { Variable($0, version: version) }
         }
         let (results, steps) = try tracingViews { () throws(AutogradError) in
             let results = try apply(call.op, operands, call.attributes)

@@ -5,9 +5,9 @@ extension SourceText {
         return root.member("tags")?.elements.compactMap(\.stringText) ?? []
     }
 
-    /// The title that the case has, whatever else is wrong with it; nil where there is none or the text is no JSON.
+    /// The title that the case has, whatever else is wrong with it; nil where none stands before the first thing that is not JSON.
     public var title: LocalizedText? {
-        guard let title = try? JSONDocument(bytes).root.member("title") else { return nil }
+        guard let title = JSONDocument(beginningOf: bytes)?.root.member("title") else { return nil }
         if let text = title.stringText { return LocalizedText(text) }
         let translations = title.members.compactMap { member in
             member.key.stringText.flatMap { language in

@@ -27,6 +27,16 @@ package final class JSONDocument: Sendable {
         repeatedKeys = parser.repeatedKeys
     }
 
+    /// What stands before the first thing that is not JSON, as if all containers ended there; nil where nothing does.
+    package init?(beginningOf bytes: [UInt8], depthLimit: Int = 512) {
+        var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
+        do { try parser.parseDocument() } catch { parser.closeContainers() }
+        guard !parser.nodes.isEmpty else { return nil }
+        self.bytes = bytes
+        nodes = parser.nodes
+        repeatedKeys = parser.repeatedKeys
+    }
+
     package var root: JSONValue { JSONValue(document: self, index: 0) }
 }
 

@@ -95,6 +95,14 @@ struct JSONParser {
         position += 1
     }
 
+    /// Closes what a fault has left open, with the last byte before it.
+    mutating func closeContainers() {
+        while let container = open.popLast() {
+            nodes.append(JSONDocument.Node(start: UInt32(position - 1), end: UInt32(container)))
+            nodes[container].end = UInt32(nodes.count)
+        }
+    }
+
     // MARK: Scalars
 
     private mutating func parseValue(expecting expected: JSONFault.Expected) throws(JSONFault) {

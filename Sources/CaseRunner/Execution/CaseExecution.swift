@@ -82,7 +82,8 @@ public struct CaseExecution {
         let evaluator = Evaluator(
             tape: tape, functions: functions, seed: gradientCase.seed, deadline: deadline)
         let steps = StepRunner(
-            evaluator, settings, source, workers, isFilling: isFilling, isLine: id.line != nil)
+            evaluator, settings, source, workers, declaredNames: Set(gradientCase.tensors.map(\.name.text)),
+            isFilling: isFilling, isLine: id.line != nil)
         do {
             for declaration in gradientCase.tensors { try define(declaration, in: evaluator) }
             for step in gradientCase.steps { try steps.run(step) }

@@ -109,11 +109,11 @@ extension StepRunner {
         _ found: RuntimeValue, _ literal: LiteralTensor, _ expectation: Expectation, _ check: inout Check
     ) throws(ExecutionError) {
         guard let own = found.tensor(evaluator.tape) else {
-            check.mismatch = .elements(expected: literal.kind, found: found.description)
+            check.mismatch = .elements(expected: literal, found: found.description)
             return
         }
         guard (own.dtype == .bool) == (literal.kind == .bool) || literal.values.isEmpty else {
-            check.mismatch = .elements(expected: literal.kind, found: found.description)
+            check.mismatch = .elements(expected: literal, found: found.description)
             return
         }
         let expected = try evaluator.attempt(at: expectation.valueRange) { () throws(AutogradError) in

@@ -14,15 +14,24 @@ struct NumericalGradient {
 /// Checking what a backward pass gave against differences.
 extension StepRunner: ExecutionObserver {
     func willPassBackward() {
-        for (name, value) in evaluator.names.sorted(by: { $0.key < $1.key }) {
-            if let x = value.variable, !leaves.contains(where: { $0.variable === x }) {
-                leaves.append((name, x))
-            }
+        for (name, variable) in namedVariables where !leaves.contains(where: { $0.variable === variable }) {
+            leaves.append((name, variable))
         }
         gradsBefore = [:]
         for (_, variable) in leaves {
             gradsBefore[ObjectIdentifier(variable)] = variable.grad?.tensor.elements
         }
+    }
+
+    /// Every tensor that has a name, once, in the order of the names: of several the one that the case declares, else the first.
+    private var namedVariables: [(name: String, variable: Variable)] {
+        var names: [ObjectIdentifier: (name: String, variable: Variable)] = [:]
+        for name in evaluator.names.keys.sorted() {
+            guard let variable = evaluator.names[name]?.variable else { continue }
+            let id = ObjectIdentifier(variable)
+            if names[id] == nil || declaredNames.contains(name) { names[id] = (name, variable) }
+        }
+        return names.values.sorted { $0.name < $1.name }
     }
 
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError) {
@@ -66,10 +75,12 @@ extension StepRunner: ExecutionObserver {
         evaluator.differentiated.formUnion(inputs.map(ObjectIdentifier.init))
         if case .off = settings.numeric { return }
         let checker = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
-        for (input, result) in zip(inputs, results) {
+        let named = namedVariables
+        for (k, (input, result)) in zip(inputs, results).enumerated() {
             // Where a leaf was changed between its uses, its gradient is a sum that has no single place.
-            guard let result, input.gradientPlaces.count == 1 else { continue }
-            let name = evaluator.names.first { $0.value.isVariable(input) }?.key ?? "input"
+            guard let result, input.gradientPlaces.count == 1, !inputs[..<k].contains(where: { $0 === input })
+            else { continue }
+            let name = named.first { $0.variable === input }?.name ?? "input"
             try evaluator.checkTime(at: range)
             try evaluator.attempt(at: range) { () throws(AutogradError) in
                 let leaf = LeafPass(

@@ -8,6 +8,8 @@ final class StepRunner {
     let settings: CheckSettings
     let source: SourceText
     let workers: Workers
+    /// The names of the tensors that the case begins with.
+    let declaredNames: Set<String>
     var checks: [Check] = []
     /// What is known of each variable's `.grad` by differences.
     var numericalGradients: [ObjectIdentifier: NumericalGradient] = [:]
@@ -41,8 +43,9 @@ final class StepRunner {
 
     init(
         _ evaluator: Evaluator, _ settings: CheckSettings, _ source: SourceText, _ workers: Workers,
-        isFilling: Bool = false, isLine: Bool = false
+        declaredNames: Set<String>, isFilling: Bool, isLine: Bool
     ) {
+        self.declaredNames = declaredNames
         self.isFilling = isFilling
         self.isLine = isLine
         self.evaluator = evaluator

@@ -55,7 +55,7 @@ public struct Check: Sendable {
         case dtype(expected: DType, found: DType)
         case text(expected: String, found: String)
         /// Elements of one kind where others are expected.
-        case elements(expected: LiteralTensor.Kind, found: String)
+        case elements(expected: LiteralTensor, found: String)
         case noError(expected: String)
         case otherError(expected: String, found: String, message: String)
         case message(expected: String, found: String)

@@ -117,8 +117,11 @@ public struct PlaceRecord: Sendable, Equatable {
 }
 
 extension CheckRecord {
-    /// Whether the message begins with what was checked, which then need not be said twice.
-    var messageHasName: Bool { message?.hasPrefix("\(tensor): ") ?? false }
+    /// Whether the message names the error that was checked, which then need not be said twice.
+    var messageHasName: Bool {
+        guard kind == .error || kind == .raises, let message else { return false }
+        return message.split { !$0.isLetter }.contains { $0 == tensor }
+    }
 }
 
 extension DiagnosticRecord {

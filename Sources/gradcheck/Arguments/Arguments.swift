@@ -162,6 +162,11 @@ enum UsageError: Error, Equatable {
         }
     }
 
+    /// - Throws: `script`, which says what a Python script can be used for.
+    static func checkIsNoScript(_ path: String) throws(UsageError) {
+        if path.hasSuffix(".py"), (try? FileSystem.kind(of: path)) == .file { throw .script(path) }
+    }
+
     private static func hint(_ suggestion: String?) -> String {
         suggestion.map { "; did you mean `\($0)`?" } ?? ""
     }

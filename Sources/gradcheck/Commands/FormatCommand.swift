@@ -92,6 +92,7 @@ private struct FormatCommand {
     private func files() throws(UsageError) -> [(path: String, folder: String?, isSetAside: Bool)] {
         var files: [(path: String, folder: String?, isSetAside: Bool)] = []
         for path in paths {
+            try UsageError.checkIsNoScript(path)
             do throws(FileSystem.Fault) {
                 guard try FileSystem.kind(of: path) == .folder else {
                     files.append((path, nil, false))

@@ -65,7 +65,7 @@ struct CaseFeed {
                 continue
             }
             let (path, line) = Self.split(path)
-            if path.hasSuffix(".py"), (try? FileSystem.kind(of: path)) == .file { throw .script(path) }
+            try UsageError.checkIsNoScript(path)
             do {
                 switch try FileSystem.kind(of: path) {
                 case .folder:
@@ -97,8 +97,8 @@ struct CaseFeed {
             if let item = nextLine() { return item }
             guard let file = files.popFirst() else { return nil }
             do {
-                if let folder = file.folder, !Bazel.laysOutLinks {
-                    try FileSystem.confine(file.path, to: folder)
+                if let folder = file.folder {
+                    try FileSystem.confine(file.path, to: folder, followsLinks: Bazel.laysOutLinks)
                 }
                 if file.path == Self.standardInput {
                     if let item = try readStandardInput() { return item }

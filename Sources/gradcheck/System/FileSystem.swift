@@ -66,9 +66,11 @@ enum FileSystem {
 
     /// Checks that a file found in a folder is a regular file inside it: what a link elsewhere leads to may be secret, and a
     /// pipe may never end.
-    static func confine(_ path: String, to folder: String) throws(Fault) {
+    ///
+    /// - Parameter followsLinks: whether a link may lead out of the folder, if a regular file is at its end.
+    static func confine(_ path: String, to folder: String, followsLinks: Bool = false) throws(Fault) {
         guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
-        guard isLink(path) else { return }
+        guard isLink(path), !followsLinks else { return }
         guard let root = resolved(folder), let target = resolved(path),
             target.hasPrefix(root.hasSuffix("/") ? root : root + "/")
         else {

@@ -40,6 +40,22 @@ import Testing
         #expect(fault?.range == SourceRange(start: start, end: end))
     }
 
+    /// Every beginning of a text is read as far as it goes, within its bytes.
+    @Test func whatStandsBeforeAFaultCanBeRead() throws {
+        let text = Array(#"{"a": [1, {"b": "c"}], "d": true, "e": {"f": null}} x"#.utf8)
+        for count in 0...text.count {
+            let document = JSONDocument(beginningOf: Array(text[..<count]))
+            #expect((document == nil) == (count == 0))
+            guard let document else { continue }
+            let members = Array(document.root.members)
+            // A container counts as soon as it begins; true when it has ended.
+            #expect(members.count == [6, 31, 39].count { count > $0 }, "\(count)")
+            #expect(members.allSatisfy { $0.value.range.end <= UInt32(count) })
+            #expect(document.root.text.count <= count)
+        }
+        #expect(JSONDocument(beginningOf: Array("x".utf8)) == nil)
+    }
+
     /// Overlong, a surrogate, past U+10FFFF, cut short, a stray continuation byte.
     @Test(
         arguments: [

@@ -50,11 +50,13 @@ extension Op {
     /// One tensor worked out by other operations.
     static func composition(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
-        gradFn: String? = nil, samples: [Sample], _ compose: @escaping @Sendable (Operands) throws -> Value
+        gradFn: String? = nil, sharing: Sharing = .none, samples: [Sample],
+        _ compose: @escaping @Sendable (Operands) throws -> Value
     ) -> Op {
         Op(
             name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
-            gradFn: gradFn, .composition { x in [try compose(x)] }, .composed, samples: samples)
+            gradFn: gradFn, sharing: sharing, .composition { x in [try compose(x)] }, .composed,
+            samples: samples)
     }
 
     static func binarySamples(_ sample: ([Int]) -> Sample.Operand) -> [Sample] {
