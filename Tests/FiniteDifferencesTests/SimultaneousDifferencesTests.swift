@@ -29,37 +29,60 @@ import Testing
         #expect(Double(within) >= 0.99 * Double(settled))
     }
 
-    /// Kinks, jumps and edges within the largest step are left to a search.
-    @Test(
-        arguments: [
-            ({ abs($0 - 1) }, 1.0), ({ max($0, 1.001) }, 1), ({ $0.rounded(.down) }, 1),
-            ({ ($0 - 1).squareRoot() }, 1),
-            ({ 1 / ($0 - 1) }, 1), ({ $0 < 1.00001 ? $0 : 2 * $0 }, 1),
-        ] as [(@Sendable (Double) -> Double, Double)])
-    func whatIsNotSmoothIsNotSettled(_ function: @Sendable (Double) -> Double, _ x: Double) {
-        var differences = SimultaneousDifferences(count: 1)
-        differences.differentiate(at: [x].span, values: [function(x)].span, typical: 0) {
-            $1[0] = function($0[0])
+    /// A function, its slope at the point where it is tried, and whether it is affine.
+    struct Named: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let slope: Double
+        let isAffine: Bool
+        let f: @Sendable (Double) -> Double
+
+        init(
+            _ name: String, slope: Double = 0, isAffine: Bool = false,
+            _ f: @escaping @Sendable (Double) -> Double
+        ) {
+            (testDescription, self.slope, self.isAffine, self.f) = (name, slope, isAffine, f)
         }
+    }
+
+    private static let singular: [Named] = [
+        Named("|x − 1|") { abs($0 - 1) },
+        Named("max(x, 1.001)") { max($0, 1.001) },
+        Named("⌊x⌋") { $0.rounded(.down) },
+        Named("√(x − 1)") { ($0 - 1).squareRoot() },
+        Named("1/(x − 1)") { 1 / ($0 - 1) },
+        Named("a jump nearby") { $0 < 1.00001 ? $0 : 2 * $0 },
+    ]
+
+    /// Kinks, jumps and edges within the largest step are left to a search.
+    @Test(arguments: singular)
+    func whatIsNotSmoothIsNotSettled(_ function: Named) {
+        let (x, y) = ([1.0], [function.f(1)])
+        var differences = SimultaneousDifferences(count: 1)
+        differences.differentiate(at: x.span, values: y.span, typical: 0) { $1[0] = function.f($0[0]) }
         #expect(differences.errors[0] == .infinity)
     }
 
-    @Test(
-        arguments: [
-            ({ 3 * $0 + 1e6 }, 3.0, true), ({ $0 * -0.25 }, -0.25, true), ({ $0 }, 1, true),
-            ({ _ in 7 }, 0, true),
-            ({ $0 * $0 }, 2.5, false), ({ max($0, 0) }, 1, false), ({ $0 + 1e-3 * $0 * $0 }, 1.0025, false),
-        ] as [(@Sendable (Double) -> Double, Double, Bool)])
-    func affineFunctionsAreKnown(_ function: @Sendable (Double) -> Double, _ slope: Double, _ isAffine: Bool)
-    {
-        let (x, y) = ([1.25], [function(1.25)])
+    private static let smooth: [Named] = [
+        Named("3x + 10⁶", slope: 3, isAffine: true) { 3 * $0 + 1e6 },
+        Named("−x/4", slope: -0.25, isAffine: true) { $0 * -0.25 },
+        Named("x", slope: 1, isAffine: true) { $0 },
+        Named("7", slope: 0, isAffine: true) { _ in 7 },
+        Named("x²", slope: 2.5) { $0 * $0 },
+        Named("max(x, 0)", slope: 1) { max($0, 0) },
+        Named("x + x²/1000", slope: 1.0025) { $0 + 1e-3 * $0 * $0 },
+    ]
+
+    @Test(arguments: smooth)
+    func affineFunctionsAreKnown(_ function: Named) {
+        let (x, y) = ([1.25], [function.f(1.25)])
         var differences = SimultaneousDifferences(count: 1)
-        differences.differentiate(at: x.span, values: y.span, typical: 0) { $1[0] = function($0[0]) }
+        differences.differentiate(at: x.span, values: y.span, typical: 0) { $1[0] = function.f($0[0]) }
         let found = differences.refineAffine(at: x.span, values: y.span, typical: 0) {
-            $1[0] = function($0[0])
+            $1[0] = function.f($0[0])
         }
-        #expect(found == isAffine)
-        #expect(abs(differences.slopes[0] - slope) <= 1e-12 * max(1, abs(slope)))
+        #expect(found == function.isAffine)
+        let distance = abs(differences.slopes[0] - function.slope)
+        #expect(distance <= 1e-10)
     }
 
     /// From as far as steps go at a typical magnitude of 10¹⁵, the stairs are a straight line.
