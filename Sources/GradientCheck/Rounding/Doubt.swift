@@ -96,6 +96,12 @@ extension ElementEvidence {
             autograd: autograd, numerical: .kink(left: slope, right: slope, evaluations: 0), outcome: .agrees)
     }
 
+    /// Whether the numerical gradient with the slopes that the rules choose is known, and another.
+    func isRefuted(by n: Double, _ error: Double, _ tolerance: Tolerance) -> Bool {
+        let allowance = tolerance.allowance(autograd, n)
+        return error <= allowance && (autograd - n).magnitude > allowance + 10 * error
+    }
+
     /// Whether the derivatives of the single operations speak for autograd's value and against that of the differences.
     func isContradicted(by n: Double, _ error: Double) -> Bool {
         (autograd - n).magnitude <= 3 * error

@@ -56,8 +56,9 @@ import Testing
         let x = try recording.leaf([2, -1, 3, 0.5])
         let sorted = try recording.call("sort", x)
         let y = try recording.call("dot", sorted, try recording.constant([1, 10, 100, 1000]))
-        #expect(try gradient(y, x).values == [100, 1, 1000, 10])
-        #expect(try gradient(y, x).errors == [0, 0, 0, 0])
+        let (values, errors) = try gradient(y, x)
+        #expect(values.map { $0.rounded() } == [100, 1, 1000, 10])
+        #expect(errors.allSatisfy { $0 <= 1e-12 })
     }
 
     /// Between equal elements the differences cannot choose; what the rule chooses is taken if the parts sum to the whole.
@@ -131,7 +132,8 @@ import Testing
         let cotangents = try results.map { try Tensor(repeating: 1, shape: $0.shape, dtype: .float64) }
         let pass = Tape.BackwardPass(roots: places, cotangents: cotangents, gradients: [:])
         let numerical = try NumericalGradients(tape, pass, at: leaves.flatMap(\.leafPlaces))
-        for leaf in leaves {
+        // An operand that is read for its shape alone is not recorded.
+        for leaf in leaves where !leaf.leafPlaces.isEmpty {
             let (values, errors) = try #require(numerical.gradient(at: leaf.leafPlaces))
             var replay = try Replay(
                 Program(tape, from: leaf.leafPlaces, to: places), cotangents: cotangents.map(\.elements))
