@@ -36,8 +36,9 @@ extension GradientChecker {
             // At a tie autograd's choice is unsteady too: there, what the rules choose says whether this is it.
             let isRefuted =
                 chosen.map { element.isRefuted(by: $0.values[i], $0.errors[i], tolerance) } ?? false
-            if element.outcome == .differs, !isRefuted,
-                element.isExplained(byScatter: unsteadiness[i]) || replay.reachesHiddenSteps(i)
+            if element.outcome == .differs,
+                (!isRefuted && element.isExplained(byScatter: unsteadiness[i]))
+                    || replay.reachesHiddenSteps(i)
             {
                 element = element.undecided
             }

@@ -132,9 +132,11 @@ import Testing
         let cotangents = try results.map { try Tensor(repeating: 1, shape: $0.shape, dtype: .float64) }
         let pass = Tape.BackwardPass(roots: places, cotangents: cotangents, gradients: [:])
         let numerical = try NumericalGradients(tape, pass, at: leaves.flatMap(\.leafPlaces))
-        // An operand that is read for its shape alone is not recorded.
-        for leaf in leaves where !leaf.leafPlaces.isEmpty {
-            let (values, errors) = try #require(numerical.gradient(at: leaf.leafPlaces))
+        var known = 0
+        for leaf in leaves {
+            // An operand that is read for its shape alone is not recorded.
+            guard let (values, errors) = numerical.gradient(at: leaf.leafPlaces) else { continue }
+            known += 1
             var replay = try Replay(
                 Program(tape, from: leaf.leafPlaces, to: places), cotangents: cotangents.map(\.elements))
             for element in values.indices {
@@ -143,5 +145,6 @@ import Testing
                 #expect(abs(values[element] - direct.value) <= errors[element] + 3 * direct.error)
             }
         }
+        #expect(known > 0)
     }
 }
