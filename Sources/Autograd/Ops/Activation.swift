@@ -40,7 +40,7 @@ extension Op {
         samples: [Sample(.real([2, 3]))],
         { a in
             let (low, high) = (a.number("min_val") ?? -1, a.number("max_val") ?? 1)
-            return { $0.isNaN ? $0 : min(max($0, low), high) }
+            return .init { $0.isNaN ? $0 : min(max($0, low), high) }
         },
         { g, c in
             let isBelow = try c.x.isAtMost(c.a.number("min_val") ?? -1)
@@ -55,7 +55,7 @@ extension Op {
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": .number(0.3)])],
         { a in
             let slope = a.number("negative_slope") ?? 0.01
-            return { $0 > 0 ? $0 : slope * $0 }
+            return .init { $0 > 0 ? $0 : slope * $0 }
         },
         { g, c in
             let below = try g * (c.a.number("negative_slope") ?? 0.01)
@@ -69,7 +69,7 @@ extension Op {
         samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
             let alpha = a.number("alpha") ?? 1
-            return { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
+            return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
         },
         { g, c in
             let below = try c.x.minimum(0).exp() * (c.a.number("alpha") ?? 1)
@@ -93,7 +93,7 @@ extension Op {
         samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
         { a in
             let alpha = a.number("alpha") ?? 1
-            return { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
+            return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
         },
         { g, c in
             let below = try (c.x.minimum(0) / (c.a.number("alpha") ?? 1)).exp()
@@ -116,7 +116,7 @@ extension Op {
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": .number(2)])],
         { a in
             let (beta, threshold) = (a.number("beta") ?? 1, a.number("threshold") ?? 20)
-            return { $0 * beta > threshold ? $0 : Libm.log1p(Libm.exp($0 * beta)) / beta }
+            return .init { $0 * beta > threshold ? $0 : Libm.log1p(Libm.exp($0 * beta)) / beta }
         },
         { g, c in
             let z = try c.x * (c.a.number("beta") ?? 1)
@@ -141,13 +141,13 @@ extension Op {
         samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": .string("tanh")])],
         { a in
             if a.string("approximate") == "tanh" {
-                return { x in
+                return .init { x in
                     let inner = geluScale * (x + 0.044715 * x * x * x)
                     return x / (1 + Libm.exp(-2 * inner))
                 }
             }
             // 1 + erf(x/√2) without the cancellation far below 0.
-            return { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
+            return .init { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
         },
         { g, c in
             let x = c.x

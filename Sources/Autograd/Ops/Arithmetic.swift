@@ -11,8 +11,8 @@ extension Op {
         "add", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "x + alpha·y",
         .binary { a in
             let alpha = a.number("alpha") ?? 1
-            if alpha == 1 { return { $0 + $1 } }
-            return { $0 + alpha * $1 }
+            if alpha == 1 { return .init { $0 + $1 } }
+            return .init { $0 + alpha * $1 }
         },
         .elementwise([
             { g, _ in g },
@@ -27,8 +27,8 @@ extension Op {
         formula: "x − alpha·y", accepts: .noBools,
         .binary { a in
             let alpha = a.number("alpha") ?? 1
-            if alpha == 1 { return { $0 - $1 } }
-            return { $0 - alpha * $1 }
+            if alpha == 1 { return .init { $0 - $1 } }
+            return .init { $0 - alpha * $1 }
         },
         .elementwise([
             { g, _ in g },
@@ -41,7 +41,7 @@ extension Op {
         gradFn: "RsubBackward1", accepts: .noBools,
         .binary { a in
             let alpha = a.number("alpha") ?? 1
-            return { $1 - alpha * $0 }
+            return .init { $1 - alpha * $0 }
         },
         .elementwise([
             { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
@@ -64,9 +64,9 @@ extension Op {
         formula: "x / y", resultType: .byRounding,
         .binary { a in
             switch a.string("rounding_mode") {
-            case nil: return { $0 / $1 }
-            case "trunc": return { ($0 / $1).rounded(.towardZero) }
-            case "floor": return { flooredQuotient($0, $1) }
+            case nil: return .init { $0 / $1 }
+            case "trunc": return .init { ($0 / $1).rounded(.towardZero) }
+            case "floor": return .init { flooredQuotient($0, $1) }
             case let mode?:
                 throw AutogradError.badArgument(
                     op: "div", "rounding_mode must be None, 'trunc' or 'floor', not '\(mode)'")
@@ -135,7 +135,7 @@ extension Op {
     static let pow: Op = Op(
         "pow", [Parameter("input", .tensor), Parameter("exponent", .tensor)], formula: "xʸ",
         accepts: .numbers,
-        .binary { _ in power },
+        .binary { _ in .init(power) },
         .elementwise([
             { g, c in
                 let y = c.x(1)
@@ -192,10 +192,10 @@ extension Op {
         formula: "the nearest whole number, ties to even", accepts: .numbers,
         .unary { a in
             let decimals = a.int("decimals") ?? 0
-            guard decimals != 0 else { return { $0.rounded(.toNearestOrEven) } }
+            guard decimals != 0 else { return .init { $0.rounded(.toNearestOrEven) } }
             let scale = Libm.pow(10, Double(decimals.magnitude))
-            if decimals > 0 { return { ($0 * scale).rounded(.toNearestOrEven) / scale } }
-            return { ($0 / scale).rounded(.toNearestOrEven) * scale }
+            if decimals > 0 { return .init { ($0 * scale).rounded(.toNearestOrEven) / scale } }
+            return .init { ($0 / scale).rounded(.toNearestOrEven) * scale }
         },
         .elementwise([{ g, _ in try g.zeros() }]), hasSteps: true, samples: [Sample(.real([2, 3]))])
     static let trunc: Op = unary(

@@ -62,7 +62,7 @@ extension Op {
     static let clampMin: Op = Op(
         "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
         accepts: .numbers,
-        .binary { _ in { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
+        .binary { _ in .init { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
         .elementwise([
             { g, c in
                 let (x, low) = (c.x(0), c.x(1))
@@ -75,7 +75,7 @@ extension Op {
     static let clampMax: Op = Op(
         "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
         accepts: .numbers,
-        .binary { _ in { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
+        .binary { _ in .init { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
         .elementwise([
             { g, c in
                 let (x, high) = (c.x(0), c.x(1))

@@ -20,9 +20,14 @@ extension Op {
     static let isinf: Op = test("isinf", "x is infinite") { $0.isInfinite ? 1 : 0 }
     static let isfinite: Op = test("isfinite", "x is finite") { $0.isFinite ? 1 : 0 }
 
-    private static func test(_ name: String, _ formula: String, _ f: @escaping Kernel.Unary) -> Op {
-        Op(
-            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool, .unary { _ in f },
+    @inline(__always)
+    private static func test(
+        _ name: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
+    ) -> Op {
+        let function = Kernel.Unary(f)
+        return Op(
+            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool,
+            .unary { _ in function },
             .none("the result is true or false"), samples: [Sample(.real([2, 3]))])
     }
 
@@ -84,7 +89,8 @@ extension Op {
     /// PyTorch's backward formulas keep their inputs in the graph even where the second derivative is 0.
     static let follow: Op = Op(
         "_follow", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "x",
-        .binary { _ in { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]), samples: [])
+        .binary { _ in .init { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]),
+        samples: [])
 
     static let choice: Op = Op(
         "_where",

@@ -146,8 +146,8 @@ enum Sharing: Sendable {
 
 /// How an operation's result is computed, always in `Double`.
 package enum Kernel: Sendable {
-    package typealias Unary = @Sendable (Double) -> Double
-    package typealias Binary = @Sendable (Double, Double) -> Double
+    package typealias Unary = UnaryFunction
+    package typealias Binary = BinaryFunction
     package typealias Ternary = @Sendable (Double, Double, Double) -> Double
 
     /// Element by element, operands broadcast together.

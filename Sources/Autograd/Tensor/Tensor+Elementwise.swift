@@ -3,12 +3,9 @@ extension Tensor {
     func mapped(to dtype: DType, _ f: Kernel.Unary) -> Tensor {
         let keepsLayout = !isContiguous && hasNoGaps
         let x = keepsLayout ? Array(buffer[offset..<offset + self.count]) : elements
-        let count = x.count
-        var result: [Double] = []
-        result.append(addingCapacity: count) { result in
-            let x = x.span
-            for i in 0..<count { result.append(f(x[i])) }
-        }
+        var result = [Double](repeatElement(0, count: x.count))
+        var span = result.mutableSpan
+        f.run(x.span, &span)
         if keepsLayout {
             return Tensor(shape: shape, strides: strides, offset: 0, buffer: result, dtype: dtype)
         }
@@ -22,13 +19,12 @@ extension Tensor {
         let count = try Shape.count(shape)
         let xs = try spread(to: shape)
         let ys = try other.spread(to: shape)
-        let dx = xs.count == 1 ? 0 : 1
-        let dy = ys.count == 1 ? 0 : 1
-        var result: [Double] = []
-        result.append(addingCapacity: count) { result in
-            let x = xs.span
-            let y = ys.span
-            for i in 0..<count { result.append(f(x[i &* dx], y[i &* dy])) }
+        var result = [Double](repeatElement(0, count: count))
+        var span = result.mutableSpan
+        switch (xs.count == count, ys.count == count) {
+        case (true, true): f.run(xs.span, ys.span, &span)
+        case (true, false): f.runWithSecond(xs.span, ys[0], &span)
+        case (false, _): f.runWithFirst(xs[0], ys.span, &span)
         }
         return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self, other)
     }

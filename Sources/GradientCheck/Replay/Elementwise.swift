@@ -79,7 +79,7 @@ final class Unary: Elementwise {
     private let f: Kernel.Unary
     private let x: Int
 
-    init(_ call: Program.Call, _ f: @escaping Kernel.Unary) throws(AutogradError) {
+    init(_ call: Program.Call, _ f: Kernel.Unary) throws(AutogradError) {
         self.f = f
         x = call.present[0].start
         try super.init(elementwise: call)
@@ -95,13 +95,15 @@ final class Unary: Elementwise {
     }
 
     override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        for i in 0..<y.count { values[y.start + i] = f(values[x + i]) }
+        let operand = values.span.copied(x..<x + y.count)
+        var result = values._mutatingExtracting(y.range)
+        f.run(operand.span, &result)
     }
 
     override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
         let f = f
         return .init(
-            run: { block, x, y in for i in 0..<block.count { y[i] = f(x[i]) } },
+            run: { _, x, y in f.run(x, &y) },
             one: { _, x in f(x) })
     }
 
@@ -116,7 +118,7 @@ final class Binary: Elementwise {
     private let a: Spread
     private let b: Spread
 
-    init(_ call: Program.Call, _ f: @escaping Kernel.Binary) throws(AutogradError) {
+    init(_ call: Program.Call, _ f: Kernel.Binary) throws(AutogradError) {
         self.f = f
         (a, b) = (try call.spread(0), try call.spread(1))
         try super.init(elementwise: call)
@@ -132,7 +134,21 @@ final class Binary: Elementwise {
     }
 
     override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        for i in 0..<y.count { values[y.start + i] = f(values[a.place(i)], values[b.place(i)]) }
+        let (first, second) = (a.beside(0..<y.count, values.span), b.beside(0..<y.count, values.span))
+        var result = values._mutatingExtracting(y.range)
+        apply(first, second, &result)
+    }
+
+    /// Applies the function to operands as they stand beside some elements of the result.
+    private func apply(
+        _ first: Spread.Elements, _ second: Spread.Elements, _ result: inout MutableSpan<Double>
+    ) {
+        switch (first, second) {
+        case (.each(let x), .each(let y)): f.run(x.span, y.span, &result)
+        case (.each(let x), .one(let y)): f.runWithSecond(x.span, y, &result)
+        case (.one(let x), .each(let y)): f.runWithFirst(x, y.span, &result)
+        case (.one(let x), .one(let y)): for i in 0..<result.count { result[i] = f(x, y) }
+        }
     }
 
     override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
@@ -140,13 +156,19 @@ final class Binary: Elementwise {
         if operand == 0 {
             return .init(
                 run: { block, x, y in
-                    for i in 0..<block.count { y[i] = f(x[i], recorded[b.place(block.lowerBound + i)]) }
+                    switch b.beside(block, recorded.span) {
+                    case .each(let other): f.run(x, other.span, &y)
+                    case .one(let other): f.runWithSecond(x, other, &y)
+                    }
                 },
                 one: { i, x in f(x, recorded[b.place(i)]) })
         }
         return .init(
             run: { block, x, y in
-                for i in 0..<block.count { y[i] = f(recorded[a.place(block.lowerBound + i)], x[i]) }
+                switch a.beside(block, recorded.span) {
+                case .each(let other): f.run(other.span, x, &y)
+                case .one(let other): f.runWithFirst(other, x, &y)
+                }
             },
             one: { i, x in f(recorded[a.place(i)], x) })
     }

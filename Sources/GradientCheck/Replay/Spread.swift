@@ -18,6 +18,23 @@ struct Spread {
         }
     }
 
+    /// The operand's elements beside consecutive elements of the result: one for each, or the same for all.
+    enum Elements {
+        case each([Double])
+        case one(Double)
+    }
+
+    func beside(_ results: Range<Int>, _ values: Span<Double>) -> Elements {
+        if table == nil, step == 0 { return .one(values[slot.start]) }
+        if table == nil {
+            return .each(values.copied(slot.start + results.lowerBound..<slot.start + results.upperBound))
+        }
+        var elements: [Double] = []
+        elements.reserveCapacity(results.count)
+        for i in results { elements.append(values[place(i)]) }
+        return .each(elements)
+    }
+
     /// The operand's element beside an element of the result.
     @inline(__always)
     func element(_ i: Int) -> Int {

@@ -1,16 +1,19 @@
 /// How elementwise operations are declared.
 extension Op {
     /// An operation on one tensor.
+    @inline(__always)
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         gradientGradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .floating,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
-        _ f: @escaping Kernel.Unary, _ rule: @escaping Derivative.Rule
+        _ f: @escaping @Sendable (Double) -> Double, _ rule: @escaping Derivative.Rule
     ) -> Op {
-        Op(
+        let function = Kernel.Unary(f)
+        return Op(
             name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
-            gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType, .unary { _ in f },
+            gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
+            .unary { _ in function },
             .elementwise([rule]),
             hasSteps: hasSteps, samples: [Sample(sample([2, 3])), Sample(sample([]))])
     }
@@ -31,18 +34,21 @@ extension Op {
     }
 
     /// An operation on two tensors, broadcast together.
+    @inline(__always)
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         gradientGradFn: String? = nil,
         accepts: Accepted = .anything, resultType: ResultType = .promoted,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         gradientChanges: Int = 0,
-        _ f: @escaping Kernel.Binary, _ first: Derivative.Rule?, _ second: Derivative.Rule?
+        _ f: @escaping @Sendable (Double, Double) -> Double, _ first: Derivative.Rule?,
+        _ second: Derivative.Rule?
     ) -> Op {
-        Op(
+        let function = Kernel.Binary(f)
+        return Op(
             name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
             formula: formula, gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts,
-            resultType: resultType, .binary { _ in f },
+            resultType: resultType, .binary { _ in function },
             .elementwise([first, second]), hasSteps: hasSteps, gradientChanges: gradientChanges,
             samples: binarySamples(sample))
     }
@@ -64,12 +70,16 @@ extension Op {
     }
 
     /// A comparison or other operation whose result is not differentiable.
+    @inline(__always)
     static func predicate(
-        _ name: String, aliases: [String] = [], _ formula: String, _ f: @escaping Kernel.Binary
+        _ name: String, aliases: [String] = [], _ formula: String,
+        _ f: @escaping @Sendable (Double, Double) -> Double
     ) -> Op {
-        Op(
+        let function = Kernel.Binary(f)
+        return Op(
             name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
-            formula: formula, resultType: .bool, .binary { _ in f }, .none("the result is true or false"),
+            formula: formula, resultType: .bool, .binary { _ in function },
+            .none("the result is true or false"),
             samples: binarySamples(Sample.Operand.real))
     }
 }
