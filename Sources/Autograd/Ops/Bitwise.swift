@@ -20,7 +20,7 @@ extension Op {
             name, [Parameter("input", .tensor), Parameter("other", .tensor)], formula: formula,
             accepts: .exact,
             .binary { _ in
-                { x, y in
+                .init { x, y in
                     // Elements of exact dtypes are whole numbers of at most 53 bits.
                     guard let x = Int64(exactly: x), let y = Int64(exactly: y) else { return .nan }
                     return Double(f(x, y))

@@ -1,5 +1,17 @@
 /// Functions applied element by element.
 extension Tensor {
+    @inline(__always)
+    func mapped(to dtype: DType, _ f: @escaping @Sendable (Double) -> Double) -> Tensor {
+        mapped(to: dtype, UnaryFunction(f))
+    }
+
+    @inline(__always)
+    package func zipped(
+        with other: Tensor, to dtype: DType, _ f: @escaping @Sendable (Double, Double) -> Double
+    ) throws(AutogradError) -> Tensor {
+        try zipped(with: other, to: dtype, BinaryFunction(f))
+    }
+
     func mapped(to dtype: DType, _ f: Kernel.Unary) -> Tensor {
         let keepsLayout = !isContiguous && hasNoGaps
         let x = keepsLayout ? Array(buffer[offset..<offset + self.count]) : elements
@@ -12,7 +24,7 @@ extension Tensor {
         return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self)
     }
 
-    package func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError)
+    func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError)
         -> Tensor
     {
         let shape = try Shape.broadcast(self.shape, other.shape)
