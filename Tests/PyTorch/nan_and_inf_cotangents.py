@@ -21,12 +21,13 @@ Needs PyTorch; neither the program nor its tests need this file.
 import argparse
 import ast
 import json
-import math
 import sys
 import warnings
 
 import torch
 import torch.nn.functional as F
+
+from random_programs import plain
 
 TENSORS = {
     # All numbers, with 0, ties, and the bounds of hardtanh, relu6 and clamp.
@@ -309,15 +310,6 @@ def declared(name):
     if is_differentiated(name):
         return {"data": data, "requires_grad": True}
     return {"data": data, "dtype": str(torch.tensor(data).dtype).removeprefix("torch.")}
-
-
-def plain(x):
-    """Numbers as JSON has them."""
-    if isinstance(x, list):
-        return [plain(e) for e in x]
-    if isinstance(x, float) and not math.isfinite(x):
-        return "nan" if math.isnan(x) else "inf" if x > 0 else "-inf"
-    return x
 
 
 def tolerance(tensor):
