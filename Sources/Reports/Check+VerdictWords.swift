@@ -26,12 +26,16 @@ extension Check {
 
     /// Where an infinite derivative made a gradient that is not finite.
     private var infinityWords: String? {
-        guard let culprit, case .infiniteDerivative(_, let index) = culprit.kind,
+        guard let culprit, case .infiniteDerivative(_, let index, let isNaN) = culprit.kind,
             let row = comparison?.rows.first(where: { !$0.found.isFinite })
         else { return nil }
         let line = culprit.location.map { " (line \($0.line))" } ?? ""
         let element = index.isEmpty ? "" : " at \(index)"
-        let cause = "the derivative of `\(culprit.operation)`\(line) is infinite\(element)"
+        let derivative = "the derivative of `\(culprit.operation)`\(line)"
+        guard !isNaN else {
+            return "the gradient is nan, but there is a slope: \(derivative) is nan\(element)"
+        }
+        let cause = "\(derivative) is infinite\(element)"
         guard row.found.isNaN else { return "the gradient is infinite, but the slope is not: \(cause)" }
         return "the gradient is nan, but there is a slope: \(cause) and was multiplied by 0"
     }

@@ -148,6 +148,18 @@ import Testing
         #expect(explanation.contains("the derivative of `sqrt` (line 1) is infinite and was multiplied by 0"))
     }
 
+    /// The product with nan is nan, and so is its slope; nothing is infinite.
+    @Test func aDerivativeThatIsNotANumberIsNotCalledInfinite() {
+        let record = result(
+            """
+            { "tensors": { "x": { "data": [0.5, 2], "requires_grad": true } },
+              "steps": ["y = torch.where(x > 1, x, x * float('nan'))", "y[1].backward()"] }
+            """)
+        #expect(record.outcome == .failed)
+        let explanation = record.checks.first?.explanation ?? ""
+        #expect(explanation.contains("the derivative of `mul` (line 2) is nan at [0]"))
+    }
+
     @Test func colourIsOnlyThereWhenAskedFor() {
         #expect(!TextReport().text(for: result(wrong)).contains("\u{1B}"))
         #expect(TextReport(usesColor: true).text(for: result(wrong)).contains("\u{1B}[31mFAIL\u{1B}[0m"))

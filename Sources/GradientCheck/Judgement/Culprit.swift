@@ -13,8 +13,8 @@ public struct Culprit: Sendable {
         case rule(argument: String, index: [Int])
         /// The derivative of the rule, which is right itself.
         case derivativeOfRule(argument: String, index: [Int])
-        /// The rule is right, but infinite at this element of an operand, so that what comes of it is no slope.
-        case infiniteDerivative(argument: String, index: [Int])
+        /// The rule is right, but its derivative is infinite, or nan, at this element of an operand.
+        case infiniteDerivative(argument: String, index: [Int], isNaN: Bool)
         /// All rules are right, but what reaches the result from its several uses is not added up.
         case accumulation(uses: Int)
     }
@@ -31,7 +31,7 @@ extension Culprit.Kind {
     public var operand: (argument: String, index: [Int])? {
         switch self {
         case .rule(let argument, let index), .derivativeOfRule(let argument, let index),
-            .infiniteDerivative(let argument, let index):
+            .infiniteDerivative(let argument, let index, _):
             (argument, index)
         case .accumulation: nil
         }

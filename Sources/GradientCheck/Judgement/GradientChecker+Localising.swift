@@ -126,11 +126,13 @@ extension GradientChecker {
             else { continue }
             // Where there is a slope, the rule should have given it.
             if let culprit = try rule(of: index, operand, irregularCotangents(of: index)) { return culprit }
+            let slopes = try tape.cotangent(ofOperand: operand, of: index, irregularCotangents(of: index))
             return Culprit(
                 node: original(index), operation: op.name,
                 kind: .infiniteDerivative(
                     argument: op.parameterName(ofOperand: operand),
-                    index: value.shape.index(ofElement: element)),
+                    index: value.shape.index(ofElement: element),
+                    isNaN: slopes?.elements[element].isNaN ?? false),
                 explanation: nil)
         }
         return nil
