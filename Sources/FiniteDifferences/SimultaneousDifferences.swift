@@ -16,8 +16,6 @@ public struct SimultaneousDifferences {
     /// The derivatives and bounds of their errors. An error is infinite where the derivative is not settled.
     public private(set) var slopes: [Double]
     public private(set) var errors: [Double]
-    /// True if no function of the last block is seen to bend.
-    public private(set) var isAffine = true
 
     /// Changes at the steps h, h/2, h/4 and h/128, first to the right and then to the left, block after block.
     private var changes: [Double]
@@ -48,47 +46,65 @@ public struct SimultaneousDifferences {
         at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
     ) {
         for i in 0..<x.count { errors[i] = .infinity }
-        isAffine = !tryStencil(at: x, values, least: typical, functions)
+        tryStencil(at: x, values, least: typical, functions)
         // Where many functions vary over less than is typical, steps of the size of each point may do.
         let unsettled = (0..<x.count).count { !(errors[$0] < .infinity) }
-        if 8 * unsettled > x.count { _ = tryStencil(at: x, values, least: 0, functions) }
+        if 8 * unsettled > x.count { tryStencil(at: x, values, least: 0, functions) }
     }
 
     private static let fractions = [1, 0.5, 0.25, 0x1p-7]
 
-    /// Replaces the slopes of the last block by those over steps as large as the points and values, where a function is affine
-    /// over these too; such a slope is exact but for its last places.
+    /// Differentiates up to `count` functions if all of them are affine: over steps as large as the points and values, and
+    /// over much smaller ones. The slopes are then exact but for their last places.
     ///
-    /// - Returns: whether all functions are.
-    public mutating func refineAffine(
+    /// - Parameters: as for `differentiate`.
+    /// - Returns: whether all are; if not, the slopes and errors mean nothing.
+    public mutating func differentiateAffine(
         at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
     ) -> Bool {
-        guard isAffine else { return false }
-        let n = x.count
-        for i in 0..<n {
+        let least = typical > 0 ? typical : 0
+        for i in 0..<x.count { steps[i] = Self.largeStep(Swift.max(x[i].magnitude, least)) }
+        guard isStraight(at: x, values, hasSlopes: false, functions) else { return false }
+        var reachValues = true
+        for i in 0..<x.count {
+            // The step over which a value changes by as much as it is large.
             let reach = slopes[i] == 0 ? values[i].magnitude : values[i].magnitude / slopes[i].magnitude
-            let size = Swift.max(Swift.max(x[i].magnitude, reach), steps[i])
-            steps[i] =
-                size < 0x1p1000 ? 2 * Double(sign: .plus, exponent: size.exponent, significand: 1) : size
-            noise[i] = values[i].magnitude
+            guard reach > 2 * steps[i] else { continue }
+            steps[i] = Self.largeStep(reach)
+            reachValues = false
         }
+        guard reachValues || isStraight(at: x, values, hasSlopes: true, functions) else { return false }
+        for i in 0..<x.count where changes[i] == 0 && changes[4 * capacity + i] == 0 {
+            // No change over so large a step: the function does not depend on its argument.
+            errors[i] = 0
+        }
+        return isStraightCloseBy(at: x, values, typical, functions)
+    }
+
+    /// A power of two not much larger than a size.
+    private static func largeStep(_ size: Double) -> Double {
+        guard size > 0x1p-1000, size < 0x1p1000 else { return size > 0 ? size : 2 }
+        return 2 * Double(sign: .plus, exponent: size.exponent, significand: 1)
+    }
+
+    /// Whether the functions change by as much to the right as to the left over the present steps, and by the slopes found
+    /// over smaller ones, if there are any. Finds the slopes over these steps.
+    private mutating func isStraight(
+        at x: Span<Double>, _ values: Span<Double>, hasSlopes: Bool, _ functions: Functions
+    ) -> Bool {
+        for i in 0..<x.count { noise[i] = values[i].magnitude }
         sample(1, at: x, values, into: 0, functions)
         sample(-1, at: x, values, into: 4, functions)
         var isStraight = true
-        for i in 0..<n {
+        for i in 0..<x.count {
             let (right, left) = (changes[i], changes[4 * capacity + i])
             let slope = 0.5 * (right - left) / steps[i]
-            let rounding = 0x1p-52 * noise[i]
-            let isNear = (slope - slopes[i]).magnitude <= errors[i] + 4 * rounding / steps[i]
-            guard isNear, (right + left).magnitude <= 4 * rounding else {
-                isStraight = false
-                continue
-            }
-            slopes[i] = slope
-            // No change over so large a step: the function does not depend on its argument.
-            errors[i] = right == 0 && left == 0 ? 0 : 2 * rounding / steps[i]
+            let error = 2 * 0x1p-52 * noise[i] / steps[i]
+            let isNear = !hasSlopes || (slope - slopes[i]).magnitude <= 2 * (errors[i] + error)
+            isStraight = isStraight && isNear && (right + left).magnitude <= 4 * 0x1p-52 * noise[i]
+            (slopes[i], errors[i]) = (slope, error)
         }
-        return isStraight && isStraightCloseBy(at: x, values, typical, functions)
+        return isStraight
     }
 
     /// Whether the functions are affine over steps much smaller than the points too: a staircase looks straight from afar.
@@ -111,18 +127,16 @@ public struct SimultaneousDifferences {
     }
 
     /// Samples all functions and extrapolates those that are not settled yet.
-    ///
-    /// - Returns: whether any of them is seen to bend.
     private mutating func tryStencil(
         at x: Span<Double>, _ values: Span<Double>, least: Double, _ functions: Functions
-    ) -> Bool {
+    ) {
         chooseSteps(x, least)
         for i in 0..<x.count { noise[i] = values[i].magnitude }
         for (k, fraction) in Self.fractions.enumerated() {
             sample(fraction, at: x, values, into: k, functions)
             sample(-fraction, at: x, values, into: k + 4, functions)
         }
-        return Self.extrapolate(x.count, capacity, changes, steps, noise, &slopes, &errors)
+        Self.extrapolate(x.count, capacity, changes, steps, noise, &slopes, &errors)
     }
 
     /// Steps of few bits, so that point ± step is mostly exact; no powers of two, on which people place kinks.
@@ -168,16 +182,13 @@ public struct SimultaneousDifferences {
     }
 
     /// Turns the samples into derivatives and errors.
-    ///
-    /// - Returns: whether any function is seen to bend.
     private static func extrapolate(
         _ n: Int, _ size: Int, _ changes: [Double], _ steps: [Double], _ noise: [Double],
         _ slopes: inout [Double], _ errors: inout [Double]
-    ) -> Bool {
+    ) {
         let (changes, steps, noise) = (changes.span, steps.span, noise.span)
         var slopes = slopes.mutableSpan
         var errors = errors.mutableSpan
-        var bends = false
         for i in 0..<n {
             let noise = 0x1p-52 * noise[i] + 0x1p-1060
             let stencil = ThreeStepStencil(
@@ -190,9 +201,7 @@ public struct SimultaneousDifferences {
             let isSettled = isOpen && stencil.isSettled
             slopes[i] = isSettled ? stencil.slope / steps[i] : isOpen ? 0 : slopes[i]
             errors[i] = isSettled ? stencil.error / steps[i] : errors[i]
-            bends = bends || !stencil.isSettled || stencil.bends
         }
-        return bends
     }
 }
 
@@ -202,8 +211,6 @@ private struct ThreeStepStencil {
     let slope: Double
     let error: Double
     let isSettled: Bool
-    /// Whether terms of higher order stand out of the noise.
-    let bends: Bool
 
     typealias Samples = (Double, Double, Double, Double)
 
@@ -245,7 +252,6 @@ private struct ThreeStepStencil {
         let isPlausible = seen <= 8 * noise
         let isResolved = truncation <= 4 * rounding || error <= Self.goal * slope.magnitude
         isSettled = isPlausible && isResolved && error < .infinity && slope.magnitude < .infinity
-        bends = odd.first.magnitude > 100 * noise || even.atZero.magnitude > 64 * noise
     }
 }
 

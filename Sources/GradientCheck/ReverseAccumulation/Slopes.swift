@@ -37,13 +37,15 @@ struct Slopes {
             let (points, results) = (
                 x.span.extracting(0..<block.count), y.span.extracting(0..<block.count)
             )
-            differences.differentiate(at: points, values: results, typical: typical) {
+            let isAffine = differences.differentiateAffine(at: points, values: results, typical: typical) {
                 functions.run(block, $0, &$1)
             }
-            let isStraight = differences.refineAffine(at: points, values: results, typical: typical) {
-                functions.run(block, $0, &$1)
+            if !isAffine {
+                differences.differentiate(at: points, values: results, typical: typical) {
+                    functions.run(block, $0, &$1)
+                }
             }
-            areAffine = areAffine && isStraight
+            areAffine = areAffine && isAffine
             for i in block {
                 (values[i], errors[i]) = (differences.slopes[i - start], differences.errors[i - start])
                 if !(errors[i] < .infinity) {
