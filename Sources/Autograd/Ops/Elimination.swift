@@ -1,63 +1,68 @@
-/// Gaussian elimination in elementary steps: what inverses and determinants are made of.
+/// Gaussian elimination by blocks: what inverses and determinants are made of.
 ///
-/// The order of the rows, which keeps pivots from being small, is that of the recorded matrix; the results do not depend on it.
+/// With PA = [E F; G H] and S = H − G·E⁻¹·F, the inverse of a matrix and its determinant follow from those of E and S, which are
+/// half as large, by products of matrices. The order P of the rows, which keeps E from being nearly singular, is that of the
+/// recorded matrix; the results do not depend on it.
+///
+/// - Source: Golub and Van Loan, Matrix Computations, §3.2 and §3.4.
 extension Value {
-    /// Matrices up to this order are cheaper to treat as a whole.
-    private static let smallOrder = 6
-
-    /// A⁻¹ of one large matrix; nil for others.
+    /// A⁻¹ of one matrix; nil for a batch of them.
     func partsOfInverse() throws -> [Value]? {
-        guard let (n, factors) = eliminated() else { return nil }
-        // Columns k to k + n − 1 of [PA | I], of which the first n have become those of I before column k.
-        var window = try inOrder(factors.rows, 0)
-        for k in 0..<n {
-            let unit = tape.constant(try Tensor.unitColumn(k, of: n, dtype: dtype))
-            let one = tape.constant(try .filled(1, [1, 1], dtype: dtype))
-            let first = try window.narrowed(1, 0, 1)
-            let row = try tape.concatenated([window.narrowed(0, k, 1).narrowed(1, 1, n - 1), one], 1)
-            let next = try tape.concatenated([window.narrowed(1, 1, n - 1), unit], 1)
-            window = try next - (first - unit) * (row / first.narrowed(0, k, 1))
-        }
+        if shape == [1, 1] { return [try 1 / self] }
+        guard let blocks = try eliminated() else { return nil }
+        let (e, s) = (blocks.inverse, try blocks.complement.apply(.inverse))
+        let (u, v) = (blocks.eliminator, try blocks.lowerLeft.apply(.mm, e))
+        let w = try u.apply(.mm, s)
+        let inverse = try tape.concatenated(
+            [
+                tape.concatenated([e + w.apply(.mm, v), -w], 1),
+                tape.concatenated([-s.apply(.mm, v), s], 1),
+            ], 0)
         // A⁻¹ = (PA)⁻¹·P.
-        var columns = factors.rows
-        for (k, row) in factors.rows.enumerated() { columns[row] = k }
-        return [try window.inOrder(columns, 1)]
+        var columns = blocks.rows
+        for (k, row) in blocks.rows.enumerated() { columns[row] = k }
+        return [try inverse.inOrder(columns, 1)]
     }
 
-    /// det A of one large matrix as ± the product of the pivots; nil for others.
+    /// det A = ±det E·det S of one matrix; nil for a batch of them.
     func partsOfDeterminant() throws -> [Value]? {
-        guard let (n, factors) = eliminated() else { return nil }
-        var rest = try inOrder(factors.rows, 0)
-        let sign = factors.isOdd ? -1.0 : 1
-        var product = try rest.narrowed(0, 0, 1).narrowed(1, 0, 1) * sign
-        for k in 1..<n {
-            let size = n - k
-            let pivot = try rest.narrowed(0, 0, 1).narrowed(1, 0, 1)
-            let column = try rest.narrowed(0, 1, size).narrowed(1, 0, 1)
-            let row = try rest.narrowed(0, 0, 1).narrowed(1, 1, size)
-            rest = try rest.narrowed(0, 1, size).narrowed(1, 1, size) - column / pivot * row
-            product = try product * rest.narrowed(0, 0, 1).narrowed(1, 0, 1)
-        }
-        return [try product.reshaped([])]
+        if shape == [1, 1] { return [try reshaped([])] }
+        guard let blocks = try eliminated() else { return nil }
+        let product = try blocks.upperLeft.apply(.det) * blocks.complement.apply(.det)
+        return [try product * (blocks.isOdd ? -1 : 1)]
     }
 
-    private func eliminated() -> (n: Int, factors: LUFactors)? {
-        guard shape.count == 2, let n = shape.last, n > Self.smallOrder else { return nil }
+    /// The blocks of PA that are needed further, with those that eliminate the lower left one.
+    private struct Blocks {
+        /// Row i of PA is this row of A.
+        let rows: [Int]
+        let isOdd: Bool
+        /// E, G, E⁻¹, E⁻¹·F and S.
+        let upperLeft: Value
+        let lowerLeft: Value
+        let inverse: Value
+        let eliminator: Value
+        let complement: Value
+    }
+
+    private func eliminated() throws -> Blocks? {
+        guard shape.count == 2, let n = shape.last, n > 1 else { return nil }
         let factors = LUFactors(tensor.elements, n)
-        return factors.isSingular ? nil : (n, factors)
+        guard !factors.isSingular else { return nil }
+        let matrix = try inOrder(factors.rows, 0)
+        let half = n / 2
+        let (upper, lower) = (try matrix.narrowed(0, 0, half), try matrix.narrowed(0, half, n - half))
+        let (e, f) = (try upper.narrowed(1, 0, half), try upper.narrowed(1, half, n - half))
+        let (g, h) = (try lower.narrowed(1, 0, half), try lower.narrowed(1, half, n - half))
+        let inverse = try e.apply(.inverse)
+        let u = try inverse.apply(.mm, f)
+        return Blocks(
+            rows: factors.rows, isOdd: factors.isOdd, upperLeft: e, lowerLeft: g, inverse: inverse,
+            eliminator: u, complement: try h - g.apply(.mm, u))
     }
 
     private func inOrder(_ order: [Int], _ dim: Int) throws -> Value {
         let indices = Tensor(order.map(Double.init), contiguous: [order.count], dtype: .int64)
         return try apply(.indexSelect, tape.constant(indices), with: ["dim": .int(dim)])
-    }
-}
-
-extension Tensor {
-    /// Column k of the identity of order n.
-    fileprivate static func unitColumn(_ k: Int, of n: Int, dtype: DType) throws -> Tensor {
-        var elements = [Double](repeatElement(0, count: n))
-        elements[k] = 1
-        return Tensor(elements, contiguous: [n, 1], dtype: dtype)
     }
 }
