@@ -232,7 +232,7 @@ extension Op {
         "addcmul", productParameters("tensor1", "tensor2"), formula: "x + value·y·z", accepts: .numbers,
         .ternary { a in
             let value = a.number("value") ?? 1
-            return { $0 + value * $1 * $2 }
+            return .init { $0 + value * $1 * $2 }
         },
         .elementwise([
             { g, _ in g },
@@ -245,7 +245,7 @@ extension Op {
         accepts: .floatingPoint,
         .ternary { a in
             let value = a.number("value") ?? 1
-            return { $0 + value * ($1 / $2) }
+            return .init { $0 + value * ($1 / $2) }
         },
         .elementwise([
             { g, c in
@@ -261,7 +261,9 @@ extension Op {
     static let lerp: Op = Op(
         "lerp", [Parameter("input", .tensor), Parameter("end", .tensor), Parameter("weight", .tensor)],
         formula: "x + w·(y − x)", accepts: .floatingPoint,
-        .ternary { _ in { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) } },
+        .ternary { _ in
+            .init { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) }
+        },
         .elementwise([
             { g, c in try c.number(2).map { try g * (1 - $0) } ?? g * (1 - c.x(2)) },
             { g, c in try c.number(2).map { try g * $0 } ?? g * c.x(2) },

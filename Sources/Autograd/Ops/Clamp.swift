@@ -32,7 +32,7 @@ extension Op {
         "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
         formula: "min(max(x, min), max)", gradFn: "ClampBackward1", accepts: .numbers,
         .ternary { _ in
-            { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
+            .init { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
         },
         .elementwise([
             { g, c in

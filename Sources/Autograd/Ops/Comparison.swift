@@ -97,7 +97,7 @@ extension Op {
         [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
         formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0",
         resultType: .promotedBranches,
-        .ternary { _ in { $0 != 0 ? $1 : $2 } },
+        .ternary { _ in .init { $0 != 0 ? $1 : $2 } },
         .elementwise([
             nil,
             { g, c in try c.x(0).selecting(g, g.zeros()) },

@@ -43,7 +43,8 @@ extension Op {
     /// New contents that memory got without being recorded: x + (new − old), the change being a constant.
     static let overwrite: Op = Op(
         "overwrite", [Parameter("input", .tensor), Parameter("old", .tensor), Parameter("new", .tensor)],
-        formula: "x + (new − old)", .ternary { _ in { x, old, new in x == old ? new : new + (x - old) } },
+        formula: "x + (new − old)",
+        .ternary { _ in .init { x, old, new in x == old ? new : new + (x - old) } },
         .elementwise([{ g, _ in g }, nil, nil]),
         samples: [])
 }

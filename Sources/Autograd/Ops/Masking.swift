@@ -38,9 +38,8 @@ extension Op {
                 throw AutogradError.wrongRank(
                     op: "masked_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
             }
-            let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype) { x, mask, value in
-                mask != 0 ? value : x
-            }
+            let choice = TernaryFunction { x, mask, value in mask != 0 ? value : x }
+            let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype, choice)
             return [result.copied]
         },
         .linear([

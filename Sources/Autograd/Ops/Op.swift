@@ -148,7 +148,7 @@ enum Sharing: Sendable {
 package enum Kernel: Sendable {
     package typealias Unary = UnaryFunction
     package typealias Binary = BinaryFunction
-    package typealias Ternary = @Sendable (Double, Double, Double) -> Double
+    package typealias Ternary = TernaryFunction
 
     /// Element by element, operands broadcast together.
     case unary(@Sendable (Attributes) throws -> Unary)

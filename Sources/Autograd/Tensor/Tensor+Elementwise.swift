@@ -46,19 +46,12 @@ extension Tensor {
     ) throws(AutogradError) -> Tensor {
         let shape = try Shape.broadcast(try Shape.broadcast(self.shape, other.shape), third.shape)
         let count = try Shape.count(shape)
-        let xs = try spread(to: shape)
-        let ys = try other.spread(to: shape)
-        let zs = try third.spread(to: shape)
-        let dx = xs.count == 1 ? 0 : 1
-        let dy = ys.count == 1 ? 0 : 1
-        let dz = zs.count == 1 ? 0 : 1
-        var result: [Double] = []
-        result.append(addingCapacity: count) { result in
-            let x = xs.span
-            let y = ys.span
-            let z = zs.span
-            for i in 0..<count { result.append(f(x[i &* dx], y[i &* dy], z[i &* dz])) }
-        }
+        let xs = try spread(to: shape).repeated(to: count)
+        let ys = try other.spread(to: shape).repeated(to: count)
+        let zs = try third.spread(to: shape).repeated(to: count)
+        var result = [Double](repeatElement(0, count: count))
+        var span = result.mutableSpan
+        f.run(xs.span, ys.span, zs.span, &span)
         return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self, other, third)
     }
 
@@ -66,5 +59,12 @@ extension Tensor {
     private func spread(to shape: [Int]) throws(AutogradError) -> [Double] {
         if count == 1 { return buffer.count == 1 ? buffer : [buffer[offset]] }
         return self.shape == shape ? elements : try broadcast(to: shape).elements
+    }
+}
+
+extension [Double] {
+    /// The only element as often as there are to be elements; more than one stay as they are.
+    fileprivate func repeated(to count: Int) -> [Double] {
+        self.count == 1 ? [Double](repeatElement(self[0], count: count)) : self
     }
 }

@@ -34,3 +34,18 @@ package struct BinaryFunction: Sendable {
     @inline(__always)
     package func callAsFunction(_ x: Double, _ y: Double) -> Double { one(x, y) }
 }
+
+/// A function of three elements, and the loop that applies it to runs of them.
+package struct TernaryFunction: Sendable {
+    package let one: @Sendable (Double, Double, Double) -> Double
+    package let run: @Sendable (Span<Double>, Span<Double>, Span<Double>, inout MutableSpan<Double>) -> Void
+
+    @inline(__always)
+    init(_ f: @escaping @Sendable (Double, Double, Double) -> Double) {
+        one = f
+        run = { x, y, z, result in for i in 0..<result.count { result[i] = f(x[i], y[i], z[i]) } }
+    }
+
+    @inline(__always)
+    package func callAsFunction(_ x: Double, _ y: Double, _ z: Double) -> Double { one(x, y, z) }
+}
