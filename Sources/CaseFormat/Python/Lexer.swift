@@ -69,10 +69,10 @@ struct Lexer {
     private mutating func mark() throws(Fault) -> Token {
         if peek() == UInt8(ascii: ";"), nesting == 0 { return take(1, as: .semicolon) }
         let rest = text.bytes[position..<end]
-        for mark in Mark.allCases where mark.rawValue.utf8.first == rest.first {
-            guard rest.starts(with: mark.rawValue.utf8) else { continue }
+        for (mark, bytes) in rest.first.map({ Mark.byFirstByte[Int($0)] }) ?? [] {
+            guard rest.starts(with: bytes) else { continue }
             nesting = max(0, nesting + mark.nesting)
-            return take(mark.rawValue.utf8.count, as: .mark(mark))
+            return take(bytes.count, as: .mark(mark))
         }
         let scalar = scalarHere
         throw fault(.unexpectedCharacter(scalar), length: UTF8.width(scalar))

@@ -74,6 +74,16 @@ enum Mark: String, CaseIterable {
     case openBrace = "{"
     case closeBrace = "}"
 
+    /// The marks that begin with each byte, longest first, and how they are written.
+    static let byFirstByte: [[(mark: Mark, bytes: [UInt8])]] = {
+        var marks = [[(mark: Mark, bytes: [UInt8])]](repeating: [], count: 256)
+        for mark in allCases {
+            let bytes = Array(mark.rawValue.utf8)
+            marks[Int(bytes[0])].append((mark, bytes))
+        }
+        return marks
+    }()
+
     /// The operator of `a + b`.
     var binaryOperator: BinaryOperator? { BinaryOperator(rawValue: rawValue) }
 
