@@ -156,13 +156,14 @@ extension StepRunner {
             numerical.grad == grad.tensor.elements, check.mismatch == nil
         else { return .alone(check) }
         let expected = expectedElements(expectation)
+        let sums = numerical.elements
         let agreement = expected.map { e -> (autograd: [Bool], numerical: [Bool]) in
             let comparison = ValueComparison(
                 expected: e, found: grad.tensor, tolerance: expectation.tolerance)
-            return (comparison.agreement, comparison.agrees(with: numerical.elements))
+            return (comparison.agreement, comparison.agrees(with: sums))
         }
         guard let expected, let agreement else { return .alone(check) }
-        let outcome = numerical.elements.reduce(GradientEvidence.Outcome.agrees) { max($0, $1.outcome) }
+        let outcome = sums.reduce(GradientEvidence.Outcome.agrees) { max($0, $1.outcome) }
         let isUndecided = numerical.failedCheck.map { checks[$0].verdict == .inconclusive } ?? false
         let worst = isUndecided ? min(outcome, .inconclusive) : outcome
         // What is left open agrees with whatever is right.
@@ -177,7 +178,7 @@ extension StepRunner {
         guard merged.verdict != .agree else { return .alone(merged) }
         if worst == .agrees, merged.verdict == .inconclusive { merged.outcome = .inconclusive }
         merged.comparison = threeWay(
-            expected, grad, numerical, agreement.autograd, blanks: blanks)
+            expected, grad, sums, agreement.autograd, blanks: blanks)
         guard let failed = numerical.failedCheck else { return .alone(merged) }
         checks[failed].comparison = merged.comparison
         checks[failed].verdict = merged.verdict
@@ -186,12 +187,12 @@ extension StepRunner {
     }
 
     private func threeWay(
-        _ expected: Tensor, _ grad: Variable, _ numerical: NumericalGradient, _ agrees: [Bool],
+        _ expected: Tensor, _ grad: Variable, _ numerical: [NumericalSum], _ agrees: [Bool],
         blanks: Set<Int>
     ) -> Comparison {
         let (e, a) = (expected.elements, grad.tensor.elements)
         let rows = a.indices.compactMap { i -> Comparison.Row? in
-            let n = numerical.elements[i]
+            let n = numerical[i]
             guard !agrees[i] || n.outcome != .agrees else { return nil }
             let isKnown = n.value.isFinite
             return Comparison.Row(

@@ -47,11 +47,12 @@ extension StepRunner {
         }
         let owner = gradientOwner(expectation.subject)
         let numerical =
-            verdict == .allDiffer ? owner.flatMap { numericalGradients[ObjectIdentifier($0)] } : nil
+            verdict == .allDiffer
+            ? owner.flatMap { numericalGradients[ObjectIdentifier($0)]?.elements } : nil
         let discrepancy = Discrepancy(
             shape: found.shape, wrong: expected.elements,
-            right: numerical?.elements.map(\.value) ?? found.elements,
-            errors: numerical?.elements.map(\.error), tolerance: comparison.bounds, unit: comparison.unit ?? 0
+            right: numerical?.map(\.value) ?? found.elements,
+            errors: numerical?.map(\.error), tolerance: comparison.bounds, unit: comparison.unit ?? 0
         )
         wrongExpectations.append(
             WrongExpectation(

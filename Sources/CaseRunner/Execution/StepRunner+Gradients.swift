@@ -4,11 +4,21 @@ import GradientCheck
 
 /// What differences say that a variable's `.grad` should be: a sum over the passes since it was last set.
 struct NumericalGradient {
-    var elements: [NumericalSum]
+    /// The sum before the last pass; empty if `.grad` was none.
+    let before: [NumericalSum]
+    /// What differences gave for the last pass.
+    let last: GradientEvidence
     /// What `.grad` was when this held.
-    var grad: [Double]
+    let grad: [Double]
     /// The check of the last pass that failed, by its place among the checks.
-    var failedCheck: Int?
+    let failedCheck: Int?
+
+    /// The sum with the last pass.
+    var elements: [NumericalSum] {
+        var sums = before.isEmpty ? grad.map { _ in NumericalSum(constant: 0) } : before
+        for (i, element) in last.elements.enumerated() { sums[i].add(element) }
+        return sums
+    }
 }
 
 /// Checking what a backward pass gave against differences.
@@ -235,12 +245,12 @@ extension StepRunner: ExecutionObserver {
     private func remember(_ evidence: GradientEvidence, of variable: Variable, failed: Int?) {
         guard let grad = variable.grad?.tensor.elements, grad.count == evidence.elements.count else { return }
         let id = ObjectIdentifier(variable)
-        let before = gradsBefore[id] ?? [Double](repeating: 0, count: grad.count)
-        var sums = before.map { NumericalSum(constant: $0) }
+        let before = gradsBefore[id] ?? []
         // If .grad is still what the last pass left, the numerical sum goes on too.
-        if let present = numericalGradients[id], present.grad == before { sums = present.elements }
-        for (i, element) in evidence.elements.enumerated() { sums[i].add(element) }
-        numericalGradients[id] = NumericalGradient(elements: sums, grad: grad, failedCheck: failed)
+        let present = numericalGradients[id].flatMap { $0.grad == before ? $0.elements : nil }
+        numericalGradients[id] = NumericalGradient(
+            before: present ?? before.map { NumericalSum(constant: $0) }, last: evidence, grad: grad,
+            failedCheck: failed)
     }
 
     /// The leaves that a pass reached, by name, with their places on the tape; those without a name last.
