@@ -50,6 +50,12 @@ public struct ElementEvidence: Sendable {
     public let numerical: DerivativeEstimate
     public let outcome: GradientEvidence.Outcome
 
+    /// Nothing known of what autograd found.
+    static func undecided(_ autograd: Double) -> ElementEvidence {
+        ElementEvidence(
+            autograd: autograd, numerical: .unestablished(.noisy, evaluations: 0), outcome: .inconclusive)
+    }
+
     /// Whether the function has a kink here, so that any slope between the one-sided ones is right.
     public var isAtKink: Bool {
         if case .kink = numerical.kind { true } else { false }

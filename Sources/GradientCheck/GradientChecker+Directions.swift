@@ -22,7 +22,7 @@ extension GradientChecker {
         let g = gradient.elements
         let dtype = coarsest(pass.roots, places)
         let leaf = places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient
-        let typical = leaf.elements.typicalMagnitude
+        let (typical, largest) = (leaf.elements.typicalMagnitude, leaf.elements.largestFinite)
         let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let tolerance = tolerance(for: dtype, largest: length)
         // The smallest element, by whose leave a second look takes smaller steps: not so small that the largest rounds them.
@@ -33,12 +33,12 @@ extension GradientChecker {
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
             func evidence(scale step: Double, tolerance wanted: Double) -> ElementEvidence {
                 let n = replay.derivative(
-                    along: direction, from: leaf.elements.largestFinite, scale: step > 0 ? step : 1,
+                    along: direction, unit: largest > 0x1p-900 ? largest.ulp : 0, scale: step > 0 ? step : 1,
                     tolerance: wanted)
                 let outcome = tolerance.outcome(a, n, scale: max(length, replay.largestResult))
                 return ElementEvidence(autograd: a, numerical: n, outcome: outcome)
             }
-            let first = evidence(scale: typical, tolerance: 0.1 * tolerance.allowance(a, a))
+            let first = evidence(scale: typical, tolerance: 0.5 * tolerance.allowance(length, length))
             guard first.outcome != .agrees else { return first }
             return evidence(scale: (typical * least).squareRoot(), tolerance: 0)
         }

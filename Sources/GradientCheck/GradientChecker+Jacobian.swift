@@ -36,14 +36,12 @@ extension GradientChecker {
 
     /// A row, of which the elements that are not known are checked by differences of the whole computation.
     private func completed(
-        _ known: [ElementEvidence?], _ subject: Subject, _ row: Int, of root: Place, _ y: Tensor,
+        _ decided: [ElementEvidence], _ subject: Subject, _ row: Int, of root: Place, _ y: Tensor,
         at places: [Place]
     ) throws(AutogradError) -> [ElementEvidence] {
-        guard known.contains(where: { $0?.outcome != .agrees }) else { return known.compactMap { $0 } }
+        guard decided.contains(where: { $0.outcome != .agrees }) else { return decided }
         let checked = try check(pass(to: row, of: root, y), at: places, gradient: subject.gradient)
-        return zip(known, checked.elements).map { known, checked in
-            if let known, known.outcome == .agrees { known } else { checked }
-        }
+        return zip(decided, checked.elements).map { $0.outcome == .agrees ? $0 : $1 }
     }
 
     /// The pass from one element of a root.
@@ -75,11 +73,11 @@ extension GradientChecker {
     ) throws(AutogradError) -> Bool {
         guard evidence.outcome == .agrees, x.count > 0 else { return true }
         let v = try irregular(like: y, seed: 0)
-        let columns = (0..<x.count).map { column -> ElementEvidence? in
+        let columns = (0..<x.count).map { column -> ElementEvidence in
             var (sum, error) = (0.0, 0.0)
             for (row, weight) in v.elements.enumerated() {
                 let element = evidence.elements[row * x.count + column]
-                guard !element.isAtKink else { return nil }
+                guard !element.isAtKink else { return .undecided(0) }
                 sum += weight * element.numerical.value
                 error += weight * element.numerical.error
             }

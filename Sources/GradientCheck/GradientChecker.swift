@@ -61,7 +61,7 @@ public struct GradientChecker {
         var numerical = numerical
         if numerical == nil { numerical = try numericalGradients(of: pass, at: places) }
         let accumulated = numerical?.gradient(at: places)
-        let known = accumulated.map { decided(subject, $0, direct) } ?? []
+        let known = decided(subject, accumulated, direct)
         let cotangents = pass.cotangents.map(\.elements)
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
@@ -100,20 +100,18 @@ public struct GradientChecker {
         return coarsest
     }
 
-    /// Evidence for every element: what is known, and for the others what differences of the whole computation say.
+    /// Evidence for every element: what is decided, and for the others what differences of the whole computation say.
     func judged(
-        _ subject: Subject, _ known: [ElementEvidence?], _ replays: Replays,
+        _ subject: Subject, _ decided: [ElementEvidence], _ replays: Replays,
         _ accumulated: NumericalGradients.Values? = nil, scatter: (_ movesInputs: Bool) -> [Double],
         choices: () -> NumericalGradients.Values?
     ) throws(AutogradError) -> GradientEvidence {
         let autograd = subject.gradient.elements
-        let open = autograd.indices.filter { $0 >= known.count || known[$0] == nil }
-        guard !open.isEmpty || known.contains(where: { $0?.outcome == .differs }) else {
-            let elements = known.compactMap { $0 }
-            let largest = elements.reduce(0.0) { max($0, $1.numerical.value.magnitude) }
+        let open = decided.indices.filter { !decided[$0].numerical.isEstablished }
+        guard !open.isEmpty || decided.contains(where: { $0.outcome == .differs }) else {
             return GradientEvidence(
-                shape: subject.gradient.shape, dtype: subject.dtype, elements: elements,
-                tolerance: tolerance(for: subject.dtype, largest: largest))
+                shape: subject.gradient.shape, dtype: subject.dtype, elements: decided,
+                tolerance: tolerance(for: subject.dtype, largest: decided.largestEstimate))
         }
         var replay = try replays.make()
         let values = subject.leaf.elements
@@ -124,17 +122,11 @@ public struct GradientChecker {
             let a = autograd[open[k]]
             return replay.derivative(open[k], typical: typical, tolerance: 0.1 * expected.allowance(a, a))
         }
-        let estimates = found.map(\.value) + known.compactMap { $0?.numerical.value }
-        let largest = estimates.largestFinite
+        let largest = max(found.map(\.value).largestFinite, decided.largestEstimate)
         let natural = replay.largestResult / max(typical, 0x1p-500)
         let scale = max(largest, natural.isFinite ? natural : 0)
         let tolerance = tolerance(for: subject.dtype, largest: largest)
-        var elements = autograd.indices.map { i -> ElementEvidence in
-            (i < known.count ? known[i] : nil)
-                ?? ElementEvidence(
-                    autograd: autograd[i], numerical: .unestablished(.noisy, evaluations: 0),
-                    outcome: .inconclusive)
-        }
+        var elements = decided
         for (i, n) in zip(open, found) {
             elements[i] = ElementEvidence(
                 autograd: autograd[i], numerical: n,
@@ -161,6 +153,16 @@ struct Subject {
     let leaf: Tensor
     /// The narrowest dtype on the way.
     let dtype: DType
+
+    /// Evidence before any is found.
+    var undecided: [ElementEvidence] { gradient.elements.map { .undecided($0) } }
+}
+
+extension [ElementEvidence] {
+    /// The largest magnitude of the numerical derivatives that are known.
+    fileprivate var largestEstimate: Double {
+        reduce(0) { $1.numerical.value.isFinite ? Swift.max($0, $1.numerical.value.magnitude) : $0 }
+    }
 }
 
 extension [Double] {

@@ -95,9 +95,7 @@ final class Unary: Elementwise {
     }
 
     override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        let operand = values.span.copied(x..<x + y.count)
-        var result = values._mutatingExtracting(y.range)
-        f.run(operand.span, &result)
+        values.write(y) { values, result in f.run(values.extracting(x..<x + y.count), &result) }
     }
 
     override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
@@ -134,20 +132,17 @@ final class Binary: Elementwise {
     }
 
     override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        let (first, second) = (a.beside(0..<y.count, values.span), b.beside(0..<y.count, values.span))
-        var result = values._mutatingExtracting(y.range)
-        apply(first, second, &result)
-    }
-
-    /// Applies the function to operands as they stand beside some elements of the result.
-    private func apply(
-        _ first: Spread.Elements, _ second: Spread.Elements, _ result: inout MutableSpan<Double>
-    ) {
-        switch (first, second) {
-        case (.each(let x), .each(let y)): f.run(x.span, y.span, &result)
-        case (.each(let x), .one(let y)): f.runWithSecond(x.span, y, &result)
-        case (.one(let x), .each(let y)): f.runWithFirst(x, y.span, &result)
-        case (.one(let x), .one(let y)): for i in 0..<result.count { result[i] = f(x, y) }
+        values.write(y) { values, result in
+            a.withElements(beside: 0..<y.count, values) { first, firstIsOne in
+                b.withElements(beside: 0..<y.count, values) { second, secondIsOne in
+                    switch (firstIsOne, secondIsOne) {
+                    case (false, false): f.run(first, second, &result)
+                    case (false, true): f.runWithSecond(first, second[0], &result)
+                    case (true, false): f.runWithFirst(first[0], second, &result)
+                    case (true, true): for i in 0..<result.count { result[i] = f(first[0], second[0]) }
+                    }
+                }
+            }
         }
     }
 
@@ -156,18 +151,16 @@ final class Binary: Elementwise {
         if operand == 0 {
             return .init(
                 run: { block, x, y in
-                    switch b.beside(block, recorded.span) {
-                    case .each(let other): f.run(x, other.span, &y)
-                    case .one(let other): f.runWithSecond(x, other, &y)
+                    b.withElements(beside: block, recorded.span) { other, isOne in
+                        if isOne { f.runWithSecond(x, other[0], &y) } else { f.run(x, other, &y) }
                     }
                 },
                 one: { i, x in f(x, recorded[b.place(i)]) })
         }
         return .init(
             run: { block, x, y in
-                switch a.beside(block, recorded.span) {
-                case .each(let other): f.run(other.span, x, &y)
-                case .one(let other): f.runWithFirst(other, x, &y)
+                a.withElements(beside: block, recorded.span) { other, isOne in
+                    if isOne { f.runWithFirst(other[0], x, &y) } else { f.run(other, x, &y) }
                 }
             },
             one: { i, x in f(recorded[a.place(i)], x) })
@@ -185,7 +178,7 @@ final class Ternary: Elementwise {
     private let b: Spread
     private let c: Spread
 
-    init(_ call: Program.Call, _ f: @escaping Kernel.Ternary) throws(AutogradError) {
+    init(_ call: Program.Call, _ f: Kernel.Ternary) throws(AutogradError) {
         self.f = f
         (a, b, c) = (try call.spread(0), try call.spread(1), try call.spread(2))
         try super.init(elementwise: call)
@@ -201,21 +194,37 @@ final class Ternary: Elementwise {
     }
 
     override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
-        for i in 0..<y.count {
-            values[y.start + i] = f(values[a.place(i)], values[b.place(i)], values[c.place(i)])
+        values.write(y) { values, result in
+            a.withElementForEach(of: 0..<y.count, values) { first in
+                b.withElementForEach(of: 0..<y.count, values) { second in
+                    c.withElementForEach(of: 0..<y.count, values) { third in
+                        f.run(first, second, third, &result)
+                    }
+                }
+            }
         }
     }
 
     override func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
         let (f, a, b, c) = (f, a, b, c)
-        func one(_ i: Int, _ x: Double) -> Double {
-            f(
-                operand == 0 ? x : recorded[a.place(i)], operand == 1 ? x : recorded[b.place(i)],
-                operand == 2 ? x : recorded[c.place(i)])
-        }
         return .init(
-            run: { block, x, y in for i in 0..<block.count { y[i] = one(block.lowerBound + i, x[i]) } },
-            one: one)
+            run: { block, x, y in
+                let others = [a, b, c].enumerated().filter { $0.offset != operand }.map(\.element)
+                others[0].withElementForEach(of: block, recorded.span) { first in
+                    others[1].withElementForEach(of: block, recorded.span) { second in
+                        switch operand {
+                        case 0: f.run(x, first, second, &y)
+                        case 1: f.run(first, x, second, &y)
+                        default: f.run(first, second, x, &y)
+                        }
+                    }
+                }
+            },
+            one: { i, x in
+                f(
+                    operand == 0 ? x : recorded[a.place(i)], operand == 1 ? x : recorded[b.place(i)],
+                    operand == 2 ? x : recorded[c.place(i)])
+            })
     }
 
     override func element(_ i: Int, _ moved: (Int, Double) -> Double, _ recorded: [Double]) -> Double {

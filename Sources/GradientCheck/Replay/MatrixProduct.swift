@@ -142,7 +142,7 @@ final class MatrixProduct: Instruction {
         let results = try results(replacing: operand, by: moved, at: recorded)[0]
         let weights = results.map { _ in signs.next() }
         var (change, size, predicted) = (0.0, 0.0, 0.0)
-        let slopes = derivative.product(with: weights, lanes: 1)
+        let slopes = derivative.product(with: weights)
         for ((weight, after), before) in zip(zip(weights, results), recorded[outputs[0].range]) {
             change += weight * (after - before)
             size += max(after.magnitude, before.magnitude)

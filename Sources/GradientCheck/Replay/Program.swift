@@ -63,7 +63,10 @@ struct Program {
         self.detail = detail
         var places: [Place: Slot] = [:]
         let wanted = Set(leaves)
-        for index in tape.nodesBetween(results, leaves) {
+        let nodes = tape.nodesBetween(results, leaves)
+        values.reserveCapacity(
+            nodes.reduce(0) { $0 + tape.nodes[$1].outputs.reduce(0) { $0 + $1.count } })
+        for index in nodes {
             let node = tape.nodes[index]
             let isComputed =
                 node.op != nil && node.operands.contains { $0.place.map { places[$0] != nil } ?? false }

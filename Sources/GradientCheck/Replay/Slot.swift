@@ -9,3 +9,18 @@ struct Slot {
 
     var range: Range<Int> { start..<start + count }
 }
+
+extension MutableSpan<Double> {
+    /// Calls `body` with the values before a slot, among which are those that it is computed from, and with those of the slot.
+    @inline(__always)
+    mutating func write(
+        _ slot: Slot, _ body: (_ values: Span<Double>, _ result: inout MutableSpan<Double>) -> Void
+    ) {
+        withUnsafeMutableBufferPointer { all in
+            let before = UnsafeBufferPointer(rebasing: all[..<slot.start])
+            let part = UnsafeMutableBufferPointer(rebasing: all[slot.range])
+            var result = part.mutableSpan
+            body(before.span, &result)
+        }
+    }
+}

@@ -18,21 +18,31 @@ struct Spread {
         }
     }
 
-    /// The operand's elements beside consecutive elements of the result: one for each, or the same for all.
-    enum Elements {
-        case each([Double])
-        case one(Double)
+    /// Calls `body` with the operand's elements beside consecutive elements of the result: one for each or, if `isOne`, the
+    /// same for all.
+    @inline(__always)
+    func withElements(
+        beside results: Range<Int>, _ values: Span<Double>, _ body: (_ x: Span<Double>, _ isOne: Bool) -> Void
+    ) {
+        if table != nil {
+            withElementForEach(of: results, values) { body($0, false) }
+        } else if step == 0 {
+            body(values.extracting(slot.start..<slot.start + 1), true)
+        } else {
+            body(
+                values.extracting(slot.start + results.lowerBound..<slot.start + results.upperBound), false)
+        }
     }
 
-    func beside(_ results: Range<Int>, _ values: Span<Double>) -> Elements {
-        if table == nil, step == 0 { return .one(values[slot.start]) }
-        if table == nil {
-            return .each(values.copied(slot.start + results.lowerBound..<slot.start + results.upperBound))
-        }
+    /// The same with one for each, in any case.
+    func withElementForEach(
+        of results: Range<Int>, _ values: Span<Double>, _ body: (_ x: Span<Double>) -> Void
+    ) {
         var elements: [Double] = []
-        elements.reserveCapacity(results.count)
-        for i in results { elements.append(values[place(i)]) }
-        return .each(elements)
+        elements.append(addingCapacity: results.count) { elements in
+            for i in results { elements.append(values[place(i)]) }
+        }
+        body(elements.span)
     }
 
     /// The operand's element beside an element of the result.

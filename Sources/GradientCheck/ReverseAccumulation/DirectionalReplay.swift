@@ -35,22 +35,30 @@ struct DirectionalReplay {
     /// The derivative of the weighted sum of the roots along a direction, each leaf element being moved by t times its part.
     ///
     /// - Parameters:
-    ///   - origin: a number of the size of the elements, whose last place is then the least by which t differs from 0.
+    ///   - unit: what t is a multiple of, so that every element can be moved by exactly t; 0 for any t.
     ///   - scale: the size of t with which elements are moved by as much as they are large.
     ///   - tolerance: an error that is small enough.
     func derivative(
-        along direction: [Double], from origin: Double = 0, scale: Double = 1, tolerance: Double
+        along direction: [Double], unit: Double = 0, scale: Double = 1, tolerance: Double
     ) -> DerivativeEstimate {
         var moved = program
-        return FiniteDifferences.derivative(at: origin, scale: scale, tolerance: tolerance) { argument in
-            let t = argument - origin
-            for source in program.sources {
-                for (i, part) in direction.enumerated() where i < source.count {
-                    moved.values[source.start + i] = program.values[source.start + i] + t * part
-                }
-            }
+        return FiniteDifferences.derivative(at: 0, scale: scale, tolerance: tolerance) { t in
+            let taken = unit > 0 ? (t / unit).rounded() * unit : t
+            move(&moved.values, by: taken, along: direction)
             guard (try? moved.run()) != nil else { return Change(value: .nan, noise: 0) }
-            return change(moved.values)
+            var change = change(moved.values)
+            if taken != 0 { change.value *= t / taken }
+            return change
+        }
+    }
+
+    private func move(_ values: inout [Double], by t: Double, along direction: [Double]) {
+        let (recorded, direction) = (program.values.span, direction.span)
+        var values = values.mutableSpan
+        for source in program.sources {
+            for i in 0..<min(source.count, direction.count) {
+                values[source.start + i] = recorded[source.start + i] + t * direction[i]
+            }
         }
     }
 

@@ -19,22 +19,31 @@ struct MatrixProductDerivative: LocalDerivative {
                 let x = elements[i] + 0x1p-53 * elements[i].x.magnitude * random.signs()
                 for lane in 0..<4 { g.append(x[lane]) }
             }
-            let product = product(with: g, lanes: 4)
-            for i in 0..<own.count {
-                let x = SIMD4(product[4 * i], product[4 * i + 1], product[4 * i + 2], product[4 * i + 3])
-                elements[own.start + i] += x
+            elements.withUnsafeMutableBufferPointer { elements in
+                // A vector is four numbers side by side.
+                UnsafeMutableBufferPointer(rebasing: elements[own.range]).withMemoryRebound(to: Double.self) {
+                    numbers in
+                    var target = numbers.mutableSpan
+                    addProduct(with: g, lanes: 4, to: &target)
+                }
             }
         }
     }
 
     /// What cotangents of the result give the operand.
+    func product(with g: [Double]) -> [Double] {
+        var result = [Double](repeatElement(0, count: (isOfLeft ? operands.left : operands.right).count))
+        var target = result.mutableSpan
+        addProduct(with: g, lanes: 1, to: &target)
+        return result
+    }
+
+    /// Adds what cotangents of the result give the operand.
     ///
     /// - Parameter lanes: how many numbers stand side by side for each element; each is treated by itself.
-    func product(with g: [Double], lanes: Int) -> [Double] {
+    private func addProduct(with g: [Double], lanes: Int, to target: inout MutableSpan<Double>) {
         let (m, k, n) = size
-        let (own, other) = isOfLeft ? (operands.left, operands.right) : (operands.right, operands.left)
-        let factors = recorded.span.extracting(other.range)
-        var result = [Double](repeatElement(0, count: lanes * own.count))
+        let factors = recorded.span.extracting((isOfLeft ? operands.right : operands.left).range)
         for batch in batches.left.matrices.indices {
             let (left, right) = (batches.left.matrices[batch], batches.right.matrices[batch])
             let cotangent = g.span.extracting(lanes * batch * m * n..<lanes * (batch + 1) * m * n)
@@ -44,20 +53,15 @@ struct MatrixProductDerivative: LocalDerivative {
                 var span = product.mutableSpan
                 let transposed = Self.transposed(cotangent, m, n, lanes)
                 MatrixKernel.addProduct(b, transposed.span, to: &span, k, n, lanes * m)
-                let start = lanes * left * m * k
-                for (i, x) in Self.transposed(product.span, k, m, lanes).enumerated() {
-                    result[start + i] += x
-                }
+                var matrix = target._mutatingExtracting(lanes * left * m * k..<lanes * (left + 1) * m * k)
+                Self.addTransposed(product.span, k, m, lanes, to: &matrix)
             } else {
                 let a = factors.extracting(left * m * k..<(left + 1) * m * k)
-                let start = lanes * right * k * n
-                var results = result.mutableSpan
-                var target = results._mutatingExtracting(start..<start + lanes * k * n)
+                var matrix = target._mutatingExtracting(lanes * right * k * n..<lanes * (right + 1) * k * n)
                 let transposed = Self.transposed(a, m, k, 1)
-                MatrixKernel.addProduct(transposed.span, cotangent, to: &target, k, m, lanes * n)
+                MatrixKernel.addProduct(transposed.span, cotangent, to: &matrix, k, m, lanes * n)
             }
         }
-        return result
     }
 
     /// The transpose of an `[M, N]` matrix whose elements are `lanes` numbers each.
@@ -72,5 +76,16 @@ struct MatrixProductDerivative: LocalDerivative {
             }
         }
         return result
+    }
+
+    private static func addTransposed(
+        _ a: Span<Double>, _ m: Int, _ n: Int, _ lanes: Int, to target: inout MutableSpan<Double>
+    ) {
+        for i in 0..<m {
+            for j in 0..<n {
+                let (from, to) = ((i &* n &+ j) &* lanes, (j &* m &+ i) &* lanes)
+                for lane in 0..<lanes { target[to &+ lane] += a[from &+ lane] }
+            }
+        }
     }
 }
