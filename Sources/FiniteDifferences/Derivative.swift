@@ -32,18 +32,20 @@ public func derivative(
 ///
 /// - Parameters:
 ///   - scale, tolerance: As for a function known by its values.
+///   - grain: The least by which the argument can be moved, if that is more than its last place.
 ///   - finer: By how many halvings steps are smaller than usual, and stay so, for a look at details that larger steps
 ///     pass over.
 ///   - change: How far f(x′) is from f(x), and the standard deviation of the noise in that.
 public func derivative(
-    at x: Double, scale: Double = 0, tolerance: Double = 0, finer: Int = 0,
+    at x: Double, scale: Double = 0, tolerance: Double = 0, grain: Double = 0, finer: Int = 0,
     ofChange change: (Double) -> Change
 ) -> DerivativeEstimate {
     guard x.isFinite else {
         return DerivativeEstimate(value: .nan, error: .infinity, kind: .notFinite, evaluations: 0)
     }
     return withoutActuallyEscaping(change) { change in
-        var search = StepSearch(at: x, scale: scale, tolerance: tolerance, finer: finer, of: change)
+        var search = StepSearch(
+            at: x, scale: scale, tolerance: tolerance, finer: finer, grain: grain, of: change)
         return search.estimate()
     }
 }

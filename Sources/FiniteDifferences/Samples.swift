@@ -60,8 +60,10 @@ struct Samples {
     private let change: (Double) -> Change
     private var pairs: [SamplePair] = []
 
-    /// - Parameter scale: the magnitude of the argument, of which level 0 is a fraction or small multiple.
-    init(at point: Double, scale: Double, of change: @escaping (Double) -> Change) {
+    /// - Parameters:
+    ///   - scale: the magnitude of the argument, of which level 0 is a fraction or small multiple.
+    ///   - grain: the least by which the argument can be moved; 0 for the last place of the point.
+    init(at point: Double, scale: Double, grain: Double, of change: @escaping (Double) -> Change) {
         self.point = point
         self.change = change
         pairs.reserveCapacity(8)
@@ -70,7 +72,8 @@ struct Samples {
         // Few bits, so that point ± step is exact; not a power of two, so that the steps do not fall on
         // the periods, grids and kinks that people place at round numbers.
         unit = Double(sign: .plus, exponent: exponent, significand: 1.3125)
-        deepestLevel = point == 0 ? 64 : min(exponent - Int(point.ulp.exponent) - 4, exponent + 1060)
+        let least = max(point == 0 ? 0 : point.ulp, grain)
+        deepestLevel = least == 0 ? 64 : min(exponent - Int(least.exponent) - 4, exponent + 1060)
     }
 
     mutating func forget() {

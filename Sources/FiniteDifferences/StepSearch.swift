@@ -33,10 +33,10 @@ struct StepSearch {
     private var doubt = 0.0
 
     init(
-        at point: Double, scale: Double, tolerance: Double, finer: Int = 0,
+        at point: Double, scale: Double, tolerance: Double, finer: Int = 0, grain: Double = 0,
         of change: @escaping (Double) -> Change
     ) {
-        samples = Samples(at: point, scale: scale, of: change)
+        samples = Samples(at: point, scale: scale, grain: grain, of: change)
         self.tolerance = tolerance
         self.finer = finer
     }

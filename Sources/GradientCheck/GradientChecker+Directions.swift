@@ -25,7 +25,7 @@ extension GradientChecker {
         let (typical, largest) = (leaf.elements.typicalMagnitude, leaf.elements.largestFinite)
         let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let tolerance = tolerance(for: dtype, largest: length)
-        // The smallest element, by whose leave a second look takes smaller steps: not so small that the largest rounds them.
+        // The smallest element: where there is no agreement, smaller steps are tried that suit it better.
         let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
         var signs = Signs(seed: seed)
         let elements = (0..<Self.directionCount).map { _ in
@@ -33,7 +33,7 @@ extension GradientChecker {
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
             func evidence(scale step: Double, tolerance wanted: Double) -> ElementEvidence {
                 let n = replay.derivative(
-                    along: direction, unit: largest > 0x1p-900 ? largest.ulp : 0, scale: step > 0 ? step : 1,
+                    along: direction, grain: largest > 0 ? largest.ulp : 0, scale: step > 0 ? step : 1,
                     tolerance: wanted)
                 let outcome = tolerance.outcome(a, n, scale: max(length, replay.largestResult))
                 return ElementEvidence(autograd: a, numerical: n, outcome: outcome)

@@ -35,20 +35,17 @@ struct DirectionalReplay {
     /// The derivative of the weighted sum of the roots along a direction, each leaf element being moved by t times its part.
     ///
     /// - Parameters:
-    ///   - unit: what t is a multiple of, so that every element can be moved by exactly t; 0 for any t.
+    ///   - grain: the least t by which every element can be moved.
     ///   - scale: the size of t with which elements are moved by as much as they are large.
     ///   - tolerance: an error that is small enough.
     func derivative(
-        along direction: [Double], unit: Double = 0, scale: Double = 1, tolerance: Double
+        along direction: [Double], grain: Double = 0, scale: Double = 1, tolerance: Double
     ) -> DerivativeEstimate {
         var moved = program
-        return FiniteDifferences.derivative(at: 0, scale: scale, tolerance: tolerance) { t in
-            let taken = unit > 0 ? (t / unit).rounded() * unit : t
-            move(&moved.values, by: taken, along: direction)
+        return FiniteDifferences.derivative(at: 0, scale: scale, tolerance: tolerance, grain: grain) { t in
+            move(&moved.values, by: t, along: direction)
             guard (try? moved.run()) != nil else { return Change(value: .nan, noise: 0) }
-            var change = change(moved.values)
-            if taken != 0 { change.value *= t / taken }
-            return change
+            return change(moved.values)
         }
     }
 
