@@ -73,19 +73,21 @@ extension GradientChecker {
     ) throws(AutogradError) -> Bool {
         guard evidence.outcome == .agrees, x.count > 0 else { return true }
         let v = try irregular(like: y, seed: 0)
-        let columns = (0..<x.count).map { column -> ElementEvidence in
+        var product: NumericalGradients.Values = ([], [])
+        for column in 0..<x.count {
             var (sum, error) = (0.0, 0.0)
             for (row, weight) in v.elements.enumerated() {
                 let element = evidence.elements[row * x.count + column]
-                guard !element.isAtKink else { return .undecided(0) }
                 sum += weight * element.numerical.value
-                error += weight * element.numerical.error
+                error += element.isAtKink ? .infinity : weight * element.numerical.error
             }
-            return ElementEvidence(
-                autograd: sum, numerical: .smooth(sum, error: error, evaluations: 0), outcome: .agrees)
+            product.values.append(sum)
+            product.errors.append(error)
         }
         let pass = Tape.BackwardPass(roots: [root], cotangents: [v], gradients: [:])
-        return isConfirmed(columns, at: x.elements, try DirectionalReplay(tape, pass, at: places))
+        let replay = try DirectionalReplay(tape, pass, at: places)
+        guard let sources = replay.sources(at: places) else { return false }
+        return replay.confirms([Motion(of: sources, at: x.elements, product)])
     }
 
     /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.

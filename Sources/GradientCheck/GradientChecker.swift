@@ -28,12 +28,16 @@ public struct GradientChecker {
 
     /// The numerical gradients of some leaves of a pass, for checking them one by one.
     ///
-    /// - Parameter leaves: where they stand on the tape.
+    /// - Parameter leaves: where each of them stands on the tape; in several places if it was changed between uses.
     /// - Throws: what the operations throw.
     public func numericalGradients(
-        of pass: Tape.BackwardPass, at leaves: [Place]
+        of pass: Tape.BackwardPass, at leaves: [[Place]]
     ) throws(AutogradError) -> NumericalGradients {
-        try NumericalGradients(tape, pass, at: leaves)
+        let places = leaves.flatMap { $0 }
+        var gradients = try NumericalGradients(tape, pass, at: places)
+        gradients.dtype = coarsest(pass.roots, places)
+        gradients.confirmation = try Confirmation(tape, pass, gradients, at: leaves)
+        return gradients
     }
 
     /// The gradient that one backward pass gave for a leaf, element by element.
@@ -47,7 +51,7 @@ public struct GradientChecker {
     public func check(
         _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, numerical: NumericalGradients? = nil
     ) throws(AutogradError) -> GradientEvidence {
-        let dtype = coarsest(pass.roots, places)
+        let dtype = numerical?.dtype == .float64 ? .float64 : coarsest(pass.roots, places)
         if dtype != .float64, let wide = try widened(pass, at: places) {
             let evidence = try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient)
             return try narrowed(evidence, pass, at: places, to: gradient)
@@ -55,31 +59,44 @@ public struct GradientChecker {
         let subject = Subject(
             gradient: gradient,
             leaf: places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient, dtype: dtype)
-        let direct = try DirectionalReplay(tape, pass, at: places)
-        let recorded = pass.roots.map { tape.nodes[$0.node].output($0.output).elements }
-        let isReproducible = dtype != .float64 || direct.reproduces(recorded)
-        var numerical = numerical
-        if numerical == nil { numerical = try numericalGradients(of: pass, at: places) }
-        let accumulated = numerical?.gradient(at: places)
-        let known = decided(subject, accumulated, direct)
+        let (numerical, confirmation) = try confirmed(numerical, of: pass, at: places)
+        let accumulated = numerical.gradient(at: places)
+        let decided = decided(
+            subject, confirmation.covers(places) ? accumulated : nil,
+            largestResult: confirmation.largestResult)
         let cotangents = pass.cotangents.map(\.elements)
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
         }
-        let smooth = numerical?.isSmooth == true ? accumulated : nil
-        var evidence = try judged(subject, known, replays, smooth) { movesInputs in
+        let smooth = numerical.isSmooth ? accumulated : nil
+        var evidence = try judged(subject, decided, replays, smooth) { movesInputs in
             scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
         } choices: {
             try? NumericalGradients(tape, pass, at: places, adoptsChoices: true).gradient(at: places)
         }
-        if let numerical, let accumulated, !numerical.isSmooth {
+        if let accumulated, !numerical.isSmooth {
             evidence.differsAtSingularities = evidence.elements.indices.allSatisfy { i in
                 let element = evidence.elements[i]
                 let size = max(element.autograd.magnitude, accumulated.values[i].magnitude)
                 return element.outcome != .differs || !(accumulated.errors[i] <= 1e-6 * size)
             }
         }
-        return isReproducible ? evidence : evidence.unreproducible
+        return dtype != .float64 || confirmation.isReproducible ? evidence : evidence.unreproducible
+    }
+
+    /// The numerical gradients of a pass, with what differences of the whole computation say of one leaf's.
+    private func confirmed(
+        _ numerical: NumericalGradients?, of pass: Tape.BackwardPass, at leaf: [Place]
+    ) throws(AutogradError) -> (NumericalGradients, Confirmation) {
+        if let numerical, let confirmation = numerical.confirmation, confirmation.isReproducible,
+            confirmation.covers(leaf)
+        {
+            return (numerical, confirmation)
+        }
+        // The leaf by itself: others may be what is not confirmed.
+        let gradients: NumericalGradients
+        if let numerical { gradients = numerical } else { gradients = try .init(tape, pass, at: leaf) }
+        return (gradients, try Confirmation(tape, pass, gradients, at: [leaf]))
     }
 
     /// The node that a caller knows.

@@ -111,7 +111,7 @@ extension StepRunner: ExecutionObserver {
         guard let pass = leaves.first?.pass else { return }
         let numerical = try evaluator.attempt(at: range) { () throws(AutogradError) -> NumericalGradients? in
             if case .fast = settings.numeric { return nil }
-            return try checker.numericalGradients(of: pass, at: leaves.flatMap(\.places))
+            return try checker.numericalGradients(of: pass, at: leaves.map(\.places))
         }
         for leaf in leaves {
             try evaluator.checkTime(at: range)

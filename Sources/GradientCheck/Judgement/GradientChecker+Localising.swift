@@ -145,7 +145,7 @@ extension GradientChecker {
     ) throws(AutogradError) -> Culprit? {
         let uses = Dictionary(
             grouping: operands, by: { tape.nodes[$0.node].operands[$0.operand].place })
-        let numerical = try numericalGradients(of: pass, at: all)
+        let numerical = try NumericalGradients(tape, pass, at: all)
         for place in all.reversed() {
             guard let uses = uses[place], uses.count > 1, let g = found[place] else { continue }
             let subject = Subject(

@@ -1,5 +1,5 @@
 /// Where one value of a program stands among all of them.
-struct Slot {
+struct Slot: Equatable {
     let index: Int
     /// The place of its first element.
     let start: Int

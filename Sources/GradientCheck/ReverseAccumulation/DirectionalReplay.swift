@@ -32,27 +32,48 @@ struct DirectionalReplay {
         }
     }
 
-    /// The derivative of the weighted sum of the roots along a direction, each leaf element being moved by t times its part.
+    /// Where a leaf stands in the program; nil if it is computed from others there.
+    func sources(at leaf: [Place]) -> [Slot]? {
+        let slots = leaf.compactMap { program.places[$0] }.filter { program.sources.contains($0) }
+        return slots.count == leaf.count ? slots : nil
+    }
+
+    /// Sources whose elements are all moved in one direction.
+    struct Part {
+        let sources: [Slot]
+        let direction: [Double]
+    }
+
+    /// The derivative of the weighted sum of the roots along a direction of all sources.
+    func derivative(
+        along direction: [Double], grain: Double, scale: Double, tolerance: Double
+    ) -> DerivativeEstimate {
+        derivative(
+            along: [Part(sources: program.sources, direction: direction)], grain: grain, scale: scale,
+            tolerance: tolerance)
+    }
+
+    /// The derivative of the weighted sum of the roots as each element is moved by t times its part of a direction.
     ///
     /// - Parameters:
     ///   - grain: the least t by which every element can be moved.
     ///   - scale: the size of t with which elements are moved by as much as they are large.
     ///   - tolerance: an error that is small enough.
     func derivative(
-        along direction: [Double], grain: Double = 0, scale: Double = 1, tolerance: Double
+        along parts: [Part], grain: Double = 0, scale: Double = 1, tolerance: Double
     ) -> DerivativeEstimate {
         var moved = program
         return FiniteDifferences.derivative(at: 0, scale: scale, tolerance: tolerance, grain: grain) { t in
-            move(&moved.values, by: t, along: direction)
+            for part in parts { move(&moved.values, by: t, part) }
             guard (try? moved.run()) != nil else { return Change(value: .nan, noise: 0) }
             return change(moved.values)
         }
     }
 
-    private func move(_ values: inout [Double], by t: Double, along direction: [Double]) {
-        let (recorded, direction) = (program.values.span, direction.span)
+    private func move(_ values: inout [Double], by t: Double, _ part: Part) {
+        let (recorded, direction) = (program.values.span, part.direction.span)
         var values = values.mutableSpan
-        for source in program.sources {
+        for source in part.sources {
             for i in 0..<min(source.count, direction.count) {
                 values[source.start + i] = recorded[source.start + i] + t * direction[i]
             }

@@ -13,6 +13,10 @@ public struct NumericalGradients {
     private let cotangents: NumericalCotangents
     /// Whether every slope on the way is established, with no kink and no tie.
     public let isSmooth: Bool
+    /// The narrowest dtype between the leaves and the roots; nil if not known.
+    var dtype: DType?
+    /// What differences of the whole computation say, if they have been asked.
+    var confirmation: Confirmation?
 
     /// - Parameters:
     ///   - leaves: the places of the tape whose gradients will be asked for.

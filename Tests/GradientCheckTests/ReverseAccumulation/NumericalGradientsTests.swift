@@ -9,7 +9,8 @@ import Testing
 
     private func gradient(_ root: Variable, _ leaf: Variable) throws -> (values: [Double], errors: [Double]) {
         let pass = try recording.tape.backward([root])
-        let numerical = try GradientChecker(recording.tape).numericalGradients(of: pass, at: leaf.leafPlaces)
+        let numerical = try GradientChecker(recording.tape).numericalGradients(
+            of: pass, at: [leaf.leafPlaces])
         return try #require(numerical.gradient(at: leaf.leafPlaces))
     }
 
