@@ -40,7 +40,7 @@ struct Benchmarks {
             AccuracyBenchmark().report()
         },
         Benchmark(name: "calibration", question: "how often are errors within their estimates?") { _ in
-            CalibrationBenchmark(count: 1000, seed: 1).report()
+            try CalibrationBenchmark(count: 1000, seed: 1).report()
         },
         Benchmark(name: "sensitivity", question: "how small an error in a gradient is noticed?") { _ in
             try SensitivityBenchmark().report()

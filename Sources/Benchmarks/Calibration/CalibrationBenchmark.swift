@@ -1,4 +1,6 @@
+import Autograd
 import FiniteDifferences
+import GradientCheck
 import KnownDerivatives
 
 /// How the error estimates of numerical derivatives compare with true errors.
@@ -71,32 +73,62 @@ struct CalibrationBenchmark {
         return tally
     }
 
-    func report() {
-        var all = Tally()
+    /// The same for the gradients of recorded programs, as a check finds them.
+    func tallyOfChecks(_ functions: FunctionClass, isBadlyScaled: Bool) throws -> Tally {
+        var tally = Tally()
+        for sample in functions.samples(count, isBadlyScaled: isBadlyScaled, seed: seed) {
+            let recording = Recording()
+            let x = try recording.leaf([sample.x], [])
+            let pass = try recording.tape.backward([try recording.record(sample.function, of: x)])
+            guard let place = pass.gradients.keys.first, let gradient = pass.gradients[place] else {
+                continue
+            }
+            let checker = GradientChecker(recording.tape)
+            var found = try checker.check(pass, at: [place], gradient: gradient).elements[0].numerical
+            // The exact derivative is not taken at values that are rounded on the way.
+            found.error += checker.roundingErrors(of: pass, at: [place], count: 1)[0]
+            tally.add(sample, found)
+        }
+        return tally
+    }
+
+    func report() throws {
+        var misses: [Miss] = []
         for tolerance in [0, 1e-10] {
             print("Relative error asked for: \(tolerance.short)\n")
-            var table = Table(
-                "class", "scale", "functions", "within estimate", "estimate near error", "inconclusive",
-                "vague", "called a kink")
-            var sum = Tally()
-            func add(_ name: String, _ scale: String, _ t: Tally) {
-                let near = Double(t.near) / Double(max(t.count - t.inconclusive, 1))
-                table.add(
-                    name, scale, "\(t.count)", "\((100 * t.withinShare).fixed(2)) %",
-                    "\((100 * near).fixed(1)) %", "\(t.inconclusive)", "\(t.vague)", "\(t.kinks)")
-            }
-            for functions in FunctionClass.allCases {
-                for isBadlyScaled in [false, true] {
-                    let tally = tally(functions, isBadlyScaled: isBadlyScaled, tolerance: tolerance)
-                    add(functions.rawValue, isBadlyScaled ? "badly" : "well", tally)
-                    sum = sum + tally
-                }
-            }
-            add("all", "", sum)
-            table.print()
-            all = all + sum
+            misses += table { tally($0, isBadlyScaled: $1, tolerance: tolerance) }
         }
-        report(all.misses)
+        print(
+            "The same functions recorded as programs: gradients by reverse accumulation, with what rounding adds\n"
+        )
+        misses += try table(tallyOfChecks)
+        report(misses)
+    }
+
+    /// Prints what was found for each class.
+    ///
+    /// - Returns: the errors that were larger than their estimates.
+    private func table(_ tally: (FunctionClass, _ isBadlyScaled: Bool) throws -> Tally) rethrows -> [Miss] {
+        var table = Table(
+            "class", "scale", "functions", "within estimate", "estimate near error", "inconclusive",
+            "vague", "called a kink")
+        var sum = Tally()
+        func add(_ name: String, _ scale: String, _ t: Tally) {
+            let near = Double(t.near) / Double(max(t.count - t.inconclusive, 1))
+            table.add(
+                name, scale, "\(t.count)", "\((100 * t.withinShare).fixed(2)) %",
+                "\((100 * near).fixed(1)) %", "\(t.inconclusive)", "\(t.vague)", "\(t.kinks)")
+        }
+        for functions in FunctionClass.allCases {
+            for isBadlyScaled in [false, true] {
+                let tally = try tally(functions, isBadlyScaled)
+                add(functions.rawValue, isBadlyScaled ? "badly" : "well", tally)
+                sum = sum + tally
+            }
+        }
+        add("all", "", sum)
+        table.print()
+        return sum.misses
     }
 
     /// The three worst of each class.
@@ -115,5 +147,20 @@ struct CalibrationBenchmark {
             }
         }
         print()
+    }
+}
+
+extension Recording {
+    /// A function in closed form, applied to a variable.
+    fileprivate func record(_ function: Expression, of x: Variable) throws -> Variable {
+        switch function {
+        case .x: x
+        case .constant(let c): try constant([c], [])
+        case .sum(let a, let b): try call("add", try record(a, of: x), try record(b, of: x))
+        case .product(let a, let b): try call("mul", try record(a, of: x), try record(b, of: x))
+        case .quotient(let a, let b): try call("div", try record(a, of: x), try record(b, of: x))
+        case .power(let a, let n): try call("pow", try record(a, of: x), number: n)
+        case .applied(let f, let a): try call(f.rawValue, try record(a, of: x))
+        }
     }
 }

@@ -12,6 +12,9 @@ struct NumericalGradient {
     let grad: [Double]
     /// The check of the last pass that failed, by its place among the checks.
     let failedCheck: Int?
+    /// The last pass, and where the leaf stands on its tape.
+    let pass: Tape.BackwardPass
+    let places: [Place]
 
     /// The sum with the last pass.
     var elements: [NumericalSum] {
@@ -143,7 +146,7 @@ extension StepRunner: ExecutionObserver {
             // What hooks made of a gradient, differences cannot say.
             if asked == nil, !pass.isHooked {
                 remember(
-                    evidence, of: leaf.variable, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
+                    evidence, of: leaf, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
             }
         }
         if settings.jacobian {
@@ -242,7 +245,8 @@ extension StepRunner: ExecutionObserver {
     }
 
     /// Adds what differences gave to what `.grad` held before the pass.
-    private func remember(_ evidence: GradientEvidence, of variable: Variable, failed: Int?) {
+    private func remember(_ evidence: GradientEvidence, of leaf: LeafPass, failed: Int?) {
+        let variable = leaf.variable
         guard let grad = variable.grad?.tensor.elements, grad.count == evidence.elements.count else { return }
         let id = ObjectIdentifier(variable)
         let before = gradsBefore[id] ?? []
@@ -250,7 +254,8 @@ extension StepRunner: ExecutionObserver {
         let present = numericalGradients[id].flatMap { $0.grad == before ? $0.elements : nil }
         numericalGradients[id] = NumericalGradient(
             before: present ?? before.map { NumericalSum(constant: $0) }, last: evidence, grad: grad,
-            failedCheck: failed)
+            failedCheck: failed, pass: leaf.narrow?.pass ?? leaf.pass,
+            places: leaf.narrow?.places ?? leaf.places)
     }
 
     /// The leaves that a pass reached, by name, with their places on the tape; those without a name last.

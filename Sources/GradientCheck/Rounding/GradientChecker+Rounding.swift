@@ -2,6 +2,13 @@ import Autograd
 
 /// How far rounding explains that autograd and the numbers differ.
 extension GradientChecker {
+    /// By how much each element of a leaf's gradient may be off because values on the way are rounded.
+    ///
+    /// Autograd and the differences begin with the same rounded values, so that neither sees this of the other.
+    public func roundingErrors(of pass: Tape.BackwardPass, at leaf: [Place], count: Int) -> [Double] {
+        scatter(of: pass, at: leaf, count: count).map { Self.scatterMargin * $0 }
+    }
+
     /// How a leaf's gradient scatters, element by element, when every operation of both passes rounds at random; if wanted,
     /// what they begin with too.
     func scatter(
