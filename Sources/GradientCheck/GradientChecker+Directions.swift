@@ -12,7 +12,7 @@ extension GradientChecker {
     /// - Returns: evidence with one element for each direction u: uᵀg by autograd and by differences.
     /// - Throws: what replaying throws.
     public func checkAlongDirections(
-        _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, seed: UInt64
+        _ pass: Tape.BackwardPass, at places: [NodeOutput], gradient: Tensor, seed: UInt64
     ) throws(AutogradError) -> GradientEvidence {
         if let wide = try widened(pass, at: places) {
             return try wide.checker.checkAlongDirections(
@@ -27,7 +27,7 @@ extension GradientChecker {
         let tolerance = tolerance(for: dtype, largest: length)
         // The smallest element: where there is no agreement, smaller steps are tried that suit it better.
         let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
-        var signs = Signs(seed: seed)
+        var signs = RandomSigns(seed: seed)
         let elements = (0..<Self.directionCount).map { _ in
             let direction = g.map { _ in signs.next() }
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
@@ -48,7 +48,7 @@ extension GradientChecker {
 }
 
 /// Random signs.
-struct Signs {
+struct RandomSigns {
     private var bits: SplitMix64
 
     init(seed: UInt64) { bits = SplitMix64(state: seed) }

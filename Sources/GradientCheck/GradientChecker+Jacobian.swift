@@ -7,7 +7,9 @@ extension GradientChecker {
     ///
     /// - Returns: evidence of shape `y.shape + x.shape`.
     /// - Throws: what the rules and replaying throw, `tooManyElements`.
-    public func checkJacobian(of root: Place, at places: [Place]) throws(AutogradError) -> GradientEvidence {
+    public func checkJacobian(of root: NodeOutput, at places: [NodeOutput]) throws(AutogradError)
+        -> GradientEvidence
+    {
         let y = tape.nodes[root.node].output(root.output)
         let x = places.first.map { tape.nodes[$0.node].output($0.output) } ?? y
         let shape = y.shape + x.shape
@@ -21,7 +23,7 @@ extension GradientChecker {
         for row in 0..<rows {
             let gradient = try Tensor(
                 Array(autograd[row * columns..<(row + 1) * columns]), shape: x.shape, dtype: .float64)
-            let subject = Subject(gradient: gradient, leaf: x, dtype: dtype)
+            let subject = GradientUnderTest(gradient: gradient, leaf: x, dtype: dtype)
             let known = decided(
                 subject, numerical.row(row, count: rows), largestResult: y.elements[row].magnitude)
             elements += try completed(known, subject, row, of: root, y, at: places)
@@ -36,8 +38,9 @@ extension GradientChecker {
 
     /// A row, of which the elements that are not known are checked by differences of the whole computation.
     private func completed(
-        _ decided: [ElementEvidence], _ subject: Subject, _ row: Int, of root: Place, _ y: Tensor,
-        at places: [Place]
+        _ decided: [ElementEvidence], _ subject: GradientUnderTest, _ row: Int, of root: NodeOutput,
+        _ y: Tensor,
+        at places: [NodeOutput]
     ) throws(AutogradError) -> [ElementEvidence] {
         guard decided.contains(where: { $0.outcome != .agrees }) else { return decided }
         let checked = try check(pass(to: row, of: root, y), at: places, gradient: subject.gradient)
@@ -45,7 +48,9 @@ extension GradientChecker {
     }
 
     /// The pass from one element of a root.
-    private func pass(to row: Int, of root: Place, _ y: Tensor) throws(AutogradError) -> Tape.BackwardPass {
+    private func pass(to row: Int, of root: NodeOutput, _ y: Tensor) throws(AutogradError)
+        -> Tape.BackwardPass
+    {
         var unit = [Double](repeating: 0, count: y.count)
         unit[row] = 1
         return Tape.BackwardPass(
@@ -54,7 +59,8 @@ extension GradientChecker {
 
     /// Every row by itself.
     private func checkRows(
-        _ autograd: [Double], of root: Place, _ y: Tensor, at places: [Place], _ x: Tensor, _ dtype: DType
+        _ autograd: [Double], of root: NodeOutput, _ y: Tensor, at places: [NodeOutput], _ x: Tensor,
+        _ dtype: DType
     ) throws(AutogradError) -> GradientEvidence {
         var elements: [ElementEvidence] = []
         for row in 0..<y.count {
@@ -69,7 +75,7 @@ extension GradientChecker {
 
     /// Whether differences of the whole computation confirm vᵀJ for an irregular v, where the Jacobian agrees.
     private func isConfirmed(
-        _ evidence: GradientEvidence, of root: Place, _ y: Tensor, at places: [Place], _ x: Tensor
+        _ evidence: GradientEvidence, of root: NodeOutput, _ y: Tensor, at places: [NodeOutput], _ x: Tensor
     ) throws(AutogradError) -> Bool {
         guard evidence.outcome == .agrees, x.count > 0 else { return true }
         let v = try irregular(like: y, seed: 0)
@@ -87,12 +93,12 @@ extension GradientChecker {
         let pass = Tape.BackwardPass(roots: [root], cotangents: [v], gradients: [:])
         let replay = try DirectionalReplay(tape, pass, at: places)
         guard let sources = replay.sources(at: places) else { return false }
-        return replay.confirms([Motion(of: sources, at: x.elements, product)])
+        return replay.confirms([Displacement(of: sources, at: x.elements, product)])
     }
 
     /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.
     func rowsByAutograd(
-        of root: Place, at places: [Place], _ rows: Int, _ columns: Int
+        of root: NodeOutput, at places: [NodeOutput], _ rows: Int, _ columns: Int
     ) throws(AutogradError) -> [Double] {
         let (start, found) = try tape.recordedPass(from: root, to: places)
         let recorded = found.compactMap(\.recordedPlace)

@@ -9,9 +9,9 @@ extension GradientChecker {
     ///   has no forward mode.
     /// - Throws: what the rules throw.
     public func checkForwardMode(
-        _ pass: Tape.BackwardPass, _ leaves: [(places: [Place], gradient: Tensor)]
+        _ pass: Tape.BackwardPass, _ leaves: [(places: [NodeOutput], gradient: Tensor)]
     ) throws(AutogradError) -> (reverse: Double, forward: Double, agrees: Bool?)? {
-        var tangents: [Place: Tensor] = [:]
+        var tangents: [NodeOutput: Tensor] = [:]
         var (reverse, size) = (0.0, 0.0)
         for (k, leaf) in leaves.enumerated() {
             let u = try irregular(like: leaf.gradient, seed: k)
@@ -41,7 +41,7 @@ extension GradientChecker {
 
     /// Σ v·(Ju), and the sum of the terms' magnitudes; nil where an operation on the way has no forward mode.
     func pushforward(
-        _ pass: Tape.BackwardPass, _ tangents: [Place: Tensor]
+        _ pass: Tape.BackwardPass, _ tangents: [NodeOutput: Tensor]
     ) throws(AutogradError) -> (sum: Double, size: Double)? {
         guard let results = try tape.tangents(tangents, at: pass.roots) else { return nil }
         var (sum, size) = (0.0, 0.0)
@@ -62,7 +62,7 @@ extension GradientChecker {
     /// - Returns: nil where the gradient does not depend on the leaf.
     /// - Throws: what the rules and replaying throw.
     public func checkSecondOrder(
-        _ pass: Tape.BackwardPass, at places: [Place]
+        _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> GradientEvidence? {
         guard let leaf = places.first.map({ tape.nodes[$0.node].output($0.output) }) else { return nil }
         let root = try contraction(of: pass, at: places)
@@ -86,8 +86,8 @@ extension GradientChecker {
 
     /// Σ u·g, with the pass that gives g recorded; nil where g depends on nothing.
     private func contraction(
-        of pass: Tape.BackwardPass, at places: [Place]
-    ) throws(AutogradError) -> Place? {
+        of pass: Tape.BackwardPass, at places: [NodeOutput]
+    ) throws(AutogradError) -> NodeOutput? {
         let recorded = try tape.cotangents(from: pass.roots, pass.cotangents, to: places, isRecorded: true)
         var terms: [(value: Value, weights: Tensor)] = []
         for (k, place) in places.enumerated() {

@@ -31,7 +31,7 @@ public struct GradientChecker {
     /// - Parameter leaves: where each of them stands on the tape; in several places if it was changed between uses.
     /// - Throws: what the operations throw.
     public func numericalGradients(
-        of pass: Tape.BackwardPass, at leaves: [[Place]]
+        of pass: Tape.BackwardPass, at leaves: [[NodeOutput]]
     ) throws(AutogradError) -> NumericalGradients {
         let places = leaves.flatMap { $0 }
         var gradients = try NumericalGradients(tape, pass, at: places)
@@ -49,14 +49,15 @@ public struct GradientChecker {
     /// - Throws: what replaying throws.
     /// - Complexity: that of a few passes; for each element that is not decided so, some replays of what it reaches.
     public func check(
-        _ pass: Tape.BackwardPass, at places: [Place], gradient: Tensor, numerical: NumericalGradients? = nil
+        _ pass: Tape.BackwardPass, at places: [NodeOutput], gradient: Tensor,
+        numerical: NumericalGradients? = nil
     ) throws(AutogradError) -> GradientEvidence {
         let dtype = numerical?.dtype == .float64 ? .float64 : coarsest(pass.roots, places)
         if dtype != .float64, let wide = try widened(pass, at: places) {
             let evidence = try wide.checker.check(wide.pass, at: wide.places, gradient: wide.gradient)
             return try narrowed(evidence, pass, at: places, to: gradient)
         }
-        let subject = Subject(
+        let subject = GradientUnderTest(
             gradient: gradient,
             leaf: places.first.map { tape.nodes[$0.node].output($0.output) } ?? gradient, dtype: dtype)
         let (numerical, confirmation) = try confirmed(numerical, of: pass, at: places)
@@ -86,7 +87,7 @@ public struct GradientChecker {
 
     /// The numerical gradients of a pass, with what differences of the whole computation say of one leaf's.
     private func confirmed(
-        _ numerical: NumericalGradients?, of pass: Tape.BackwardPass, at leaf: [Place]
+        _ numerical: NumericalGradients?, of pass: Tape.BackwardPass, at leaf: [NodeOutput]
     ) throws(AutogradError) -> (NumericalGradients, Confirmation) {
         if let numerical, let confirmation = numerical.confirmation, confirmation.isReproducible,
             confirmation.covers(leaf)
@@ -103,7 +104,7 @@ public struct GradientChecker {
     func original(_ node: Int) -> Int { originals.map { $0[node] } ?? node }
 
     /// The narrowest dtype on the way, or of what is met there: its rounding is what the comparison must allow for.
-    func coarsest(_ roots: [Place], _ leaves: [Place]) -> DType {
+    func coarsest(_ roots: [NodeOutput], _ leaves: [NodeOutput]) -> DType {
         var coarsest = DType.float64
         func meet(_ dtype: DType?) {
             if let dtype, dtype.isFloatingPoint, dtype.epsilon > coarsest.epsilon { coarsest = dtype }
@@ -119,7 +120,7 @@ public struct GradientChecker {
 
     /// Evidence for every element: what is decided, and for the others what differences of the whole computation say.
     func judged(
-        _ subject: Subject, _ decided: [ElementEvidence], _ replays: Replays,
+        _ subject: GradientUnderTest, _ decided: [ElementEvidence], _ replays: Replays,
         _ accumulated: NumericalGradients.Values? = nil, scatter: (_ movesInputs: Bool) -> [Double],
         choices: () -> NumericalGradients.Values?
     ) throws(AutogradError) -> GradientEvidence {
@@ -164,7 +165,7 @@ public struct GradientChecker {
 }
 
 /// A gradient that is put to the test.
-struct Subject {
+struct GradientUnderTest {
     let gradient: Tensor
     /// The values at which it was taken.
     let leaf: Tensor

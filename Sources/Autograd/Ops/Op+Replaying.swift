@@ -9,7 +9,7 @@ extension Attributes {
 
 extension Value {
     /// Where the value was recorded.
-    package var recordedPlace: Place? { place }
+    package var recordedPlace: NodeOutput? { place }
 }
 
 extension Operands {

@@ -34,7 +34,7 @@ public final class Op: Sendable {
     package typealias Parts = @Sendable (Operands) throws -> [Value]?
     /// Whether it jumps: at whole numbers or, with a second operand, at its multiples.
     package let hasSteps: Bool
-    let accepts: Accepted
+    let accepts: AcceptedDTypes
     let resultType: ResultType
     /// Every parameter at its default.
     let defaults: Attributes
@@ -42,7 +42,7 @@ public final class Op: Sendable {
     init(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], results: [String] = [],
         formula: String, gradFn: String? = nil, gradientGradFn: String? = nil, sharing: Sharing = .none,
-        accepts: Accepted = .anything,
+        accepts: AcceptedDTypes = .anything,
         resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, reach: Reach? = nil, parts: Parts? = nil, hasSteps: Bool = false,
         gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, samples: [Sample]
@@ -209,7 +209,7 @@ public enum Derivative: Sendable {
 }
 
 /// The dtypes that an operation computes with, those of its operands promoted together.
-enum Accepted: Sendable, Equatable {
+enum AcceptedDTypes: Sendable, Equatable {
     case anything
     /// All but bool.
     case numbers

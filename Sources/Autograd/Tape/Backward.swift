@@ -26,10 +26,10 @@ extension Tape {
     ///
     /// - Throws: as `carry`.
     func pullback(
-        from roots: [(place: Place, cotangent: Value)], to targets: Set<Place>? = nil,
+        from roots: [(place: NodeOutput, cotangent: Value)], to targets: Set<NodeOutput>? = nil,
         _ options: BackwardOptions
-    ) throws(AutogradError) -> [Place: Value] {
-        var found: [Place: Cotangent] = [:]
+    ) throws(AutogradError) -> [NodeOutput: Value] {
+        var found: [NodeOutput: Cotangent] = [:]
         try carry(roots.map { ($0, Cotangent($1)) }, to: targets, options, &found)
         return found.mapValues(\.value)
     }
@@ -44,11 +44,11 @@ extension Tape {
     /// - Throws: `graphFreed`, `modifiedInPlace`, `notDifferentiable`, and what the rules throw.
     /// - Complexity: one visit of each node between roots and targets.
     func carry(
-        _ roots: [(place: Place, cotangent: Cotangent)], to targets: Set<Place>? = nil,
-        _ options: BackwardOptions, _ found: inout [Place: Cotangent],
-        onReach: (Place, Value) -> Void = { _, _ in }
+        _ roots: [(place: NodeOutput, cotangent: Cotangent)], to targets: Set<NodeOutput>? = nil,
+        _ options: BackwardOptions, _ found: inout [NodeOutput: Cotangent],
+        onReach: (NodeOutput, Value) -> Void = { _, _ in }
     ) throws(AutogradError) {
-        let route = Route(self, from: roots.lazy.map(\.place), to: targets, reusing: takeMarks())
+        let route = VisitedNodes(self, from: roots.lazy.map(\.place), to: targets, reusing: takeMarks())
         defer { returnMarks(route.recycled()) }
         let wasRecording = isRecording
         isRecording = options.createsGraph
@@ -79,13 +79,13 @@ extension Tape {
 
     /// Carries the cotangents of a node's outputs on to its operands.
     private func visit(
-        _ index: Int, _ position: Int, _ route: Route, _ targets: Set<Place>?,
-        _ options: BackwardOptions, _ pending: inout Cotangents, _ found: inout [Place: Cotangent],
-        _ onReach: (Place, Value) -> Void
+        _ index: Int, _ position: Int, _ route: VisitedNodes, _ targets: Set<NodeOutput>?,
+        _ options: BackwardOptions, _ pending: inout Cotangents, _ found: inout [NodeOutput: Cotangent],
+        _ onReach: (NodeOutput, Value) -> Void
     ) throws(AutogradError) {
         var cotangents: [Cotangent?] = []
         for k in 0..<nodes[index].outputCount {
-            let place = Place(node: index, output: k)
+            let place = NodeOutput(node: index, output: k)
             var g = pending.take(place, position: position)
             if options.runsHooks, let present = g, hooks[place] != nil {
                 g = Cotangent(try hooked(present.value, at: place))
@@ -98,7 +98,7 @@ extension Tape {
             }
         }
         let isReached = cotangents.contains { $0 != nil }
-        let isPassed = options.passesTargets && found[Place(node: index)] != nil
+        let isPassed = options.passesTargets && found[NodeOutput(node: index)] != nil
         // PyTorch saves the operand of an operation on one tensor even if no gradient is wanted for it, and looks at it again.
         let isOnly = targets == nil && nodes[index].operands.count { $0.tensor?.isNumber == false } == 1
         var leads: [Bool] = []
@@ -129,7 +129,7 @@ extension Tape {
     }
 
     /// The place that has stood for a variable since before its memory was changed without being recorded.
-    private func beforeOverwriting(_ place: Place) -> Place {
+    private func beforeOverwriting(_ place: NodeOutput) -> NodeOutput {
         var place = place
         while nodes[place.node].op === Op.overwrite, let before = nodes[place.node].operands[0].place {
             place = before
@@ -141,8 +141,8 @@ extension Tape {
     ///
     /// PyTorch's engine accumulates in a leaf as soon as that is so.
     private func collectCompleteLeaves(
-        below position: Int, _ route: Route, _ pending: inout Cotangents,
-        _ found: inout [Place: Cotangent]
+        below position: Int, _ route: VisitedNodes, _ pending: inout Cotangents,
+        _ found: inout [NodeOutput: Cotangent]
     ) {
         var awaited: Set<Int> = []
         var awaitedVariables: Set<ObjectIdentifier> = []
@@ -156,7 +156,7 @@ extension Tape {
         }
         for (position, index) in route.nodes[..<position].enumerated()
         where nodes[index].op == nil && !nodes[index].isDeadEnd && !awaited.contains(index) {
-            let place = Place(node: index)
+            let place = NodeOutput(node: index)
             if let g = pending.take(place, position: position) { found[place] = g }
         }
         // A leaf that was changed without recording has several places, but PyTorch's one sum.
@@ -167,7 +167,7 @@ extension Tape {
 
     /// Takes back that the graph has let go of what replaced elements of a base, where the node that made them has failed: for
     /// PyTorch both are one node.
-    private func keepCopySlices(of failed: Int, above position: Int, _ route: Route) {
+    private func keepCopySlices(of failed: Int, above position: Int, _ route: VisitedNodes) {
         for index in route.nodes[(position + 1)...]
         where nodes[index].op === Op.copySlices && nodes[index].operands[1].place?.node == failed {
             setFreed(index, by: 0)
@@ -184,7 +184,7 @@ extension Tape {
         through index: Int, _ cotangents: [Value?], checksMemory: Bool = true,
         _ replacing: CotangentReplacement? = nil,
         where isWanted: (Int, Operand) -> Bool
-    ) throws(AutogradError) -> [(operand: Int, place: Place, cotangent: Value)] {
+    ) throws(AutogradError) -> [(operand: Int, place: NodeOutput, cotangent: Value)] {
         let node = nodes[index]
         guard let op = node.op else { return [] }
         let context = Context(self, index, node, isPullback: checksMemory)
@@ -195,7 +195,7 @@ extension Tape {
         } else {
             g = constant(try .filled(0, node.value.shape, dtype: node.value.dtype))
         }
-        var result: [(operand: Int, place: Place, cotangent: Value)] = []
+        var result: [(operand: Int, place: NodeOutput, cotangent: Value)] = []
         for (i, operand) in node.operands.enumerated() {
             guard let place = operand.place else { continue }
             guard isWanted(i, operand) else {
@@ -257,7 +257,7 @@ extension Tape {
         return FaultInjector.Application(
             op: op, node: index, operand: operand, cotangent: cotangent,
             rule: { [self] (i) throws(AutogradError) in try self.cotangent(of: i, g, op, again) },
-            twin: others.first {
+            recomputation: others.first {
                 node.operands[$0].tensor?.shape == context.shape && op.derivative.rule($0) != nil
             })
     }

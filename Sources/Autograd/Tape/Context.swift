@@ -44,7 +44,7 @@ public final class Context {
     var y: Value { y(0) }
 
     func y(_ k: Int) -> Value {
-        let value = tape.value(at: Place(node: index, output: k))
+        let value = tape.value(at: NodeOutput(node: index, output: k))
         note(value.origin, value.tensor, value.place)
         let present = Value(
             present(value.tensor, value.origin), tape: tape, place: value.place, origin: value.origin)
@@ -100,7 +100,7 @@ public final class Context {
     var hasChanged: Bool {
         guard isPullback else { return false }
         return node.operands.contains { !($0.origin?.isCurrent ?? true) }
-            || !(tape.value(at: Place(node: index)).origin?.isCurrent ?? true)
+            || !(tape.value(at: NodeOutput(node: index)).origin?.isCurrent ?? true)
     }
 
     private func noteFreed() {
@@ -108,7 +108,7 @@ public final class Context {
         fault = .graphFreed
     }
 
-    private func note(_ origin: Origin?, _ tensor: Tensor, _ place: Place?) {
+    private func note(_ origin: Origin?, _ tensor: Tensor, _ place: NodeOutput?) {
         guard isPullback, fault == nil else { return }
         if node.isFreed {
             noteFreed()
@@ -128,7 +128,7 @@ public final class Context {
     }
 
     /// The error of using a view, whose memory has changed, that is one of several or was made without recording.
-    private func forbiddenView(at place: Place?) -> AutogradError? {
+    private func forbiddenView(at place: NodeOutput?) -> AutogradError? {
         guard var place, place.node != index else { return nil }
         let (producer, output) = (tape.nodes[place.node].gradFn, place.output)
         while true {

@@ -3,10 +3,10 @@ struct Cotangent {
     private(set) var value: Value
     private(set) var memory: CotangentMemory
     /// The node that made it as a view of its memory, and for which operand; nil if it is not a view.
-    private(set) var viewMaker: Place?
+    private(set) var viewMaker: NodeOutput?
     var isView: Bool { viewMaker != nil }
 
-    init(_ value: Value, in memory: CotangentMemory = CotangentMemory(), viewMaker: Place? = nil) {
+    init(_ value: Value, in memory: CotangentMemory = CotangentMemory(), viewMaker: NodeOutput? = nil) {
         self.value = value
         self.memory = memory
         self.viewMaker = viewMaker
@@ -39,7 +39,7 @@ final class CotangentMemory {
     /// What the caller knows it as, if anything.
     var variable: Variable?
     /// The views of it that the caller knows, by what made them.
-    var views: [Place: Variable] = [:]
+    var views: [NodeOutput: Variable] = [:]
 
     init(version: Int = 0, isHeld: Bool = false, variable: Variable? = nil) {
         self.version = version
@@ -54,7 +54,7 @@ extension Tape {
         _ g: Value, to operand: Int, of index: Int, _ cotangents: [Cotangent?]
     ) -> Cotangent {
         let node = nodes[index]
-        let maker = Place(node: index, output: operand)
+        let maker = NodeOutput(node: index, output: operand)
         let shared = cotangents.first { cotangent in
             guard let value = cotangent?.value else { return false }
             // A tensor without elements stands nowhere, and its node has to say.

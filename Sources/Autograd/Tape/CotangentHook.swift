@@ -3,7 +3,7 @@ public typealias CotangentHook = (Value) throws(AutogradError) -> Value?
 
 extension Tape {
     /// What the hooks of a place make of its cotangent, in the order in which they were registered.
-    func hooked(_ g: Value, at place: Place) throws(AutogradError) -> Value {
+    func hooked(_ g: Value, at place: NodeOutput) throws(AutogradError) -> Value {
         var g = g
         for hook in hooks[place] ?? [] {
             guard let new = try hook(g) else { continue }

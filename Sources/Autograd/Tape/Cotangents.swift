@@ -4,13 +4,13 @@ struct Cotangents {
     private var slots: [Int32]
     private var values: [Cotangent?] = []
     private var freeSlots: [Int32] = []
-    private var further: [Place: Cotangent] = [:]
+    private var further: [NodeOutput: Cotangent] = [:]
 
-    init(_ route: Route) {
+    init(_ route: VisitedNodes) {
         slots = [Int32](repeatElement(-1, count: route.nodes.count))
     }
 
-    mutating func add(_ g: consuming Cotangent, at place: Place, position: Int) throws(AutogradError) {
+    mutating func add(_ g: consuming Cotangent, at place: NodeOutput, position: Int) throws(AutogradError) {
         guard place.output == 0 else {
             if further[place] == nil {
                 further[place] = g
@@ -32,13 +32,13 @@ struct Cotangents {
     }
 
     /// What has been added for a place so far.
-    func present(_ place: Place, position: Int) -> Cotangent? {
+    func present(_ place: NodeOutput, position: Int) -> Cotangent? {
         guard place.output == 0 else { return further[place] }
         let slot = Int(slots[position])
         return slot < 0 ? nil : values[slot]
     }
 
-    mutating func take(_ place: Place, position: Int) -> Cotangent? {
+    mutating func take(_ place: NodeOutput, position: Int) -> Cotangent? {
         guard place.output == 0 else { return further.removeValue(forKey: place) }
         let slot = slots[position]
         guard slot >= 0 else { return nil }

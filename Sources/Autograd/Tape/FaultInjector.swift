@@ -36,7 +36,7 @@ package final class FaultInjector {
         /// What the rule for an operand gives.
         let rule: (_ operand: Int) throws(AutogradError) -> Value?
         /// Another operand of the same shape that has a rule.
-        let twin: Int?
+        let recomputation: Int?
     }
 
     /// What the tape takes for the cotangent of an operand.
@@ -95,8 +95,8 @@ package final class FaultInjector {
             defer { takesFirstSlices = false }
             return try applied.rule(applied.operand)
         case .swapped:
-            guard let twin = applied.twin else { return nil }
-            return try applied.rule(twin)
+            guard let recomputation = applied.recomputation else { return nil }
+            return try applied.rule(recomputation)
         case .transposed:
             guard let (a, b) = g.shape.exchangeable else { return nil }
             return try g.apply(.transpose, with: ["dim0": .int(a), "dim1": .int(b)])

@@ -3,21 +3,21 @@ extension Tape {
     /// The tangents Jt at `results`, given the tangents at some places; nil where none of these is reached.
     /// - Throws: `notDifferentiable` at an operation without a pushforward, and what the rules throw.
     public func pushforward(
-        _ tangents: [Place: Value], to results: [Place]
+        _ tangents: [NodeOutput: Value], to results: [NodeOutput]
     ) throws(AutogradError) -> [Value?] {
         try pushforward(tangents, to: results, through: nodesBetween(results, Array(tangents.keys)))
     }
 
     /// The same, where the nodes on the way are known.
     func pushforward(
-        _ tangents: [Place: Value], to results: [Place], through order: [Int]
+        _ tangents: [NodeOutput: Value], to results: [NodeOutput], through order: [Int]
     ) throws(AutogradError) -> [Value?] {
         var known = tangents
         for index in order where nodes[index].op != nil {
             let incoming = nodes[index].operands.map { $0.place.flatMap { known[$0] } }
             guard incoming.contains(where: { $0 != nil }) else { continue }
             for (k, t) in try pushforward(through: index, incoming).enumerated() {
-                let place = Place(node: index, output: k)
+                let place = NodeOutput(node: index, output: k)
                 // A tangent that was given for a place in between comes on top of what arrives there.
                 known[place] = if let given = known[place] { try given + t } else { t }
             }

@@ -82,7 +82,7 @@ public struct Node {
 public struct Operand {
     public let tensor: Tensor?
     /// nil for a constant.
-    public let place: Place?
+    public let place: NodeOutput?
     let origin: Origin?
 
     init(_ value: Value?) {

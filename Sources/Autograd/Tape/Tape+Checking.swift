@@ -7,9 +7,9 @@ extension Tape {
     ///   - replacing: what stands in for some rules.
     /// - Throws: what the rules throw.
     package func cotangents(
-        from roots: [Place], _ cotangents: [Tensor], to places: [Place], isRecorded: Bool = false,
+        from roots: [NodeOutput], _ cotangents: [Tensor], to places: [NodeOutput], isRecorded: Bool = false,
         replacing: CotangentReplacement? = nil
-    ) throws(AutogradError) -> [Place: Value] {
+    ) throws(AutogradError) -> [NodeOutput: Value] {
         let starts = zip(roots, cotangents).map { (place: $0, cotangent: constant($1)) }
         let options = BackwardOptions(
             retainsGraph: true, createsGraph: isRecorded, checksMemory: false, replacing: replacing)
@@ -21,12 +21,12 @@ extension Tape {
     /// - Returns: where that cotangent, of zeros, stands, and the cotangents of those of `places` that the root depends on.
     /// - Throws: what the rules throw.
     package func recordedPass(
-        from root: Place, to places: [Place]
-    ) throws(AutogradError) -> (start: Place, found: [Value]) {
+        from root: NodeOutput, to places: [NodeOutput]
+    ) throws(AutogradError) -> (start: NodeOutput, found: [Value]) {
         let y = nodes[root.node].output(root.output)
         let start = input(try .filled(0, y.shape, dtype: y.dtype))
         let options = BackwardOptions(retainsGraph: true, createsGraph: true, checksMemory: false)
-        let place = Place(node: nodes.count - 1)
+        let place = NodeOutput(node: nodes.count - 1)
         let found = try recordingEverything { () throws(AutogradError) in
             try pullback(from: [(root, start)], to: Set(places), options)
         }
@@ -36,7 +36,7 @@ extension Tape {
     /// The tangents at `results` for tangents at some places; nil where an operation on the way has no forward mode.
     /// - Throws: what the rules throw.
     package func tangents(
-        _ tangents: [Place: Tensor], at results: [Place]
+        _ tangents: [NodeOutput: Tensor], at results: [NodeOutput]
     ) throws(AutogradError) -> [Tensor?]? {
         let order = nodesBetween(results, Array(tangents.keys))
         guard order.allSatisfy({ nodes[$0].op?.hasForwardMode ?? true }) else { return nil }

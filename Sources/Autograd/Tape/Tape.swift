@@ -22,9 +22,9 @@ public final class Tape {
     /// The value that the last backward pass used after a change that was not counted had made it another.
     public internal(set) var overwritten: UnavailableValue?
     /// Variables whose `.grad` collects what reaches a place.
-    private var accumulators: [Place: WeakVariable] = [:]
+    private var accumulators: [NodeOutput: WeakVariable] = [:]
     /// What sees, and may replace, the cotangent at a place before it goes on.
-    var hooks: [Place: [CotangentHook]] = [:]
+    var hooks: [NodeOutput: [CotangentHook]] = [:]
     private var identities = 0
     /// Whether what is done now leaves no trace: the graph is kept, and no `.grad` is added to.
     package private(set) var isOnlyLooking = false
@@ -41,7 +41,7 @@ public final class Tape {
     /// Whether integers and booleans are recorded too: PyTorch does so in place, though no other operation goes on from there.
     private var recordsIntegers = false
     /// How results are rounded, if not to their dtype.
-    private var arithmetic: TwinArithmetic?
+    private var arithmetic: RecomputationArithmetic?
 
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
         recordsEverything = false
@@ -57,7 +57,7 @@ public final class Tape {
     }
 
     /// A tape in float64 that rounds in its own way.
-    convenience init(arithmetic: TwinArithmetic) {
+    convenience init(arithmetic: RecomputationArithmetic) {
         self.init(elementLimit: .max)
         self.arithmetic = arithmetic
     }
@@ -66,7 +66,7 @@ public final class Tape {
     package func input(_ tensor: Tensor) -> Value {
         nodes.append(
             Node(op: nil, operands: [], attributes: .none, gradFn: "", outputs: [tensor]))
-        return Value(tensor, tape: self, place: Place(node: nodes.count - 1))
+        return Value(tensor, tape: self, place: NodeOutput(node: nodes.count - 1))
     }
 
     /// Runs `body` recording all that is done to recorded values.
@@ -129,21 +129,21 @@ public final class Tape {
     }
 
     /// A new leaf, with respect to which recorded values can be differentiated.
-    func leaf(_ tensor: Tensor, origin: Origin?, of variable: Variable) -> Place {
+    func leaf(_ tensor: Tensor, origin: Origin?, of variable: Variable) -> NodeOutput {
         var node = Node(op: nil, gradFn: "AccumulateGrad", outputs: [tensor])
         node.setOrigin(origin, of: 0)
         nodes.append(node)
-        let place = Place(node: nodes.count - 1)
+        let place = NodeOutput(node: nodes.count - 1)
         accumulators[place] = WeakVariable(variable: variable)
         return place
     }
 
     /// A leaf that nothing is accumulated for.
-    func deadEnd(_ tensor: Tensor, _ origin: Origin) -> Place {
+    func deadEnd(_ tensor: Tensor, _ origin: Origin) -> NodeOutput {
         var node = Node(op: nil, gradFn: Node.deadEndName, outputs: [tensor])
         node.setOrigin(origin, of: 0)
         nodes.append(node)
-        return Place(node: nodes.count - 1)
+        return NodeOutput(node: nodes.count - 1)
     }
 
     /// The results of an operation, recorded if an operand is.
@@ -176,7 +176,7 @@ public final class Tape {
 
     private func value(_ k: Int, of results: borrowing Results) -> Value {
         let place =
-            canRecord(results.outputs[k].dtype) ? results.node.map { Place(node: $0, output: k) } : nil
+            canRecord(results.outputs[k].dtype) ? results.node.map { NodeOutput(node: $0, output: k) } : nil
         return Value(results.outputs[k], tape: self, place: place, origin: results.origin)
     }
 
@@ -274,11 +274,11 @@ public final class Tape {
 
     // MARK: What variables and passes over the tape need
 
-    func setOrigin(_ origin: Origin, at place: Place) {
+    func setOrigin(_ origin: Origin, at place: NodeOutput) {
         nodes[place.node].setOrigin(origin, of: place.output)
     }
 
-    func hasOrigin(_ place: Place) -> Bool { nodes[place.node].origin(place.output) != nil }
+    func hasOrigin(_ place: NodeOutput) -> Bool { nodes[place.node].origin(place.output) != nil }
 
     /// What `body` gives, and the view operations that it carried out, each on the result of the one before.
     func tracingViews<R>(_ body: () throws(AutogradError) -> R) throws(AutogradError) -> (R, [ViewStep]) {
@@ -304,13 +304,13 @@ public final class Tape {
 
     func rename(_ node: Int, _ gradFn: String) { nodes[node].gradFn = gradFn }
 
-    func accumulate(at place: Place, in variable: Variable) {
+    func accumulate(at place: NodeOutput, in variable: Variable) {
         accumulators[place] = WeakVariable(variable: variable)
     }
 
-    func stopAccumulating(at place: Place) { accumulators[place] = nil }
+    func stopAccumulating(at place: NodeOutput) { accumulators[place] = nil }
 
-    func accumulator(at place: Place) -> Variable? { accumulators[place]?.variable }
+    func accumulator(at place: NodeOutput) -> Variable? { accumulators[place]?.variable }
 
     /// Numbers a backward pass that frees what it passes.
     func beginFreeing() { freeingPasses += 1 }
@@ -325,7 +325,7 @@ public final class Tape {
     }
 
     /// The value at a place, as an operand for further operations.
-    public func value(at place: Place) -> Value {
+    public func value(at place: NodeOutput) -> Value {
         let node = nodes[place.node]
         return Value(
             node.output(place.output), tape: self, place: place, origin: node.origin(place.output))

@@ -3,11 +3,11 @@ public struct Value {
     public let tensor: Tensor
     public let tape: Tape
     /// nil for a constant.
-    let place: Place?
+    let place: NodeOutput?
     /// The memory that it was read from, and its version then.
     let origin: Origin?
 
-    init(_ tensor: Tensor, tape: Tape, place: Place? = nil, origin: Origin? = nil) {
+    init(_ tensor: Tensor, tape: Tape, place: NodeOutput? = nil, origin: Origin? = nil) {
         self.tensor = tensor
         self.tape = tape
         self.place = place
@@ -27,7 +27,7 @@ public struct Value {
 }
 
 /// One output of one node.
-public struct Place: Hashable, Sendable {
+public struct NodeOutput: Hashable, Sendable {
     public let node: Int
     public let output: Int
 

@@ -2,15 +2,15 @@
 extension Tape {
     /// What one backward pass started from and found, for checking it.
     public struct BackwardPass {
-        public let roots: [Place]
+        public let roots: [NodeOutput]
         public let cotangents: [Tensor]
         /// What this pass by itself gives for each leaf that it reached, whatever hooks made of it.
-        public let gradients: [Place: Tensor]
+        public let gradients: [NodeOutput: Tensor]
         /// Whether a hook was run, so that `.grad` may hold something else.
         public let isHooked: Bool
 
         package init(
-            roots: [Place], cotangents: [Tensor], gradients: [Place: Tensor], isHooked: Bool = false
+            roots: [NodeOutput], cotangents: [Tensor], gradients: [NodeOutput: Tensor], isHooked: Bool = false
         ) {
             self.roots = roots
             self.cotangents = cotangents
@@ -38,7 +38,7 @@ extension Tape {
             retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, passesTargets: true,
             runsHooks: true)
         let unhooked = try gradientsWithoutHooks(starts, targets.map { Set($0.keys) })
-        var found: [Place: Cotangent] = [:]
+        var found: [NodeOutput: Cotangent] = [:]
         var retained: [(Variable, Value)] = []
         do {
             try carry(
@@ -60,8 +60,8 @@ extension Tape {
 
     /// What a pass would give if no hook were there; nil where none is.
     private func gradientsWithoutHooks(
-        _ starts: [(place: Place, cotangent: Cotangent)], _ targets: Set<Place>?
-    ) throws(AutogradError) -> [Place: Tensor]? {
+        _ starts: [(place: NodeOutput, cotangent: Cotangent)], _ targets: Set<NodeOutput>?
+    ) throws(AutogradError) -> [NodeOutput: Tensor]? {
         guard !hooks.isEmpty else { return nil }
         let options = BackwardOptions(retainsGraph: true, passesTargets: true)
         let roots = starts.map { (place: $0.place, cotangent: $0.cotangent.value) }
@@ -69,7 +69,7 @@ extension Tape {
     }
 
     /// The variable, no leaf, that wants the gradient at a place.
-    private func retainer(at place: Place) -> Variable? {
+    private func retainer(at place: NodeOutput) -> Variable? {
         nodes[place.node].op == nil ? nil : accumulator(at: place)
     }
 
@@ -83,7 +83,7 @@ extension Tape {
     }
 
     private func accumulate(
-        _ retained: [(Variable, Value)], _ found: inout [Place: Cotangent], isRecorded: Bool
+        _ retained: [(Variable, Value)], _ found: inout [NodeOutput: Cotangent], isRecorded: Bool
     ) throws(AutogradError) {
         try accumulate(retained, isRecorded: isRecorded)
         // A leaf that was changed without recording has several places.
@@ -115,9 +115,9 @@ extension Tape {
         let options = BackwardOptions(
             retainsGraph: isOnlyLooking || retainGraph ?? createGraph, createsGraph: createGraph,
             runsHooks: !isOnlyLooking)
-        var found: [Place: Cotangent] = [:]
+        var found: [NodeOutput: Cotangent] = [:]
         var retained: [(Variable, Value)] = []
-        let onReach = { (place: Place, g: Value) in
+        let onReach = { (place: NodeOutput, g: Value) in
             if !self.isOnlyLooking, let variable = self.retainer(at: place) { retained.append((variable, g)) }
         }
         do {
@@ -162,14 +162,14 @@ extension Tape {
 
     private func starts(
         _ roots: [Variable], _ gradients: [Variable?], isRecorded: Bool = false
-    ) throws(AutogradError) -> [(place: Place, cotangent: Cotangent)] {
+    ) throws(AutogradError) -> [(place: NodeOutput, cotangent: Cotangent)] {
         for (i, root) in roots.enumerated() {
             guard i < gradients.count, let gradient = gradients[i], gradient.shape != root.shape else {
                 continue
             }
             throw .gradientMismatch(index: i, gradient: gradient.shape, output: root.shape)
         }
-        var starts: [(place: Place, cotangent: Cotangent)] = []
+        var starts: [(place: NodeOutput, cotangent: Cotangent)] = []
         for (i, root) in roots.enumerated() {
             let isGiven = i < gradients.count && gradients[i] != nil
             guard isGiven || !root.requiresGrad || root.tensor.count == 1 else {
@@ -193,8 +193,8 @@ extension Tape {
         return starts
     }
 
-    private func places(of variables: [Variable]) throws(AutogradError) -> [Place: Variable] {
-        var places: [Place: Variable] = [:]
+    private func places(of variables: [Variable]) throws(AutogradError) -> [NodeOutput: Variable] {
+        var places: [NodeOutput: Variable] = [:]
         for (i, variable) in variables.enumerated() {
             try variable.checkReadable()
             guard variable.value.place != nil else { throw .noGradRequired(index: i) }

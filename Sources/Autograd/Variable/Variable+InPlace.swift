@@ -121,7 +121,7 @@ extension Variable {
 
 extension Tape {
     /// The way to a recorded view from the last value before it that is none; nil for what is no view.
-    func viewPath(to place: Place) -> (base: Place, path: ViewPath)? {
+    func viewPath(to place: NodeOutput) -> (base: NodeOutput, path: ViewPath)? {
         var steps: [ViewStep] = []
         var base = place
         while let op = nodes[base.node].op, op.isView, let source = nodes[base.node].operands.first?.place {
@@ -135,7 +135,7 @@ extension Tape {
     /// A view of a base's new value, for a view that was made of an earlier one.
     ///
     /// It is recorded even if the base no longer requires a gradient.
-    func regenerated(_ steps: [ViewStep], of base: Value) -> Place? {
+    func regenerated(_ steps: [ViewStep], of base: Value) -> NodeOutput? {
         let wasRecording = isRecording
         isRecording = true
         defer { isRecording = wasRecording }
@@ -157,7 +157,7 @@ extension Tape {
     /// A place for contents that memory got behind the tape's back, under `no_grad` or through `.data`.
     ///
     /// Autograd takes the new contents for the old value, so what was added to it is a constant.
-    func overwritten(_ stale: Place, by contents: Tensor) -> Place? {
+    func overwritten(_ stale: NodeOutput, by contents: Tensor) -> NodeOutput? {
         let wasRecording = isRecording
         isRecording = true
         defer { isRecording = wasRecording }

@@ -16,16 +16,16 @@ public final class Variable {
     let view: ViewRelation?
 
     /// The node output that gave the value; nil for a leaf.
-    private(set) var history: Place?
+    private(set) var history: NodeOutput?
     /// Where that history began: memory may since have got contents behind the tape's back.
-    private var historyStart: Place?
+    private var historyStart: NodeOutput?
     /// The version of memory that a view's history tells of.
     private var historyVersion: Int
     /// The generation of memory that the place on the tape stands for.
     private var generation: Int
     private var isGradRequired = false
     /// Every place on the tape that was this leaf: a new one after each change that was not recorded.
-    public private(set) var leafPlaces: [Place] = []
+    public private(set) var leafPlaces: [NodeOutput] = []
     /// What backward passes have left here.
     public internal(set) var grad: Variable?
     /// Whether the gradient is kept although this is no leaf.
@@ -34,7 +34,7 @@ public final class Variable {
     /// A variable that sees memory as `tensor` is laid out.
     init(
         tape: Tape, memory: Memory, counter: VersionCounter, like tensor: Tensor, view: ViewRelation? = nil,
-        history: Place? = nil
+        history: NodeOutput? = nil
     ) {
         self.tape = tape
         identity = tape.nextIdentity()
@@ -127,7 +127,7 @@ public final class Variable {
     var singleElement: Double? { tensor.item }
 
     /// Where gradients with respect to this variable arrive: for a leaf every place that was it.
-    public var gradientPlaces: [Place] {
+    public var gradientPlaces: [NodeOutput] {
         hasHistory ? [historyStart].compactMap { $0 } : leafPlaces
     }
 
@@ -140,19 +140,19 @@ public final class Variable {
     }
 
     /// Lets the tape know that the value at a place, laid out as `tensor`, is what stands here now.
-    private func setOrigin(at place: Place, _ tensor: Tensor) {
+    private func setOrigin(at place: NodeOutput, _ tensor: Tensor) {
         let isLaidOutAlike = self.tensor.hasGeometry(of: tensor)
         tape.setOrigin(
             Origin(counter: counter, version: counter.version, memory: isLaidOutAlike ? memory : nil),
             at: place)
     }
 
-    func setOrigin(at place: Place) {
+    func setOrigin(at place: NodeOutput) {
         setOrigin(at: place, tape.nodes[place.node].output(place.output))
     }
 
     /// The place of the present contents of memory: a new one if the last stands for older contents.
-    private func place(_ origin: Origin) -> Place? {
+    private func place(_ origin: Origin) -> NodeOutput? {
         noteWhileLooking()
         bringHistoryUpToDate()
         let isCurrent = generation == memory.generation
@@ -262,7 +262,7 @@ public final class Variable {
     /// - Parameter new: of the variable's shape and dtype, computed from its present value where that matters.
     func replaceContents(with new: Value) throws(AutogradError) {
         let isRecorded = tape.isRecording && (new.requiresGrad || requiresGrad)
-        var rebased: Place?
+        var rebased: NodeOutput?
         if isRecorded, let view {
             let a = Op.copySlices.attributes(of: view.path, overlaps: !tensor.isInjective)
             rebased = try tape.apply(.copySlices, [view.base.value, new], a)[0].place
@@ -290,7 +290,7 @@ public final class Variable {
         counter.replacements[identity] = (memory, tensor)
     }
 
-    private func follow(_ new: Place?) {
+    private func follow(_ new: NodeOutput?) {
         if retainsGrad, let historyStart { tape.stopAccumulating(at: historyStart) }
         isGradRequired = false
         history = new

@@ -11,18 +11,18 @@ struct PlantedFault {
         case smallCube = "x³ at 10⁻³"
     }
 
-    enum Place: String, CaseIterable {
+    enum Location: String, CaseIterable {
         case everywhere = "whole gradient"
         case oneElement = "one element of 100"
     }
 
-    let place: Place
+    let place: Location
     private let checker: GradientChecker
     private let pass: Tape.BackwardPass
     private let leaf: Variable
     private let right: Tensor
 
-    init(_ computation: Computation, _ place: Place) throws {
+    init(_ computation: Computation, _ place: Location) throws {
         let recording = Recording()
         var random = RandomNumbers(seed: 100)
         let elements = (0..<100).map { _ in random.uniform(0.2, 2) * (random.integer(below: 2) == 0 ? 1 : -1)

@@ -4,7 +4,7 @@ import GradientCheck
 struct SensitivityBenchmark {
     struct Row {
         let computation: PlantedFault.Computation
-        let place: PlantedFault.Place
+        let place: PlantedFault.Location
         /// The smallest error that a check of every element catches, together with all larger ones.
         let elementwise: Double
         /// The same for random directions, whatever the seed.
@@ -25,7 +25,7 @@ struct SensitivityBenchmark {
     init(errors: [Double] = errors) throws {
         var rows: [Row] = []
         for computation in PlantedFault.Computation.allCases {
-            for place in PlantedFault.Place.allCases {
+            for place in PlantedFault.Location.allCases {
                 let fault = try PlantedFault(computation, place)
                 rows.append(
                     Row(

@@ -14,7 +14,7 @@ struct NumericalGradient {
     let failedCheck: Int?
     /// The last pass, and where the leaf stands on its tape.
     let pass: Tape.BackwardPass
-    let places: [Place]
+    let places: [NodeOutput]
 
     /// The sum with the last pass.
     var elements: [NumericalSum] {
@@ -51,13 +51,13 @@ extension StepRunner: ExecutionObserver {
         (lastBackward, lastRootNames) = (range, namesIn(range))
         let checker = GradientChecker(
             evaluator.tape, atol: settings.atol, rtol: settings.rtol, workers: workers)
-        var leaves: [LeafPass] = []
+        var leaves: [LeafGradient] = []
         for (name, variable, places) in leavesReached(by: pass) {
             let gradient = try evaluator.attempt(at: range) { () throws(AutogradError) in
                 try places.compactMap { pass.gradients[$0] }.summed
             }
             guard let gradient else { continue }
-            let leaf = LeafPass(
+            let leaf = LeafGradient(
                 name: name, variable: variable, places: places, gradient: gradient, pass: pass)
             leaves.append(leaf)
             passes[ObjectIdentifier(variable), default: []].append(leaf)
@@ -72,12 +72,12 @@ extension StepRunner: ExecutionObserver {
 
     /// What is to be judged: the same computation in float64 where it is in a narrower dtype.
     private func widened(
-        _ leaves: [LeafPass], _ pass: Tape.BackwardPass, _ checker: GradientChecker
-    ) -> ([LeafPass], GradientChecker) {
+        _ leaves: [LeafGradient], _ pass: Tape.BackwardPass, _ checker: GradientChecker
+    ) -> ([LeafGradient], GradientChecker) {
         guard let wide = try? checker.widened(pass, leaves: leaves.flatMap(\.places)) else {
             return (leaves, checker)
         }
-        let moved = leaves.compactMap { $0.moved(to: wide.twin) }
+        let moved = leaves.compactMap { $0.moved(to: wide.recomputation) }
         return moved.count == leaves.count ? (moved, wide.checker) : (leaves, checker)
     }
 
@@ -96,7 +96,7 @@ extension StepRunner: ExecutionObserver {
             let name = named.first { $0.variable === input }?.name ?? "input"
             try evaluator.checkTime(at: range)
             try evaluator.attempt(at: range) { () throws(AutogradError) in
-                let leaf = LeafPass(
+                let leaf = LeafGradient(
                     name: name, variable: input, places: input.gradientPlaces, gradient: result.tensor,
                     pass: try evaluator.tape.pass(outputs, gradients, to: input, gave: result))
                 let (judged, judge) = widened([leaf], leaf.pass, checker)
@@ -109,7 +109,7 @@ extension StepRunner: ExecutionObserver {
 
     /// Checks all leaves of a pass, whose numerical gradients come from one walk back.
     private func check(
-        _ leaves: [LeafPass], _ checker: GradientChecker, at range: SourceRange
+        _ leaves: [LeafGradient], _ checker: GradientChecker, at range: SourceRange
     ) throws(ExecutionError) {
         guard let pass = leaves.first?.pass else { return }
         let numerical = try evaluator.attempt(at: range) { () throws(AutogradError) -> NumericalGradients? in
@@ -128,7 +128,8 @@ extension StepRunner: ExecutionObserver {
     ///   - numerical: the numerical gradients of the pass, if they are known already.
     ///   - asked: what was asked for, where that is not `.grad`.
     private func check(
-        _ leaf: LeafPass, _ checker: GradientChecker, _ numerical: NumericalGradients?, asked: String? = nil,
+        _ leaf: LeafGradient, _ checker: GradientChecker, _ numerical: NumericalGradients?,
+        asked: String? = nil,
         at range: SourceRange
     ) throws(AutogradError) {
         let pass = leaf.pass
@@ -166,7 +167,7 @@ extension StepRunner: ExecutionObserver {
     /// A direction through several kinks has slopes that say nothing of each by itself, and a difference in a direction does
     /// not say where it is: then every element is checked after all.
     private func checkAlongDirections(
-        _ leaf: LeafPass, _ checker: GradientChecker
+        _ leaf: LeafGradient, _ checker: GradientChecker
     ) throws(AutogradError) -> GradientEvidence? {
         guard case .fast = settings.numeric else { return nil }
         let seed = UInt64(bitPattern: Int64(evaluator.seed)) &+ UInt64(checks.count)
@@ -176,7 +177,7 @@ extension StepRunner: ExecutionObserver {
     }
 
     private func record(
-        _ evidence: GradientEvidence, _ kind: Check.Kind, _ subject: String, _ leaf: LeafPass,
+        _ evidence: GradientEvidence, _ kind: Check.Kind, _ subject: String, _ leaf: LeafGradient,
         _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
         var check = Check(kind, subject, .passed)
@@ -225,7 +226,7 @@ extension StepRunner: ExecutionObserver {
     }
 
     private func checkForwardMode(
-        _ leaves: [LeafPass], _ checker: GradientChecker, at range: SourceRange
+        _ leaves: [LeafGradient], _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
         // Forward mode carries tangents through the values as they were.
         guard settings.forwardMode != false, evaluator.tape.overwritten == nil, let pass = leaves.first?.pass
@@ -245,7 +246,7 @@ extension StepRunner: ExecutionObserver {
     }
 
     /// Adds what differences gave to what `.grad` held before the pass.
-    private func remember(_ evidence: GradientEvidence, of leaf: LeafPass, failed: Int?) {
+    private func remember(_ evidence: GradientEvidence, of leaf: LeafGradient, failed: Int?) {
         let variable = leaf.variable
         guard let grad = variable.grad?.tensor.elements, grad.count == evidence.elements.count else { return }
         let id = ObjectIdentifier(variable)
@@ -261,8 +262,8 @@ extension StepRunner: ExecutionObserver {
     /// The leaves that a pass reached, by name, with their places on the tape; those without a name last.
     private func leavesReached(
         by pass: Tape.BackwardPass
-    ) -> [(name: String, variable: Variable, places: [Place])] {
-        var reached: [(name: String, variable: Variable, places: [Place])] = []
+    ) -> [(name: String, variable: Variable, places: [NodeOutput])] {
+        var reached: [(name: String, variable: Variable, places: [NodeOutput])] = []
         for (name, variable) in leaves {
             let places = variable.gradientPlaces.filter { pass.gradients[$0] != nil }
             if !places.isEmpty { reached.append((name, variable, places)) }

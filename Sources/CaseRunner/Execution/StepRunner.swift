@@ -16,7 +16,7 @@ final class StepRunner {
     /// Each variable's `.grad` before the pass under way.
     var gradsBefore: [ObjectIdentifier: [Double]] = [:]
     /// The passes that reached each variable, in order.
-    var passes: [ObjectIdentifier: [LeafPass]] = [:]
+    var passes: [ObjectIdentifier: [LeafGradient]] = [:]
     /// Expected values that are wrong, to be explained when all is known.
     var wrongExpectations: [WrongExpectation] = []
     /// The names that occur in what is expected.

@@ -12,10 +12,11 @@ package struct MissingCase: Sendable {
 extension MissingCase {
     init(for fault: Fault, limits: Limits) {
         advice = fault.advice
-        json = ProbeTable.first(showing: fault) { probe in
-            ProbeCase.Depth.allCases.lazy.compactMap { ProbeCase(probe, fault.kind, $0)?.text }.first {
-                Self.notices(fault, $0, limits)
-            }
+        json = DetectableFaults.first(showing: fault) { probe in
+            TrialCallCase.Depth.allCases.lazy.compactMap { TrialCallCase(probe, fault.kind, $0)?.text }
+                .first {
+                    Self.notices(fault, $0, limits)
+                }
         }
     }
 
@@ -25,7 +26,7 @@ extension MissingCase {
         let input = CaseInput(id: CaseID(path: source.path), content: .text(source)) { _ in
             .failure(CaseExecution.FileFault(reason: "no file"))
         }
-        guard let subject = try? Subject(input, limits: limits) else { return false }
+        guard let subject = try? MutationTarget(input, limits: limits) else { return false }
         return subject.answer(to: fault) == .noticed
     }
 }

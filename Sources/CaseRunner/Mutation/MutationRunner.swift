@@ -20,7 +20,7 @@ package struct MutationRunner: Sendable {
     package func run(_ inputs: [CaseInput]) -> MutationReport {
         let start = ContinuousClock.now
         let read = mapped(inputs) { input in
-            Result { () throws(Subject.Unsuitable) in try Subject(input, limits: limits) }
+            Result { () throws(MutationTarget.Unsuitable) in try MutationTarget(input, limits: limits) }
         }
         // The quickest are asked first.
         let subjects = read.compactMap { try? $0.get() }.sorted { $0.seconds < $1.seconds }
@@ -39,7 +39,7 @@ package struct MutationRunner: Sendable {
             cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
     }
 
-    private func result(of fault: Fault, _ subjects: [Subject]) -> FaultResult {
+    private func result(of fault: Fault, _ subjects: [MutationTarget]) -> FaultResult {
         var timeouts = 0
         var couldShow = false
         for subject in subjects where subject.effects[fault.site]?.contains(fault.kind) ?? false {
@@ -50,19 +50,20 @@ package struct MutationRunner: Sendable {
             case .timedOut: timeouts += 1
             }
         }
-        if !couldShow, ProbeTable.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
+        if !couldShow, DetectableFaults.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
         let suggestion = MissingCase(for: fault, limits: limits)
         return FaultResult(fault, .survived, timeouts: timeouts, suggestion: suggestion)
     }
 
-    private func unused(_ sites: Set<FaultSite>, _ subjects: [Subject]) -> [String] {
+    private func unused(_ sites: Set<FaultSite>, _ subjects: [MutationTarget]) -> [String] {
         let differentiated = sites.map { ObjectIdentifier($0.op) }
         let used = Set(differentiated + subjects.flatMap(\.compositions))
         // The overloads of a composition have the same parts.
         let names = Set(Op.all.filter { used.contains(ObjectIdentifier($0)) }.map(\.name))
         let unused = Op.all.filter { op in
             op.isComposition
-                ? !names.contains(op.name) && ProbeTable.entries(of: op).contains { !$0.effects.isEmpty }
+                ? !names.contains(op.name)
+                    && DetectableFaults.entries(of: op).contains { !$0.effects.isEmpty }
                 : op.hasRules && !used.contains(ObjectIdentifier(op))
         }
         // Those that cases cannot call come last.

@@ -137,8 +137,8 @@ struct StatementGrammar: Grammar {
         }
         if random.chance(0.03) { arguments.append(argument(&random)) }
         if random.chance(0.3), let first = arguments.first, !first.contains("=") {
-            let twin = random.chance(0.2) ? "_" : ""
-            return "(\(first)).\(op.name)\(twin)(\(arguments.dropFirst().joined(separator: ", ")))"
+            let recomputation = random.chance(0.2) ? "_" : ""
+            return "(\(first)).\(op.name)\(recomputation)(\(arguments.dropFirst().joined(separator: ", ")))"
         }
         return
             "\(random.element(of: ["", "", "torch.", "F."]))\(op.name)(\(arguments.joined(separator: ", ")))"

@@ -1,7 +1,7 @@
 /// Mistakes about which backward passes `.grad` holds.
 extension Discrepancy {
     /// - Parameter passes: what each backward pass gave by itself, in order.
-    public func leftOver(_ passes: [[Double]]) -> Mistake.LeftOver? {
+    public func leftOver(_ passes: [[Double]]) -> Mistake.AccumulatedPasses? {
         guard passes.count > 1, let last = passes.last, passes.allSatisfy({ $0.count == right.count }) else {
             return nil
         }

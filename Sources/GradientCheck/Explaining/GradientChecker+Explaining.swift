@@ -5,7 +5,7 @@ extension GradientChecker {
     ///
     /// - Parameter culprit: what is known to be wrong with the pass: then only its own mistake explains anything.
     public func explanation(
-        of evidence: GradientEvidence, _ pass: Tape.BackwardPass, at places: [Place], culprit: Culprit?
+        of evidence: GradientEvidence, _ pass: Tape.BackwardPass, at places: [NodeOutput], culprit: Culprit?
     ) -> Explanation? {
         if let culprit { return culprit.explanation }
         return mistake(evidence, counts: counts(of: pass, at: places)).map { Explanation(.autograd, $0) }
@@ -13,7 +13,7 @@ extension GradientChecker {
 
     /// The mistake that explains an expected gradient, autograd's being right.
     public func explanation(
-        of discrepancy: Discrepancy, _ pass: Tape.BackwardPass, at places: [Place]
+        of discrepancy: Discrepancy, _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) -> Explanation? {
         if let mistake = discrepancy.mistake(counts: counts(of: pass, at: places), isWritten: true) {
             return Explanation(.expected, mistake)
@@ -28,9 +28,9 @@ extension GradientChecker {
 
     /// The first rival that gives what is wrong.
     func rival(
-        explaining discrepancy: Discrepancy, _ pass: Tape.BackwardPass, at places: [Place],
+        explaining discrepancy: Discrepancy, _ pass: Tape.BackwardPass, at places: [NodeOutput],
         _ gradient: ([Double]) -> [Double] = { $0 }
-    ) -> Rival? {
+    ) -> MistakeHypothesis? {
         let rivals = rivals(pass, at: places)
         return rivals.first { rival in
             let found = try? tape.cotangents(
@@ -47,7 +47,9 @@ extension GradientChecker {
     }
 
     /// A leaf's gradient: the sum over the places where it stands.
-    private func sum(_ gradients: [Place: Tensor], at places: [Place]) throws(AutogradError) -> [Double] {
+    private func sum(_ gradients: [NodeOutput: Tensor], at places: [NodeOutput]) throws(AutogradError)
+        -> [Double]
+    {
         var sum: [Double] = []
         for place in places {
             guard let g = gradients[place]?.elements else { continue }
@@ -81,7 +83,7 @@ extension GradientChecker {
     }
 
     /// Of how many elements sums and means are taken on the way from a leaf.
-    public func counts(of pass: Tape.BackwardPass, at places: [Place]) -> Set<Int> {
+    public func counts(of pass: Tape.BackwardPass, at places: [NodeOutput]) -> Set<Int> {
         counts(tape.nodesBetween(pass.roots, places))
     }
 
@@ -102,7 +104,7 @@ extension GradientChecker {
 /// A hand-written function's forward, as a computation of its own.
 private struct InsideOfNode {
     let tape: Tape
-    let place: Place
+    let place: NodeOutput
     let pass: Tape.BackwardPass
 
     /// nil where the node is not made of others.

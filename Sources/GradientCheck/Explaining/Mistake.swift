@@ -21,7 +21,7 @@ public enum Mistake: Sendable, Equatable {
     /// Of the copies that broadcasting made, only one is counted.
     case oneCopyOfABroadcast
     /// One of several backward passes is counted that should not be, or the other way round.
-    case leftOver(LeftOver)
+    case leftOver(AccumulatedPasses)
     /// What `detach` or `no_grad` cut off is followed.
     case throughACut
     /// The right value, rounded to so many decimals.
@@ -51,7 +51,7 @@ public enum Mistake: Sendable, Equatable {
     }
 
     /// Which backward passes a value of `.grad` takes account of.
-    public enum LeftOver: Sendable, Equatable {
+    public enum AccumulatedPasses: Sendable, Equatable {
         /// The last one alone, though an earlier one is still there.
         case onlyLast
         /// All but the last.

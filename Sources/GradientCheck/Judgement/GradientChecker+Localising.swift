@@ -6,11 +6,12 @@ extension GradientChecker {
     /// Every node between roots and leaf is put to the test by itself, at its recorded inputs and with the cotangents that
     /// autograd passed to it: a right rule that was fed by a wrong one passes.
     /// - Throws: what replaying throws.
-    public func culprit(_ pass: Tape.BackwardPass, at places: [Place]) throws(AutogradError) -> Culprit? {
+    public func culprit(_ pass: Tape.BackwardPass, at places: [NodeOutput]) throws(AutogradError) -> Culprit?
+    {
         let nodes = tape.nodesBetween(pass.roots, places)
         let operands = operands(of: nodes)
         let all = nodes.flatMap { index in
-            tape.nodes[index].outputs.indices.map { Place(node: index, output: $0) }
+            tape.nodes[index].outputs.indices.map { NodeOutput(node: index, output: $0) }
         }
         let found = try tape.cotangents(from: pass.roots, pass.cotangents, to: all).mapValues(\.tensor)
         if let infinite = try infiniteDerivative(operands, found) { return infinite }
@@ -34,12 +35,12 @@ extension GradientChecker {
 
     /// Those of a node's results; zeros for one that got none.
     private func cotangents(
-        of index: Int, among found: [Place: Tensor]
+        of index: Int, among found: [NodeOutput: Tensor]
     ) throws(AutogradError) -> [Tensor] {
         var cotangents: [Tensor] = []
         for (k, output) in tape.nodes[index].outputs.enumerated() {
             let zero = try Tensor(repeating: 0, shape: output.shape, dtype: output.dtype)
-            cotangents.append(found[Place(node: index, output: k)] ?? zero)
+            cotangents.append(found[NodeOutput(node: index, output: k)] ?? zero)
         }
         return cotangents
     }
@@ -47,14 +48,14 @@ extension GradientChecker {
     /// The rule that is right but whose own derivative is not, the first going back from the roots.
     /// - Throws: what the rules and replaying throw.
     public func culpritOfSecondOrder(
-        _ pass: Tape.BackwardPass, at places: [Place]
+        _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> Culprit? {
         for (index, operand) in operands(of: tape.nodesBetween(pass.roots, places)) {
             let node = tape.nodes[index]
             guard let op = node.op, let place = node.operands[operand].place else { continue }
             let cotangents = try irregularCotangents(of: index)
             let own = Tape.BackwardPass(
-                roots: cotangents.indices.map { Place(node: index, output: $0) }, cotangents: cotangents,
+                roots: cotangents.indices.map { NodeOutput(node: index, output: $0) }, cotangents: cotangents,
                 gradients: [:])
             guard let evidence = try checkSecondOrder(own, at: [place]), let worst = evidence.worst else {
                 continue
@@ -93,7 +94,7 @@ extension GradientChecker {
         let replays = Replays { () throws(AutogradError) in
             try Replay(Program(tape, node: index, operand: operand), cotangents: weights)
         }
-        let subject = Subject(gradient: found, leaf: value, dtype: value.dtype)
+        let subject = GradientUnderTest(gradient: found, leaf: value, dtype: value.dtype)
         let accumulated = try NumericalGradients(
             tape, node: index, operand: operand, cotangents, adoptsChoices: true
         ).gradientOfSource
@@ -114,7 +115,7 @@ extension GradientChecker {
 
     /// The first operation, going back from the roots, that makes something that is not finite of cotangents that are.
     private func infiniteDerivative(
-        _ operands: [(node: Int, operand: Int)], _ found: [Place: Tensor]
+        _ operands: [(node: Int, operand: Int)], _ found: [NodeOutput: Tensor]
     ) throws(AutogradError) -> Culprit? {
         for (index, operand) in operands {
             guard let op = tape.nodes[index].op, let value = tape.nodes[index].operands[operand].tensor
@@ -140,15 +141,15 @@ extension GradientChecker {
 
     /// The first value used more than once whose cotangent is wrong, every rule being right.
     private func accumulation(
-        _ pass: Tape.BackwardPass, _ all: [Place], _ operands: [(node: Int, operand: Int)],
-        _ found: [Place: Tensor]
+        _ pass: Tape.BackwardPass, _ all: [NodeOutput], _ operands: [(node: Int, operand: Int)],
+        _ found: [NodeOutput: Tensor]
     ) throws(AutogradError) -> Culprit? {
         let uses = Dictionary(
             grouping: operands, by: { tape.nodes[$0.node].operands[$0.operand].place })
         let numerical = try NumericalGradients(tape, pass, at: all)
         for place in all.reversed() {
             guard let uses = uses[place], uses.count > 1, let g = found[place] else { continue }
-            let subject = Subject(
+            let subject = GradientUnderTest(
                 gradient: g, leaf: tape.nodes[place.node].output(place.output), dtype: g.dtype)
             let local = decided(subject, numerical.gradient(at: [place]), largestResult: 0)
             if local.allSatisfy({ $0.outcome == .agrees }) { continue }
@@ -165,7 +166,8 @@ extension GradientChecker {
 
     /// Whether a value's cotangent is what its uses give it, and the pass itself where it is a root.
     private func sum(
-        over uses: [(node: Int, operand: Int)], _ found: [Place: Tensor], is g: Tensor, at place: Place,
+        over uses: [(node: Int, operand: Int)], _ found: [NodeOutput: Tensor], is g: Tensor,
+        at place: NodeOutput,
         _ pass: Tape.BackwardPass
     ) throws(AutogradError) -> Bool {
         var terms = zip(pass.roots, pass.cotangents).filter { $0.0 == place }.map(\.1)

@@ -47,7 +47,7 @@ extension GradientEvidence {
 
 extension GradientChecker {
     /// Whether an operation between roots and leaf puts elements of matrices in other places.
-    public func isRearranged(_ pass: Tape.BackwardPass, at places: [Place]) -> Bool {
+    public func isRearranged(_ pass: Tape.BackwardPass, at places: [NodeOutput]) -> Bool {
         tape.nodesBetween(pass.roots, places).contains { index in
             let node = tape.nodes[index]
             switch node.op?.reach {

@@ -35,13 +35,13 @@ class Instruction {
     var isElementwise: Bool { false }
 
     /// Finds which elements of the results those of the operands reach that were found to be reached.
-    func reach(_ reached: inout Reached) {
+    func reach(_ reached: inout DependencySet) {
         for output in outputs { reached.markAll(of: output) }
     }
 
     /// Computes again the elements of the results that are reached.
     func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         try runWhole(&values)
     }

@@ -42,7 +42,7 @@ struct Program {
     }
 
     /// Where each value of the tape that is computed here stands.
-    private(set) var places: [Place: Slot] = [:]
+    private(set) var places: [NodeOutput: Slot] = [:]
     private let detail: Detail
 
     /// Into what operations are taken apart.
@@ -58,10 +58,10 @@ struct Program {
     /// The computation from `leaves` to `results`. A leaf that depends on others is computed too.
     /// - Throws: what an operation throws.
     init(
-        _ tape: Tape, over leaves: [Place], to results: [Place], _ detail: Detail
+        _ tape: Tape, over leaves: [NodeOutput], to results: [NodeOutput], _ detail: Detail
     ) throws(AutogradError) {
         self.detail = detail
-        var places: [Place: Slot] = [:]
+        var places: [NodeOutput: Slot] = [:]
         let wanted = Set(leaves)
         let nodes = tape.nodesBetween(results, leaves)
         values.reserveCapacity(
@@ -74,9 +74,9 @@ struct Program {
                 try append([index], of: tape, &places)
                 continue
             }
-            for k in node.outputs.indices where wanted.contains(Place(node: index, output: k)) {
+            for k in node.outputs.indices where wanted.contains(NodeOutput(node: index, output: k)) {
                 let slot = add(node.output(k), isVariable: true)
-                places[Place(node: index, output: k)] = slot
+                places[NodeOutput(node: index, output: k)] = slot
                 sources.append(slot)
             }
         }
@@ -89,9 +89,9 @@ struct Program {
 
     /// The computation that leads from `sources` to `results`.
     /// - Throws: what an operation throws.
-    init(_ tape: Tape, from sources: [Place], to results: [Place]) throws(AutogradError) {
+    init(_ tape: Tape, from sources: [NodeOutput], to results: [NodeOutput]) throws(AutogradError) {
         detail = .exactParts
-        var known: [Place: Slot] = [:]
+        var known: [NodeOutput: Slot] = [:]
         for source in sources {
             let slot = add(tape.nodes[source.node].output(source.output), isVariable: true)
             known[source] = slot
@@ -133,11 +133,11 @@ struct Program {
     }
 
     private mutating func append(
-        _ nodes: [Int], of tape: Tape, _ known: inout [Place: Slot], isPart: Bool = false
+        _ nodes: [Int], of tape: Tape, _ known: inout [NodeOutput: Slot], isPart: Bool = false
     ) throws(AutogradError) {
         for index in nodes {
             let node = tape.nodes[index]
-            let places = node.outputs.indices.map { Place(node: index, output: $0) }
+            let places = node.outputs.indices.map { NodeOutput(node: index, output: $0) }
             guard let op = node.op, places.contains(where: { known[$0] == nil }) else { continue }
             let operands = node.operands.map { operand in
                 operand.place.flatMap { known[$0] } ?? operand.tensor.map { add($0, isVariable: false) }
@@ -179,7 +179,7 @@ struct Program {
         _ compute: Op.Parts, _ operands: [Slot?], _ attributes: Attributes
     ) throws(AutogradError) -> [Slot]? {
         let tape = Tape(recordingEverythingIn: .float64)
-        var known: [Place: Slot] = [:]
+        var known: [NodeOutput: Slot] = [:]
         let inputs = operands.map { slot -> Value? in
             guard let slot else { return nil }
             let input = tape.input(tensors[slot.index])
@@ -208,13 +208,13 @@ extension Program.Call {
     func instruction() throws(AutogradError) -> Instruction {
         switch op.reach {
         case .sameElement: try typed { try elementwise() } ?? Instruction(self)
-        case .copies: try Copies(numbering: self) ?? Instruction(self)
-        case .sums(let isMean): Sums(self, of: try runs(), isMean: isMean)
+        case .copies: try CopyInstruction(numbering: self) ?? Instruction(self)
+        case .sums(let isMean): SumInstruction(self, of: try runs(), isMean: isMean)
         case .additions(let places):
-            Sums(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
+            SumInstruction(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
         case .runs: try byRuns()
-        case .matrixProduct: try MatrixProduct(self, shapes[0], shapes[1])
-        case .matrices: ByMatrices(splitting: self) ?? Instruction(self)
+        case .matrixProduct: try MatrixProductInstruction(self, shapes[0], shapes[1])
+        case .matrices: BatchedMatrixInstruction(splitting: self) ?? Instruction(self)
         case .everything, .parts: Instruction(self)
         }
     }
@@ -222,24 +222,29 @@ extension Program.Call {
     private func elementwise() throws -> Instruction? {
         let count = present.count
         switch op.kernel {
-        case .unary(let function) where count == 1: return try Unary(self, try function(attributes))
-        case .binary(let function) where count == 2: return try Binary(self, try function(attributes))
-        case .ternary(let function) where count == 3: return try Ternary(self, try function(attributes))
+        case .unary(let function) where count == 1:
+            return try UnaryInstruction(self, try function(attributes))
+        case .binary(let function) where count == 2:
+            return try BinaryInstruction(self, try function(attributes))
+        case .ternary(let function) where count == 3:
+            return try TernaryInstruction(self, try function(attributes))
         default: return nil
         }
     }
 
-    func spread(_ operand: Int) throws(AutogradError) -> Spread {
-        try Spread(present[operand], shapes[operand], to: outputShapes[0])
+    func spread(_ operand: Int) throws(AutogradError) -> BroadcastMap {
+        try BroadcastMap(present[operand], shapes[operand], to: outputShapes[0])
     }
 
     private func byRuns() throws(AutogradError) -> Instruction {
         switch try op.runFunction(tensors, attributes) {
-        case .reduction(let f)?: Reductions(self, try runs(), f)
-        case .map(let f)?: RunMaps(self, try runs(), f)
-        case .selection(_, let f)?: Selections(self, try runs(), f)
-        case .fold(let initial, let combine)?: Folds(self, try runs(), isScan: false, initial, combine)
-        case .scan(let initial, let combine)?: Folds(self, try runs(), isScan: true, initial, combine)
+        case .reduction(let f)?: ReductionInstruction(self, try runs(), f)
+        case .map(let f)?: RunMapInstruction(self, try runs(), f)
+        case .selection(_, let f)?: SelectionInstruction(self, try runs(), f)
+        case .fold(let initial, let combine)?:
+            FoldInstruction(self, try runs(), isScan: false, initial, combine)
+        case .scan(let initial, let combine)?:
+            FoldInstruction(self, try runs(), isScan: true, initial, combine)
         case nil: Instruction(self)
         }
     }

@@ -16,7 +16,7 @@ struct Replay: ~Copyable {
     /// The slots whose weighted sum is differentiated, and the weight of each of the values.
     private let outputs: [Slot]
     private let weights: [Double]
-    private var reached: Reached
+    private var reached: DependencySet
     /// The largest weighted result.
     let largestResult: Double
 
@@ -48,7 +48,7 @@ struct Replay: ~Copyable {
         results = program.results
         instructions = Self.leading(to: outputs, program)
         uncounted = instructions.map(Unmanaged.passUnretained)
-        reached = Reached(program)
+        reached = DependencySet(program)
         values = program.values
         base = program.values
     }
@@ -108,7 +108,7 @@ struct Replay: ~Copyable {
     /// - Source: Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000).
     mutating func rounding(of element: Int) -> Double {
         find(element..<element + 1)
-        var signs = Optional(Signs(seed: UInt64(truncatingIfNeeded: element)))
+        var signs = Optional(RandomSigns(seed: UInt64(truncatingIfNeeded: element)))
         var changes: [Double] = []
         for _ in 0..<Self.trials {
             changes.append(runReached(disturbedBy: &signs) ? difference().value : .infinity)
@@ -189,18 +189,18 @@ struct Replay: ~Copyable {
 
     /// Computes again what was found to be reached; false where an operation cannot be carried out.
     private mutating func runReached() -> Bool {
-        var undisturbed: Signs?
+        var undisturbed: RandomSigns?
         return runReached(disturbedBy: &undisturbed)
     }
 
     /// The same, each value with another rounding.
-    private mutating func runReached(disturbedBy signs: inout Signs?) -> Bool {
+    private mutating func runReached(disturbedBy signs: inout RandomSigns?) -> Bool {
         Self.run(&values, base, uncounted, reached, disturbedBy: &signs)
     }
 
     private static func run(
         _ values: inout [Double], _ base: [Double], _ instructions: [Unmanaged<Instruction>],
-        _ reached: borrowing Reached, disturbedBy signs: inout Signs?
+        _ reached: borrowing DependencySet, disturbedBy signs: inout RandomSigns?
     ) -> Bool {
         var values = values.mutableSpan
         let base = base.span
@@ -245,7 +245,7 @@ struct Replay: ~Copyable {
 
     private static func restore(
         _ values: inout [Double], _ base: [Double], _ sources: [Slot], _ instructions: [Instruction],
-        _ reached: borrowing Reached
+        _ reached: borrowing DependencySet
     ) {
         var values = values.mutableSpan
         let base = base.span

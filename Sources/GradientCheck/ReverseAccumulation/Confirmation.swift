@@ -10,24 +10,24 @@ struct Confirmation {
     let isReproducible: Bool
     /// The largest result, weighted by its cotangent.
     let largestResult: Double
-    private var leaves: Set<[Place]> = []
+    private var leaves: Set<[NodeOutput]> = []
 
     /// - Parameter leaves: where each leaf stands on the tape.
     /// - Throws: what the operations throw.
     init(
-        _ tape: Tape, _ pass: Tape.BackwardPass, _ numerical: NumericalGradients, at leaves: [[Place]]
+        _ tape: Tape, _ pass: Tape.BackwardPass, _ numerical: NumericalGradients, at leaves: [[NodeOutput]]
     ) throws(AutogradError) {
         let replay = try DirectionalReplay(tape, pass, at: leaves.flatMap { $0 })
         isReproducible = replay.reproduces(
             pass.roots.map { tape.nodes[$0.node].output($0.output).elements })
         largestResult = replay.largestResult
-        var moved: [(leaf: [Place], motion: Motion)] = []
+        var moved: [(leaf: [NodeOutput], motion: Displacement)] = []
         for leaf in leaves {
             guard let sources = replay.sources(at: leaf), let gradient = numerical.gradient(at: leaf) else {
                 continue
             }
             let values = tape.nodes[leaf[0].node].output(leaf[0].output).elements
-            moved.append((leaf, Motion(of: sources, at: values, gradient)))
+            moved.append((leaf, Displacement(of: sources, at: values, gradient)))
         }
         moved.sort { $0.motion.weight > $1.motion.weight }
         while let first = moved.first?.motion.weight {
@@ -40,11 +40,11 @@ struct Confirmation {
     }
 
     /// Whether the numerical gradient of a leaf is confirmed.
-    func covers(_ leaf: [Place]) -> Bool { leaves.contains(leaf) }
+    func covers(_ leaf: [NodeOutput]) -> Bool { leaves.contains(leaf) }
 }
 
 /// How the elements of a leaf are moved: in proportion to their own size, and not at all where their slope is not known.
-struct Motion {
+struct Displacement {
     /// Where the leaf stands in the program.
     let sources: [Slot]
     /// How far each element is moved.
@@ -71,8 +71,8 @@ struct Motion {
 
 extension DirectionalReplay {
     /// Whether differences along random directions agree with numerical gradients.
-    func confirms(_ motions: [Motion]) -> Bool {
-        var signs = Signs(seed: 1)
+    func confirms(_ motions: [Displacement]) -> Bool {
+        var signs = RandomSigns(seed: 1)
         return (0..<GradientChecker.directionCount).allSatisfy { _ in
             var (sum, error, squares) = (0.0, 0.0, 0.0)
             let parts = motions.map { motion in

@@ -10,7 +10,7 @@ struct DirectionalReplay {
     private let weights: [[Double]]
 
     /// - Throws: what the operations throw.
-    init(_ tape: Tape, _ pass: Tape.BackwardPass, at leaf: [Place]) throws(AutogradError) {
+    init(_ tape: Tape, _ pass: Tape.BackwardPass, at leaf: [NodeOutput]) throws(AutogradError) {
         var program = try Program(tape, over: leaf, to: pass.roots, .operations)
         try program.run()
         self.program = program
@@ -33,7 +33,7 @@ struct DirectionalReplay {
     }
 
     /// Where a leaf stands in the program; nil if it is computed from others there.
-    func sources(at leaf: [Place]) -> [Slot]? {
+    func sources(at leaf: [NodeOutput]) -> [Slot]? {
         let slots = leaf.compactMap { program.places[$0] }.filter { program.sources.contains($0) }
         return slots.count == leaf.count ? slots : nil
     }

@@ -1,6 +1,6 @@
 /// The slopes of an elementwise result by one operand: one for each element of the result.
 struct ElementwiseDerivative: LocalDerivative {
-    private let operand: Spread
+    private let operand: BroadcastMap
     private let number: Int
     private let output: Slot
     private let slopes: Slopes
@@ -9,7 +9,7 @@ struct ElementwiseDerivative: LocalDerivative {
     ///   - functions: each element of the result as a function of the operand's, the others being as recorded.
     ///   - number: which of the instruction's operands it is.
     init(
-        of functions: Slopes.Functions, by operand: Spread, number: Int, to output: Slot,
+        of functions: Slopes.Functions, by operand: BroadcastMap, number: Int, to output: Slot,
         at recorded: [Double]
     ) {
         (self.operand, self.number, self.output) = (operand, number, output)

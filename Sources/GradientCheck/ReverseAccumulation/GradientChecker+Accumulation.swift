@@ -9,7 +9,7 @@ extension GradientChecker {
     ///
     /// - Parameter largestResult: what is computed from the leaf, where that says how large slopes are.
     func decided(
-        _ subject: Subject, _ numerical: NumericalGradients.Values?, largestResult: Double
+        _ subject: GradientUnderTest, _ numerical: NumericalGradients.Values?, largestResult: Double
     ) -> [ElementEvidence] {
         guard let numerical else { return subject.undecided }
         let largest = zip(numerical.values, numerical.errors).reduce(0.0) { largest, element in

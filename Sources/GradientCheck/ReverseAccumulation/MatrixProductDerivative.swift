@@ -3,7 +3,7 @@ import Autograd
 /// The derivative of a product of matrices by one of them: the cotangent times the transpose of the other.
 struct MatrixProductDerivative: LocalDerivative {
     let size: (m: Int, k: Int, n: Int)
-    let batches: (left: MatrixProduct.Batch, right: MatrixProduct.Batch)
+    let batches: (left: MatrixProductInstruction.Batch, right: MatrixProductInstruction.Batch)
     let operands: (left: Slot, right: Slot)
     let isOfLeft: Bool
     let output: Slot

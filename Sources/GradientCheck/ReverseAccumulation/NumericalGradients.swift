@@ -26,7 +26,7 @@ public struct NumericalGradients {
     /// - Complexity: a few evaluations of each elementwise operation, two products for each product of matrices, and for other
     ///   operations what their local derivatives say.
     init(
-        _ tape: Tape, _ pass: Tape.BackwardPass, at leaves: [Place], adoptsChoices: Bool = false
+        _ tape: Tape, _ pass: Tape.BackwardPass, at leaves: [NodeOutput], adoptsChoices: Bool = false
     ) throws(AutogradError) {
         try self.init(
             tape, try Program(tape, over: leaves, to: pass.roots, .elementaryParts),
@@ -78,7 +78,7 @@ public struct NumericalGradients {
     }
 
     /// The gradient of a leaf that stands in several places, and bounds of the errors; nil where a place is not known.
-    func gradient(at leaf: [Place]) -> Values? {
+    func gradient(at leaf: [NodeOutput]) -> Values? {
         var sum: Values?
         for place in leaf {
             guard let slot = program.places[place] else { return nil }

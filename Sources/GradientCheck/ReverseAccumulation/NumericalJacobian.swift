@@ -8,7 +8,7 @@ struct NumericalJacobian {
 
     /// - Parameter leaf: where the leaf stands on the tape.
     /// - Throws: what the operations throw.
-    init(_ tape: Tape, of root: Place, at leaf: [Place]) throws(AutogradError) {
+    init(_ tape: Tape, of root: NodeOutput, at leaf: [NodeOutput]) throws(AutogradError) {
         var program = try Program(tape, over: leaf, to: [root], .elementaryParts)
         try program.run()
         var derivatives: [(outputs: [Slot], derivatives: [any LocalDerivative])] = []

@@ -8,27 +8,27 @@ extension GradientChecker {
     ///
     /// - Throws: what the operations throw.
     package func widened(
-        _ pass: Tape.BackwardPass, leaves: [Place]
-    ) throws(AutogradError) -> (checker: GradientChecker, twin: Twin)? {
+        _ pass: Tape.BackwardPass, leaves: [NodeOutput]
+    ) throws(AutogradError) -> (checker: GradientChecker, recomputation: Recomputation)? {
         guard coarsest(pass.roots, leaves) != .float64 else { return nil }
-        let twin = try Twin(of: pass, on: tape, leaves: leaves)
+        let recomputation = try Recomputation(of: pass, on: tape, leaves: leaves)
         let checker = GradientChecker(
-            twin.tape, originals: twin.originals, atol: atol, rtol: rtol, workers)
-        return (checker, twin)
+            recomputation.tape, originals: recomputation.originals, atol: atol, rtol: rtol, workers)
+        return (checker, recomputation)
     }
 
     /// The same for one leaf; nil also where its gradient does not depend on it there.
     func widened(
-        _ pass: Tape.BackwardPass, at places: [Place]
+        _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> (
-        checker: GradientChecker, pass: Tape.BackwardPass, places: [Place], gradient: Tensor
+        checker: GradientChecker, pass: Tape.BackwardPass, places: [NodeOutput], gradient: Tensor
     )? {
-        guard let (checker, twin) = try widened(pass, leaves: places) else { return nil }
-        let moved = places.compactMap { twin.places[$0] }
+        guard let (checker, recomputation) = try widened(pass, leaves: places) else { return nil }
+        let moved = places.compactMap { recomputation.places[$0] }
         guard moved.count == places.count,
-            let gradient = try moved.compactMap({ twin.pass.gradients[$0] }).summed
+            let gradient = try moved.compactMap({ recomputation.pass.gradients[$0] }).summed
         else { return nil }
-        return (checker, twin.pass, moved, gradient)
+        return (checker, recomputation.pass, moved, gradient)
     }
 
     /// Evidence in float64, as evidence of what autograd found in the narrower dtype.
@@ -37,7 +37,7 @@ extension GradientChecker {
     /// the dtype's tolerance. A value that is not finite is lost to the dtype, and nothing is concluded from it.
     /// - Throws: what the rules throw.
     package func narrowed(
-        _ evidence: GradientEvidence, _ pass: Tape.BackwardPass, at places: [Place], to found: Tensor
+        _ evidence: GradientEvidence, _ pass: Tape.BackwardPass, at places: [NodeOutput], to found: Tensor
     ) throws(AutogradError) -> GradientEvidence {
         let again = try tape.cotangents(from: pass.roots, pass.cotangents, to: places)
         let given = try places.compactMap { again[$0]?.tensor }.summed?.elements ?? []

@@ -5,17 +5,20 @@ extension GradientChecker {
     /// By how much each element of a leaf's gradient may be off because values on the way are rounded.
     ///
     /// Autograd and the differences begin with the same rounded values, so that neither sees this of the other.
-    public func roundingErrors(of pass: Tape.BackwardPass, at leaf: [Place], count: Int) -> [Double] {
+    public func roundingErrors(of pass: Tape.BackwardPass, at leaf: [NodeOutput], count: Int) -> [Double] {
         scatter(of: pass, at: leaf, count: count).map { Self.scatterMargin * $0 }
     }
 
     /// How a leaf's gradient scatters, element by element, when every operation of both passes rounds at random; if wanted,
     /// what they begin with too.
     func scatter(
-        of pass: Tape.BackwardPass, at places: [Place], count: Int, movesInputs: Bool = false
+        of pass: Tape.BackwardPass, at places: [NodeOutput], count: Int, movesInputs: Bool = false
     ) -> [Double] {
-        let samples = twins(of: pass, leaves: places, movesInputs: movesInputs).compactMap { twin in
-            try? places.compactMap { twin.places[$0] }.compactMap { twin.pass.gradients[$0] }.summed?.elements
+        let samples = recomputations(of: pass, leaves: places, movesInputs: movesInputs).compactMap {
+            recomputation in
+            try? places.compactMap { recomputation.places[$0] }.compactMap {
+                recomputation.pass.gradients[$0]
+            }.summed?.elements
         }
         return standardDeviations(samples, count)
     }
@@ -46,20 +49,20 @@ extension GradientChecker {
     }
 
     /// How the sum of a pushforward scatters likewise.
-    func scatter(of pass: Tape.BackwardPass, along tangents: [Place: Tensor]) -> Double {
-        let sums = twins(of: pass, leaves: Array(tangents.keys)).compactMap { twin in
-            var moved: [Place: Tensor] = [:]
-            for (place, t) in tangents { if let own = twin.places[place] { moved[own] = t } }
-            return try? GradientChecker(twin.tape).pushforward(twin.pass, moved)?.sum
+    func scatter(of pass: Tape.BackwardPass, along tangents: [NodeOutput: Tensor]) -> Double {
+        let sums = recomputations(of: pass, leaves: Array(tangents.keys)).compactMap { recomputation in
+            var moved: [NodeOutput: Tensor] = [:]
+            for (place, t) in tangents { if let own = recomputation.places[place] { moved[own] = t } }
+            return try? GradientChecker(recomputation.tape).pushforward(recomputation.pass, moved)?.sum
         }
         return standardDeviation(sums)
     }
 
-    private func twins(
-        of pass: Tape.BackwardPass, leaves: [Place], movesInputs: Bool = false
-    ) -> [Twin] {
+    private func recomputations(
+        of pass: Tape.BackwardPass, leaves: [NodeOutput], movesInputs: Bool = false
+    ) -> [Recomputation] {
         Self.seeds.compactMap {
-            try? Twin(of: pass, on: tape, leaves: leaves, seed: $0, movesInputs: movesInputs)
+            try? Recomputation(of: pass, on: tape, leaves: leaves, seed: $0, movesInputs: movesInputs)
         }
     }
 

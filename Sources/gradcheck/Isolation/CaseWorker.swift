@@ -33,7 +33,7 @@ struct CaseWorker {
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
         let state = shared.state(of: number)
-        DeathNote.install(state, memory: memory)
+        SignalAnswer.install(state, memory: memory)
         let threads = Workers(sharing: shared.idleThreads)
         var received = MessageBuffer()
         var answers: [UInt8] = []

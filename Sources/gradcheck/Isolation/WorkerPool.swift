@@ -26,7 +26,7 @@ struct WorkerPool {
     private var typicalSeconds = 0.005
     /// Workers that ended one after another without having begun a case.
     private var barren = 0
-    private var deliveries: Deliveries
+    private var deliveries: OrderedAnswers
 
     /// - Throws: why the system gives no memory.
     init(
@@ -37,7 +37,7 @@ struct WorkerPool {
         self.worker = worker
         self.jobs = min(max(jobs, 1), SharedMemory.capacity)
         self.maxFail = maxFail
-        deliveries = Deliveries(maxFail: maxFail, report: report)
+        deliveries = OrderedAnswers(maxFail: maxFail, report: report)
     }
 
     /// Runs what `next` gives until it gives nothing.

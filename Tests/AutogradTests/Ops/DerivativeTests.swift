@@ -31,7 +31,7 @@ import Testing
         let tape = Tape()
         let (leaves, outputs) = try call.record(on: tape, call.operands)
         guard let y = try SampleCall.weighted(outputs, tape), let place = y.place else { return }
-        var tangents: [Place: Value] = [:]
+        var tangents: [NodeOutput: Value] = [:]
         var expected = 0.0
         let grads = try tape.grad([Variable(y)], leaves, retainGraph: true, allowUnused: true)
         for (k, leaf) in leaves.enumerated() {

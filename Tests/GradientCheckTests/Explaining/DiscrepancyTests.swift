@@ -99,7 +99,7 @@ import Testing
     @Test func passesThatAreLeftOver() {
         let first = [1.0, 2, 3.5]
         let second = [0.25, -1, 7]
-        func leftOver(_ wrong: [Double], right: [Double]) -> Mistake.LeftOver? {
+        func leftOver(_ wrong: [Double], right: [Double]) -> Mistake.AccumulatedPasses? {
             Discrepancy(shape: [3], wrong: wrong, right: right, tolerance: Self.tolerance)
                 .leftOver([first, second])
         }

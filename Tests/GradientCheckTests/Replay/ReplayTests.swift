@@ -91,7 +91,7 @@ import Testing
 
     /// Sums and products of matrices are changed by what their terms change by, which rounds differently.
     static func goesByDifferences(_ op: Op, _ program: Program) -> Bool {
-        program.instructions.contains { $0 is Sums || $0 is MatrixProduct }
+        program.instructions.contains { $0 is SumInstruction || $0 is MatrixProductInstruction }
     }
 
     private func expectEqual(_ found: [[Double]], _ expected: [[Double]], isExact: Bool) {

@@ -8,7 +8,8 @@ import Testing
     let recording = Recording()
 
     /// Σ wₖ·sin(xₖ) over one leaf for each weight, and the pass from it.
-    private func computation(_ weights: [Double]) throws -> (pass: Tape.BackwardPass, leaves: [[Place]]) {
+    private func computation(_ weights: [Double]) throws -> (pass: Tape.BackwardPass, leaves: [[NodeOutput]])
+    {
         var sum: Variable?
         var leaves: [Variable] = []
         for (k, weight) in weights.enumerated() {
@@ -52,7 +53,7 @@ import Testing
         let replay = try DirectionalReplay(recording.tape, pass, at: x.leafPlaces)
         let sources = try #require(replay.sources(at: x.leafPlaces))
         func confirms(_ gradient: [Double]) -> Bool {
-            replay.confirms([Motion(of: sources, at: [0.5, -1.25], (gradient, [1e-12, 1e-12]))])
+            replay.confirms([Displacement(of: sources, at: [0.5, -1.25], (gradient, [1e-12, 1e-12]))])
         }
         // cos 0.5 and cos 1.25.
         #expect(confirms([0.8775825618903728, 0.3153223623952687]))

@@ -5,7 +5,7 @@ extension Op {
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         gradientGradFn: String? = nil,
-        accepts: Accepted = .anything, resultType: ResultType = .floating,
+        accepts: AcceptedDTypes = .anything, resultType: ResultType = .floating,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         _ f: @escaping @Sendable (Double) -> Double, _ rule: @escaping Derivative.Rule
     ) -> Op {
@@ -21,7 +21,7 @@ extension Op {
     /// An operation on one tensor with further arguments.
     static func unary(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
-        gradFn: String? = nil, gradientGradFn: String? = nil, accepts: Accepted = .anything,
+        gradFn: String? = nil, gradientGradFn: String? = nil, accepts: AcceptedDTypes = .anything,
         resultType: ResultType = .floating, samples: [Sample],
         _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
         _ rule: @escaping Derivative.Rule
@@ -38,7 +38,7 @@ extension Op {
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
         gradientGradFn: String? = nil,
-        accepts: Accepted = .anything, resultType: ResultType = .promoted,
+        accepts: AcceptedDTypes = .anything, resultType: ResultType = .promoted,
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         gradientChanges: Int = 0,
         _ f: @escaping @Sendable (Double, Double) -> Double, _ first: Derivative.Rule?,

@@ -1,11 +1,11 @@
 import Autograd
 
 /// How the elements of an operand stand beside those of an elementwise result.
-struct Spread {
+struct BroadcastMap {
     let slot: Slot
     /// 1 side by side, 0 for one element beside all; not looked at where there is a table.
     private let step: Int
-    private let table: Places?
+    private let table: IndexMap?
 
     init(_ slot: Slot, _ operand: [Int], to result: [Int]) throws(AutogradError) {
         self.slot = slot
@@ -14,7 +14,7 @@ struct Spread {
             table = nil
         } else {
             step = 0
-            table = try Places(broadcasting: operand, to: result, isInverted: slot.isVariable)
+            table = try IndexMap(broadcasting: operand, to: result, isInverted: slot.isVariable)
         }
     }
 
@@ -57,7 +57,7 @@ struct Spread {
     func place(_ i: Int) -> Int { slot.start &+ element(i) }
 
     /// Finds which elements of the result the operand's reached elements are beside.
-    func reach(_ reached: inout Reached, _ output: Slot) {
+    func reach(_ reached: inout DependencySet, _ output: Slot) {
         let count = reached.count(of: slot)
         guard count > 0 else { return }
         if let table {

@@ -1,5 +1,5 @@
 /// The nodes that a pass visits, in ascending order, and where each stands among them.
-struct Route {
+struct VisitedNodes {
     let nodes: [Int]
     private var marks: NodeMarks
 
@@ -7,12 +7,12 @@ struct Route {
     ///
     /// A node on a way that reaches no target is left out: its pullback may well not exist.
     init(
-        _ tape: Tape, from roots: some Sequence<Place>, to targets: (some Sequence<Place>)?,
+        _ tape: Tape, from roots: some Sequence<NodeOutput>, to targets: (some Sequence<NodeOutput>)?,
         reusing marks: consuming NodeMarks
     ) {
         var marks = consume marks
-        var nodes = Route.reached(tape, from: roots, &marks)
-        if let targets { Route.keep(&nodes, leadingTo: targets, tape, &marks) }
+        var nodes = VisitedNodes.reached(tape, from: roots, &marks)
+        if let targets { VisitedNodes.keep(&nodes, leadingTo: targets, tape, &marks) }
         for (k, index) in nodes.enumerated() { marks[index] = Int32(truncatingIfNeeded: k) }
         self.nodes = nodes
         self.marks = marks
@@ -20,7 +20,8 @@ struct Route {
 
     /// Drops those of the nodes that lead to no target.
     private static func keep(
-        _ nodes: inout [Int], leadingTo targets: some Sequence<Place>, _ tape: Tape, _ marks: inout NodeMarks
+        _ nodes: inout [Int], leadingTo targets: some Sequence<NodeOutput>, _ tape: Tape,
+        _ marks: inout NodeMarks
     ) {
         marks.reset(count: tape.nodes.count)
         for target in targets { marks[target.node] = unreached }
@@ -39,7 +40,7 @@ struct Route {
     private static let unreached: Int32 = -1
 
     private static func reached(
-        _ tape: Tape, from roots: some Sequence<Place>, _ marks: inout NodeMarks
+        _ tape: Tape, from roots: some Sequence<NodeOutput>, _ marks: inout NodeMarks
     ) -> [Int] {
         marks.reset(count: tape.nodes.count)
         var reached: [Int] = []
@@ -64,7 +65,7 @@ struct Route {
 
     /// The position of a node in `nodes`.
     func position(of node: Int) -> Int? {
-        guard let position = marks[node], position != Route.unreached else { return nil }
+        guard let position = marks[node], position != VisitedNodes.unreached else { return nil }
         return Int(position)
     }
 
@@ -74,8 +75,8 @@ struct Route {
 
 extension Tape {
     /// The nodes that lie between roots and targets, in ascending order.
-    public func nodesBetween(_ roots: [Place], _ targets: [Place]) -> [Int] {
-        let route = Route(self, from: roots, to: targets, reusing: takeMarks())
+    public func nodesBetween(_ roots: [NodeOutput], _ targets: [NodeOutput]) -> [Int] {
+        let route = VisitedNodes(self, from: roots, to: targets, reusing: takeMarks())
         let nodes = route.nodes
         returnMarks(route.recycled())
         return nodes

@@ -3,9 +3,9 @@ import Testing
 @testable import Autograd
 
 /// Calls at which faults may show.
-@Suite struct ProbeTests {
+@Suite struct TrialCallTests {
     private func effects(_ name: String, _ kind: Fault.Kind, operand: Int = 0) -> Bool {
-        Op.overloads(named: name).flatMap { Probe.all(of: $0) }.contains { probe in
+        Op.overloads(named: name).flatMap { TrialCall.all(of: $0) }.contains { probe in
             probe.effects[FaultSite(probe.op, operand: operand)]?.contains(kind) ?? false
         }
     }

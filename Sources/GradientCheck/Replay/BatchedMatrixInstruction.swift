@@ -1,7 +1,7 @@
 import Autograd
 
 /// An operation that treats each matrix of a batch `[…, M, N]` by itself.
-final class ByMatrices: Instruction {
+final class BatchedMatrixInstruction: Instruction {
     private let matrix: [Int]
     /// Elements of one matrix, and of each result's part that comes from it.
     private let width: Int
@@ -21,7 +21,7 @@ final class ByMatrices: Instruction {
     }
 
     /// The elements that come from one matrix are listed one after another.
-    override func reach(_ reached: inout Reached) {
+    override func reach(_ reached: inout DependencySet) {
         for k in 0..<reached.count(of: operands[0]) {
             let batch = reached.element(k, of: operands[0]) / width
             for (output, width) in zip(outputs, widths) {
@@ -33,7 +33,7 @@ final class ByMatrices: Instruction {
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         for k in stride(from: 0, to: reached.count(of: outputs[0]), by: widths[0]) {
             let batch = reached.element(k, of: outputs[0]) / widths[0]

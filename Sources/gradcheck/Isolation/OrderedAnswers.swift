@@ -2,7 +2,7 @@ import CaseRunner
 import Reports
 
 /// Answers on their way to the reports: handed on in the order of the cases, whenever they come.
-struct Deliveries {
+struct OrderedAnswers {
     private let maxFail: Int?
     private let report: (CaseID, CaseAnswer) -> Void
     private(set) var isOver = false

@@ -10,7 +10,7 @@
 ///
 /// Both end by the same signal. The handler of the signal tries to get memory, and leaves the answer in memory that the
 /// run shares; then the signal takes its course.
-enum DeathNote {
+enum SignalAnswer {
     /// Where to write; the handler can reach nothing but a global that needs no initialisation.
     nonisolated(unsafe) private static var state: UnsafeMutablePointer<SharedMemory.WorkerState>?
     nonisolated(unsafe) private static var probe = 0
@@ -39,9 +39,9 @@ enum DeathNote {
         for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] {
             var action = sigaction()
             #if canImport(Darwin)
-                action.__sigaction_u.__sa_handler = { _ in DeathNote.write() }
+                action.__sigaction_u.__sa_handler = { _ in SignalAnswer.write() }
             #else
-                action.__sigaction_handler.sa_handler = { _ in DeathNote.write() }
+                action.__sigaction_handler.sa_handler = { _ in SignalAnswer.write() }
             #endif
             action.sa_flags = SA_ONSTACK | Int32(bitPattern: UInt32(SA_RESETHAND))
             _ = sigaction(signal, &action, nil)

@@ -1,9 +1,9 @@
 import Autograd
 
 /// A rearrangement: each element of a result is one of an operand's, or a constant.
-final class Copies: Instruction {
+final class CopyInstruction: Instruction {
     /// For each result, a table for each operand.
-    private let tables: [[Places]]
+    private let tables: [[IndexMap]]
 
     /// The tables are found by applying the operation twice to numbers that stand for the elements: k + 1 for element k and
     /// then its negative. A constant is the same both times, so that it is not taken for a copy even if it equals a number.
@@ -20,7 +20,7 @@ final class Copies: Instruction {
             operands.append((next, slot, tensor.dtype.isFloatingPoint))
             next += slot.count
         }
-        var tables: [[Places]] = []
+        var tables: [[IndexMap]] = []
         for (a, b) in zip(first, second) {
             guard let numbers = Self.numbers(a.elements, b.elements, below: next) else { return nil }
             tables.append(
@@ -30,7 +30,7 @@ final class Copies: Instruction {
                         let place = number - operand.first
                         return number > 0 && place >= 0 && place < count ? place : -1
                     }
-                    return Places(sources, operandCount: operand.slot.isVariable ? count : nil)
+                    return IndexMap(sources, operandCount: operand.slot.isVariable ? count : nil)
                 })
         }
         self.tables = tables
@@ -76,7 +76,7 @@ final class Copies: Instruction {
 
     override var isElementwise: Bool { true }
 
-    override func reach(_ reached: inout Reached) {
+    override func reach(_ reached: inout DependencySet) {
         for (output, tables) in zip(outputs, tables) {
             for (operand, table) in zip(operands, tables) {
                 for k in 0..<reached.count(of: operand) {
@@ -87,7 +87,7 @@ final class Copies: Instruction {
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         for (n, output) in outputs.enumerated() {
             for (operand, table) in zip(operands, tables[n]) where reached.count(of: operand) > 0 {

@@ -5,7 +5,7 @@ import FiniteDifferences
 ///
 /// Where large values cancel, a result is uncertain by more than its own last place, and so are its differences and its
 /// gradient. And a fine sawtooth can look like a line to the few steps of a first look.
-struct Doubt {
+struct Reexamination {
     private let element: ElementEvidence
     private let index: Int
     /// The leaf's element, and how large its elements typically are.

@@ -1,7 +1,7 @@
 import Autograd
 
 /// Sums of elements, of which each belongs to one sum or, at −1, to none; times `factor`.
-final class Sums: Instruction {
+final class SumInstruction: Instruction {
     private let sums: [Int]
     private let factor: Double
 
@@ -17,7 +17,7 @@ final class Sums: Instruction {
         super.init(call)
     }
 
-    override func reach(_ reached: inout Reached) {
+    override func reach(_ reached: inout DependencySet) {
         for k in 0..<reached.count(of: operands[0]) {
             let sum = sums[reached.element(k, of: operands[0])]
             if sum >= 0 { reached.mark(sum, of: outputs[0]) }
@@ -26,7 +26,7 @@ final class Sums: Instruction {
 
     /// A sum changes by what its terms change by.
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         let (from, to) = (operands[0], outputs[0])
         reached.restore(to, &values, base)

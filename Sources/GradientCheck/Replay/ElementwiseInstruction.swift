@@ -1,15 +1,15 @@
 import Autograd
 
 /// An operation on the elements in the same place, operands broadcast together.
-class Elementwise: Instruction {
-    fileprivate let spreads: [Spread]
+class ElementwiseInstruction: Instruction {
+    fileprivate let spreads: [BroadcastMap]
     fileprivate let y: Slot
 
     fileprivate init(elementwise call: Program.Call) throws(AutogradError) {
-        var spreads: [Spread] = []
+        var spreads: [BroadcastMap] = []
         for operand in call.present.indices {
             spreads.append(
-                try Spread(call.present[operand], call.shapes[operand], to: call.outputShapes[0]))
+                try BroadcastMap(call.present[operand], call.shapes[operand], to: call.outputShapes[0]))
         }
         (self.spreads, y) = (spreads, call.outputs[0])
         super.init(call)
@@ -17,7 +17,7 @@ class Elementwise: Instruction {
 
     final override var isElementwise: Bool { true }
 
-    final override func reach(_ reached: inout Reached) {
+    final override func reach(_ reached: inout DependencySet) {
         for spread in spreads { spread.reach(&reached, y) }
     }
 
@@ -75,7 +75,7 @@ class Elementwise: Instruction {
 }
 
 /// A function of one element.
-final class Unary: Elementwise {
+final class UnaryInstruction: ElementwiseInstruction {
     private let f: Kernel.Unary
     private let x: Int
 
@@ -86,7 +86,7 @@ final class Unary: Elementwise {
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         for k in 0..<reached.count(of: y) {
             let i = reached.element(k, of: y)
@@ -111,10 +111,10 @@ final class Unary: Elementwise {
 }
 
 /// A function of two elements.
-final class Binary: Elementwise {
+final class BinaryInstruction: ElementwiseInstruction {
     private let f: Kernel.Binary
-    private let a: Spread
-    private let b: Spread
+    private let a: BroadcastMap
+    private let b: BroadcastMap
 
     init(_ call: Program.Call, _ f: Kernel.Binary) throws(AutogradError) {
         self.f = f
@@ -123,7 +123,7 @@ final class Binary: Elementwise {
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         for k in 0..<reached.count(of: y) {
             let i = reached.element(k, of: y)
@@ -172,11 +172,11 @@ final class Binary: Elementwise {
 }
 
 /// A function of three elements.
-final class Ternary: Elementwise {
+final class TernaryInstruction: ElementwiseInstruction {
     private let f: Kernel.Ternary
-    private let a: Spread
-    private let b: Spread
-    private let c: Spread
+    private let a: BroadcastMap
+    private let b: BroadcastMap
+    private let c: BroadcastMap
 
     init(_ call: Program.Call, _ f: Kernel.Ternary) throws(AutogradError) {
         self.f = f
@@ -185,7 +185,7 @@ final class Ternary: Elementwise {
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         for k in 0..<reached.count(of: y) {
             let i = reached.element(k, of: y)

@@ -1,7 +1,7 @@
 import Autograd
 
 /// What one mistake in one operation's pullback would make of a gradient.
-struct Rival {
+struct MistakeHypothesis {
     let mistake: Mistake
     let node: Int
     let operand: Int
@@ -12,7 +12,7 @@ struct Rival {
 
 extension GradientChecker {
     /// The mistakes that are tried at every node between roots and leaf.
-    func rivals(_ pass: Tape.BackwardPass, at places: [Place]) -> [Rival] {
+    func rivals(_ pass: Tape.BackwardPass, at places: [NodeOutput]) -> [MistakeHypothesis] {
         let nodes = tape.nodesBetween(pass.roots, places)
         guard nodes.count <= Self.nodeLimit,
             nodes.reduce(0, { $0 + tape.nodes[$1].value.count }) <= Self.elementLimit
@@ -24,7 +24,7 @@ extension GradientChecker {
     private static let nodeLimit = 100
     private static let elementLimit = 20_000
 
-    private func rivals(ofNode index: Int, _ operand: Int) -> [Rival] {
+    private func rivals(ofNode index: Int, _ operand: Int) -> [MistakeHypothesis] {
         let node = tape.nodes[index]
         guard let op = node.op, let x = node.operands[operand].tensor else { return [] }
         let right = { [tape] (cotangents: [Tensor]) throws(AutogradError) -> Tensor? in
@@ -32,15 +32,15 @@ extension GradientChecker {
         }
         func rival(
             _ mistake: Mistake, _ cotangent: @escaping ([Tensor]) throws(AutogradError) -> Tensor?
-        ) -> Rival {
-            Rival(
+        ) -> MistakeHypothesis {
+            MistakeHypothesis(
                 mistake: mistake, node: index, operand: operand,
                 through: Explanation.Through(
                     operation: op.name, argument: op.parameterName(ofOperand: operand), node: index),
                 cotangent: cotangent)
         }
 
-        var rivals: [Rival] = []
+        var rivals: [MistakeHypothesis] = []
         let copies = node.value.count / max(x.count, 1)
         if case .sameElement = op.reach, copies > 1 {
             rivals.append(

@@ -1,7 +1,7 @@
 import Autograd
 
 /// From which element of an operand each element of a result is taken; −1 for a constant.
-struct Places {
+struct IndexMap {
     let sources: [Int]
     /// For each element of the operand the results that are taken from it: a slice of `results`.
     private let starts: [Int]

@@ -13,7 +13,7 @@ class ByRuns: Instruction {
     }
 
     /// The elements of a run of results are listed one after another.
-    final override func reach(_ reached: inout Reached) {
+    final override func reach(_ reached: inout DependencySet) {
         for k in 0..<reached.count(of: operands[0]) {
             let run = runs.runOfElement[reached.element(k, of: operands[0])]
             for n in outputs.indices {
@@ -26,7 +26,7 @@ class ByRuns: Instruction {
     }
 
     final override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         // The runs are known by the first of their results.
         let width = max(runs.outputs[0].width, 1)
@@ -80,7 +80,7 @@ class ByRuns: Instruction {
 }
 
 /// One number for each run.
-final class Reductions: ByRuns {
+final class ReductionInstruction: ByRuns {
     private let f: RunFunction.Reduction
 
     init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Reduction) {
@@ -103,7 +103,7 @@ final class Reductions: ByRuns {
 }
 
 /// A run of the same length for each run.
-final class RunMaps: ByRuns {
+final class RunMapInstruction: ByRuns {
     private let f: RunFunction.Map
     private var result: [Double]
 
@@ -136,7 +136,7 @@ final class RunMaps: ByRuns {
 }
 
 /// Some of the elements of each run, and where they stand in it.
-final class Selections: ByRuns {
+final class SelectionInstruction: ByRuns {
     private let f: RunFunction.Selection
 
     private var selected: [Double]
@@ -174,7 +174,7 @@ final class Selections: ByRuns {
 }
 
 /// The elements of each run combined one after another: the last result, or all of them.
-final class Folds: ByRuns {
+final class FoldInstruction: ByRuns {
     private let isScan: Bool
     private let initial: Double
     private let combine: RunFunction.Combine

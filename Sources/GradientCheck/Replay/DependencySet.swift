@@ -2,7 +2,7 @@
 ///
 /// Found once for each perturbed element, and used for every step size. Nothing is allocated from one element to the
 /// next.
-struct Reached: ~Copyable {
+struct DependencySet: ~Copyable {
     /// How many elements of each slot change.
     private var counts: [Int]
     /// Which: as many as that, from the slot's start on.
@@ -67,7 +67,7 @@ struct Reached: ~Copyable {
     ///
     /// - Parameter together: whether of the largest of them, as where each is computed from many.
     func disturb(
-        _ slot: Slot, together: Bool, _ values: inout MutableSpan<Double>, _ signs: inout Signs
+        _ slot: Slot, together: Bool, _ values: inout MutableSpan<Double>, _ signs: inout RandomSigns
     ) {
         var largest = 0.0
         for k in 0..<counts[slot.index] where together {

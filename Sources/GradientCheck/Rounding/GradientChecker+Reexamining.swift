@@ -21,7 +21,7 @@ extension GradientChecker {
         lazy var chosen = choices()
         var confirmed = 0
         for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
-            let doubt = Doubt(
+            let doubt = Reexamination(
                 elements[i], i, at: values[i], typical: typical, tolerance, scale: scale,
                 scatter: rounding[i], &replay)
             var element = doubt.settled(&replay)

@@ -2,7 +2,7 @@ import Autograd
 import CaseFormat
 
 /// A case that passes, and the faults that could show in it.
-struct Subject: Sendable {
+struct MutationTarget: Sendable {
     private let gradientCase: GradientCase
     private let source: SourceText
     private let input: CaseInput

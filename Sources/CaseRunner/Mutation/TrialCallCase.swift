@@ -1,8 +1,8 @@
 import Autograd
 
 /// A call of an operation as a case in JSON, which differentiates it so that a fault of a kind can show.
-struct ProbeCase {
-    private let probe: Probe
+struct TrialCallCase {
+    private let probe: TrialCall
     private let kind: Fault.Kind
     private let depth: Depth
     private let operands: [(name: String, tensor: Tensor)?]
@@ -18,7 +18,7 @@ struct ProbeCase {
     }
 
     /// nil where the operation does not accept the call, or has no name in cases.
-    init?(_ probe: Probe, _ kind: Fault.Kind, _ depth: Depth) {
+    init?(_ probe: TrialCall, _ kind: Fault.Kind, _ depth: Depth) {
         guard case .plain = probe.form, !probe.op.name.hasPrefix("_"), let outputs = probe.outputs else {
             return nil
         }

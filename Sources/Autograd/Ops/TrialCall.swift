@@ -1,5 +1,5 @@
 /// A call of an operation at which faults of derivative rules may show.
-package struct Probe: Sendable {
+package struct TrialCall: Sendable {
     package let op: Op
     package let operands: [Sample.Operand]
     /// Those that differ from the defaults.
@@ -18,7 +18,7 @@ package struct Probe: Sendable {
     }
 
     /// Calls of every operation.
-    package static let all: [Probe] =
+    package static let all: [TrialCall] =
         Op.all.flatMap(all(of:)) + all(of: .alias) + all(of: .copy, .inPlace(onSlice: true))
         + all(of: .copy, .inPlace(onSlice: false)) + all(of: .mul, .overwritten)
 
@@ -26,14 +26,15 @@ package struct Probe: Sendable {
     /// single operands that have to be broadcast.
     ///
     /// Not every one is a call that the operation accepts.
-    package static func all(of op: Op) -> [Probe] { all(of: op, .plain) }
+    package static func all(of op: Op) -> [TrialCall] { all(of: op, .plain) }
 
-    private static func all(of op: Op, _ form: Form) -> [Probe] {
+    private static func all(of op: Op, _ form: Form) -> [TrialCall] {
         op.samples.flatMap { sample in
             variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).flatMap { operands in
                 // Where gradients go depends on indices and masks, of which several are tried.
                 (0..<(operands.contains(where: \.isSelection) ? 4 : 1)).map { seed in
-                    Probe(op: op, operands: operands, attributes: sample.attributes, form: form, seed: seed)
+                    TrialCall(
+                        op: op, operands: operands, attributes: sample.attributes, form: form, seed: seed)
                 }
             }
         }
@@ -92,7 +93,7 @@ package struct Probe: Sendable {
 }
 
 /// Differentiating a probe.
-extension Probe {
+extension TrialCall {
     /// The faults that show when the call is differentiated; none if the operation does not accept it.
     ///
     /// Whatever can be used is used once more, each node is passed twice, and what a pass records is differentiated as
@@ -122,7 +123,7 @@ extension Probe {
         }
         tape.faults = injector
         for seed in [1, 2] {
-            var starts: [(place: Place, cotangent: Value)] = []
+            var starts: [(place: NodeOutput, cotangent: Value)] = []
             for (k, root) in roots.enumerated() {
                 guard let place = root.place,
                     let g = Sample.Operand.real(root.shape).tensor(seed: 7 * seed + k)
@@ -142,7 +143,7 @@ extension Probe {
     ) throws(AutogradError) {
         let options = Tape.BackwardOptions(retainsGraph: true, checksMemory: false)
         for seed in [1, 2] {
-            var starts: [(place: Place, cotangent: Value)] = []
+            var starts: [(place: NodeOutput, cotangent: Value)] = []
             for (k, value) in (gradients + sources).enumerated() {
                 guard let place = value.place,
                     let g = Sample.Operand.real(value.shape).tensor(seed: 7 * seed + k)
@@ -217,6 +218,6 @@ extension Sample.Operand {
 extension Op {
     /// The names of the operations with rules that calls by a name record: its own, or those of its parts.
     package static func recorded(under name: String) -> Set<String> {
-        Set(overloads(named: name).flatMap { op in Probe.all(of: op).flatMap(\.recorded) })
+        Set(overloads(named: name).flatMap { op in TrialCall.all(of: op).flatMap(\.recorded) })
     }
 }

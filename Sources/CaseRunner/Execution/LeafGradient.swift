@@ -1,10 +1,10 @@
 import Autograd
 
 /// One backward pass, as one leaf sees it.
-struct LeafPass {
+struct LeafGradient {
     let name: String
     let variable: Variable
-    let places: [Place]
+    let places: [NodeOutput]
     /// What this pass by itself gives.
     let gradient: Tensor
     let pass: Tape.BackwardPass
@@ -12,18 +12,18 @@ struct LeafPass {
     var narrow: Narrow?
 
     struct Narrow {
-        let places: [Place]
+        let places: [NodeOutput]
         let gradient: Tensor
         let pass: Tape.BackwardPass
     }
 
     /// The same in a twin of the computation; nil where the twin does not have it.
-    func moved(to twin: Twin) -> LeafPass? {
-        let places = places.compactMap { twin.places[$0] }
-        let parts = places.compactMap { twin.pass.gradients[$0] }
+    func moved(to recomputation: Recomputation) -> LeafGradient? {
+        let places = places.compactMap { recomputation.places[$0] }
+        let parts = places.compactMap { recomputation.pass.gradients[$0] }
         guard let gradient = try? parts.summed else { return nil }
-        return LeafPass(
-            name: name, variable: variable, places: places, gradient: gradient, pass: twin.pass,
+        return LeafGradient(
+            name: name, variable: variable, places: places, gradient: gradient, pass: recomputation.pass,
             narrow: Narrow(places: self.places, gradient: self.gradient, pass: pass))
     }
 }

@@ -4,10 +4,10 @@
 /// In float64 it is what a computation in a narrower dtype would be without that dtype's rounding. How much its results
 /// scatter when they are rounded at random is how much rounding explains.
 /// - Source: Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000).
-package struct Twin {
+package struct Recomputation {
     package let tape: Tape
     /// Where in the twin each place of the original is.
-    package private(set) var places: [Place: Place] = [:]
+    package private(set) var places: [NodeOutput: NodeOutput] = [:]
     /// The original of each node.
     package private(set) var originals: [Int] = []
     package private(set) var pass: Tape.BackwardPass
@@ -18,10 +18,10 @@ package struct Twin {
     ///   - movesInputs: whether that includes what the computation begins with.
     /// - Throws: what the operations throw.
     package init(
-        of pass: Tape.BackwardPass, on original: Tape, leaves: [Place], seed: UInt64? = nil,
+        of pass: Tape.BackwardPass, on original: Tape, leaves: [NodeOutput], seed: UInt64? = nil,
         movesInputs: Bool = false
     ) throws(AutogradError) {
-        let arithmetic = TwinArithmetic(seed: seed)
+        let arithmetic = RecomputationArithmetic(seed: seed)
         tape = Tape(arithmetic: arithmetic)
         // What scatters is measured on rules as they are; a wrong rule must not pass for scatter.
         if seed == nil { tape.faults = original.faults?.another }
@@ -30,14 +30,14 @@ package struct Twin {
             let node = original.nodes[index]
             let outputs = try record(node, movesInputs ? arithmetic : nil)
             for (k, output) in outputs.enumerated() {
-                if let place = output.recordedPlace { places[Place(node: index, output: k)] = place }
+                if let place = output.recordedPlace { places[NodeOutput(node: index, output: k)] = place }
             }
             while originals.count < tape.nodes.count { originals.append(index) }
         }
         try differentiate(pass, on: original, leaves)
     }
 
-    private func record(_ node: Node, _ mover: TwinArithmetic?) throws(AutogradError) -> [Value] {
+    private func record(_ node: Node, _ mover: RecomputationArithmetic?) throws(AutogradError) -> [Value] {
         guard let op = node.op else {
             return [tape.input(mover?.rounded(node.value, of: []) ?? node.value.widened)]
         }
@@ -50,9 +50,9 @@ package struct Twin {
 
     /// The same backward pass.
     private mutating func differentiate(
-        _ pass: Tape.BackwardPass, on original: Tape, _ leaves: [Place]
+        _ pass: Tape.BackwardPass, on original: Tape, _ leaves: [NodeOutput]
     ) throws(AutogradError) {
-        var (roots, cotangents): ([Place], [Tensor]) = ([], [])
+        var (roots, cotangents): ([NodeOutput], [Tensor]) = ([], [])
         for (root, g) in zip(pass.roots, pass.cotangents) {
             guard let root = places[root] else { continue }
             roots.append(root)
@@ -72,7 +72,7 @@ extension Node {
         ofOperand operand: Int, _ cotangents: [Tensor], roundedAtRandom seed: UInt64, movesInputs: Bool
     ) throws(AutogradError) -> Tensor? {
         guard let op else { return nil }
-        let arithmetic = TwinArithmetic(seed: seed)
+        let arithmetic = RecomputationArithmetic(seed: seed)
         let tape = Tape(arithmetic: arithmetic)
         let values = operands.map { operand in
             operand.tensor.map { x in
@@ -87,7 +87,7 @@ extension Node {
 }
 
 /// How a twin rounds.
-final class TwinArithmetic {
+final class RecomputationArithmetic {
     private var state: UInt64?
 
     init(seed: UInt64?) { state = seed }

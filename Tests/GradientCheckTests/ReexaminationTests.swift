@@ -3,7 +3,7 @@ import GradientCheck
 import Testing
 
 /// Right gradients at places where differences mislead.
-@Suite struct DoubtTests {
+@Suite struct ReexaminationTests {
     let recording = Recording()
 
     /// From as far as differences are taken at first, the stairs are a slope.

@@ -1,7 +1,7 @@
 import Autograd
 
 /// A product of matrices, vectors being rows or columns: M × K by K × N, for every matrix of a batch.
-final class MatrixProduct: Instruction {
+final class MatrixProductInstruction: Instruction {
     private let m: Int
     private let k: Int
     private let n: Int
@@ -11,7 +11,7 @@ final class MatrixProduct: Instruction {
     /// Which matrix of an operand stands in each product of a batch.
     struct Batch {
         let matrices: [Int]
-        private let places: Places?
+        private let places: IndexMap?
 
         init(_ operand: [Int], to batch: [Int]) throws(AutogradError) {
             let count = try Shape.count(batch)
@@ -20,7 +20,7 @@ final class MatrixProduct: Instruction {
                 places = nil
                 return
             }
-            let places = try Places(broadcasting: operand, to: batch)
+            let places = try IndexMap(broadcasting: operand, to: batch)
             matrices = places.sources
             self.places = places
         }
@@ -44,7 +44,7 @@ final class MatrixProduct: Instruction {
     }
 
     /// An element of the left matrix reaches its row of the product, one of the right its column.
-    override func reach(_ reached: inout Reached) {
+    override func reach(_ reached: inout DependencySet) {
         let (a, b, y) = (operands[0], operands[1], outputs[0])
         for e in 0..<reached.count(of: a) {
             let element = reached.element(e, of: a)
@@ -63,7 +63,7 @@ final class MatrixProduct: Instruction {
 
     /// A product changes linearly with one of the matrices.
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) throws(AutogradError) {
         let y = outputs[0]
         if reached.count(of: operands[0]) > 0, reached.count(of: operands[1]) > 0 {
@@ -79,7 +79,7 @@ final class MatrixProduct: Instruction {
     }
 
     private func addChangesOfLeft(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) {
         let (a, b, y) = (operands[0], operands[1].start, outputs[0].start)
         for e in 0..<reached.count(of: a) {
@@ -94,7 +94,7 @@ final class MatrixProduct: Instruction {
     }
 
     private func addChangesOfRight(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing Reached
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
     ) {
         let (a, b, y) = (operands[0].start, operands[1], outputs[0].start)
         for e in 0..<reached.count(of: b) {
@@ -134,7 +134,7 @@ final class MatrixProduct: Instruction {
     private func isConfirmed(
         _ derivative: MatrixProductDerivative, byOperand operand: Int, _ recorded: [Double]
     ) throws(AutogradError) -> Bool {
-        var signs = Signs(seed: 1)
+        var signs = RandomSigns(seed: 1)
         let before = recorded[operands[operand].range]
         let typical = before.typicalMagnitude
         let step = typical > 0 ? typical : 1

@@ -2,8 +2,8 @@ import Autograd
 import Synchronization
 
 /// The faults that the operations' own samples show: what no call shows is no fault.
-enum ProbeTable {
-    typealias Entry = (probe: Probe, effects: [FaultSite: Set<Fault.Kind>])
+enum DetectableFaults {
+    typealias Entry = (probe: TrialCall, effects: [FaultSite: Set<Fault.Kind>])
 
     /// Whether no call tells the faulty rule from the right one, although calls come to the rule.
     static func isEquivalent(_ fault: Fault) -> Bool {
@@ -18,7 +18,7 @@ enum ProbeTable {
     }
 
     /// The first result that a call at which a fault shows gives; those of the operation itself are tried first.
-    static func first<Result>(showing fault: Fault, _ body: (Probe) -> Result?) -> Result? {
+    static func first<Result>(showing fault: Fault, _ body: (TrialCall) -> Result?) -> Result? {
         for op in operations(beginningWith: fault.site.op) {
             for entry in entries(of: op) where entry.effects[fault.site]?.contains(fault.kind) ?? false {
                 if let result = body(entry.probe) { return result }
@@ -39,11 +39,11 @@ enum ProbeTable {
 
     private static func operations(beginningWith op: Op) -> [Op] { [op] + operations.filter { $0 !== op } }
 
-    private static let probes = Dictionary(grouping: Probe.all) { ObjectIdentifier($0.op) }
+    private static let probes = Dictionary(grouping: TrialCall.all) { ObjectIdentifier($0.op) }
     /// All that there are probes of: `copy` among them, which cases cannot call by itself.
     private static let operations: [Op] = {
         var known: Set<ObjectIdentifier> = []
-        return Probe.all.map(\.op).filter { known.insert(ObjectIdentifier($0)).inserted }
+        return TrialCall.all.map(\.op).filter { known.insert(ObjectIdentifier($0)).inserted }
     }()
     private static let known = Mutex<[ObjectIdentifier: [Entry]]>([:])
 }
