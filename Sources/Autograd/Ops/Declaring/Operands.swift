@@ -1,0 +1,11 @@
+/// Operands and attributes as a composition sees them.
+package struct Operands {
+    let values: [Value?]
+    let a: Attributes
+    let tape: Tape
+
+    subscript(i: Int) -> Value { optional(i) ?? tape.constant(.number(.nan)) }
+    func optional(_ i: Int) -> Value? { i < values.count ? values[i] : nil }
+    var x: Value { self[0] }
+    var count: Int { values.count }
+}
