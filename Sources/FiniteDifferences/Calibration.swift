@@ -1,21 +1,21 @@
-/// How estimates of error follow from what is measured.
+/// Constants that turn measured quantities into error estimates.
 ///
 /// - Source: experiment. With these factors the true error was within the estimate for 99.5 % or more of the
 ///   functions in each of a dozen random families, and the estimate was a median 10 to 20 times the true error.
 enum Calibration {
-    /// Error per first Taylor term not determined by the stencil.
+    /// Factor from the first Taylor term that the stencil does not determine to the truncation error.
     static let truncation = 4.0
 
-    /// Error per standard deviation.
+    /// Number of standard deviations of rounding noise in the rounding error estimate.
     static let rounding = 2.5
 
-    /// What is believed of noise measured on one probe.
+    /// Factor applied to a noise estimate that comes from a single probe.
     static let measuredNoise = 3.0
 
-    /// By how much noise may exceed the assumed noise to be taken for the rounding of an intermediate value: some ten
+    /// Largest ratio of measured to assumed noise that the rounding of an intermediate value can explain: about ten
     /// digits lost to cancellation.
     static let hiddenRounding = 0x1p32
 
-    /// A relative error with which the search is content: near it, more evaluations gain little.
+    /// Relative error at which the search stops: further evaluations gain little accuracy.
     static let goal = 0x1p-38
 }

@@ -1,14 +1,14 @@
 /// The first derivative of a function of one variable, with an error estimate, by finite differences.
 ///
-/// The steps are found by trial: a smooth function that varies over the scale of its argument takes 9
-/// evaluations, one with another scale, noise, a kink or an edge nearby 11 to some 60.
+/// The steps are found by trial: a smooth function that varies over the scale of its argument takes 9 evaluations; a
+/// function with a different scale, noise, a kink or a nearby domain edge takes 11 to about 60.
 ///
 /// - Parameters:
-///   - scale: The magnitude that the argument typically has, if larger than |x|; steps start as fractions of the
-///     larger one. With both 0 it is 1.
-///   - tolerance: An error with which the caller is content. Where 5 evaluations suffice for it, no more are made.
-///   - relativeNoise: The standard deviation of the function's rounding error, relative to its value. More noise than
-///     that is noticed and measured.
+///   - scale: The typical magnitude of the argument. The first steps are fractions of the larger of `scale` and |x|,
+///     or of 1 if both are 0.
+///   - tolerance: An acceptable absolute error. If 5 evaluations suffice for it, no more are made.
+///   - relativeNoise: The standard deviation of the function's rounding error, relative to its value. Larger noise is
+///     detected and measured.
 public func derivative(
     at x: Double, scale: Double = 0, tolerance: Double = 0, relativeNoise: Double = 0x1p-52,
     of function: (Double) -> Double
@@ -28,14 +28,15 @@ public func derivative(
     }
 }
 
-/// The derivative of a function that is known by how far it is from its value at the point.
+/// The first derivative of a function given by its changes f(x′) − f(x), with an error estimate.
+///
+/// The changes can be more accurate than the difference of two rounded values.
 ///
 /// - Parameters:
-///   - scale, tolerance: As for a function known by its values.
-///   - grain: The least by which the argument can be moved, if that is more than its last place.
-///   - finer: By how many halvings steps are smaller than usual, and stay so, for a look at details that larger steps
-///     pass over.
-///   - change: How far f(x′) is from f(x), and the standard deviation of the noise in that.
+///   - scale, tolerance: As for a function given by its values.
+///   - grain: The smallest change of the argument that has an effect, if larger than the argument's last place.
+///   - finer: Number of extra halvings of all steps, to resolve details that the default steps pass over.
+///   - change: Returns f(x′) − f(x) and the standard deviation of its noise.
 public func derivative(
     at x: Double, scale: Double = 0, tolerance: Double = 0, grain: Double = 0, finer: Int = 0,
     ofChange change: (Double) -> Change

@@ -1,40 +1,43 @@
-/// A numerical first derivative, how far off it may be, and what the function looks like at the point.
+/// A numerical first derivative with an error bound and a classification of the function at the point.
 public struct DerivativeEstimate: Sendable, Equatable {
-    /// The derivative: one-sided at the edge of the domain, midway between both slopes at a kink, NaN where
-    /// there is none.
+    /// The derivative: one-sided at the edge of the domain, the mean of both one-sided slopes at a kink, NaN if there
+    /// is no derivative.
     public var value: Double
 
-    /// A bound on `|value − derivative|`, meant to hold at least 99 times in 100. At a kink it spans both
-    /// slopes, so that every subgradient is within it; infinite where there is no derivative.
+    /// A bound on `|value − derivative|` that holds in at least 99 of 100 cases.
+    ///
+    /// At a kink the interval `value ± error` contains both one-sided slopes and thus every subgradient. Infinite if
+    /// there is no derivative.
     public var error: Double
 
+    /// The behaviour of the function at the point.
     public var kind: Kind
 
-    /// How often the function was evaluated.
+    /// Number of evaluations of the function.
     public var evaluations: Int
 
-    /// What the function does at the point, as far as its values tell.
+    /// The behaviour of the function at the point, inferred from its values.
     public enum Kind: Sendable, Equatable {
         /// Differentiable.
         case smooth
 
-        /// Continuous, with slopes on the two sides that stay apart as the step shrinks.
+        /// Continuous, with one-sided slopes that do not converge to each other as the step shrinks.
         case kink(left: Slope, right: Slope)
 
-        /// Discontinuous: how far the values next to the point are from the value at the point; NaN for a side on
-        /// which the function is not defined.
+        /// Discontinuous. The limits from each side minus the value at the point; NaN for a side on which the
+        /// function is not defined.
         case jump(left: Double, right: Double)
 
-        /// Not finite on one side, however small the step; the derivative is from the other.
+        /// Finite on one side of the point only; the derivative is one-sided.
         case domainEdge(defined: Side)
 
-        /// Difference quotients grow without bound as the step shrinks.
+        /// Vertical tangent: difference quotients grow without bound as the step shrinks.
         case vertical
 
-        /// The function's values scatter so much that no digit of a derivative stands out.
+        /// The values are so noisy that no digit of a derivative can be determined.
         case noisy
 
-        /// Not finite at the point, or nowhere around it.
+        /// Not finite at the point, or on neither side of it.
         case notFinite
     }
 
@@ -49,16 +52,17 @@ public struct DerivativeEstimate: Sendable, Equatable {
         }
     }
 
+    /// A side of the point.
     public enum Side: Sendable, Equatable {
         case left, right
     }
 
-    /// The derivative of a smooth function.
+    /// The estimate for a function that is differentiable at the point.
     public static func smooth(_ value: Double, error: Double, evaluations: Int) -> DerivativeEstimate {
         DerivativeEstimate(value: value, error: error, kind: .smooth, evaluations: evaluations)
     }
 
-    /// Slopes that stay apart.
+    /// The estimate for a kink: the mean of both slopes, with an error that covers both.
     public static func kink(left: Slope, right: Slope, evaluations: Int) -> DerivativeEstimate {
         let gap = (right.value - left.value).magnitude
         return DerivativeEstimate(
@@ -66,18 +70,18 @@ public struct DerivativeEstimate: Sendable, Equatable {
             kind: .kink(left: left, right: right), evaluations: evaluations)
     }
 
-    /// From both sides, which differ at a kink only; not numbers where there is no derivative.
+    /// The left and right slopes; equal unless the point is a kink, NaN if there is no derivative.
     public var slopes: (left: Slope, right: Slope) {
         if case .kink(let left, let right) = kind { return (left, right) }
         return (Slope(value: value, error: error), Slope(value: value, error: error))
     }
 
-    /// No derivative.
+    /// The estimate for a point without a derivative: NaN with infinite error.
     public static func unestablished(_ kind: Kind, evaluations: Int) -> DerivativeEstimate {
         DerivativeEstimate(value: .nan, error: .infinity, kind: kind, evaluations: evaluations)
     }
 
-    /// Whether there is a derivative, or at a kink a set of subgradients, within `error` of `value`.
+    /// True if the derivative, or at a kink every subgradient, lies within `error` of `value`.
     public var isEstablished: Bool {
         switch kind {
         case .smooth, .kink, .domainEdge: true

@@ -6,18 +6,20 @@
     import Musl
 #endif
 
-/// How far a pair of samples is from what a fit says of it, in its odd and its even part.
+/// The odd and even parts of the difference between a pair of samples and the values that a fit predicts.
 struct Deviation {
     var odd: Double
     var even: Double
 
     var magnitude: Double { abs(odd) + abs(even) }
 
-    /// The standard deviation of the noise in each value that makes such deviations: the odd part has half
-    /// of its variance; the even part has, with the noise of the value at the point, three halves.
+    /// The standard deviation of the noise in each value that would cause such a deviation.
+    ///
+    /// The odd part has half the variance of one value; the even part, which includes the noise of the value at the
+    /// point, has three halves.
     var noise: Double { hypot(odd, even * 0.577) }
 
-    /// Without what is explained otherwise.
+    /// The remainder after subtracting deviations that have another explanation.
     func beyond(odd explainedOdd: Double, even explainedEven: Double) -> Deviation {
         Deviation(odd: max(0, abs(odd) - explainedOdd), even: max(0, abs(even) - explainedEven))
     }

@@ -6,30 +6,30 @@
     import Musl
 #endif
 
-/// What the samples on one stencil say of the derivative.
+/// A derivative extrapolated from the samples on one stencil, with estimates of its truncation and rounding errors.
 struct Fit {
     let stencil: Stencil
     let derivative: Double
 
-    /// The error from the Taylor terms that the stencil does not determine.
+    /// Truncation error: the contribution of the Taylor terms that the stencil does not determine.
     let truncation: Double
 
-    /// The standard deviation of the noise in each value, by assumption.
+    /// Standard deviation of the noise in each value, as assumed.
     let assumedNoise: Double
 
-    /// The same, as far as something is seen where only noise should be.
+    /// Standard deviation of the noise in each value, as measured on probes and high-order terms.
     private(set) var measuredNoise: Double
 
-    /// The ratio of successive Taylor terms at the largest step: see `Spectrum`.
+    /// Ratio of successive Taylor terms at the largest step; see `Spectrum`.
     let rate: Double
 
-    /// The highest Taylor term that stands out of the noise.
+    /// Index of the highest Taylor term that exceeds the noise.
     let highestVisible: Int
 
-    /// The first Taylor term that the stencil does not determine.
+    /// Magnitude of the first Taylor term that the stencil does not determine, at the largest step.
     let next: Double
 
-    /// How much of the slope, times the largest step, the stencil may have missed.
+    /// Possible error of the slope due to truncation, times the largest step.
     private let unseen: Double
 
     private let largestStep: Double
@@ -37,10 +37,10 @@ struct Fit {
     private let even: NewtonPolynomial
 
     /// - Parameters:
-    ///   - odd: Through the odd parts over the step; one-sided, the changes over the step.
-    ///   - even: Through the even parts over the step squared.
-    ///   - probe: The pair at the stencil's probe level. Without one, noise is judged by the highest term, which
-    ///     is little but noise if the steps are small.
+    ///   - odd: Interpolates the odd parts over the step or, if one-sided, the changes over the step.
+    ///   - even: Interpolates the even parts over the step squared.
+    ///   - probe: The pair at the stencil's probe level. Without one, the noise is estimated from the highest term,
+    ///     which consists mostly of noise if the steps are small.
     init?(
         _ stencil: Stencil, largestStep: Double, odd: NewtonPolynomial, even: NewtonPolynomial,
         assumedNoise: Double, probe: SamplePair?
@@ -65,40 +65,41 @@ struct Fit {
         truncation = unseen / largestStep
         measuredNoise = spectrum.terms[stencil.order - 1] / stencil.amplification(ofTerm: stencil.order)
         if let probe {
-            // A probe may happen to lie close to the fit; so may the highest terms be small, but rarely both.
-            let (seen, hidden) = (unexplained(probe), spectrum.hiddenNoise)
-            measuredNoise = max(seen, hypot(seen, hidden) / 2.0.squareRoot())
+            // Either estimate can be small by accident, but rarely both.
+            let (onProbe, inTerms) = (unexplained(probe), spectrum.noiseOfHighTerms)
+            measuredNoise = max(onProbe, hypot(onProbe, inTerms) / 2.0.squareRoot())
         }
         guard derivative.isFinite, error.isFinite else { return nil }
     }
 
     var error: Double { truncation + rounding + abs(derivative) * 0x1p-52 }
 
-    /// The error from noise; where the derivative vanishes, what the last bit of a value can hide.
+    /// Rounding error. If the derivative vanishes, the change that one unit in the last place of a value could hide.
     var rounding: Double {
         (vanishes ? assumedNoise : Calibration.rounding * stencil.amplification * noise) / largestStep
     }
 
-    /// The noise on which the error is based.
+    /// Noise per value on which the error estimate is based.
     var noise: Double { max(assumedNoise, Calibration.measuredNoise * measuredNoise) }
 
-    /// Whether the values' scatter about the fit can be the noise assumed.
+    /// True if the measured noise is consistent with the assumed noise.
     var isPlausible: Bool { measuredNoise <= 8 * assumedNoise }
 
     var isResolved: Bool { highestVisible > 2 }
 
-    /// How far the function moves over the largest step.
-    var reach: Double { abs(odd.leading[0]) }
+    /// Change of the function over the largest step.
+    var largestChange: Double { abs(odd.leading[0]) }
 
-    /// Whether nothing is seen of a slope, nor of anything that could hide one.
+    /// True if the derivative is exactly 0 and neither noise nor higher terms could hide a slope.
     var vanishes: Bool { derivative == 0 && next == 0 && measuredNoise == 0 }
 
-    /// Takes note of another probe.
+    /// Raises the measured noise to the noise on another probe.
     mutating func measureNoise(on probe: SamplePair) {
         measuredNoise = max(measuredNoise, unexplained(probe))
     }
 
-    /// The standard deviation of the noise that explains a pair; a slope and a curvature that are a little wrong are none.
+    /// The standard deviation of the noise that explains a pair's deviation, beyond the truncation errors of slope
+    /// and curvature.
     private func unexplained(_ pair: SamplePair) -> Double {
         let t = pair.step / largestStep
         let slope = min(unseen, 2 * max(abs(odd.leading[0]), abs(odd.last)))
@@ -114,7 +115,7 @@ struct Fit {
         _ even: NewtonPolynomial
     ) -> Deviation {
         let t = pair.step / largestStep
-        // One value shows noise less surely than two, hence 1.5.
+        // A single value is a less reliable measure of noise than a pair, hence the factor 1.5.
         return switch stencil.direction {
         case .central: Deviation(odd: pair.odd - t * odd(t * t), even: pair.even - t * t * even(t * t))
         case .right: Deviation(odd: 1.5 * (pair.right - t * odd(t)), even: 0)
@@ -122,7 +123,7 @@ struct Fit {
         }
     }
 
-    /// The best level for a stencil of another count, and the error to be expected there.
+    /// The best level for a stencil with another number of steps, and the expected error there.
     func best(count: Int) -> (stencil: Stencil, error: Double) {
         var stencil = stencil
         stencil.count = count
@@ -138,11 +139,11 @@ struct Fit {
 }
 
 extension Samples {
-    /// The fit on a stencil; nil where a value is not finite.
+    /// Fits a stencil; returns nil if a value is not finite.
     ///
     /// - Parameters:
-    ///   - noise: The least noise to assume.
-    ///   - probes: On how many pairs, 0 to 2, noise is measured.
+    ///   - noise: A lower bound of the noise to assume in each value.
+    ///   - probes: Number of additional pairs, 0 to 2, on which the noise is measured.
     mutating func fit(_ stencil: Stencil, noise: Double = 0, probes: Int = 1) -> Fit? {
         var odd = InlineArray<8, Double>(repeating: 0)
         var even = InlineArray<8, Double>(repeating: 0)

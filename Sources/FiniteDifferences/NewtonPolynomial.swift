@@ -1,9 +1,9 @@
-/// The polynomial through values at the nodes 1, 1/r, 1/r², …, in Newton's form.
+/// The interpolating polynomial at the nodes 1, 1/r, 1/r², …, in Newton's form.
 struct NewtonPolynomial {
-    /// `leading[k]`: the divided difference over the k + 1 largest nodes, an estimate of coefficient k.
+    /// `leading[k]` is the divided difference over the k + 1 largest nodes, an estimate of coefficient k.
     private(set) var leading = InlineArray<8, Double>(repeating: 0)
 
-    /// At index i the divided difference over node i and all smaller ones.
+    /// `differences[i]` is the divided difference over node i and all smaller nodes.
     private var differences: InlineArray<8, Double>
     private let count: Int
     private let ratio: Double

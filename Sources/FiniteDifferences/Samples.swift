@@ -1,5 +1,4 @@
-/// What one evaluation says: how far the function is from its value at the point, and the standard deviation
-/// of the rounding noise in that.
+/// The change f(x′) − f(x) of a function, and the standard deviation of its rounding noise.
 public struct Change: Sendable {
     public var value: Double
     public var noise: Double
@@ -10,30 +9,32 @@ public struct Change: Sendable {
     }
 }
 
-/// From which sides of the point a derivative is taken.
+/// The side of the point on which steps are taken.
 enum Direction {
     case central, left, right
 }
 
-/// The changes at the point ± one step.
+/// The changes of the function at the point plus and minus one step.
 struct SamplePair {
     let level: Int
     let step: Double
     var right = 0.0
     var left = 0.0
-    /// The larger noise of the two.
+    /// The larger of the two noises.
     var noise = 0.0
     var hasRight = false
     var hasLeft = false
 
-    /// c₁h + c₃h³ + c₅h⁵ + …, where c are the Taylor coefficients at the point.
+    /// Odd part c₁h + c₃h³ + c₅h⁵ + …, where cₖ are the Taylor coefficients at the point.
     var odd: Double { 0.5 * right - 0.5 * left }
 
-    /// c₂h² + c₄h⁴ + c₆h⁶ + ….
+    /// Even part c₂h² + c₄h⁴ + c₆h⁶ + ….
     var even: Double { 0.5 * right + 0.5 * left }
 
-    /// The largest power of 2 of which both changes are multiples. Where an intermediate value was rounded it shows
-    /// to what; otherwise it is as fine as the values.
+    /// The largest power of 2 that divides both changes.
+    ///
+    /// If an intermediate value was rounded, this is the unit to which it was rounded; otherwise it is the last place
+    /// of the values.
     var grain: Double {
         func lowestBit(_ x: Double) -> Double {
             guard x.isFinite, x != 0 else { return .infinity }
@@ -48,11 +49,11 @@ struct SamplePair {
     }
 }
 
-/// The evaluations made for one derivative, each made once, at steps that halve from level to level.
+/// A cache of the function's evaluations for one derivative, at steps that halve from level to level.
 struct Samples {
     private(set) var evaluations = 0
 
-    /// The level of the smallest step whose points differ from the point in more than their last bits.
+    /// The level of the smallest step for which point ± step differs from the point in more than its last bits.
     let deepestLevel: Int
 
     private let point: Double
@@ -61,22 +62,24 @@ struct Samples {
     private var pairs: [SamplePair] = []
 
     /// - Parameters:
-    ///   - scale: the magnitude of the argument, of which level 0 is a fraction or small multiple.
-    ///   - grain: the least by which the argument can be moved; 0 for the last place of the point.
+    ///   - scale: The magnitude of the argument; the step at level 0 is about as large as the larger of it and
+    ///     |point|.
+    ///   - grain: The smallest change of the argument that has an effect; 0 for the last place of the point.
     init(at point: Double, scale: Double, grain: Double, of change: @escaping (Double) -> Change) {
         self.point = point
         self.change = change
         pairs.reserveCapacity(8)
         let magnitude = max(abs(point), scale)
         let exponent = Int((magnitude > 0 ? min(max(magnitude, 0x1p-1000), 0x1p1020) : 1).exponent)
-        // Few bits, so that point ± step is exact; not a power of two, so that the steps do not fall on
-        // the periods, grids and kinks that people place at round numbers.
+        // A significand of few bits makes point ± step exact. It is not a power of two so that steps do not coincide
+        // with the periods, grids and kinks that programs place at round numbers.
         unit = Double(sign: .plus, exponent: exponent, significand: 1.3125)
         let least = max(point == 0 ? 0 : point.ulp, grain)
         deepestLevel = least == 0 ? 64 : min(exponent - Int(least.exponent) - 4, exponent + 1060)
     }
 
-    mutating func forget() {
+    /// Discards all evaluations.
+    mutating func removeAll() {
         evaluations = 0
         pairs.removeAll(keepingCapacity: true)
     }
@@ -85,12 +88,12 @@ struct Samples {
         Double(sign: .plus, exponent: -level, significand: unit)
     }
 
-    /// The error that noise makes on a stencil.
+    /// Rounding error of a stencil's derivative, for noise of a given standard deviation in each value.
     func rounding(of stencil: Stencil, noise: Double) -> Double {
         Calibration.rounding * stencil.amplification * noise / step(stencil.level)
     }
 
-    /// The pair at a level, with the sides that `direction` asks for.
+    /// The pair at a level, evaluated on the sides that `direction` requires.
     mutating func pair(_ level: Int, _ direction: Direction) -> SamplePair {
         let index = pairs.firstIndex { $0.level == level } ?? pairs.count
         var pair = index < pairs.count ? pairs[index] : SamplePair(level: level, step: step(level))
@@ -106,8 +109,9 @@ struct Samples {
         return pair
     }
 
-    /// A pair at steps between two levels, of many bits: rounding errors at steps of few bits, halved from level to level, may
-    /// be small or alike together.
+    /// An uncached pair at a step between two levels, with a significand of many bits.
+    ///
+    /// Rounding errors at steps of few bits, halved from level to level, can be small or equal together.
     mutating func pairBelow(_ level: Int, _ direction: Direction) -> SamplePair {
         var pair = SamplePair(level: level, step: 0.6180339887498949 * step(level))
         if direction != .left { pair.right = sample(pair.step, &pair.noise) }
@@ -122,7 +126,7 @@ struct Samples {
         let sample = change(argument)
         guard sample.value.isFinite else { return sample.value }
         noise = max(noise, sample.noise)
-        // The step taken is the one that the argument can represent.
+        // Correct for the rounding of the argument.
         let taken = argument - point
         return taken == offset ? sample.value : sample.value * (offset / taken)
     }

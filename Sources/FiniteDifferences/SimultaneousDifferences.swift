@@ -1,23 +1,23 @@
-/// First derivatives of many functions of one variable, all of them moved at once.
+/// Finite differences of many functions of one variable at once, in loops that vectorise.
 ///
-/// Six differences at three steps that halve are extrapolated, and two more at a much smaller step test the result, as
-/// the first stencil of `derivative(at:)` does. Elements that this does not settle are marked: they need a search for
-/// steps of their own. All loops are over whole blocks, so that they vectorise.
+/// Central differences at the steps h, h/2 and h/4 are extrapolated, and a pair at h/128 tests the result, as the
+/// first stencil of `derivative(at:)` does. Elements whose error remains infinite need a separate step search.
 ///
-/// - Source: Richardson extrapolation of central differences; the estimate of the error follows from how fast the
-///   Taylor terms shrink, as in `Fit`.
+/// - Source: Richardson extrapolation of central differences; the error estimate follows from the rate at which
+///   Taylor terms decrease, as in `Fit`.
 public struct SimultaneousDifferences {
-    /// Evaluates every function at its own point.
+    /// Evaluates function i at point i, for all functions.
     public typealias Functions = (_ points: Span<Double>, _ results: inout MutableSpan<Double>) -> Void
 
-    /// Elements that are treated together; their samples stay in the processor's first cache.
+    /// Largest number of functions per call; their samples fit into the first-level cache.
     public static let blockSize = 256
 
-    /// The derivatives and bounds of their errors. An error is infinite where the derivative is not settled.
+    /// The derivatives.
     public private(set) var slopes: [Double]
+    /// Bounds of the derivatives' errors; infinite if a derivative is not established.
     public private(set) var errors: [Double]
 
-    /// Changes at the steps h, h/2, h/4 and h/128, first to the right and then to the left, block after block.
+    /// Changes at the steps h, h/2, h/4 and h/128, first to the right, then to the left, `capacity` elements each.
     private var changes: [Double]
     private var points: [Double]
     private var steps: [Double]
@@ -25,7 +25,7 @@ public struct SimultaneousDifferences {
 
     private let capacity: Int
 
-    /// - Parameter count: the largest number of functions to be differentiated together, up to `blockSize`.
+    /// - Parameter count: The largest number of functions per call, at most `blockSize`.
     public init(count: Int) {
         let n = Swift.min(count, Self.blockSize)
         capacity = n
@@ -40,55 +40,58 @@ public struct SimultaneousDifferences {
     /// Differentiates up to `count` functions.
     ///
     /// - Parameters:
-    ///   - x: the points; `values`, the functions' values there.
-    ///   - typical: the magnitude that the points typically have; steps are fractions of the larger of that and |x|.
+    ///   - x: The points.
+    ///   - values: The values of the functions at the points.
+    ///   - typical: The typical magnitude of the points; steps are fractions of the larger of it and |x|.
     public mutating func differentiate(
         at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
     ) {
         for i in 0..<x.count { errors[i] = .infinity }
         tryStencil(at: x, values, least: typical, functions)
-        // Where many functions vary over less than is typical, steps of the size of each point may do.
+        // Functions that vary over less than the typical magnitude may be resolved by steps relative to each point.
         let unsettled = (0..<x.count).count { !(errors[$0] < .infinity) }
         if 8 * unsettled > x.count { tryStencil(at: x, values, least: 0, functions) }
     }
 
     private static let fractions = [1, 0.5, 0.25, 0x1p-7]
 
-    /// Differentiates up to `count` functions if all of them are affine: over steps as large as the points and values, and
-    /// over much smaller ones. The slopes are then exact but for their last places.
+    /// Differentiates up to `count` functions if all of them are affine.
     ///
-    /// - Parameters: as for `differentiate`.
-    /// - Returns: whether all are; if not, the slopes and errors mean nothing.
+    /// The functions are tested over steps as large as the points and values and over much smaller ones. The slopes are
+    /// then exact up to rounding.
+    ///
+    /// - Parameters: As for `differentiate`.
+    /// - Returns: True if all functions are affine; otherwise the slopes and errors are meaningless.
     public mutating func differentiateAffine(
         at x: Span<Double>, values: Span<Double>, typical: Double, _ functions: Functions
     ) -> Bool {
         let least = typical > 0 ? typical : 0
         for i in 0..<x.count { steps[i] = Self.largeStep(Swift.max(x[i].magnitude, least)) }
         guard isStraight(at: x, values, hasSlopes: false, functions) else { return false }
-        var reachValues = true
+        var coversValues = true
         for i in 0..<x.count {
-            // The step over which a value changes by as much as it is large.
+            // The step over which the value changes by its own magnitude.
             let reach = slopes[i] == 0 ? values[i].magnitude : values[i].magnitude / slopes[i].magnitude
             guard reach > 2 * steps[i] else { continue }
             steps[i] = Self.largeStep(reach)
-            reachValues = false
+            coversValues = false
         }
-        guard reachValues || isStraight(at: x, values, hasSlopes: true, functions) else { return false }
+        guard coversValues || isStraight(at: x, values, hasSlopes: true, functions) else { return false }
         for i in 0..<x.count where changes[i] == 0 && changes[4 * capacity + i] == 0 {
-            // No change over so large a step: the function does not depend on its argument.
+            // Without a change over so large a step, the function does not depend on its argument.
             errors[i] = 0
         }
         return isStraightCloseBy(at: x, values, typical, functions)
     }
 
-    /// A power of two not much larger than a size.
+    /// A power of two between one and two times `size`.
     private static func largeStep(_ size: Double) -> Double {
         guard size > 0x1p-1000, size < 0x1p1000 else { return size > 0 ? size : 2 }
         return 2 * Double(sign: .plus, exponent: size.exponent, significand: 1)
     }
 
-    /// Whether the functions change by as much to the right as to the left over the present steps, and by the slopes found
-    /// over smaller ones, if there are any. Finds the slopes over these steps.
+    /// Computes the slopes over the present steps; returns true if the changes to both sides are opposite and the
+    /// slopes agree with those over smaller steps, if there are any.
     private mutating func isStraight(
         at x: Span<Double>, _ values: Span<Double>, hasSlopes: Bool, _ functions: Functions
     ) -> Bool {
@@ -107,7 +110,7 @@ public struct SimultaneousDifferences {
         return isStraight
     }
 
-    /// Whether the functions are affine over steps much smaller than the points too: a staircase looks straight from afar.
+    /// True if the functions are also affine over steps much smaller than the points, which excludes staircases.
     private mutating func isStraightCloseBy(
         at x: Span<Double>, _ values: Span<Double>, _ typical: Double, _ functions: Functions
     ) -> Bool {
@@ -126,7 +129,7 @@ public struct SimultaneousDifferences {
         return true
     }
 
-    /// Samples all functions and extrapolates those that are not settled yet.
+    /// Samples all functions and extrapolates those whose derivative is not established yet.
     private mutating func tryStencil(
         at x: Span<Double>, _ values: Span<Double>, least: Double, _ functions: Functions
     ) {
@@ -139,7 +142,8 @@ public struct SimultaneousDifferences {
         Self.extrapolate(x.count, capacity, changes, steps, noise, &slopes, &errors)
     }
 
-    /// Steps of few bits, so that point ± step is mostly exact; no powers of two, on which people place kinks.
+    /// Chooses steps with few bits, so that point ± step is mostly exact, and not powers of two, where programs place
+    /// kinks.
     private mutating func chooseSteps(_ x: Span<Double>, _ typical: Double) {
         let least = typical > 0 ? typical : 0
         for i in 0..<x.count {
@@ -175,13 +179,13 @@ public struct SimultaneousDifferences {
         for i in 0..<n {
             let (result, step) = (changes[i], fraction * steps[i])
             let taken = points[i] - x[i]
-            // The step taken is the one that the argument can represent.
+            // Correct for the rounding of the argument.
             changes[i] = (result - values[i]) * (step / taken)
             noise[i] = Swift.max(noise[i], result.magnitude)
         }
     }
 
-    /// Turns the samples into derivatives and errors.
+    /// Computes the derivatives and errors from the samples.
     private static func extrapolate(
         _ n: Int, _ size: Int, _ changes: [Double], _ steps: [Double], _ noise: [Double],
         _ slopes: inout [Double], _ errors: inout [Double]
@@ -205,59 +209,61 @@ public struct SimultaneousDifferences {
     }
 }
 
-/// The extrapolation of one function's differences at steps h, h/2 and h/4, tested at h/128; h is the unit of length.
+/// The extrapolation of one function's differences at steps h, h/2 and h/4, tested at h/128, in units of h.
 private struct ThreeStepStencil {
-    /// The derivative, and a bound of its error, times h.
+    /// The derivative times h.
     let slope: Double
+    /// A bound of the error of `slope`.
     let error: Double
     let isSettled: Bool
 
     typealias Samples = (Double, Double, Double, Double)
 
-    /// A relative error that is small beside the tolerance of any comparison.
+    /// A relative error much smaller than the tolerance of any comparison.
     private static let goal = 0x1p-34
 
-    /// - Parameter noise: the standard deviation of rounding in one value.
+    /// - Parameter noise: The standard deviation of the rounding error of one value.
     @inline(__always)
     init(right: Samples, left: Samples, noise: Double) {
-        // Odd and even parts, over the step and over its square, are polynomials in t = 1, 1/4, 1/16.
+        // The odd parts over the step and the even parts over its square are polynomials in t = 1, 1/4, 1/16.
         let odd = Quadratic(
             0.5 * (right.0 - left.0), right.1 - left.1, 2 * (right.2 - left.2))
         let even = Quadratic(
             0.5 * (right.0 + left.0), 2 * (right.1 + left.1), 8 * (right.2 + left.2))
         slope = odd.atZero
 
-        // The first term that the stencil does not determine: from the last term of each part, if that stands out of the
-        // noise, and the square of the ratio of successive terms, taken from two terms and from the first and the last. A
-        // term that is not seen is no larger than the noise can hide.
+        // Estimate the first term that the stencil does not determine from the last term of each part, if it exceeds
+        // the noise. `rate` is the ratio of terms two orders apart, taken from the last two terms of a part and from
+        // its first and last. A term below the noise is no larger than the noise.
         let size = Swift.max(odd.atZero.magnitude, even.atZero.magnitude) + noise
         let (a3, a5) = (odd.first.magnitude + 8 * noise, odd.second.magnitude)
         let (e4, e6) = (even.first.magnitude + 22 * noise, even.second.magnitude)
-        let (seesOdd, seesEven) = (a5 > 4 * 19 * noise, e6 > 4 * 93 * noise)
-        let oddRate = seesOdd ? Swift.max(a5 / a3, (a5 / size).squareRoot()) : 0
-        let evenRate = seesEven ? Swift.max(e6 / e4, (e6 / size).squareRoot()) : 0
+        let (isOddVisible, isEvenVisible) = (a5 > 4 * 19 * noise, e6 > 4 * 93 * noise)
+        let oddRate = isOddVisible ? Swift.max(a5 / a3, (a5 / size).squareRoot()) : 0
+        let evenRate = isEvenVisible ? Swift.max(e6 / e4, (e6 / size).squareRoot()) : 0
         let rate = Swift.max(oddRate, evenRate)
         let next = rate > 0 ? Swift.max(a5 * rate, e6 * rate.squareRoot()) : 93 * noise
         let truncation = Calibration.truncation * next * 0x1p-6
 
-        // The test at h/128: what the fit does not explain is noise.
+        // The test at h/128: the deviation beyond the truncation error is noise.
         let t = 0x1p-7
         let oddRest = (0.5 * (right.3 - left.3) - t * odd(t * t)).magnitude - truncation * t
         let evenRest = (0.5 * (right.3 + left.3) - t * t * even(t * t)).magnitude - truncation * t * t
-        let seen = Swift.max(oddRest, 0.577 * evenRest)
+        let measured = Swift.max(oddRest, 0.577 * evenRest)
         let rounding =
-            Calibration.rounding * 4.0715 * Swift.max(noise, Calibration.measuredNoise * seen)
+            Calibration.rounding * 4.0715 * Swift.max(noise, Calibration.measuredNoise * measured)
         error = truncation + rounding + 0x1p-52 * slope.magnitude
 
-        let isPlausible = seen <= 8 * noise
+        let isPlausible = measured <= 8 * noise
         let isResolved = truncation <= 4 * rounding || error <= Self.goal * slope.magnitude
         isSettled = isPlausible && isResolved && error < .infinity && slope.magnitude < .infinity
     }
 }
 
-/// The quadratic through values at 1, 1/4 and 1/16, in Newton's form.
+/// The interpolating quadratic at 1, 1/4 and 1/16, in Newton's form.
 private struct Quadratic {
-    /// The divided differences over the two and the three largest nodes: estimates of the first and second coefficient.
+    /// Divided differences over the two and the three largest nodes: estimates of the linear and quadratic
+    /// coefficients.
     let first: Double
     let second: Double
     private let smallest: Double

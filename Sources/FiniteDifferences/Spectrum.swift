@@ -6,10 +6,10 @@
     import Musl
 #endif
 
-/// How large each Taylor term of the function is at the largest step of a stencil: |c_k|·hᵏ for k = 1, 2, ….
+/// The magnitudes |cₖ|·hᵏ, k = 1, 2, …, of the function's Taylor terms at the largest step h of a stencil.
 ///
-/// The terms of a smooth function shrink at some rate until they are lost in the noise; terms that do
-/// neither tell of a step that is too large.
+/// The terms of a smooth function decrease at some rate until they fall below the noise. Terms that do not decrease
+/// indicate a step that is too large.
 struct Spectrum {
     let stencil: Stencil
 
@@ -19,11 +19,11 @@ struct Spectrum {
     /// Index k − 1 holds term k.
     var terms = InlineArray<10, Double>(repeating: 0)
 
-    /// The highest term that stands out of the noise; 1 if none does.
+    /// Index of the highest term that exceeds the noise; 1 if none does.
     private(set) var highestVisible = 1
 
-    /// The ratio of a term to the one before it: of the highest visible terms if three or more are
-    /// visible, otherwise the largest that the noise could hide.
+    /// Ratio of a term to the previous one: estimated from the highest visible terms if three or more are visible,
+    /// otherwise the largest ratio that the noise could hide.
     private(set) var rate = 0.0
 
     var isResolved: Bool { highestVisible > 2 }
@@ -70,8 +70,9 @@ struct Spectrum {
         return pow(stencil.amplification(ofTerm: k) * noise / first, 1 / Double(k - 1))
     }
 
-    /// The standard deviation of the noise in each value, by the terms in which nothing but noise is seen; 0 without any.
-    var hiddenNoise: Double {
+    /// The standard deviation of the noise in each value, estimated from the terms that consist of noise only; 0 if
+    /// there are none.
+    var noiseOfHighTerms: Double {
         var (length, count) = (0.0, 0.0)
         for k in stride(from: stencil.order, to: max(highestVisible, 2), by: -1) {
             length = hypot(length, terms[k - 1] / stencil.amplification(ofTerm: k))
@@ -80,12 +81,12 @@ struct Spectrum {
         return length / max(count, 1).squareRoot()
     }
 
-    /// The first term that the stencil does not determine, extrapolated from the last four that it does: one alone
-    /// may be small by accident.
+    /// The magnitude of the first term that the stencil does not determine, extrapolated from the last four
+    /// determined terms, since a single term can be small by accident.
     var next: Double {
         let last = stencil.order
         guard highestVisible >= last - 1 else {
-            // A term that is not seen is no larger than what the noise hides.
+            // A term below the noise is no larger than the noise.
             let hidden = stencil.amplification(ofTerm: last) * noise
             return min(max(terms[0], terms[1]) * pow(rate, Double(last)), hidden)
         }

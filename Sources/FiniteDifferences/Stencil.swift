@@ -1,37 +1,36 @@
-/// Steps that halve from the largest on, and how values at them extrapolate to a derivative.
+/// A sequence of steps, each half the previous one, and the properties of the extrapolation from values at them.
 struct Stencil: Equatable {
     var direction: Direction
 
     /// The level of the largest step.
     var level: Int
 
-    /// How many steps: 2 to 5 central, 5 to 7 one-sided.
+    /// Number of steps: 2 to 5 if central, 5 to 7 if one-sided.
     var count: Int
 
-    /// Where noise and kinks are looked for: so far below the smallest step that a smooth function has nothing
-    /// new to say there.
+    /// The level of the pair that tests for noise and kinks, so far below the smallest step that the fit of a smooth
+    /// function predicts its values.
     var probeLevel: Int { max(level + count + 4, 13) }
 
-    /// How many Taylor terms the values determine, the first of them the derivative.
+    /// Number of Taylor terms that the values determine; the first is the derivative.
     var order: Int { direction == .central ? 2 * count : count }
 
     /// The ratio of successive nodes: a central difference is a series in h², a one-sided one in h.
     var nodeRatio: Double { direction == .central ? 4 : 2 }
 
-    /// The product of all nodes, with which the first term not determined enters the derivative's error.
+    /// The product of all nodes: the factor of the first undetermined Taylor term in the derivative's error.
     var nodeProduct: Double {
         let halvings = count * (count - 1)
         return Double(
             sign: .plus, exponent: direction == .central ? -halvings : -halvings / 2, significand: 1)
     }
 
-    /// The standard deviation of the derivative times the largest step, for noise of standard deviation 1 in each
-    /// value.
+    /// Standard deviation of the derivative times the largest step, for noise of standard deviation 1 in each value.
     var amplification: Double {
         direction == .central ? centralAmplification[count - 1] : oneSidedAmplification[count - 1]
     }
 
-    /// The same for Taylor term k.
+    /// Standard deviation of Taylor term k at the largest step, for noise of standard deviation 1 in each value.
     func amplification(ofTerm k: Int) -> Double {
         switch direction {
         case .central: k % 2 == 1 ? oddTermAmplification[k / 2] : evenTermAmplification[k / 2 - 1]
@@ -40,8 +39,8 @@ struct Stencil: Equatable {
     }
 }
 
-// √Σw² over the weights w with which the values enter each quantity. The noise of the value at the point is in
-// every one-sided and even difference alike, so that there (Σw)² is added.
+// √Σw² over the weights w of the values in each quantity. One-sided and even differences share the noise of the value
+// at the point, which adds (Σw)² under the root.
 
 private let centralAmplification: InlineArray<5, Double> = [0.7071, 1.9003, 4.0715, 8.2824, 16.635]
 

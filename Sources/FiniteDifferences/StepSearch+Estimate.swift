@@ -7,7 +7,7 @@
 #endif
 
 extension StepSearch {
-    /// The derivative from both sides or, at the edge of the domain, from one.
+    /// Estimates the derivative from both sides or, at the edge of the domain, from one.
     mutating func estimate() -> DerivativeEstimate {
         guard finer == 0 else { return estimate(search(from: .central)) }
         let probe = samples.pair(Stencil.central.probeLevel, .central)
@@ -34,10 +34,10 @@ extension StepSearch {
         }
     }
 
-    /// By how many levels steps can be larger than usual because rounding weighs more: 0 to 3.
+    /// Number of levels, 0 to 3, by which the first steps are enlarged because rounding dominates.
     private func reserve(_ probe: SamplePair) -> Int {
         let rounding = samples.rounding(of: .central, noise: probe.noise)
-        // The truncation error of a function that varies over the scale of its argument.
+        // Truncation error of a function that varies over the scale of its argument.
         let truncation = 0x1p-44 * abs(probe.odd) / probe.step
         guard rounding > 6 * truncation else { return 0 }
         return Int(max(0, min((log2(rounding / (6 * truncation)) / 7).rounded(), 3)))
@@ -73,7 +73,7 @@ extension StepSearch {
         }
     }
 
-    /// A level at which both sides are finite, not far below one at which they are not; nil if there is none.
+    /// A level at which both sides are finite, close to the nearest such level below `level`; nil if there is none.
     private mutating func finiteLevel(below level: Int) -> Int? {
         var (outside, inside) = (level, level)
         var stride = 2
@@ -92,12 +92,12 @@ extension StepSearch {
 }
 
 extension Stencil {
-    /// Of a size for functions that vary over the scale of their argument: the truncation error is then near the
-    /// rounding error, and noise ten times as large as assumed still shows.
+    /// The first central stencil, for functions that vary over the scale of their argument: the truncation error is
+    /// near the rounding error, and noise ten times as large as assumed remains visible.
     static let central = Stencil(direction: .central, level: 6, count: 3)
     static let left = Stencil(direction: .left, level: 5, count: 6)
     static let right = Stencil(direction: .right, level: 5, count: 6)
 
-    /// Four evaluations that satisfy a tolerance of some 10⁻¹⁰ of the derivative; the second pair is `central`'s probe.
+    /// Four evaluations that reach a relative error of about 10⁻¹⁰; the second pair is the probe of `central`.
     static let quick = Stencil(direction: .central, level: 12, count: 2)
 }

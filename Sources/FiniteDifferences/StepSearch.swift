@@ -6,31 +6,31 @@
     import Musl
 #endif
 
-/// Finds the steps at which the derivative of one function at one point comes out most accurately.
+/// Searches for the steps that give the most accurate derivative of one function at one point.
 struct StepSearch {
     var samples: Samples
 
-    /// An error with which the caller is content; 0 asks for the best that can be had.
+    /// An acceptable absolute error; 0 for the best attainable.
     private(set) var tolerance: Double
 
-    /// What a search from one side or both ends with.
+    /// The result of a search on one side or both.
     enum Outcome {
         case fit(Fit)
         case kink
         case jump(left: Double, right: Double)
         case vertical
-        /// Values scatter or, if not even one fit was possible, are not finite.
+        /// No fit succeeded: the values are too noisy or, if none could be attempted, not finite.
         case nothing(isFinite: Bool)
     }
 
-    /// By how many levels steps are smaller than usual, and stay so.
+    /// Number of extra halvings of all steps.
     let finer: Int
 
-    /// The noise of the values where it is more than rounding explains.
+    /// Measured noise of the values, if larger than their rounding; otherwise 0.
     var scatter = 0.0
 
-    /// By how much the slope at very small steps differs from the one believed, where noise may be the reason.
-    private var doubt = 0.0
+    /// Difference between the accepted slope and the slope at very small steps, if noise may explain it.
+    private var slopeUncertainty = 0.0
 
     init(
         at point: Double, scale: Double, tolerance: Double, finer: Int = 0, grain: Double = 0,
@@ -41,14 +41,15 @@ struct StepSearch {
         self.finer = finer
     }
 
-    /// Begins anew with another function at the same point: what `change` says from now on.
+    /// Discards all samples, to differentiate another function at the same point, which `change` must evaluate from
+    /// now on.
     mutating func restart(tolerance: Double) {
         self.tolerance = tolerance
-        samples.forget()
-        (scatter, doubt) = (0, 0)
+        samples.removeAll()
+        (scatter, slopeUncertainty) = (0, 0)
     }
 
-    /// Goes from stencil to stencil while a smaller error is in prospect.
+    /// Tries stencils, starting with `first`, as long as the next promises a smaller error.
     mutating func search(from first: Stencil) -> Outcome {
         var first = first
         first.level += finer
@@ -79,13 +80,13 @@ struct StepSearch {
                     stencil = Stencil(
                         direction: first.direction, level: max(level, stencil.level + 1), count: first.count)
                     continue
-                case .noise(let noise, let doubt):
-                    // What larger steps stir up is no noise of the smaller ones.
+                case .noise(let noise, let slopeUncertainty):
+                    // Noise seen at larger steps does not invalidate a fit at smaller steps.
                     if let best, best.stencil.level > stencil.level, noise > 0x1p14 * best.noise {
                         return .fit(best)
                     }
                     scatter = noise
-                    self.doubt = doubt
+                    self.slopeUncertainty = slopeUncertainty
                     fit = self.fit(stencil, probes: 2) ?? fit
                 }
             }
@@ -109,7 +110,7 @@ struct StepSearch {
         fit.vanishes || fit.error <= max(tolerance, Calibration.goal * abs(fit.derivative))
     }
 
-    /// The fit with the smaller error; of two that contradict each other the one with the smaller steps.
+    /// The fit with the smaller error or, if the two contradict each other, the one with the smaller steps.
     private func better(_ old: Fit?, _ new: Fit) -> Fit {
         guard let old else { return new }
         if abs(old.derivative - new.derivative) > old.error + new.error {
@@ -118,12 +119,12 @@ struct StepSearch {
         return new.error < old.error ? new : old
     }
 
-    /// The stencil that promises a much smaller error; nil if none does.
+    /// The stencil from which a much smaller error is expected; nil if there is none.
     private func nextStencil(after fit: Fit, first: Stencil) -> Stencil? {
         var stencil = first
         if !fit.isResolved, fit.isPlausible {
-            // Noise hides how soon the function bends: larger steps, but not far beyond the scale of the argument
-            // unless the function is seen to move.
+            // Noise hides the higher terms: try larger steps, but not far beyond the scale of the argument unless a
+            // slope is visible.
             stencil.level = fit.stencil.level - 4
             let farthest = fit.highestVisible > 1 ? farthestLevel : max(2, farthestLevel)
             return stencil.level >= farthest ? stencil : nil
@@ -134,8 +135,10 @@ struct StepSearch {
         return stencil
     }
 
-    /// The level of the largest steps worth trying. Noise that is not the values' own need not be the same elsewhere, so
-    /// that with it steps stay below the argument.
+    /// The level of the largest steps to try.
+    ///
+    /// Noise beyond the rounding of the values may differ elsewhere, so with such noise steps stay below the
+    /// argument.
     private var farthestLevel: Int { finer > 0 ? finer + 2 : scatter > 0 ? 2 : -12 }
 
     private func promising(_ fit: Fit) -> Stencil? {
@@ -143,7 +146,7 @@ struct StepSearch {
         for count in fit.stencil.direction == .central ? 3...5 : 5...7 {
             let candidate = fit.best(count: count)
             guard candidate.stencil.level >= farthestLevel else { continue }
-            // Another pair of samples must be worth its price.
+            // Sample again only if the expected gain in accuracy justifies two more evaluations.
             if candidate.error < 0.5 * best.error { best = candidate }
         }
         return best.error < fit.error / 3 ? best.stencil : nil
@@ -152,11 +155,12 @@ struct StepSearch {
 
 extension StepSearch {
     func estimate(_ kind: DerivativeEstimate.Kind, _ fit: Fit) -> DerivativeEstimate {
-        if scatter > 0, fit.error > abs(fit.derivative), fit.noise > fit.reach {
+        if scatter > 0, fit.error > abs(fit.derivative), fit.noise > fit.largestChange {
             return unestablished(.noisy)
         }
         return DerivativeEstimate(
-            value: fit.derivative, error: fit.error + doubt, kind: kind, evaluations: samples.evaluations)
+            value: fit.derivative, error: fit.error + slopeUncertainty, kind: kind,
+            evaluations: samples.evaluations)
     }
 
     func unestablished(_ kind: DerivativeEstimate.Kind) -> DerivativeEstimate {

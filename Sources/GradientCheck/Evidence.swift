@@ -1,16 +1,18 @@
 import Autograd
 import FiniteDifferences
 
-/// What a check of one gradient found: for each element the autograd and the numerical value, and how they compare.
+/// The result of checking one gradient: autograd's and the numerical value of each element, and the comparison of the
+/// two.
 public struct GradientEvidence: Sendable {
     public let shape: [Int]
     public let dtype: DType
     public let elements: [ElementEvidence]
-    /// The values with which agreement was judged.
+    /// The tolerance of the comparison.
     public let tolerance: Tolerance
-    /// False where replaying the computation did not give what was recorded, so that nothing can be concluded.
+    /// False if replaying the computation did not reproduce the recorded results, so that nothing can be concluded.
     public let isReproducible: Bool
-    /// Whether all elements that differ depend on an operation that has a kink, a tie or a jump where it was evaluated.
+    /// True if every differing element depends on an operation that has a kink, a tie or a jump at its recorded
+    /// operands.
     public internal(set) var differsAtSingularities = false
 
     public init(
@@ -27,10 +29,10 @@ public struct GradientEvidence: Sendable {
         self.outcome = outcome
     }
 
-    /// The worst of the elements'.
+    /// The worst outcome of all elements.
     public let outcome: Outcome
 
-    /// The same, with nothing concluded from it.
+    /// A copy in which every element is inconclusive and `isReproducible` is false.
     var unreproducible: GradientEvidence {
         let elements = elements.map {
             ElementEvidence(autograd: $0.autograd, numerical: $0.numerical, outcome: .inconclusive)
@@ -39,42 +41,45 @@ public struct GradientEvidence: Sendable {
             shape: shape, dtype: dtype, elements: elements, tolerance: tolerance, isReproducible: false)
     }
 
+    /// The outcomes of a comparison, from best to worst.
     public enum Outcome: Sendable, Comparable {
         case agrees, inconclusive, differs
     }
 }
 
-/// One element of a gradient, by two routes.
+/// One element of a gradient: autograd's value, the numerical estimate and the outcome of the comparison.
 public struct ElementEvidence: Sendable {
     public let autograd: Double
     public let numerical: DerivativeEstimate
     public let outcome: GradientEvidence.Outcome
 
-    /// Nothing known of what autograd found.
+    /// Inconclusive evidence for autograd's value, without a numerical estimate.
     static func undecided(_ autograd: Double) -> ElementEvidence {
         ElementEvidence(
             autograd: autograd, numerical: .unestablished(.noisy, evaluations: 0), outcome: .inconclusive)
     }
 
-    /// Whether the function has a kink here, so that any slope between the one-sided ones is right.
+    /// True if the function has a kink here, so that every value between the one-sided slopes is correct.
     public var isAtKink: Bool {
         if case .kink = numerical.kind { true } else { false }
     }
 }
 
-/// How near two gradients have to be, besides what the estimate of the numerical error allows.
+/// Absolute and relative tolerance of a comparison, in addition to the numerical error estimate.
 public struct Tolerance: Sendable, Equatable {
     public var atol: Double
     public var rtol: Double
 
-    /// |a − b| that is still agreement. Numbers too small to be known to all digits do not differ.
+    /// The largest |a − b| that counts as agreement. Includes the least normal number, since subnormal numbers have
+    /// fewer digits.
     public func allowance(_ a: Double, _ b: Double) -> Double {
         atol + rtol * max(a.magnitude, b.magnitude) + .leastNormalMagnitude
     }
 
-    /// The default for a dtype: `largest` is the largest magnitude in the tensor.
+    /// The default tolerance for a dtype.
     ///
-    /// Float64 is judged to nine digits; a narrower dtype by what rounding to it explains.
+    /// About nine digits for float64; for narrower dtypes a small multiple of the rounding error.
+    /// - Parameter largest: The largest magnitude in the tensor, which scales `atol`.
     public init(for dtype: DType, largest: Double) {
         let largest = largest.isFinite ? largest : 1
         switch dtype {

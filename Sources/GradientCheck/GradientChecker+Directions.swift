@@ -1,16 +1,16 @@
 import Autograd
 import FiniteDifferences
 
-/// Fast mode: random directions instead of every element.
+/// Fast mode: checks random directional derivatives instead of every element.
 extension GradientChecker {
-    /// How many directions are tried; an error that hides from one is unlikely to hide from the next.
+    /// Number of random directions; an error orthogonal to one is unlikely to be orthogonal to the next.
     static let directionCount = 2
 
-    /// The gradient of a leaf along random directions of ±1, whose cost does not grow with the number of elements.
+    /// Checks a leaf's gradient along random directions of ±1, at a cost independent of the number of elements.
     ///
-    /// - Parameter seed: decides the directions, so that a run can be repeated.
-    /// - Returns: evidence with one element for each direction u: uᵀg by autograd and by differences.
-    /// - Throws: what replaying throws.
+    /// - Parameter seed: The seed of the random directions.
+    /// - Returns: Evidence with one element for each direction u: uᵀg by autograd and by differences.
+    /// - Throws: Errors thrown by the operations.
     public func checkAlongDirections(
         _ pass: Tape.BackwardPass, at places: [NodeOutput], gradient: Tensor, seed: UInt64
     ) throws(AutogradError) -> GradientEvidence {
@@ -25,7 +25,7 @@ extension GradientChecker {
         let (typical, largest) = (leaf.elements.typicalMagnitude, leaf.elements.largestFinite)
         let length = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let tolerance = tolerance(for: dtype, largest: length)
-        // The smallest element: where there is no agreement, smaller steps are tried that suit it better.
+        // If the first estimate disagrees, smaller steps are tried, based on the smallest nonzero element.
         let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
         var signs = RandomSigns(seed: seed)
         let elements = (0..<Self.directionCount).map { _ in
@@ -47,7 +47,7 @@ extension GradientChecker {
     }
 }
 
-/// Random signs.
+/// A generator of random signs ±1.
 struct RandomSigns {
     private var bits: SplitMix64
 

@@ -1,12 +1,12 @@
 import Autograd
 import FiniteDifferences
 
-/// Every element of a Jacobian, instead of its product with a cotangent.
+/// Checks of whole Jacobian matrices.
 extension GradientChecker {
-    /// dy/dx for one root y, by one pullback for each element of y and by differences for each element of x.
+    /// Checks dy/dx for one root y, using one pullback per element of y and numerical reverse accumulation.
     ///
-    /// - Returns: evidence of shape `y.shape + x.shape`.
-    /// - Throws: what the rules and replaying throw, `tooManyElements`.
+    /// - Returns: Evidence of shape `y.shape + x.shape`.
+    /// - Throws: `tooManyElements`, and errors thrown by the operations and derivative rules.
     public func checkJacobian(of root: NodeOutput, at places: [NodeOutput]) throws(AutogradError)
         -> GradientEvidence
     {
@@ -36,7 +36,7 @@ extension GradientChecker {
         return evidence
     }
 
-    /// A row, of which the elements that are not known are checked by differences of the whole computation.
+    /// A row in which elements that do not agree are replaced by a check with differences of the whole computation.
     private func completed(
         _ decided: [ElementEvidence], _ subject: GradientUnderTest, _ row: Int, of root: NodeOutput,
         _ y: Tensor,
@@ -47,7 +47,7 @@ extension GradientChecker {
         return zip(decided, checked.elements).map { $0.outcome == .agrees ? $0 : $1 }
     }
 
-    /// The pass from one element of a root.
+    /// The backward pass from one element of the root.
     private func pass(to row: Int, of root: NodeOutput, _ y: Tensor) throws(AutogradError)
         -> Tape.BackwardPass
     {
@@ -57,7 +57,7 @@ extension GradientChecker {
             roots: [root], cotangents: [try Tensor(unit, shape: y.shape, dtype: y.dtype)], gradients: [:])
     }
 
-    /// Every row by itself.
+    /// Checks every row with differences of the whole computation.
     private func checkRows(
         _ autograd: [Double], of root: NodeOutput, _ y: Tensor, at places: [NodeOutput], _ x: Tensor,
         _ dtype: DType
@@ -73,12 +73,12 @@ extension GradientChecker {
             tolerance: tolerance(for: dtype, largest: autograd.largestFinite))
     }
 
-    /// Whether differences of the whole computation confirm vᵀJ for an irregular v, where the Jacobian agrees.
+    /// True unless the Jacobian agrees but differences of the whole computation contradict vᵀJ for a quasirandom v.
     private func isConfirmed(
         _ evidence: GradientEvidence, of root: NodeOutput, _ y: Tensor, at places: [NodeOutput], _ x: Tensor
     ) throws(AutogradError) -> Bool {
         guard evidence.outcome == .agrees, x.count > 0 else { return true }
-        let v = try irregular(like: y, seed: 0)
+        let v = try quasirandom(like: y, seed: 0)
         var product: NumericalGradients.Values = ([], [])
         for column in 0..<x.count {
             var (sum, error) = (0.0, 0.0)
@@ -96,7 +96,7 @@ extension GradientChecker {
         return replay.confirms([Displacement(of: sources, at: x.elements, product)])
     }
 
-    /// Row after row, by one recorded backward pass that is replayed from each unit cotangent.
+    /// The rows of the Jacobian by autograd: one recorded backward pass, replayed for each unit cotangent.
     func rowsByAutograd(
         of root: NodeOutput, at places: [NodeOutput], _ rows: Int, _ columns: Int
     ) throws(AutogradError) -> [Double] {
@@ -105,7 +105,7 @@ extension GradientChecker {
         var replay = try Replay(
             Program(tape, from: [start], to: recorded),
             cotangents: recorded.map { _ in [] }, keepsResults: true)
-        // What does not depend on the cotangent is the same in each row.
+        // Gradients that do not depend on the cotangent are the same in each row.
         var constant = [Double](repeating: 0, count: columns)
         for g in found where g.recordedPlace == nil {
             for (i, value) in g.tensor.elements.enumerated() { constant[i] += value }

@@ -1,20 +1,20 @@
 import Autograd
 
-/// Forward mode and second order.
+/// Checks of forward mode and of second derivatives.
 extension GradientChecker {
-    /// Forward against reverse mode: Σ v·(Ju) and Σ (vᵀJ)·u for fixed irregular tangents u of all leaves.
+    /// Compares forward with reverse mode: Σ v·(Ju) and Σ (vᵀJ)·u for fixed quasirandom tangents u of all leaves.
     ///
-    /// - Parameter leaves: where each leaf stands on the tape, and what the pass gave it.
-    /// - Returns: both sums and whether they agree, which is nil where one is not finite; nil where an operation on the way
-    ///   has no forward mode.
-    /// - Throws: what the rules throw.
+    /// - Parameter leaves: The positions of each leaf on the tape, and its gradient from the pass.
+    /// - Returns: Both sums and whether they agree, which is nil if one is not finite; nil if an operation between
+    ///   roots and leaves has no forward mode.
+    /// - Throws: Errors thrown by the derivative rules.
     public func checkForwardMode(
         _ pass: Tape.BackwardPass, _ leaves: [(places: [NodeOutput], gradient: Tensor)]
     ) throws(AutogradError) -> (reverse: Double, forward: Double, agrees: Bool?)? {
         var tangents: [NodeOutput: Tensor] = [:]
         var (reverse, size) = (0.0, 0.0)
         for (k, leaf) in leaves.enumerated() {
-            let u = try irregular(like: leaf.gradient, seed: k)
+            let u = try quasirandom(like: leaf.gradient, seed: k)
             for place in leaf.places { tangents[place] = u }
             for (g, t) in zip(leaf.gradient.elements, u.elements) {
                 reverse += g * t
@@ -22,7 +22,7 @@ extension GradientChecker {
             }
         }
         guard let (forward, forwardSize) = try pushforward(pass, tangents) else { return nil }
-        // At the edge of what is finite the two modes meet infinities at different points.
+        // Near the largest finite number the two modes overflow at different points.
         guard forward.isFinite, reverse.isFinite else { return (reverse, forward, nil) }
         size += forwardSize
         let dtype = coarsest(pass.roots, Array(tangents.keys))
@@ -35,11 +35,12 @@ extension GradientChecker {
                 slack += Self.scatterMargin * zip(scatter, u).reduce(0) { $0 + $1.0 * $1.1 }
             }
         }
-        // Numbers too small to be known to all digits do not differ.
+        // Subnormal numbers have fewer digits.
         return (reverse, forward, (forward - reverse).magnitude <= slack + .leastNormalMagnitude)
     }
 
-    /// Σ v·(Ju), and the sum of the terms' magnitudes; nil where an operation on the way has no forward mode.
+    /// Σ v·(Ju) and the sum of the terms' magnitudes; nil if an operation between roots and leaves has no forward
+    /// mode.
     func pushforward(
         _ pass: Tape.BackwardPass, _ tangents: [NodeOutput: Tensor]
     ) throws(AutogradError) -> (sum: Double, size: Double)? {
@@ -55,12 +56,12 @@ extension GradientChecker {
         return (sum, size)
     }
 
-    /// The gradient's own gradient: of Σ u·g for a fixed irregular u.
+    /// Checks the second derivative: the gradient of Σ u·g, where g is the gradient and u a fixed quasirandom tensor.
     ///
-    /// The pass is carried out again, recorded, and what it records is checked like any computation. What a
-    /// hand-written rule detaches is constant for autograd; for the differences it is what it was computed from.
-    /// - Returns: nil where the gradient does not depend on the leaf.
-    /// - Throws: what the rules and replaying throw.
+    /// The pass is repeated and recorded, and the record is checked like any computation. Values that a hand-written
+    /// rule detaches are constant for autograd but not for the differences.
+    /// - Returns: The evidence; nil if the gradient does not depend on the leaf.
+    /// - Throws: Errors thrown by the operations and derivative rules.
     public func checkSecondOrder(
         _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> GradientEvidence? {
@@ -84,20 +85,21 @@ extension GradientChecker {
         return try check(second, at: places, gradient: gradient)
     }
 
-    /// Σ u·g, with the pass that gives g recorded; nil where g depends on nothing.
+    /// Σ u·g for the gradient g of a recorded pass; nil if g does not depend on any recorded value.
     private func contraction(
         of pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> NodeOutput? {
         let recorded = try tape.cotangents(from: pass.roots, pass.cotangents, to: places, isRecorded: true)
         var terms: [(value: Value, weights: Tensor)] = []
         for (k, place) in places.enumerated() {
-            if let g = recorded[place] { terms.append((g, try irregular(like: g.tensor, seed: k))) }
+            if let g = recorded[place] { terms.append((g, try quasirandom(like: g.tensor, seed: k))) }
         }
         return try tape.contraction(terms)?.recordedPlace
     }
 
-    /// Numbers from 0.5 to 1.5 in no order, the same everywhere.
-    func irregular(like tensor: Tensor, seed: Int) throws(AutogradError) -> Tensor {
+    /// Reproducible quasirandom numbers between 0.5 and 1.5 in the shape of a tensor: the fractional parts of
+    /// multiples of the golden ratio.
+    func quasirandom(like tensor: Tensor, seed: Int) throws(AutogradError) -> Tensor {
         let elements = (0..<tensor.count).map { i -> Double in
             let u = Double(i + 1) * 0.6180339887498949 + Double(seed) * 0.2360679774997898
             return 0.5 + u - u.rounded(.down)

@@ -1,15 +1,15 @@
 import Autograd
 import FiniteDifferences
 
-/// Compares what autograd found with differences of the recorded computation.
+/// Compares gradients computed by autograd with finite differences of the recorded computation.
 public struct GradientChecker {
     let tape: Tape
-    /// The nodes that a caller knows these by, where this checks a twin of another tape.
+    /// Maps the nodes of this tape to those of the original tape, if this tape is a recomputation; otherwise nil.
     let originals: [Int]?
-    /// For all comparisons, where the author set them.
+    /// The user's tolerances; nil for the defaults of each dtype.
     let atol: Double?
     let rtol: Double?
-    /// May help with many elements.
+    /// Idle threads that may share the work.
     let workers: Workers
 
     public init(_ tape: Tape, atol: Double? = nil, rtol: Double? = nil, workers: Workers = Workers()) {
@@ -26,10 +26,10 @@ public struct GradientChecker {
         self.workers = workers
     }
 
-    /// The numerical gradients of some leaves of a pass, for checking them one by one.
+    /// The numerical gradients of all leaves of a pass, for checking the leaves one by one.
     ///
-    /// - Parameter leaves: where each of them stands on the tape; in several places if it was changed between uses.
-    /// - Throws: what the operations throw.
+    /// - Parameter leaves: For each leaf its positions on the tape; several if the leaf was modified between uses.
+    /// - Throws: Errors thrown by the operations.
     public func numericalGradients(
         of pass: Tape.BackwardPass, at leaves: [[NodeOutput]]
     ) throws(AutogradError) -> NumericalGradients {
@@ -40,14 +40,14 @@ public struct GradientChecker {
         return gradients
     }
 
-    /// The gradient that one backward pass gave for a leaf, element by element.
+    /// Checks each element of a leaf's gradient from one backward pass.
     ///
     /// - Parameters:
-    ///   - places: where the leaf stands on the tape; several if it was changed between uses.
-    ///   - gradient: what the pass added to the leaf's `.grad`.
-    ///   - numerical: the numerical gradients of the pass, if they have been found already.
-    /// - Throws: what replaying throws.
-    /// - Complexity: that of a few passes; for each element that is not decided so, some replays of what it reaches.
+    ///   - places: The leaf's positions on the tape; several if the leaf was modified between uses.
+    ///   - gradient: The gradient that the pass added to the leaf's `.grad`.
+    ///   - numerical: The numerical gradients of the pass, if already computed.
+    /// - Throws: Errors thrown by the operations.
+    /// - Complexity: A few passes; for each element that these do not decide, several replays of its dependents.
     public func check(
         _ pass: Tape.BackwardPass, at places: [NodeOutput], gradient: Tensor,
         numerical: NumericalGradients? = nil
@@ -85,7 +85,8 @@ public struct GradientChecker {
         return dtype != .float64 || confirmation.isReproducible ? evidence : evidence.unreproducible
     }
 
-    /// The numerical gradients of a pass, with what differences of the whole computation say of one leaf's.
+    /// The numerical gradients of a pass, and their confirmation for one leaf by differences of the whole
+    /// computation.
     private func confirmed(
         _ numerical: NumericalGradients?, of pass: Tape.BackwardPass, at leaf: [NodeOutput]
     ) throws(AutogradError) -> (NumericalGradients, Confirmation) {
@@ -94,16 +95,17 @@ public struct GradientChecker {
         {
             return (numerical, confirmation)
         }
-        // The leaf by itself: others may be what is not confirmed.
+        // Confirm this leaf alone: the joint confirmation may have failed because of another leaf.
         let gradients: NumericalGradients
         if let numerical { gradients = numerical } else { gradients = try .init(tape, pass, at: leaf) }
         return (gradients, try Confirmation(tape, pass, gradients, at: [leaf]))
     }
 
-    /// The node that a caller knows.
+    /// The index of a node on the original tape.
     func original(_ node: Int) -> Int { originals.map { $0[node] } ?? node }
 
-    /// The narrowest dtype on the way, or of what is met there: its rounding is what the comparison must allow for.
+    /// The narrowest dtype of all values and operands between the roots and the leaves, which determines the
+    /// tolerance.
     func coarsest(_ roots: [NodeOutput], _ leaves: [NodeOutput]) -> DType {
         var coarsest = DType.float64
         func meet(_ dtype: DType?) {
@@ -118,7 +120,7 @@ public struct GradientChecker {
         return coarsest
     }
 
-    /// Evidence for every element: what is decided, and for the others what differences of the whole computation say.
+    /// Completes decided elements with evidence from differences of the whole computation.
     func judged(
         _ subject: GradientUnderTest, _ decided: [ElementEvidence], _ replays: Replays,
         _ accumulated: NumericalGradients.Values? = nil, scatter: (_ movesInputs: Bool) -> [Double],
@@ -134,7 +136,7 @@ public struct GradientChecker {
         var replay = try replays.make()
         let values = subject.leaf.elements
         let typical = values.typicalMagnitude
-        // What autograd found says how exact the numbers have to be, not what they are.
+        // Autograd's values only set the required accuracy of the estimates.
         let expected = Tolerance(for: subject.dtype, largest: autograd.largestFinite)
         let found = replays.mapped(open.count, &replay, workers) { k, replay in
             let a = autograd[open[k]]
@@ -157,27 +159,27 @@ public struct GradientChecker {
             shape: subject.gradient.shape, dtype: subject.dtype, elements: elements, tolerance: tolerance)
     }
 
-    /// The author's tolerance, or the dtype's.
+    /// The user's tolerance, or the default of the dtype.
     func tolerance(for dtype: DType, largest: Double) -> Tolerance {
         let natural = Tolerance(for: dtype, largest: largest)
         return Tolerance(atol: atol ?? natural.atol, rtol: rtol ?? natural.rtol)
     }
 }
 
-/// A gradient that is put to the test.
+/// A gradient to be checked.
 struct GradientUnderTest {
     let gradient: Tensor
-    /// The values at which it was taken.
+    /// The values of the leaf.
     let leaf: Tensor
-    /// The narrowest dtype on the way.
+    /// The narrowest dtype of the computation.
     let dtype: DType
 
-    /// Evidence before any is found.
+    /// Inconclusive evidence for every element.
     var undecided: [ElementEvidence] { gradient.elements.map { .undecided($0) } }
 }
 
 extension [ElementEvidence] {
-    /// The largest magnitude of the numerical derivatives that are known.
+    /// The largest magnitude of the finite numerical derivatives.
     fileprivate var largestEstimate: Double {
         reduce(0) { $1.numerical.value.isFinite ? Swift.max($0, $1.numerical.value.magnitude) : $0 }
     }
@@ -189,12 +191,13 @@ extension [Double] {
 }
 
 extension Tolerance {
-    /// Whether autograd's value and the numerical one agree, differ, or cannot be compared.
+    /// The outcome of comparing autograd's value with the numerical estimate.
     ///
-    /// - Parameter scale: how large slopes are here: the largest of the tensor, and results over arguments.
+    /// - Parameter scale: The magnitude of slopes in this computation: the largest of the tensor, or results over
+    ///   arguments.
     func outcome(_ a: Double, _ n: DerivativeEstimate, scale: Double) -> GradientEvidence.Outcome {
         guard n.isEstablished else { return .inconclusive }
-        // Where a slope or both one-sided ones are known, neither infinity nor nan is one of them.
+        // If the slope or both one-sided slopes are known, a value that is not finite is wrong.
         guard a.isFinite else { return n.isKnown(scale: scale) ? .differs : .inconclusive }
         if case .kink(let left, let right) = n.kind {
             let low = min(left.value - left.error, right.value - right.error)
@@ -202,7 +205,7 @@ extension Tolerance {
             let slack = allowance(a, max(low.magnitude, high.magnitude))
             return a >= low - slack && a <= high + slack ? .agrees : .differs
         }
-        // The error is a bound that holds 99 times in 100: beyond it lies doubt first, and only then a difference.
+        // The error bound holds in 99 of 100 cases: values slightly beyond it are inconclusive.
         let distance = (a - n.value).magnitude
         guard distance <= allowance(a, n.value) + 3 * n.error else {
             return distance > allowance(a, n.value) + 10 * n.error ? .differs : .inconclusive
@@ -213,8 +216,8 @@ extension Tolerance {
 }
 
 extension DerivativeEstimate {
-    /// Whether the errors of the slopes are small beside them, or beside what slopes are like here: an error bar as long as the
-    /// value says nothing.
+    /// True if the errors of the slopes are small relative to the slopes or to the magnitude of slopes in this
+    /// computation.
     fileprivate func isKnown(scale: Double) -> Bool {
         let (left, right) = slopes
         let error = max(left.error, right.error)

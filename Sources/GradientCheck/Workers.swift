@@ -8,22 +8,23 @@ import Synchronization
     import Darwin
 #endif
 
-/// Threads that a program may use, besides the one that it began with.
+/// A pool of threads that a program may start in addition to its main thread.
 ///
-/// Threads of the system, so that a program that needs none does not wait for an executor to start.
+/// Uses POSIX threads, so that a program that needs none does not wait for an executor to start.
 public final class Workers: @unchecked Sendable {
-    /// Atomic, hence unchecked; in memory that processes may share.
+    /// Number of threads that may still be started. Atomic, and possibly in memory shared between processes, hence
+    /// unchecked.
     private let idle: UnsafeMutablePointer<Atomic<Int>>
     private let isShared: Bool
 
-    /// - Parameter count: how many threads may run at once besides those that run already.
+    /// - Parameter count: The number of additional threads that may run at the same time.
     public init(_ count: Int = 0) {
         idle = .allocate(capacity: 1)
         idle.initialize(to: Atomic(max(count, 0)))
         isShared = false
     }
 
-    /// - Parameter idle: how many threads may be begun, counted in memory that several processes share.
+    /// - Parameter idle: The number of threads that may be started, counted in memory shared by several processes.
     public init(sharing idle: UnsafeMutablePointer<Atomic<Int>>) {
         self.idle = idle
         isShared = true
@@ -31,9 +32,9 @@ public final class Workers: @unchecked Sendable {
 
     deinit { if !isShared { idle.deallocate() } }
 
-    /// Runs `body` on this thread and on every idle one, until all have come to its end.
+    /// Runs `body` on this thread and on every idle one, and waits until all have finished.
     ///
-    /// Those that are done are free to help with what the others do.
+    /// A thread that finishes becomes idle and can help the others.
     package func runAll(_ body: @escaping @Sendable () -> Void) {
         var begun: [Worker] = []
         while let worker = begin(body) { begun.append(worker) }
@@ -42,10 +43,10 @@ public final class Workers: @unchecked Sendable {
         for worker in begun { worker.join() }
     }
 
-    /// Says that a thread that counts will do no more.
+    /// Returns a thread to the pool.
     package func release() { idle.pointee.add(1, ordering: .sequentiallyConsistent) }
 
-    /// A thread that runs `body`, if one is idle.
+    /// Starts a thread that runs `body`; returns nil if none is idle.
     package func begin(_ body: @escaping @Sendable () -> Void) -> Worker? {
         var count = idle.pointee.load(ordering: .sequentiallyConsistent)
         while count > 0 {
@@ -65,7 +66,7 @@ public final class Workers: @unchecked Sendable {
     }
 }
 
-/// One thread.
+/// A running thread.
 package struct Worker {
     private let thread: pthread_t
 
@@ -74,7 +75,7 @@ package struct Worker {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// nil where the system has no thread to give.
+    /// Fails if the system cannot start another thread.
     fileprivate init?(_ body: @escaping @Sendable () -> Void) {
         let work = Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)
@@ -99,6 +100,6 @@ package struct Worker {
         self.thread = thread
     }
 
-    /// Waits for the thread's end.
+    /// Waits for the thread to finish.
     package consuming func join() { pthread_join(thread, nil) }
 }

@@ -6,13 +6,13 @@
     import Musl
 #endif
 
-/// Elementary functions to some 100 bits.
+/// Elementary functions accurate to about 100 bits.
 extension DoubleDouble {
     // - Source: mpmath 1.3, 400 bits.
     private static let ln2 = DoubleDouble(0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56)
     private static let halfPi = (0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110)
 
-    /// e^x = 2ᵏ·(1 + e^r − 1), where e^r − 1 comes from its series at r/512 by nine doublings.
+    /// eˣ = 2ᵏ·eʳ, where eʳ − 1 is computed from its Taylor series at r/512 by nine doublings of the argument.
     package var exponential: DoubleDouble {
         guard abs(high) < 700 else { return DoubleDouble(exp(high)) }
         let k = (high / Self.ln2.high).rounded()
@@ -23,14 +23,14 @@ extension DoubleDouble {
         return (1.0 + sum).scaled(by: Int(k))
     }
 
-    /// One step of Newton's method from the double's logarithm.
+    /// The natural logarithm: the double's logarithm improved by one step of Newton's method.
     package var logarithm: DoubleDouble {
         let y = DoubleDouble(log(high))
         guard y.high.isFinite else { return y }
         return y + (self * (-y).exponential - 1.0)
     }
 
-    /// Both by their series, after a multiple of π/2 is taken away.
+    /// Sine and cosine by their Taylor series, after subtracting a multiple of π/2.
     package var sineAndCosine: (sine: DoubleDouble, cosine: DoubleDouble) {
         let k = (high / Self.halfPi.0).rounded()
         guard abs(k) < 0x1p40 else { return (.init(.nan), .init(.nan)) }
@@ -52,7 +52,8 @@ extension DoubleDouble {
         }
     }
 
-    /// tan of the difference from the double's arc tangent is that difference.
+    /// The arc tangent: y + tan(atan(x) − y) for the double's arc tangent y, with an error of third order in the
+    /// correction.
     package var arcTangent: DoubleDouble {
         let y = DoubleDouble(atan(high))
         let (s, c) = y.sineAndCosine

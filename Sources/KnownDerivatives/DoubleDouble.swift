@@ -1,6 +1,6 @@
-/// A number of 106 bits: the unevaluated sum of two doubles.
+/// A floating-point number of 106 bits, stored as the unevaluated sum of two doubles.
 ///
-/// Exact derivatives are computed in it, so that their own rounding is nothing beside the errors that they measure.
+/// Reference derivatives are computed with it, so that their own rounding is negligible.
 ///
 /// - Source: Hida, Li and Bailey, "Algorithms for quad-double precision floating point arithmetic", ARITH 2001.
 package struct DoubleDouble: Sendable, ExpressibleByFloatLiteral {
@@ -15,7 +15,7 @@ package struct DoubleDouble: Sendable, ExpressibleByFloatLiteral {
 
     package init(floatLiteral value: Double) { self.init(value) }
 
-    /// Two numbers of which the second is no larger than the first's last bit, brought to normal form.
+    /// The normalised sum of two numbers, of which the second is at most one unit in the last place of the first.
     private init(normalizing high: Double, _ low: Double) {
         self.high = high + low
         self.low = self.high.isFinite ? low - (self.high - high) : 0
@@ -58,7 +58,7 @@ package struct DoubleDouble: Sendable, ExpressibleByFloatLiteral {
     package static prefix func - (a: DoubleDouble) -> DoubleDouble { DoubleDouble(-a.high, -a.low) }
     package static func - (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble { a + -b }
 
-    /// The number times a power of 2.
+    /// The number multiplied by 2 to the power of `exponent`.
     package func scaled(by exponent: Int) -> DoubleDouble {
         let factor = Double(sign: .plus, exponent: exponent, significand: 1)
         return DoubleDouble(high * factor, low * factor)
@@ -70,7 +70,7 @@ package struct DoubleDouble: Sendable, ExpressibleByFloatLiteral {
         return n < 0 ? 1.0 / result : result
     }
 
-    /// One step of Newton's method from the double's root.
+    /// The square root: the double's root improved by one step of Newton's method.
     package var squareRoot: DoubleDouble {
         let root = DoubleDouble(high.squareRoot())
         guard root.high > 0, root.high.isFinite else { return root }

@@ -6,10 +6,11 @@
     import Musl
 #endif
 
-/// A function of one variable that everybody knows, as libraries compute it and, with its slope, to 100 bits.
+/// An elementary function of one variable, as the C library computes it and, with its derivative, to about 100 bits.
 package enum ElementaryFunction: String, Sendable, CaseIterable {
     case sin, cos, exp, expm1, log, log1p, tanh, atan, sqrt, softplus
 
+    /// The function's value in double precision.
     package func callAsFunction(_ x: Double) -> Double {
         switch self {
         case .sin: sine(x)
@@ -25,6 +26,7 @@ package enum ElementaryFunction: String, Sendable, CaseIterable {
         }
     }
 
+    /// The function's value and derivative to about 100 bits.
     package func jet(_ x: DoubleDouble) -> Jet {
         switch self {
         case .sin:
@@ -42,7 +44,7 @@ package enum ElementaryFunction: String, Sendable, CaseIterable {
         case .log: return Jet(value: x.logarithm, slope: 1.0 / x)
         case .log1p: return Jet(value: (1.0 + x).logarithm, slope: 1.0 / (1.0 + x))
         case .tanh:
-            // 1 − tanh² = 4e/(1 + e)², where e = e^(−2|x|), cancels nothing.
+            // 1 − tanh² = 4e/(1 + e)² with e = e^(−2|x|) avoids cancellation.
             let e = (-2.0 * (x.high < 0 ? -x : x)).exponential
             return Jet(value: x.hyperbolicTangent, slope: 4.0 * e / ((1.0 + e) * (1.0 + e)))
         case .atan: return Jet(value: x.arcTangent, slope: 1.0 / (1.0 + x * x))
@@ -56,7 +58,7 @@ package enum ElementaryFunction: String, Sendable, CaseIterable {
     }
 }
 
-// Names that the cases above do not hide.
+// Inside the enum its cases hide the C library's functions of the same names.
 private func sine(_ x: Double) -> Double { sin(x) }
 private func cosine(_ x: Double) -> Double { cos(x) }
 private func exponential(_ x: Double) -> Double { exp(x) }

@@ -1,10 +1,10 @@
-/// A value and its exact derivative, by the rules of calculus.
+/// A value and its derivative in extended precision, as in forward-mode differentiation.
 package struct Jet: Sendable {
     package var value: DoubleDouble
     package var slope: DoubleDouble
 }
 
-/// A function of x in closed form: its value as a program computes it, and by the chain rule its derivative to 100 bits.
+/// A closed-form function of x, evaluated in double precision and, with its derivative, to about 100 bits.
 package indirect enum Expression: Sendable {
     case x
     case constant(Double)
@@ -14,6 +14,7 @@ package indirect enum Expression: Sendable {
     case power(Expression, Int)
     case applied(ElementaryFunction, Expression)
 
+    /// The value in double precision.
     package func value(_ x: Double) -> Double {
         switch self {
         case .x: x
@@ -26,6 +27,7 @@ package indirect enum Expression: Sendable {
         }
     }
 
+    /// The value and derivative to about 100 bits, by the rules of differentiation.
     package func jet(_ x: Double) -> Jet {
         switch self {
         case .x: return Jet(value: DoubleDouble(x), slope: 1.0)

@@ -6,9 +6,9 @@
     import Musl
 #endif
 
-/// A function whose derivative is known to more digits than a double has.
+/// A function with a point at which its derivative is known to full double precision.
 ///
-/// - Source: mpmath 1.3, 120 digits, of the functions as written at the doubles nearest to the arguments.
+/// - Source: mpmath 1.3 with 120 digits, for the functions as written at the doubles nearest to the points.
 package struct KnownDerivative: Sendable, CustomStringConvertible {
     package let name: String
     package let x: Double
@@ -44,7 +44,8 @@ package struct KnownDerivative: Sendable, CustomStringConvertible {
         KnownDerivative("x·sin(x)", at: 2.5, -1.404386894763377793032) { $0 * sin($0) },
     ]
 
-    /// Functions that vary over another scale, lose digits, or do both.
+    /// Functions that vary over a scale other than that of their argument, or whose values lose digits to
+    /// cancellation.
     package static let badlyScaled = [
         KnownDerivative("exp(x)", at: -20.0, 2.061153622438557827966e-9) { exp($0) },
         KnownDerivative("exp(x)", at: 30.0, 10686474581524.46214699) { exp($0) },

@@ -6,7 +6,7 @@
     import Musl
 #endif
 
-/// SplitMix64.
+/// A seeded pseudorandom number generator: SplitMix64.
 ///
 /// - Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 package struct RandomNumbers {
@@ -22,13 +22,14 @@ package struct RandomNumbers {
         return z ^ (z >> 31)
     }
 
+    /// A uniformly distributed number from `low` up to `high`.
     package mutating func uniform(_ low: Double, _ high: Double) -> Double {
         low + (high - low) * Double(next() >> 11) * 0x1p-53
     }
 
     package mutating func integer(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
-    /// Of either sign, its logarithm uniform over so many decades on each side of 1.
+    /// A number of random sign whose decimal logarithm is uniform between −`decades` and `decades`.
     package mutating func magnitude(_ decades: Double) -> Double {
         pow(10, uniform(-decades, decades)) * (next() & 1 == 0 ? 1 : -1)
     }

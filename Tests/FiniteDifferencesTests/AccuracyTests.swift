@@ -10,6 +10,7 @@ import Testing
     import Musl
 #endif
 
+/// Accuracy, error bounds and number of evaluations for functions with known derivatives.
 @Suite struct AccuracyTests {
     static let cases = KnownDerivative.all
 
@@ -46,14 +47,15 @@ import Testing
     }
 
     @Test(arguments: KnownDerivative.wellScaled)
-    func theEasyCaseIsCheap(_ known: KnownDerivative) {
+    func wellScaledFunctionsNeedFewEvaluations(_ known: KnownDerivative) {
         #expect(derivative(at: known.x, of: known.function).evaluations <= 13)
         let tolerance = 1e-9 * abs(known.derivative)
         #expect(derivative(at: known.x, tolerance: tolerance, of: known.function).evaluations == 5)
     }
 
-    /// Rounding weighs more, steps are larger at once, and a tolerance out of reach of small steps costs nothing.
-    @Test func aLargeConstantIsNoSearch() {
+    /// If rounding dominates, the first steps are larger at once, so that a tolerance unattainable with small steps
+    /// needs no search.
+    @Test func aLargeConstantNeedsNoSearch() {
         // 100 + sin(x) at 1: cos(1) by mpmath.
         let exact = 0.5403023058681397174009
         for tolerance in [1e-9, 1e-10] {
@@ -64,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func evaluationsAreCountedAsMade() {
+    @Test func evaluationsAreCounted() {
         for known in Self.cases {
             var count = 0
             let estimate = derivative(at: known.x) { x in

@@ -1,7 +1,7 @@
 import FiniteDifferences
 import Testing
 
-/// How estimated errors compare with true ones, over functions that took no part in choosing the factors of
+/// Estimated errors compared with true ones, for functions that were not used to choose the constants in
 /// `Calibration`.
 @Suite struct CalibrationTests {
     @Test(arguments: RandomFunctions.allCases, [0, 1e-10])
@@ -17,7 +17,8 @@ import Testing
             )
             let error = abs(estimate.value - sample.derivative)
             if error <= estimate.error { within += 1 }
-            // What half a unit in the last place of value or derivative makes of a step of the size of x.
+            // The error caused by half a unit in the last place of the value, over a step of the size of x, or of the
+            // derivative.
             let floor =
                 0x1p-53 * max(abs(sample.derivative), abs(sample.function.value(sample.x) / sample.x))
             if estimate.error <= 100 * max(error, floor) { near += 1 }
@@ -34,9 +35,9 @@ import Testing
         #expect(errors.count { $0 <= 1e-12 } >= 700)
     }
 
-    /// The chain rule of the tests against the difference quotient with a step so small that it has half the digits.
+    /// The reference derivatives agree with difference quotients at a step that gives about half the digits.
     @Test(arguments: RandomFunctions.allCases)
-    func theExactDerivativesAreDerivatives(_ functions: RandomFunctions) {
+    func theReferenceDerivativesAgreeWithDifferenceQuotients(_ functions: RandomFunctions) {
         let samples = functions.samples(300, seed: 22)
         let plausible = samples.count { sample in
             let h = 0x1p-24 * abs(sample.x)

@@ -10,9 +10,9 @@ import Testing
     import Musl
 #endif
 
-/// Points at or near which a function is not finite, and the ends of the range of floating point.
+/// Points at or near which a function is not finite, and the limits of the floating-point range.
 @Suite struct DomainTests {
-    @Test func aFunctionThatEndsAtThePointHasAOnesidedDerivative() {
+    @Test func theDerivativeAtADomainEdgeIsOneSided() {
         // e⁰ = 1 from the right; e¹ = 2.71828182845904523536 from the left; 1 + 2.5·0^1.5 = 1.
         let right = derivative(at: 0, scale: 1) { $0 < 0 ? .nan : exp($0) }
         #expect(right.kind == .domainEdge(defined: .right))
@@ -35,7 +35,7 @@ import Testing
         #expect(derivative(at: 0, scale: 1) { $0 == 0 ? 0 : $0 * log($0) }.kind == .vertical)
     }
 
-    /// The scale says 1, the edge is far closer: (log x)′ = 1/x, (√x)′ = 1/(2√x).
+    /// The scale is 1, but the edge of the domain is much closer: (log x)′ = 1/x, (√x)′ = 1/(2√x).
     @Test(arguments: [0.5, 1e-2, 1e-3, 1e-6, 1e-9, 1e-15])
     func stepsShrinkToStayInTheDomain(_ x: Double) {
         let logarithm = derivative(at: x, scale: 1) { log($0) }
@@ -48,14 +48,14 @@ import Testing
         #expect(root.error <= 1e-11 / x.squareRoot())
     }
 
-    @Test func noValueAtThePointNoDerivative() {
+    @Test func aFunctionUndefinedAtThePointHasNoDerivative() {
         #expect(derivative(at: 0, scale: 1) { log($0) }.kind == .notFinite)
         #expect(derivative(at: -1) { log($0) }.kind == .notFinite)
         #expect(derivative(at: .nan) { $0 }.kind == .notFinite)
         #expect(derivative(at: .infinity) { $0 }.kind == .notFinite)
     }
 
-    @Test func noValueAroundThePointNoDerivative() {
+    @Test func aFunctionUndefinedAroundThePointHasNoDerivative() {
         let estimate = derivative(at: 1) { $0 == 1 ? 1 : .nan }
         #expect(estimate.kind == .notFinite)
         #expect(!estimate.isEstablished)
@@ -63,7 +63,7 @@ import Testing
         #expect(estimate.error == .infinity)
     }
 
-    /// eˣ is its own derivative.
+    /// exp′ = exp near the limits of the floating-point range.
     ///
     /// - Source: mpmath 1.3; exp(−740) is 84.78 times the least double.
     @Test(arguments: [

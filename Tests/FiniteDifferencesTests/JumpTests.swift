@@ -9,6 +9,7 @@ import Testing
     import Musl
 #endif
 
+/// Discontinuous functions, at and near their jumps.
 @Suite struct JumpTests {
     struct Jump: Sendable, CustomTestStringConvertible {
         let name: String
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [1e-2, 1e-4, 1e-7, 1e-10])
-    func aJumpNextToThePointLeavesTheDerivativeAlone(_ distance: Double) {
+    func aJumpNearThePointDoesNotAffectTheDerivative(_ distance: Double) {
         for x in [3 + distance, 3 - distance] {
             let flat = derivative(at: x) { $0.rounded(.down) }
             #expect(flat.kind == .smooth)
@@ -54,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func aSteepSlopeIsNoJump() {
+    @Test func aSteepSlopeIsNotAJump() {
         // (tanh 10⁶x)′ = 10⁶ at 0.
         let estimate = derivative(at: 0, scale: 1) { tanh(1e6 * $0) }
         #expect(estimate.kind == .smooth)

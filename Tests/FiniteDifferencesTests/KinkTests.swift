@@ -30,7 +30,7 @@ import Testing
         Kink(name: "max(x, x²) at 0", x: 0, left: 0, right: 1) { max($0, $0 * $0) },
         Kink(name: "sin(x) + relu(x)·eˣ", x: 0, left: 1, right: 2) { sin($0) + max($0, 0) * exp($0) },
         Kink(name: "10⁶·|x − 3| + x", x: 3, left: 1 - 1e6, right: 1 + 1e6) { 1e6 * abs($0 - 3) + $0 },
-        // e − 10⁻³ and e + 10⁻³; e to 20 digits.
+        // e − 10⁻³ and e + 10⁻³, to 20 digits.
         Kink(name: "eˣ + |x − 1|/1000", x: 1, left: 2.7172818284590452354, right: 2.7192818284590452354) {
             exp($0) + 1e-3 * abs($0 - 1)
         },
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: [1e-2, 1e-4, 1e-6, 1e-9, 1e-12, 1e-30])
-    func aKinkNextToThePointLeavesTheDerivativeAlone(_ distance: Double) {
+    func aKinkNearThePointDoesNotAffectTheDerivative(_ distance: Double) {
         for x in [distance, -distance] {
             let estimate = derivative(at: x, scale: 1) { abs($0) }
             #expect(estimate.kind == .smooth)
@@ -73,9 +73,9 @@ import Testing
         }
     }
 
-    /// e^x + relu(x − 1) has slope e^x on the left of 1 and e^x + 1 on the right.
+    /// eˣ + relu(x − 1) has the slope eˣ to the left of 1 and eˣ + 1 to the right.
     @Test(arguments: [0.02, 0.013, 1e-3, 1e-5, 1e-7])
-    func stepsShrinkBelowAKinkInAFunctionWithCurvature(_ distance: Double) {
+    func stepsShrinkToAvoidAKinkOfACurvedFunction(_ distance: Double) {
         for side in [-1.0, 1] {
             let x = 1 + side * distance
             let estimate = derivative(at: x) { exp($0) + max($0 - 1, 0) }
@@ -86,8 +86,8 @@ import Testing
         }
     }
 
-    @Test func aSumOfManyRectifiedLinesHasTheSlopeOfTheActiveOnes() {
-        // Σ aᵢ·relu(wᵢx + bᵢ), with numbers of no regularity.
+    @Test func aSumOfManyReLUsHasTheSlopeOfTheActiveOnes() {
+        // Σ aᵢ·relu(wᵢx + bᵢ) with irregular coefficients.
         let units = (0..<200).map { i in (a: sin(7 * Double(i)), w: sin(Double(i)), b: cos(3 * Double(i))) }
         for x in [-1.7, -0.3, 0.2, 0.8, 2.4] {
             let estimate = derivative(at: x) { x in units.reduce(0) { $0 + $1.a * max($1.w * x + $1.b, 0) } }
@@ -97,8 +97,8 @@ import Testing
         }
     }
 
-    /// Not analytic at 0, but differentiable: |x|^1.5 and x·|x|.
-    @Test func aSmoothPointThatBendsSharplyIsNoKink() {
+    /// |x|^1.5 and x·|x| are differentiable but not analytic at 0.
+    @Test func anUnboundedOrDiscontinuousSecondDerivativeIsNotAKink() {
         let flat = derivative(at: 0, scale: 1) { pow(abs($0), 1.5) }
         #expect(flat.kind == .smooth)
         #expect(abs(flat.value) <= flat.error)

@@ -9,11 +9,12 @@ import Testing
     import Musl
 #endif
 
-/// Functions whose rounding errors are more than the last bit of their values, and no digits at all.
+/// Functions with rounding errors larger than the last place of their values, up to functions without any correct
+/// digit.
 @Suite struct NoiseTests {
     /// (sin x)′ = cos x.
     @Test(arguments: [1e-12, 1e-10, 1e-8, 1e-6])
-    func noiseIsMeasuredNotAssumed(_ level: Double) {
+    func noiseIsMeasured(_ level: Double) {
         for x in [0.3, 1, 2] {
             let estimate = derivative(at: x) { sin($0) + level * sin(1e15 * $0 * $0) }
             #expect(abs(estimate.value - cos(x)) <= estimate.error)
@@ -22,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func singlePrecisionIsNoiseNotAFlightOfSteps() {
+    @Test func singlePrecisionIsNoiseAndNotAStaircase() {
         for x in [0.2, 0.7, 1.1] {
             let estimate = derivative(at: x) { Double(Float(sin(Double(Float($0))))) }
             #expect(abs(estimate.value - cos(x)) <= estimate.error)
@@ -37,7 +38,7 @@ import Testing
         #expect(wide.error < 1e-8)
     }
 
-    /// 1 + x² − 1 loses the digits of x²; its derivative is 2x.
+    /// Cancellation in 1 + x² − 1 loses digits of x²; the derivative is 2x.
     @Test(arguments: [1e-2, 1e-4, 1e-6])
     func cancellationWidensTheEstimate(_ x: Double) {
         let estimate = derivative(at: x) { 1 + $0 * $0 - 1 }
@@ -45,8 +46,8 @@ import Testing
         #expect(estimate.error < 1e-10 / x)
     }
 
-    @Test func aFunctionWithoutADigitIsNoisy() {
-        // sin(10²² + h) for h of thousands: the argument's last bit is 2²¹.
+    @Test func aFunctionWithoutCorrectDigitsIsNoisy() {
+        // The arguments have no correct bit modulo 2π: the last place of 10²² is 2²¹.
         for estimate in [
             derivative(at: 1e22) { sin($0) },
             derivative(at: 1) { sin(1e17 * $0) },
@@ -56,8 +57,8 @@ import Testing
         }
     }
 
-    @Test func aSlopeLostInTheNoiseIsZeroWithinIt() {
-        // 1 + 10⁻²⁰x and tanh(20) do not change in double precision.
+    @Test func aSlopeBelowTheNoiseIsZeroWithinItsError() {
+        // 1 + 10⁻²⁰x and tanh(x) near 20 are constant in double precision.
         let tiny = derivative(at: 1) { 1 + 1e-20 * $0 }
         #expect(tiny.value == 0)
         #expect(tiny.error >= 1e-20)

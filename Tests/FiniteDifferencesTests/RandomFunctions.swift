@@ -1,26 +1,26 @@
 import KnownDerivatives
 
-/// A function, a point and the derivative there.
+/// A function with a point and its derivative at the point.
 struct Sample {
     var function: Expression
     var x: Double
     var derivative: Double
 }
 
-/// Kinds of functions, each drawn at random from a seed.
+/// Families of random functions with known derivatives.
 enum RandomFunctions: CaseIterable {
-    /// Sums of up to 20 waves, bells, steps and powers.
+    /// Sums of up to 20 sines, Gaussians, sigmoids and other elementary functions.
     case sums
-    /// Amplitude · xᵖ · e^(ax) · sin(bx + c).
+    /// a·xᵖ·e^(bx)·sin(cx + d).
     case products
-    /// Quotients of polynomials.
+    /// Rational functions.
     case rational
-    /// Three elementary functions within each other.
+    /// Compositions of three elementary functions.
     case nested
-    /// One elementary function, with argument, amplitude and offset each of any magnitude from 10⁻⁴ to 10⁴.
+    /// One elementary function, with argument, amplitude and offset of any magnitude from 10⁻⁴ to 10⁴.
     case badlyScaled
 
-    /// Functions with a finite derivative that can be told from zero at the rounding of the function's values.
+    /// Random functions whose derivative is finite and significant compared with the rounding of their values.
     func samples(_ count: Int, seed: UInt64) -> [Sample] {
         var random = RandomNumbers(seed: seed)
         var samples: [Sample] = []

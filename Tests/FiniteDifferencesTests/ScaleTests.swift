@@ -9,7 +9,7 @@ import Testing
     import Musl
 #endif
 
-/// Lengths over which functions vary that have nothing to do with the argument or the scale that the caller gives.
+/// Functions that vary over a scale unrelated to the argument and to the scale given by the caller.
 @Suite struct ScaleTests {
     /// (sin kx)′ = k at 0.
     @Test(arguments: [1e-6, 1e-3, 1, 8192 * 2 * Double.pi, 1e3, 1e6, 1e9])
@@ -21,15 +21,15 @@ import Testing
     }
 
     @Test(arguments: [1e-12, 1e-6, 1, 1e3, 1e9])
-    func aScaleThatIsOffCostsEvaluationsNotDigits(_ scale: Double) {
+    func aWrongScaleCostsEvaluationsButNoDigits(_ scale: Double) {
         let estimate = derivative(at: 0.3, scale: scale) { exp($0) }
-        // exp of the double nearest 0.3, by mpmath.
+        // exp(0.3) at the double nearest to 0.3. Source: mpmath.
         #expect(abs(estimate.value - 1.34985880757600307400) <= estimate.error)
         #expect(estimate.error <= 1e-11)
         #expect(estimate.evaluations <= 60)
     }
 
-    /// A wave of period 1 sampled at whole periods must not pass for a constant.
+    /// A sine of period 1 sampled at whole periods must not be mistaken for a constant.
     @Test func periodsAreNotMissed() {
         for frequency in [1.0, 2, 64, 4096, 16384] {
             let k = 2 * Double.pi * frequency
@@ -39,9 +39,9 @@ import Testing
         }
     }
 
-    /// Small waves on a large parabola: (x² + sin 40x)′ = 2x + 40 cos 40x.
+    /// A small sine added to a large parabola: (x² + sin 40x)′ = 2x + 40 cos 40x.
     @Test(arguments: [100.0, 1000])
-    func structureFarBelowTheScaleIsSeen(_ x: Double) {
+    func structureFarBelowTheScaleIsResolved(_ x: Double) {
         let estimate = derivative(at: x) { $0 * $0 + sin(40 * $0) }
         #expect(abs(estimate.value - (2 * x + 40 * cos(40 * x))) <= estimate.error)
     }
@@ -62,11 +62,11 @@ import Testing
         #expect(constant.evaluations <= 9)
     }
 
-    @Test func aDirectionIsAPointAt0WithScale1() {
-        // f(x, y) = x·e^y along u = (3, −2)/√13 at (1, ½): e^½·(3·1 − 2·1)/√13.
+    @Test func aDirectionalDerivativeIsADerivativeAtZeroWithScaleOne() {
+        // f(x, y) = x·eʸ at (1, ½) along u = (3, −2)/√13: e^½·(3·1 − 2·1)/√13.
         let u = (3 / 13.0.squareRoot(), -2 / 13.0.squareRoot())
         let estimate = derivative(at: 0, scale: 1) { t in (1 + t * u.0) * exp(0.5 + t * u.1) }
-        // √e/√13 by mpmath.
+        // √e/√13. Source: mpmath.
         #expect(abs(estimate.value - 0.457273006189035092267) <= 1e-12)
         #expect(estimate.evaluations <= 9)
     }

@@ -2,9 +2,9 @@ import FiniteDifferences
 import Foundation
 import Testing
 
-/// Many functions differentiated at once, against derivatives known by the chain rule.
+/// Simultaneous differentiation of many functions with known derivatives.
 @Suite struct SimultaneousDifferencesTests {
-    /// The slopes of some functions, each at its own point.
+    /// The slopes of all sampled functions, each at its own point.
     private func slopes(of samples: [Sample]) -> (values: [Double], errors: [Double]) {
         let points = samples.map(\.x)
         let values = samples.map { $0.function.value($0.x) }
@@ -16,21 +16,21 @@ import Testing
     }
 
     @Test(arguments: RandomFunctions.allCases)
-    func errorsOfSettledSlopesAreWithinTheirEstimates(_ functions: RandomFunctions) {
-        var (settled, within) = (0, 0)
+    func errorsOfEstablishedSlopesAreWithinTheirEstimates(_ functions: RandomFunctions) {
+        var (established, within) = (0, 0)
         for block in 0..<8 {
             let samples = functions.samples(125, seed: UInt64(40 + block))
             let (values, errors) = slopes(of: samples)
             for (i, sample) in samples.enumerated() where errors[i] < .infinity {
-                settled += 1
+                established += 1
                 if abs(values[i] - sample.derivative) <= errors[i] { within += 1 }
             }
         }
-        #expect(settled >= 300)
-        #expect(Double(within) >= 0.99 * Double(settled))
+        #expect(established >= 300)
+        #expect(Double(within) >= 0.99 * Double(established))
     }
 
-    /// A function, its slope at the point where it is tried, and whether it is affine.
+    /// A function with its name, its slope at the tested point, and whether it is affine.
     struct Named: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let slope: Double
@@ -54,9 +54,9 @@ import Testing
         Named("a jump nearby") { $0 < 1.00001 ? $0 : 2 * $0 },
     ]
 
-    /// Kinks, jumps and edges within the largest step are left to a search.
+    /// Kinks, jumps and domain edges within the largest step leave the derivative unestablished.
     @Test(arguments: singular)
-    func whatIsNotSmoothIsNotSettled(_ function: Named) {
+    func slopesNearSingularitiesAreNotEstablished(_ function: Named) {
         let (x, y) = ([1.0], [function.f(1)])
         var differences = SimultaneousDifferences(count: 1)
         differences.differentiate(at: x.span, values: y.span, typical: 0) { $1[0] = function.f($0[0]) }
@@ -78,7 +78,7 @@ import Testing
     ]
 
     @Test(arguments: smooth)
-    func affineFunctionsAreKnown(_ function: Named) {
+    func affineFunctionsAreRecognised(_ function: Named) {
         let (x, y) = ([1.25], [function.f(1.25)])
         var differences = SimultaneousDifferences(count: 1)
         let found = differences.differentiateAffine(at: x.span, values: y.span, typical: 0) {
@@ -92,7 +92,7 @@ import Testing
         #expect(distance <= 1e-10)
     }
 
-    /// From as far as steps go at a typical magnitude of 10¹⁵, the stairs are a straight line.
+    /// At a typical magnitude of 10¹⁵ the first steps cover so many stairs that the function looks linear.
     @Test func aStaircaseIsNotAffine() {
         let (x, y) = ([0.4], [0.0])
         var differences = SimultaneousDifferences(count: 1)

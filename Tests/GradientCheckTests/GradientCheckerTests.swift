@@ -2,9 +2,9 @@ import Autograd
 import GradientCheck
 import Testing
 
-/// Gradients that are right, that are wrong, and that cannot be decided.
+/// The outcomes for correct, wrong and undecidable gradients.
 @Suite struct GradientCheckerTests {
-    /// A function with its own rule, wrong by a relative error.
+    /// x³ with a custom derivative rule that has a relative error.
     private func faulty(_ error: Double, _ recording: Recording, _ x: Variable) throws -> Variable {
         let op = Op.custom(
             "cube", parameters: ["x"],
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [1e-8, -1e-8, 1e-7, 1e-6, 1e-3, 1.0])
-    func anErrorOfOnePartIn10ToThe8Differs(_ error: Double) throws {
+    func aRelativeErrorOf1e8OrMoreDiffers(_ error: Double) throws {
         let recording = Recording()
         let x = try recording.leaf([0.3, -1.7, 2.4, 1e-3])
         let y = try recording.call("sum", try faulty(error, recording, x))
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1e-11, -1e-11])
-    func roundingIsNoError(_ error: Double) throws {
+    func anErrorAtRoundingLevelAgrees(_ error: Double) throws {
         let recording = Recording()
         let x = try recording.leaf([0.3, -1.7, 2.4, 1e-3])
         let y = try recording.call("sum", try faulty(error, recording, x))
@@ -52,7 +52,7 @@ import Testing
         #expect(culprit?.operand?.argument == "x")
     }
 
-    @Test func rightRulesHaveNoCulprit() throws {
+    @Test func correctRulesHaveNoCulprit() throws {
         let recording = Recording()
         let x = try recording.leaf([0.3, -1.7, 2.4])
         let root = try recording.call("sum", try recording.call("exp", try recording.call("sin", x)))
@@ -60,8 +60,8 @@ import Testing
         #expect(try GradientChecker(recording.tape).culprit(pass, at: x.leafPlaces) == nil)
     }
 
-    /// relu at 0 has slopes 0 and 1; PyTorch's is 0, which is one of those allowed.
-    @Test func aSlopeBetweenThoseOfAKinkIsRight() throws {
+    /// At 0, `relu` has the one-sided slopes 0 and 1. PyTorch returns 0, which is a subgradient.
+    @Test func aSubgradientAtAKinkAgrees() throws {
         let recording = Recording()
         let x = try recording.leaf([0, 1, -1])
         let evidence = try recording.check(try recording.call("sum", try recording.call("relu", x)), x)
@@ -69,9 +69,10 @@ import Testing
         #expect(evidence.elements.map(\.isAtKink) == [true, false, false])
     }
 
-    /// Of three equal elements none moves the median by itself; PyTorch shares the cotangent among them.
+    /// A change of one of several equal elements does not change the median. PyTorch divides the cotangent among
+    /// them.
     @Test(arguments: [3, 8, 40, 107])
-    func theMedianOfEqualElementsHasSlopesAround(_ count: Int) throws {
+    func theMedianOfEqualElementsIsAtAKink(_ count: Int) throws {
         let recording = Recording()
         let equal = [Double](repeating: 2, count: count)
         let x = try recording.leaf([1] + equal + [5])
@@ -87,9 +88,9 @@ import Testing
         }
     }
 
-    /// The second of three equal elements in order: PyTorch's is the second as they stand.
+    /// The second of three equal elements in order; PyTorch selects the second by position.
     @Test(arguments: ["sort", "topk"])
-    func aPlaceAmongEqualElementsHasSlopesAround(_ name: String) throws {
+    func aSelectionAmongEqualElementsAgrees(_ name: String) throws {
         let recording = Recording()
         let x = try recording.leaf([2, 2, 2])
         let inOrder = name == "topk" ? try recording.call(name, x, 2) : try recording.call(name, x)
@@ -98,8 +99,8 @@ import Testing
         #expect(evidence.elements.map(\.autograd) == [0, 1, 0])
     }
 
-    /// Not the first of an operation's results: the others are constants, whatever they were computed from.
-    @Test func aGradientOfALaterResultIsChecked() throws {
+    /// The second result of an operation is the leaf; the other results are constant.
+    @Test func theGradientOfASecondResultIsChecked() throws {
         let recording = Recording()
         let x = try recording.leaf([2, -1, 0.5, 3], [2, 2])
         let bound = try Op.bind(Op.overloads(named: "unbind"), positional: [.tensor(x)])
@@ -113,15 +114,15 @@ import Testing
         #expect(evidence.outcome == .agrees)
     }
 
-    @Test func aJumpIsUndecided() throws {
+    @Test func aJumpIsInconclusive() throws {
         let recording = Recording()
         let x = try recording.leaf([2.0])
         let evidence = try recording.check(try recording.call("sum", try recording.call("floor", x)), x)
         #expect(evidence.outcome == .inconclusive)
     }
 
-    /// (10⁸ + x²) − 10⁸ keeps no more than eight digits of x².
-    @Test func cancellationIsNotAFalseAlarm() throws {
+    /// (10⁸ + x²) − 10⁸ retains at most eight digits of x².
+    @Test func cancellationIsNotReportedAsADifference() throws {
         let recording = Recording()
         let x = try recording.leaf([1.0])
         let big = try recording.call("add", try recording.call("mul", x, x), 1e8)
@@ -129,12 +130,12 @@ import Testing
         #expect(try recording.check(try recording.call("sum", y), x).outcome != .differs)
     }
 
-    @Test func weightsOfANonScalarRootCount() throws {
+    @Test func theInitialGradientOfANonScalarRootIsUsed() throws {
         let recording = Recording()
         let x = try recording.leaf([1, 2, 3, 4])
         let z = try recording.call("view", try recording.call("mul", x, 2), [2, 2])
         let evidence = try recording.check(z, x, gradient: [1, 0.1, 0.01, 0.001])
-        // 2·v, as PyTorch's tutorial has it.
+        // 2·v, as in PyTorch's autograd tutorial.
         for (element, expected) in zip(evidence.elements, [2, 0.2, 0.02, 0.002]) {
             #expect(abs(element.numerical.value - expected) < 1e-14)
             #expect(element.outcome == .agrees)
@@ -142,7 +143,7 @@ import Testing
     }
 
     @Test(arguments: zip([DType.float32, .float16, .bfloat16], [1e-3, 0.05, 0.3]))
-    func aNarrowDTypeIsJudgedByItsRounding(_ dtype: DType, _ fault: Double) throws {
+    func theToleranceOfANarrowDTypeCoversItsRounding(_ dtype: DType, _ fault: Double) throws {
         let tape = Tape(defaultDType: dtype)
         let x = Variable(try Tensor([0.3, -1.7, 2.4], shape: [3], dtype: dtype), tape: tape)
         try x.setRequiresGrad(true)

@@ -2,11 +2,11 @@ import Autograd
 import GradientCheck
 import Testing
 
-/// Random directions, Jacobians, second derivatives and forward mode.
+/// Checks along random directions, of Jacobians, of second derivatives and of forward mode.
 @Suite struct ModesTests {
     private let recording = Recording()
 
-    /// 100 numbers in no order.
+    /// A leaf of 100 quasirandom numbers.
     private func leaf() throws -> Variable {
         try recording.leaf(
             (1...100).map { i in
@@ -18,7 +18,7 @@ import Testing
     private func pass(_ root: Variable) throws -> Tape.BackwardPass { try recording.tape.backward([root]) }
 
     @Test(arguments: 0..<20)
-    func directionsFindAnErrorInTheWholeOrInOneElement(_ seed: UInt64) throws {
+    func directionsDetectAnErrorInAllOrOneElement(_ seed: UInt64) throws {
         let x = try leaf()
         let pass = try pass(try recording.call("sum", try recording.call("sin", x)))
         let right = try #require(pass.gradients[x.leafPlaces[0]])
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// Σ x³: the gradient 3x² has itself the gradient 6x.
+    /// The gradient of Σ x³ is 3x², whose derivative is 6x.
     @Test func secondDerivativesAreChecked() throws {
         let x = try recording.leaf([0.5, -2])
         let cube = try recording.call("pow", x, 3)
@@ -65,7 +65,7 @@ import Testing
         let evidence = try #require(
             try GradientChecker(recording.tape).checkSecondOrder(pass, at: x.leafPlaces))
         #expect(evidence.outcome == .agrees)
-        // Both by the same irregular weight between ½ and 1½.
+        // Both elements are multiplied by quasirandom weights between ½ and 1½.
         for (element, second) in zip(evidence.elements, [3.0, -12]) {
             #expect(element.autograd / second > 0.5 && element.autograd / second < 1.5)
         }
@@ -83,7 +83,7 @@ import Testing
         #expect(try checker.checkForwardMode(pass, [(x.leafPlaces, wrong)])?.agrees == false)
     }
 
-    @Test func withoutAForwardModeThereIsNothingToCompare() throws {
+    @Test func anOperationWithoutForwardModeIsNotCompared() throws {
         let op = Op.custom("double", parameters: ["x"], forward: { $0[0] }, backward: { g, _, _, _ in g })
         let x = try recording.leaf([1, 2])
         let pass = try pass(
@@ -92,8 +92,8 @@ import Testing
         #expect(try GradientChecker(recording.tape).checkForwardMode(pass, [(x.leafPlaces, gradient)]) == nil)
     }
 
-    /// The gradients are finite, their sum along a direction is not.
-    @Test func aSumThatIsNotFiniteIsNotJudged() throws {
+    /// The gradients are finite, but their sum along a direction overflows.
+    @Test func anInfiniteDirectionalDerivativeIsNotCompared() throws {
         let x = try recording.leaf([1e10, 1e10])
         let pass = try pass(
             try recording.call("sum", try recording.call("mul", x, try recording.constant([1e308, 1e308]))))
@@ -102,8 +102,9 @@ import Testing
         #expect(try #require(found).agrees == nil)
     }
 
-    /// The elements of a softmax sum to 1: all its derivatives are 0, and what is found of them is rounding.
-    @Test func aSecondDerivativeThatIsRoundingIsNone() throws {
+    /// The elements of a softmax sum to 1, so all derivatives of the sum are 0 and the computed values are rounding
+    /// errors.
+    @Test func aSecondDerivativeAtRoundingLevelAgreesWithZero() throws {
         let x = try recording.leaf([0, 0, 0, 0], [2, 2])
         let pass = try pass(try recording.call("sum", try recording.call("softmax", x, 0)))
         let evidence = try GradientChecker(recording.tape).checkSecondOrder(pass, at: x.leafPlaces)

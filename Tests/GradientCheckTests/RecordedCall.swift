@@ -1,7 +1,7 @@
 import Autograd
 import GradientCheck
 
-/// Small computations recorded for tests.
+/// Records small computations for tests.
 struct Recording {
     let tape = Tape()
 
@@ -15,7 +15,7 @@ struct Recording {
         Variable(try Tensor(elements, shape: shape ?? [elements.count]), tape: tape)
     }
 
-    /// An operation by name; numbers and lists of integers may follow its tensors.
+    /// Applies an operation given by its name to tensors, numbers and lists of integers.
     func call(_ name: String, _ arguments: Any...) throws -> Variable {
         let bound = try Op.bind(Op.overloads(named: name), positional: arguments.map(Self.argument))
         return try tape.call(bound)[0]
@@ -31,7 +31,7 @@ struct Recording {
         }
     }
 
-    /// One backward pass and the check of one leaf.
+    /// Runs a backward pass from `root` and checks the gradient of one leaf.
     func check(_ root: Variable, _ leaf: Variable, gradient: [Double]? = nil) throws -> GradientEvidence {
         let weights = try gradient.map { try constant($0, root.shape) }
         let pass = try tape.backward([root], gradients: [weights])

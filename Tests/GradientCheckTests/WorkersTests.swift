@@ -4,9 +4,10 @@ import GradientCheck
 import Synchronization
 import Testing
 
-/// Several threads on one check.
+/// Checks that use several threads.
 @Suite struct WorkersTests {
-    /// Enough elements that helpers are called in, some of them at kinks, and one whose logarithm is not a number.
+    /// A computation with enough elements to start helpers, some of them at kinks and one with an undefined
+    /// logarithm.
     private func recording() throws -> (Recording, Variable, Variable) {
         let recording = Recording()
         var elements = (0..<3000).map { 0.1 + Double($0 % 97) / 31 }
@@ -28,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func helpersChangeNothing() throws {
+    @Test func helpersDoNotChangeAGradientCheck() throws {
         let (recording, x, y) = try recording()
         let root = try recording.call("sum", y)
         let pass = try recording.tape.backward([root])
@@ -39,7 +40,7 @@ import Testing
         expectIdentical(alone, together)
     }
 
-    @Test func helpersChangeNothingInAJacobian() throws {
+    @Test func helpersDoNotChangeAJacobianCheck() throws {
         let recording = Recording()
         let x = try recording.leaf((0..<60).map { 0.3 + Double($0) / 50 })
         let y = try recording.call("cumprod", try recording.call("exp", try recording.call("sin", x)), 0)

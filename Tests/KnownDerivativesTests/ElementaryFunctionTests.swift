@@ -1,7 +1,7 @@
 import KnownDerivatives
 import Testing
 
-/// Elementary functions and their slopes to 100 bits.
+/// Values and derivatives of elementary functions in extended precision.
 @Suite struct ElementaryFunctionTests {
     struct Row: Sendable {
         let function: ElementaryFunction
@@ -16,7 +16,9 @@ import Testing
         }
     }
 
-    /// - Source: mpmath 1.3, 400 bits, at the doubles as written; each result as the sum of two doubles.
+    /// Reference values and slopes.
+    ///
+    /// - Source: mpmath 1.3, 400 bits, at the doubles as written; each result is the sum of two doubles.
     static let rows = [
         Row(
             .sin, 0.7, (0.644217687237691, 2.8740567927338755e-18),
@@ -98,7 +100,7 @@ import Testing
     }
 
     /// x³/(x² + 1) + 2 at 3: 27/10 + 2, with derivative (x⁴ + 3x²)/(x² + 1)² = 1.08.
-    @Test func rulesOfCalculus() {
+    @Test func rulesOfDifferentiation() {
         let square = Expression.power(.x, 2)
         let f = .power(.x, 3) / (square + .constant(1)) + .constant(2)
         let jet = f.jet(3)

@@ -1,8 +1,10 @@
 import FiniteDifferences
 
-/// Mistakes that multiply every differing element by the same number.
+/// Recognises values that are the correct ones times a common factor.
 extension Discrepancy {
-    /// - Parameter counts: of how many elements sums and means are taken in the computation.
+    /// The common factor of all differing elements, as a mistake; nil if there is no plausible one.
+    ///
+    /// - Parameter counts: The numbers of elements over which the computation takes sums and means.
     func factor(counts: Set<Int>) -> Mistake? {
         for factor in [-1, 2, 0.5, 0] where isFactor(factor, candidates: 4) { return .factor(factor) }
         for count in counts.sorted() where count > 2 {
@@ -27,8 +29,10 @@ extension Discrepancy {
                 elsewhere: false)
     }
 
-    /// The ratio of two small integers that all differing elements share; where they are all the same number, a multiple or
-    /// the inverse of one.
+    /// The ratio of two small integers by which all differing elements are wrong.
+    ///
+    /// If all correct values are equal, only integers and their inverses count, since other ratios are likely to be a
+    /// coincidence.
     private var smallRatio: Double? {
         guard differing.count > 1, let first = differing.first, right[first] != 0 else { return nil }
         let isUniform = differing.allSatisfy { right[$0] == right[first] }

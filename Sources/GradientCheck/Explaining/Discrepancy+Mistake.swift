@@ -1,10 +1,11 @@
+/// The search for a common mistake.
 extension Discrepancy {
-    /// The mistake that explains every differing element by looking at the numbers alone; the simplest if there are several.
+    /// The simplest common mistake that explains every differing element from the values alone; nil if there is none.
     ///
     /// - Parameters:
-    ///   - counts: of how many elements sums and means are taken in the computation; nil if the values are no gradients, in
-    ///     which a factor is rarely what was left out.
-    ///   - isWritten: whether a person has written the wrong values, who may have rounded them.
+    ///   - counts: The numbers of elements over which the computation takes sums and means; nil if the values are not
+    ///     gradients, since a missing factor is then unlikely.
+    ///   - isWritten: True if the wrong values were written by a person, who may have rounded them.
     public func mistake(counts: Set<Int>?, isWritten: Bool) -> Mistake? {
         guard !differing.isEmpty, differing.allSatisfy({ wrong[$0].isFinite && right[$0].isFinite }) else {
             return nil

@@ -1,6 +1,8 @@
-/// Mistakes about which backward passes `.grad` holds.
+/// Recognises gradients that accumulate the wrong set of backward passes.
 extension Discrepancy {
-    /// - Parameter passes: what each backward pass gave by itself, in order.
+    /// The set of backward passes whose sum equals the wrong values; nil if there is none.
+    ///
+    /// - Parameter passes: The gradient from each backward pass alone, in order.
     public func leftOver(_ passes: [[Double]]) -> Mistake.AccumulatedPasses? {
         guard passes.count > 1, let last = passes.last, passes.allSatisfy({ $0.count == right.count }) else {
             return nil
@@ -12,6 +14,6 @@ extension Discrepancy {
         return isExplained(by: sums) ? .despiteZeroing : nil
     }
 
-    /// Whether a mistake that would give `values` explains every difference.
+    /// True if a mistake that results in `values` explains every difference.
     public func isExplained(by values: [Double]) -> Bool { isExplained(by: values, candidates: 4) }
 }

@@ -1,19 +1,19 @@
 import FiniteDifferences
 
-/// A wrong tensor beside the right one.
+/// A wrong tensor compared with the correct one, from which common mistakes are recognised.
 public struct Discrepancy: Sendable {
     public let shape: [Int]
     public let wrong: [Double]
     public let right: [Double]
-    /// The elements that differ.
+    /// The row-major positions of the differing elements.
     public let differing: [Int]
-    /// How far the right values may be off.
+    /// Error bounds of the correct values.
     private let errors: [Double]
     private let tolerance: Tolerance
-    /// Half a unit of the last place to which the wrong values are written.
+    /// Half a unit in the last written digit of the wrong values.
     private let unit: Double
 
-    /// - Parameter unit: half a unit of the last place to which `wrong` is written; 0 where that is not known.
+    /// - Parameter unit: Half a unit in the last written digit of `wrong`; 0 if unknown.
     public init(
         shape: [Int], wrong: [Double], right: [Double], errors: [Double]? = nil, tolerance: Tolerance,
         unit: Double = 0
@@ -31,7 +31,8 @@ public struct Discrepancy: Sendable {
         }
     }
 
-    /// Autograd's values beside the numerical ones; nil where one of those is not established or has a kink.
+    /// Compares autograd's values with the numerical ones; nil if a differing element has no numerical derivative or
+    /// is at a kink.
     init?(_ evidence: GradientEvidence) {
         for element in evidence.elements where element.outcome != .agrees {
             guard element.numerical.isEstablished, !element.isAtKink else { return nil }
@@ -42,13 +43,13 @@ public struct Discrepancy: Sendable {
             tolerance: evidence.tolerance)
     }
 
-    /// Whether a mistake that would give `values` explains what is wrong: every differing element and, unless
-    /// `elsewhere` is false, that the others do not differ.
+    /// True if `values` explain all differing elements of `wrong` and, if `elsewhere` is true, also match the other
+    /// elements.
     ///
     /// - Parameters:
-    ///   - gain: by what errors of the right values are multiplied in `values`.
-    ///   - candidates: how many mistakes of this kind are tried. What so many random numbers would come as near to is no
-    ///     explanation.
+    ///   - gain: The factor by which `values` amplify the errors of the correct values.
+    ///   - candidates: The number of mistakes of this kind that are tried. Matches that are likely by coincidence
+    ///     with so many candidates are rejected.
     func isExplained(
         by values: [Double], gain: Double = 1, candidates: Int, elsewhere: Bool = true
     ) -> Bool {
@@ -62,8 +63,9 @@ public struct Discrepancy: Sendable {
             let slack = tolerance.allowance(wrong[i], values[i]) + 3 * gain * errors[i] + unit
             coincidence *= min(1, slack / (wrong[i] - right[i]).magnitude)
         }
-        return coincidence <= Self.likelyCoincidence
+        return coincidence <= Self.coincidenceLimit
     }
 
-    private static let likelyCoincidence = 0.02
+    /// The largest acceptable probability of a coincidental match.
+    private static let coincidenceLimit = 0.02
 }

@@ -1,9 +1,10 @@
 import Autograd
 
+/// Explaining wrong gradients by common mistakes.
 extension GradientChecker {
-    /// The mistake that explains every element of a gradient in which autograd and the numbers differ.
+    /// The common mistake that explains all differing elements of a gradient computed by autograd.
     ///
-    /// - Parameter culprit: what is known to be wrong with the pass: then only its own mistake explains anything.
+    /// - Parameter culprit: The wrong step of the pass, if known; then only its own explanation applies.
     public func explanation(
         of evidence: GradientEvidence, _ pass: Tape.BackwardPass, at places: [NodeOutput], culprit: Culprit?
     ) -> Explanation? {
@@ -11,42 +12,42 @@ extension GradientChecker {
         return mistake(evidence, counts: counts(of: pass, at: places)).map { Explanation(.autograd, $0) }
     }
 
-    /// The mistake that explains an expected gradient, autograd's being right.
+    /// The common mistake that explains a wrong expected gradient, where autograd's is correct.
     public func explanation(
         of discrepancy: Discrepancy, _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) -> Explanation? {
         if let mistake = discrepancy.mistake(counts: counts(of: pass, at: places), isWritten: true) {
             return Explanation(.expected, mistake)
         }
-        // What earlier passes left in `.grad` is in the right value, and in that of every rival.
+        // Gradients of earlier passes in `.grad` are part of the correct and of every hypothetical value.
         let base = (try? sum(pass.gradients, at: places)) ?? []
         guard base.count == discrepancy.right.count else { return nil }
-        return rival(explaining: discrepancy, pass, at: places) { rival in
-            zip(discrepancy.right, zip(base, rival)).map { $0 - $1.0 + $1.1 }
+        return hypothesis(explaining: discrepancy, pass, at: places) { gradient in
+            zip(discrepancy.right, zip(base, gradient)).map { $0 - $1.0 + $1.1 }
         }.map { Explanation(.expected, $0.mistake, through: $0.through) }
     }
 
-    /// The first rival that gives what is wrong.
-    func rival(
+    /// The first hypothesis whose gradient matches the wrong values.
+    func hypothesis(
         explaining discrepancy: Discrepancy, _ pass: Tape.BackwardPass, at places: [NodeOutput],
         _ gradient: ([Double]) -> [Double] = { $0 }
     ) -> MistakeHypothesis? {
-        let rivals = rivals(pass, at: places)
-        return rivals.first { rival in
+        let hypotheses = hypotheses(pass, at: places)
+        return hypotheses.first { hypothesis in
             let found = try? tape.cotangents(
                 from: pass.roots, pass.cotangents, to: places,
                 replacing: { (node, operand, cotangents) throws(AutogradError) in
-                    guard node == rival.node, operand == rival.operand else { return nil }
-                    return try rival.cotangent(cotangents)
+                    guard node == hypothesis.node, operand == hypothesis.operand else { return nil }
+                    return try hypothesis.cotangent(cotangents)
                 })
             guard let found, let values = try? sum(found.mapValues(\.tensor), at: places),
                 values.count == discrepancy.right.count
             else { return false }
-            return discrepancy.isExplained(by: gradient(values), candidates: rivals.count)
+            return discrepancy.isExplained(by: gradient(values), candidates: hypotheses.count)
         }
     }
 
-    /// A leaf's gradient: the sum over the places where it stands.
+    /// A leaf's gradient: the sum over its positions on the tape.
     private func sum(_ gradients: [NodeOutput: Tensor], at places: [NodeOutput]) throws(AutogradError)
         -> [Double]
     {
@@ -58,7 +59,7 @@ extension GradientChecker {
         return sum
     }
 
-    /// The mistake in one node's pullback, whose evidence this is.
+    /// The common mistake in one node's derivative rule.
     func explanation(
         ofNode index: Int, operand: Int, _ cotangents: [Tensor], _ evidence: GradientEvidence
     ) -> Explanation? {
@@ -66,13 +67,13 @@ extension GradientChecker {
             return Explanation(.autograd, mistake, node: original(index))
         }
         guard let discrepancy = Discrepancy(evidence),
-            let inside = try? InsideOfNode(tape, index, operand, cotangents),
-            let rival = GradientChecker(inside.tape)
-                .rival(explaining: discrepancy, inside.pass, at: [inside.place])
+            let inner = try? InnerComputation(tape, index, operand, cotangents),
+            let hypothesis = GradientChecker(inner.tape)
+                .hypothesis(explaining: discrepancy, inner.pass, at: [inner.place])
         else { return nil }
-        let through = rival.through
+        let through = hypothesis.through
         return Explanation(
-            .autograd, rival.mistake, node: original(index),
+            .autograd, hypothesis.mistake, node: original(index),
             through: Explanation.Through(
                 operation: through.operation, argument: through.argument, node: nil))
     }
@@ -82,12 +83,12 @@ extension GradientChecker {
         return Discrepancy(evidence)?.mistake(counts: counts, isWritten: false)
     }
 
-    /// Of how many elements sums and means are taken on the way from a leaf.
+    /// The numbers of elements over which sums and means between a leaf and the roots are taken.
     public func counts(of pass: Tape.BackwardPass, at places: [NodeOutput]) -> Set<Int> {
         counts(tape.nodesBetween(pass.roots, places))
     }
 
-    /// How many times as many elements the nodes' operands have as their results, or the other way round.
+    /// The integer ratios between the element counts of the nodes' operands and results.
     func counts(_ nodes: [Int]) -> Set<Int> {
         var counts: Set<Int> = []
         for node in nodes.map({ tape.nodes[$0] }) {
@@ -101,13 +102,13 @@ extension GradientChecker {
     }
 }
 
-/// A hand-written function's forward, as a computation of its own.
-private struct InsideOfNode {
+/// The forward computation of a node with a hand-written function, recorded on a tape of its own.
+private struct InnerComputation {
     let tape: Tape
     let place: NodeOutput
     let pass: Tape.BackwardPass
 
-    /// nil where the node is not made of others.
+    /// Fails if the node's operation is not a hand-written function.
     init?(_ outer: Tape, _ index: Int, _ operand: Int, _ cotangents: [Tensor]) throws {
         let node = outer.nodes[index]
         guard let op = node.op, case .opaque(let compute) = op.kernel else { return nil }

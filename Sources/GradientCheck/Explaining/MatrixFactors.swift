@@ -1,7 +1,8 @@
 import Autograd
 
-/// The ways to multiply a cotangent and a matrix: either first, either transposed, the result transposed or not.
+/// One of the eight products of a cotangent and a matrix: in either order, with either factor transposed.
 struct MatrixFactors {
+    /// Number of different products.
     static let count = 8
     private let first: Matrix
     private let second: Matrix
@@ -17,14 +18,14 @@ struct MatrixFactors {
         }
     }
 
-    /// - Parameter number: from 0 to `count`: which of the ways.
+    /// - Parameter number: The product, from 0 to `count` − 1.
     init(_ g: Tensor, _ other: Tensor, number: Int) {
         let cotangent = Matrix(tensor: g, isTransposed: number & 1 != 0)
         let matrix = Matrix(tensor: other, isTransposed: number & 2 != 0)
         (first, second) = number & 4 != 0 ? (cotangent, matrix) : (matrix, cotangent)
     }
 
-    /// The product, if it has the shape.
+    /// The product; nil if the factors do not match or the result has a different shape.
     func product(of shape: [Int]) throws(AutogradError) -> Tensor? {
         guard first.tensor.shape.count == 2, second.tensor.shape.count == 2, first.columns == second.rows,
             shape == [first.rows, second.columns]

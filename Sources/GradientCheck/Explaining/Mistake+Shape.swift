@@ -1,9 +1,10 @@
 import Autograd
 
+/// Recognising mistakes in the shape of a gradient.
 extension Mistake {
-    /// What explains that a tensor has another shape than the right one.
+    /// The mistake that explains a tensor's wrong shape: a transpose or a missing sum over broadcast dimensions.
     ///
-    /// - Parameter tolerance: of the comparison between the two.
+    /// - Parameter tolerance: The tolerance of the comparison.
     public init?(ofShape wrong: Tensor, besides right: Tensor, _ tolerance: Tolerance) {
         let (shape, count) = (right.shape, right.count)
         if wrong.shape.count == 2, wrong.shape == shape.reversed() {
@@ -16,11 +17,11 @@ extension Mistake {
         }
         guard wrong.count > count, let broadcast = try? Shape.broadcast(wrong.shape, shape),
             broadcast == wrong.shape,
-            let places = try? Tensor((0..<count).map(Double.init), contiguous: shape, dtype: .float64)
+            let positions = try? Tensor((0..<count).map(Double.init), contiguous: shape, dtype: .float64)
                 .broadcast(to: wrong.shape).elements
         else { return nil }
         var sums = [Double](repeating: 0, count: count)
-        for (place, x) in zip(places, wrong.elements) { sums[Int(place)] += x }
+        for (position, x) in zip(positions, wrong.elements) { sums[Int(position)] += x }
         guard Self.agree(sums, right.elements, tolerance) else { return nil }
         self = .notReduced(shape: wrong.shape)
     }

@@ -1,35 +1,36 @@
-/// A mistake that people make, which turns the right gradient into the wrong one.
+/// A common mistake in a gradient or derivative rule.
 public enum Mistake: Sendable, Equatable {
-    /// Every differing element is this many times what it should be: −1 a sign, 2 added twice, 0 nothing arrives.
+    /// Every differing element is multiplied by this factor, for example −1 for a wrong sign or 2 for a term added
+    /// twice.
     case factor(Double)
-    /// Every differing element is as many times what it should be as a sum has terms.
+    /// A sum is taken instead of a mean: every differing element is multiplied by the number of elements.
     case sumForMean(count: Int)
-    /// The same, divided.
+    /// A mean is taken instead of a sum: every differing element is divided by the number of elements.
     case meanForSum(count: Int)
-    /// An angle in degrees taken for one in radians, or its factor of π/180 left out or put in.
+    /// Degrees are confused with radians, or a factor of π/180 is missing or redundant.
     case degrees
-    /// The slope of a natural logarithm where one to base 10 is meant.
+    /// The derivative of the natural logarithm is used instead of that of the logarithm to base 10.
     case naturalLogarithm
-    /// The slope of a logarithm to base 10 where a natural one is meant.
+    /// The derivative of the logarithm to base 10 is used instead of that of the natural logarithm.
     case baseTenLogarithm
     /// Two dimensions are exchanged.
     case transposed(Int, Int)
-    /// A gradient with the shape of a broadcast result instead of its sum over those dimensions.
+    /// The gradient has the shape of the broadcast result instead of being summed over the broadcast dimensions.
     case notReduced(shape: [Int])
-    /// The factors of a product of matrices in another order, or without a transpose.
+    /// The factors of a matrix product are in the wrong order or lack a transpose.
     case matrixFactors
-    /// Of the copies that broadcasting made, only one is counted.
+    /// Only one copy of a broadcast operand contributes to its gradient.
     case oneCopyOfABroadcast
-    /// One of several backward passes is counted that should not be, or the other way round.
+    /// The gradient accumulates the wrong set of backward passes.
     case leftOver(AccumulatedPasses)
-    /// What `detach` or `no_grad` cut off is followed.
+    /// The gradient flows through `detach` or `no_grad`.
     case throughACut
-    /// The right value, rounded to so many decimals.
+    /// The correct value, rounded to a number of decimals.
     case rounded(decimals: Int)
-    /// The right value, cut off after so many decimals.
+    /// The correct value, truncated to a number of decimals.
     case cutOff(decimals: Int)
 
-    /// The name in reports for programs.
+    /// The identifier in machine-readable reports.
     public var name: String {
         switch self {
         case .factor(-1): "sign"
@@ -50,35 +51,36 @@ public enum Mistake: Sendable, Equatable {
         }
     }
 
-    /// Which backward passes a value of `.grad` takes account of.
+    /// The set of backward passes that a value of `.grad` includes.
     public enum AccumulatedPasses: Sendable, Equatable {
-        /// The last one alone, though an earlier one is still there.
+        /// The last pass only, although `.grad` still contains an earlier one.
         case onlyLast
-        /// All but the last.
+        /// All passes but the last.
         case withoutLast
-        /// Those too that have been set to zero since.
+        /// All passes, including those before `.grad` was set to zero.
         case despiteZeroing
     }
 }
 
-/// A mistake that explains every differing element, and whose it is.
+/// A common mistake that explains all differing elements, and the side that made it.
 public struct Explanation: Sendable, Equatable {
     public let side: Side
     public let mistake: Mistake
-    /// The node whose rule has it, where it is one rule's.
+    /// The node whose derivative rule contains the mistake; nil if it is not a mistake of a single rule.
     public let node: Int?
-    /// Where the mistake, made in the pullback of one operation alone, gives what is wrong.
+    /// The operation in whose pullback the mistake, made there alone, reproduces the wrong values.
     public let through: Through?
 
+    /// The source of the wrong values.
     public enum Side: String, Sendable {
         case autograd, expected
     }
 
-    /// A step of a backward pass.
+    /// The pullback of one operation to one of its operands.
     public struct Through: Sendable, Equatable {
         public let operation: String
         public let argument: String
-        /// nil inside a hand-written function.
+        /// The index of the node; nil for a step inside a hand-written function.
         public let node: Int?
     }
 

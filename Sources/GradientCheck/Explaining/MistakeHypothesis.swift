@@ -1,36 +1,36 @@
 import Autograd
 
-/// What one mistake in one operation's pullback would make of a gradient.
+/// The hypothesis that the pullback of one operation contains one common mistake.
 struct MistakeHypothesis {
     let mistake: Mistake
     let node: Int
     let operand: Int
     let through: Explanation.Through
-    /// The operand's cotangent, from those of the node's outputs.
+    /// Computes the operand's cotangent, with the mistake, from the cotangents of the node's outputs.
     let cotangent: (_ cotangents: [Tensor]) throws(AutogradError) -> Tensor?
 }
 
 extension GradientChecker {
-    /// The mistakes that are tried at every node between roots and leaf.
-    func rivals(_ pass: Tape.BackwardPass, at places: [NodeOutput]) -> [MistakeHypothesis] {
+    /// The hypotheses for all nodes between roots and leaf; empty for large computations.
+    func hypotheses(_ pass: Tape.BackwardPass, at places: [NodeOutput]) -> [MistakeHypothesis] {
         let nodes = tape.nodesBetween(pass.roots, places)
         guard nodes.count <= Self.nodeLimit,
             nodes.reduce(0, { $0 + tape.nodes[$1].value.count }) <= Self.elementLimit
         else { return [] }
-        return operands(of: nodes).flatMap { rivals(ofNode: $0.node, $0.operand) }
+        return operands(of: nodes).flatMap { hypotheses(ofNode: $0.node, $0.operand) }
     }
 
-    /// Beyond these a search would take longer than the check.
+    /// Size limits beyond which the search would take longer than the check.
     private static let nodeLimit = 100
     private static let elementLimit = 20_000
 
-    private func rivals(ofNode index: Int, _ operand: Int) -> [MistakeHypothesis] {
+    private func hypotheses(ofNode index: Int, _ operand: Int) -> [MistakeHypothesis] {
         let node = tape.nodes[index]
         guard let op = node.op, let x = node.operands[operand].tensor else { return [] }
         let right = { [tape] (cotangents: [Tensor]) throws(AutogradError) -> Tensor? in
             try tape.cotangent(ofOperand: operand, of: index, cotangents)
         }
-        func rival(
+        func hypothesis(
             _ mistake: Mistake, _ cotangent: @escaping ([Tensor]) throws(AutogradError) -> Tensor?
         ) -> MistakeHypothesis {
             MistakeHypothesis(
@@ -40,18 +40,18 @@ extension GradientChecker {
                 cotangent: cotangent)
         }
 
-        var rivals: [MistakeHypothesis] = []
+        var hypotheses: [MistakeHypothesis] = []
         let copies = node.value.count / max(x.count, 1)
         if case .sameElement = op.reach, copies > 1 {
-            rivals.append(
-                rival(.oneCopyOfABroadcast) { (g) throws(AutogradError) in
+            hypotheses.append(
+                hypothesis(.oneCopyOfABroadcast) { (g) throws(AutogradError) in
                     try right(g.map { (g) throws(AutogradError) in try g.keepingFirstCopy(of: x.shape) })
                 })
         }
         if Self.takesAngles.contains(op.name) {
             for factor in [1, Double.pi / 180] {
-                rivals.append(
-                    rival(.degrees) { (g) throws(AutogradError) in
+                hypotheses.append(
+                    hypothesis(.degrees) { (g) throws(AutogradError) in
                         try Self.slope(
                             of: op, at: x.scaled(by: Double.pi / 180), times: g[0].scaled(by: factor))
                     })
@@ -59,17 +59,17 @@ extension GradientChecker {
         }
         if case .matrixProduct = op.reach, let other = node.operands[1 - operand].tensor {
             for k in 0..<MatrixFactors.count {
-                rivals.append(
-                    rival(.matrixFactors) { (g) throws(AutogradError) in
+                hypotheses.append(
+                    hypothesis(.matrixFactors) { (g) throws(AutogradError) in
                         try MatrixFactors(g[0], other, number: k).product(of: x.shape)
                     })
             }
         }
         for (factor, mistake) in Self.factors(op.name) {
-            rivals.append(
-                rival(mistake) { (g) throws(AutogradError) in try right(g)?.scaled(by: factor) })
+            hypotheses.append(
+                hypothesis(mistake) { (g) throws(AutogradError) in try right(g)?.scaled(by: factor) })
         }
-        return rivals
+        return hypotheses
     }
 
     private static let takesAngles: Set = ["sin", "cos", "tan"]
@@ -83,7 +83,7 @@ extension GradientChecker {
         }
     }
 
-    /// gᵀ times the derivative of an operation of one operand.
+    /// The pullback of an operation with one operand.
     private static func slope(of op: Op, at x: Tensor, times g: Tensor) throws(AutogradError) -> Tensor? {
         let tape = Tape(recordingEverythingIn: .float64)
         guard let y = try tape.apply(op, [tape.input(x)]).first?.recordedPlace else { return nil }
@@ -96,7 +96,7 @@ extension Tensor {
         try Tensor(elements.map { $0 * factor }, shape: shape, dtype: dtype)
     }
 
-    /// The same with 0 for every element but those beside the first copy of an operand that was broadcast.
+    /// A copy in which only the elements of the first copy of a broadcast operand are kept and the others are 0.
     fileprivate func keepingFirstCopy(of operand: [Int]) throws(AutogradError) -> Tensor {
         let missing = shape.count - operand.count
         let kept = elements.enumerated().map { i, x in

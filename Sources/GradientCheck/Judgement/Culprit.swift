@@ -1,33 +1,34 @@
-/// What of a backward pass is wrong, when autograd and the numbers disagree.
+/// The first wrong step of a backward pass: a derivative rule or a sum over the uses of a value.
 public struct Culprit: Sendable {
-    /// Its node on the tape.
+    /// The index of the node on the tape.
     public let node: Int
-    /// The operation's name; `leaf` for a tensor that none has made.
+    /// The name of the operation; `leaf` for a tensor that is not the result of an operation.
     public let operation: String
     public let kind: Kind
-    /// The mistake that explains it, if it is one that people make.
+    /// The common mistake that explains the wrong values, if there is one.
     public let explanation: Explanation?
 
+    /// The kinds of wrong steps; an index is that of the element with the largest error.
     public enum Kind: Sendable, Equatable {
-        /// The operation's own derivative rule: the cotangent of this operand, worst at this element.
+        /// The operation's derivative rule returns a wrong cotangent for an operand.
         case rule(argument: String, index: [Int])
-        /// The derivative of the rule, which is right itself.
+        /// The derivative rule is correct, but its own derivative is wrong.
         case derivativeOfRule(argument: String, index: [Int])
-        /// The rule is right, but its derivative is infinite, or nan, at this element of an operand.
+        /// The derivative rule is correct, but the derivative is infinite or NaN at this element of an operand.
         case infiniteDerivative(argument: String, index: [Int], isNaN: Bool)
-        /// All rules are right, but what reaches the result from its several uses is not added up.
+        /// All rules are correct, but the cotangents from several uses of a result are not summed.
         case accumulation(uses: Int)
     }
 
-    /// The operand whose cotangent is wrong and the element that is worst; nil for a sum over uses.
+    /// The operand with the wrong cotangent and the index of its worst element; nil for a sum over uses.
     public var operand: (argument: String, index: [Int])? { kind.operand }
 
-    /// Whether it is the derivative of one operation, and not a sum over uses.
+    /// True if a single operation's derivative is wrong, and not a sum over uses.
     public var isOfOneOperation: Bool { kind.operand != nil }
 }
 
 extension Culprit.Kind {
-    /// The operand whose cotangent is wrong and the element that is worst; nil for a sum over uses.
+    /// The operand with the wrong cotangent and the index of its worst element; nil for a sum over uses.
     public var operand: (argument: String, index: [Int])? {
         switch self {
         case .rule(let argument, let index), .derivativeOfRule(let argument, let index),

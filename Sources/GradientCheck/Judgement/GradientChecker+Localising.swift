@@ -1,11 +1,12 @@
 import Autograd
 
+/// Localising the operation whose derivative rule is wrong.
 extension GradientChecker {
-    /// What is wrong with a pass, the first going back from the roots: an operation's rule or a sum over uses.
+    /// The first wrong step of a pass, going back from the roots: an operation's rule or a sum over uses.
     ///
-    /// Every node between roots and leaf is put to the test by itself, at its recorded inputs and with the cotangents that
-    /// autograd passed to it: a right rule that was fed by a wrong one passes.
-    /// - Throws: what replaying throws.
+    /// Every node between roots and leaf is checked on its own, at its recorded operands and with the cotangents that
+    /// autograd passed to it, so that a correct rule passes even if an earlier rule is wrong.
+    /// - Throws: Errors thrown by the operations and derivative rules.
     public func culprit(_ pass: Tape.BackwardPass, at places: [NodeOutput]) throws(AutogradError) -> Culprit?
     {
         let nodes = tape.nodesBetween(pass.roots, places)
@@ -17,23 +18,23 @@ extension GradientChecker {
         if let infinite = try infiniteDerivative(operands, found) { return infinite }
         for (index, operand) in operands {
             if let culprit = try rule(of: index, operand, cotangents(of: index, among: found)) {
-                // Cotangents in no order tell more of what is wrong with the rule than those of a sum, which are all 1.
-                return try rule(of: index, operand, irregularCotangents(of: index)) ?? culprit
+                // Quasirandom cotangents explain the mistake better than those of a sum, which are all 1.
+                return try rule(of: index, operand, quasirandomCotangents(of: index)) ?? culprit
             }
         }
         return try accumulation(pass, all, operands, found)
     }
 
-    /// For each of a node's results, the same everywhere.
-    private func irregularCotangents(of index: Int) throws(AutogradError) -> [Tensor] {
+    /// Quasirandom cotangents for each of a node's outputs.
+    private func quasirandomCotangents(of index: Int) throws(AutogradError) -> [Tensor] {
         var cotangents: [Tensor] = []
         for (k, output) in tape.nodes[index].outputs.enumerated() {
-            cotangents.append(try irregular(like: output, seed: k))
+            cotangents.append(try quasirandom(like: output, seed: k))
         }
         return cotangents
     }
 
-    /// Those of a node's results; zeros for one that got none.
+    /// The cotangents of a node's outputs; zeros for an output without one.
     private func cotangents(
         of index: Int, among found: [NodeOutput: Tensor]
     ) throws(AutogradError) -> [Tensor] {
@@ -45,15 +46,15 @@ extension GradientChecker {
         return cotangents
     }
 
-    /// The rule that is right but whose own derivative is not, the first going back from the roots.
-    /// - Throws: what the rules and replaying throw.
+    /// The first correct rule, going back from the roots, whose own derivative is wrong.
+    /// - Throws: Errors thrown by the operations and derivative rules.
     public func culpritOfSecondOrder(
         _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> Culprit? {
         for (index, operand) in operands(of: tape.nodesBetween(pass.roots, places)) {
             let node = tape.nodes[index]
             guard let op = node.op, let place = node.operands[operand].place else { continue }
-            let cotangents = try irregularCotangents(of: index)
+            let cotangents = try quasirandomCotangents(of: index)
             let own = Tape.BackwardPass(
                 roots: cotangents.indices.map { NodeOutput(node: index, output: $0) }, cotangents: cotangents,
                 gradients: [:])
@@ -72,7 +73,7 @@ extension GradientChecker {
         return nil
     }
 
-    /// The recorded operands of some nodes that are among them, those of the last node first.
+    /// The operands of some nodes that are themselves results of these nodes, starting with the last node.
     func operands(of nodes: [Int]) -> [(node: Int, operand: Int)] {
         let among = Set(nodes)
         return nodes.reversed().flatMap { index in
@@ -83,7 +84,8 @@ extension GradientChecker {
         }
     }
 
-    /// A node's own pullback against its own differences; nil where they agree.
+    /// Compares the cotangent that a node's rule returns for one operand with differences of the node alone; nil if
+    /// they agree.
     private func rule(
         of index: Int, _ operand: Int, _ cotangents: [Tensor]
     ) throws(AutogradError) -> Culprit? {
@@ -113,7 +115,8 @@ extension GradientChecker {
             explanation: explanation(ofNode: index, operand: operand, cotangents, evidence))
     }
 
-    /// The first operation, going back from the roots, that makes something that is not finite of cotangents that are.
+    /// The first operation, going back from the roots, that returns a non-finite cotangent for finite cotangents of
+    /// its results.
     private func infiniteDerivative(
         _ operands: [(node: Int, operand: Int)], _ found: [NodeOutput: Tensor]
     ) throws(AutogradError) -> Culprit? {
@@ -125,9 +128,9 @@ extension GradientChecker {
                 let outgoing = try tape.cotangent(ofOperand: operand, of: index, incoming)?.elements,
                 let element = outgoing.firstIndex(where: { !$0.isFinite })
             else { continue }
-            // Where there is a slope, the rule should have given it.
-            if let culprit = try rule(of: index, operand, irregularCotangents(of: index)) { return culprit }
-            let slopes = try tape.cotangent(ofOperand: operand, of: index, irregularCotangents(of: index))
+            // If differences establish a slope, the rule should have returned it.
+            if let culprit = try rule(of: index, operand, quasirandomCotangents(of: index)) { return culprit }
+            let slopes = try tape.cotangent(ofOperand: operand, of: index, quasirandomCotangents(of: index))
             return Culprit(
                 node: original(index), operation: op.name,
                 kind: .infiniteDerivative(
@@ -139,7 +142,7 @@ extension GradientChecker {
         return nil
     }
 
-    /// The first value used more than once whose cotangent is wrong, every rule being right.
+    /// The first value with several uses whose cotangent is wrong although every rule is correct.
     private func accumulation(
         _ pass: Tape.BackwardPass, _ all: [NodeOutput], _ operands: [(node: Int, operand: Int)],
         _ found: [NodeOutput: Tensor]
@@ -155,7 +158,7 @@ extension GradientChecker {
             if local.allSatisfy({ $0.outcome == .agrees }) { continue }
             let evidence = try check(pass, at: [place], gradient: g, numerical: numerical)
             guard evidence.outcome == .differs else { continue }
-            // At kinks sums of slopes that are allowed by themselves need not be slopes of the sum.
+            // At kinks, a sum of subgradients need not be a subgradient of the sum.
             if evidence.differsOnlyAtKinks, try sum(over: uses, found, is: g, at: place, pass) { continue }
             return Culprit(
                 node: original(place.node), operation: tape.nodes[place.node].op?.name ?? "leaf",
@@ -164,7 +167,8 @@ extension GradientChecker {
         return nil
     }
 
-    /// Whether a value's cotangent is what its uses give it, and the pass itself where it is a root.
+    /// True if a value's cotangent `g` is the sum of the cotangents from its uses and, for a root, of the initial
+    /// cotangent.
     private func sum(
         over uses: [(node: Int, operand: Int)], _ found: [NodeOutput: Tensor], is g: Tensor,
         at place: NodeOutput,
@@ -184,12 +188,12 @@ extension GradientChecker {
 }
 
 extension GradientEvidence {
-    /// Whether it is at kinks, and nowhere else, that the numbers disagree.
+    /// True if some elements differ and all of these are at kinks.
     public var differsOnlyAtKinks: Bool {
         outcome == .differs && elements.allSatisfy { $0.outcome != .differs || $0.isAtKink }
     }
 
-    /// The element that is furthest off; nil where none differs.
+    /// The element with the largest difference; nil if none differs.
     var worst: Int? {
         guard outcome == .differs else { return nil }
         let distances = elements.map { element in
@@ -200,7 +204,7 @@ extension GradientEvidence {
 }
 
 extension [Int] {
-    /// The index of the element at a place in row-major order, this being a shape.
+    /// The multi-dimensional index of an element given by its row-major position in this shape.
     public func index(ofElement element: Int) -> [Int] {
         var rest = element
         var index = [Int](repeating: 0, count: count)

@@ -1,20 +1,20 @@
 import Autograd
 
-/// Why a check that passes shows less than it seems to.
+/// The reason why a passing check would also pass for some wrong gradients.
 public enum Vacuity: Sendable, Equatable {
-    /// The gradient is 0 everywhere: a rule that gives nothing passes as well.
+    /// The gradient is 0 everywhere, so a rule that returns nothing would also pass.
     case zero
-    /// The tolerance is so wide that 0 would pass as well.
+    /// The tolerance is so large that a zero gradient would also pass.
     case belowTolerance
-    /// The gradient stays the same when two dimensions are exchanged: so would a transposed one.
+    /// The gradient is symmetric in two dimensions, so a transposed gradient would also pass.
     case symmetric(Int, Int)
 }
 
 extension GradientEvidence {
-    /// Why this agreement shows little; nil where it shows what it should.
+    /// The reason why this agreement is weak evidence; nil if there is none.
     ///
-    /// - Parameter isRearranged: whether something on the way puts elements in other places, so that a transpose is a
-    ///   mistake that could be made.
+    /// - Parameter isRearranged: True if an operation of the computation rearranges elements, so that a transposed
+    ///   gradient is a plausible mistake.
     public func vacuity(isRearranged: @autoclosure () -> Bool) -> Vacuity? {
         guard outcome == .agrees, !elements.isEmpty else { return nil }
         if elements.allSatisfy({ $0.autograd == 0 }) { return .zero }
@@ -25,7 +25,7 @@ extension GradientEvidence {
         return hasEqualDimensions && isRearranged() ? symmetry : nil
     }
 
-    /// Whether two dimensions could be exchanged.
+    /// True if two dimensions have the same size, larger than 1.
     private var hasEqualDimensions: Bool {
         shape.indices.contains { shape[$0] > 1 && shape[..<$0].contains(shape[$0]) }
     }
@@ -46,7 +46,7 @@ extension GradientEvidence {
 }
 
 extension GradientChecker {
-    /// Whether an operation between roots and leaf puts elements of matrices in other places.
+    /// True if an operation between roots and leaf rearranges the elements of matrices.
     public func isRearranged(_ pass: Tape.BackwardPass, at places: [NodeOutput]) -> Bool {
         tape.nodesBetween(pass.roots, places).contains { index in
             let node = tape.nodes[index]
@@ -64,7 +64,7 @@ extension GradientChecker {
 }
 
 extension [Int] {
-    /// The element, in row-major order of this shape, that stands where another does when two dimensions are exchanged.
+    /// The row-major position of an element after two dimensions of equal size are exchanged.
     func element(_ element: Int, exchanging a: Int, _ b: Int) -> Int {
         let (first, second) = (self[(a + 1)...].reduce(1, *), self[(b + 1)...].reduce(1, *))
         let (i, j) = (element / first % self[a], element / second % self[b])

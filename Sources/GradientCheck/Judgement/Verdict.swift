@@ -1,25 +1,26 @@
-/// Which of autograd, the numbers and the author is wrong.
+/// The overall result of comparing autograd's, the numerical and the expected gradient.
 ///
-/// - Source: the table follows from comparing three values, each obtained independently of the others, pair by pair.
+/// - Source: The table follows from the pairwise comparison of three independently obtained values.
 public enum Verdict: String, Sendable {
-    /// All agree.
+    /// All values agree.
     case agree
-    /// Autograd and the numbers agree against the author.
+    /// Autograd and the numerical gradient agree, the expected value differs.
     case expectedIsWrong = "expected-wrong"
-    /// The numbers, and the author where there is one, disagree with autograd.
+    /// Autograd differs from the numerical gradient and from the expected value, if there is one.
     case backwardIsWrong = "backward-wrong"
-    /// Autograd and the author agree against the numbers.
+    /// Autograd agrees with the expected value, the numerical gradient differs.
     case sharedMistake = "shared-mistake"
+    /// All three values differ from each other.
     case allDiffer = "all-differ"
-    /// The numbers could not decide.
+    /// The numerical gradient is not accurate enough to decide.
     case inconclusive
 
-    /// The verdict on three values, from what each pair of them says; nil where there is no expected value.
+    /// The verdict from the three pairwise comparisons, of which two are nil without an expected value.
     public init(
         autogradIsNumerical: GradientEvidence.Outcome, autogradIsExpected: Bool?, expectedIsNumerical: Bool?
     ) {
         switch (autogradIsNumerical, autogradIsExpected, expectedIsNumerical) {
-        // Where the estimate covers the expected value too, nothing is decided against it.
+        // The numerical error estimate covers the expected value too.
         case (.agrees, false, true?): self = .inconclusive
         case (.agrees, false, _): self = .expectedIsWrong
         case (.agrees, _, _): self = .agree

@@ -1,13 +1,14 @@
 import Autograd
 
-/// An operation that treats each matrix of a batch `[…, M, N]` by itself.
+/// An operation applied independently to each matrix of a batch `[…, M, N]`.
 final class BatchedMatrixInstruction: Instruction {
     private let matrix: [Int]
-    /// Elements of one matrix, and of each result's part that comes from it.
+    /// Number of elements of one matrix.
     private let width: Int
+    /// Number of elements that one matrix contributes to each output.
     private let widths: [Int]
 
-    /// nil where there is but one matrix, or none.
+    /// Fails if the operand has fewer than two matrices.
     init?(splitting call: Program.Call) {
         guard let shape = call.shapes.first, shape.count > 2, call.present.count == 1 else { return nil }
         matrix = Array(shape.suffix(2))
@@ -20,23 +21,23 @@ final class BatchedMatrixInstruction: Instruction {
         super.init(call)
     }
 
-    /// The elements that come from one matrix are listed one after another.
-    override func reach(_ reached: inout DependencySet) {
-        for k in 0..<reached.count(of: operands[0]) {
-            let batch = reached.element(k, of: operands[0]) / width
+    /// Marks the outputs of each affected matrix consecutively.
+    override func propagate(_ dependents: inout DependencySet) {
+        for k in 0..<dependents.count(of: operands[0]) {
+            let batch = dependents.element(k, of: operands[0]) / width
             for (output, width) in zip(outputs, widths) {
                 for i in batch * width..<(batch + 1) * width {
-                    guard reached.mark(i, of: output) else { break }
+                    guard dependents.mark(i, of: output) else { break }
                 }
             }
         }
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
-        for k in stride(from: 0, to: reached.count(of: outputs[0]), by: widths[0]) {
-            let batch = reached.element(k, of: outputs[0]) / widths[0]
+        for k in stride(from: 0, to: dependents.count(of: outputs[0]), by: widths[0]) {
+            let batch = dependents.element(k, of: outputs[0]) / widths[0]
             let start = operands[0].start + batch * width
             let x = Tensor(values.span.copied(start..<start + width), contiguous: matrix, dtype: .float64)
             for (n, result) in try op.evaluate([x], attributes).enumerated() {

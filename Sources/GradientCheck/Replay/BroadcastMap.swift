@@ -1,30 +1,30 @@
 import Autograd
 
-/// How the elements of an operand stand beside those of an elementwise result.
+/// The map from elements of an elementwise result to the elements of a broadcast operand.
 struct BroadcastMap {
     let slot: Slot
-    /// 1 side by side, 0 for one element beside all; not looked at where there is a table.
+    /// 1 if the shapes are equal, 0 if the operand has a single element; unused if there is an index map.
     private let step: Int
-    private let table: IndexMap?
+    private let indexMap: IndexMap?
 
     init(_ slot: Slot, _ operand: [Int], to result: [Int]) throws(AutogradError) {
         self.slot = slot
         if operand == result || operand.allSatisfy({ $0 == 1 }) {
             step = operand == result ? 1 : 0
-            table = nil
+            indexMap = nil
         } else {
             step = 0
-            table = try IndexMap(broadcasting: operand, to: result, isInverted: slot.isVariable)
+            indexMap = try IndexMap(broadcasting: operand, to: result, isInverted: slot.isVariable)
         }
     }
 
-    /// Calls `body` with the operand's elements beside consecutive elements of the result: one for each or, if `isOne`, the
-    /// same for all.
+    /// Calls `body` with the operand's elements for a range of results: one for each result or, if `isOne`, a single
+    /// element for all.
     @inline(__always)
     func withElements(
         beside results: Range<Int>, _ values: Span<Double>, _ body: (_ x: Span<Double>, _ isOne: Bool) -> Void
     ) {
-        if table != nil {
+        if indexMap != nil {
             withElementForEach(of: results, values) { body($0, false) }
         } else if step == 0 {
             body(values.extracting(slot.start..<slot.start + 1), true)
@@ -34,40 +34,42 @@ struct BroadcastMap {
         }
     }
 
-    /// The same with one for each, in any case.
+    /// Calls `body` with one element of the operand for each result in a range.
     func withElementForEach(
         of results: Range<Int>, _ values: Span<Double>, _ body: (_ x: Span<Double>) -> Void
     ) {
         var elements: [Double] = []
         elements.append(addingCapacity: results.count) { elements in
-            for i in results { elements.append(values[place(i)]) }
+            for i in results { elements.append(values[position(i)]) }
         }
         body(elements.span)
     }
 
-    /// The operand's element beside an element of the result.
+    /// The element of the operand that corresponds to an element of the result.
     @inline(__always)
     func element(_ i: Int) -> Int {
-        guard let table else { return i &* step }
-        return table.sources[i]
+        guard let indexMap else { return i &* step }
+        return indexMap.sources[i]
     }
 
-    /// The place of its value.
+    /// The position, among the program's values, of the operand's element for result `i`.
     @inline(__always)
-    func place(_ i: Int) -> Int { slot.start &+ element(i) }
+    func position(_ i: Int) -> Int { slot.start &+ element(i) }
 
-    /// Finds which elements of the result the operand's reached elements are beside.
-    func reach(_ reached: inout DependencySet, _ output: Slot) {
-        let count = reached.count(of: slot)
+    /// Marks the elements of the result that depend on the operand's marked elements.
+    func propagate(_ dependents: inout DependencySet, _ output: Slot) {
+        let count = dependents.count(of: slot)
         guard count > 0 else { return }
-        if let table {
+        if let indexMap {
             for k in 0..<count {
-                table.forEachResult(of: reached.element(k, of: slot)) { reached.mark($0, of: output) }
+                indexMap.forEachResult(of: dependents.element(k, of: slot)) {
+                    dependents.mark($0, of: output)
+                }
             }
         } else if step == 1 {
-            for k in 0..<count { reached.mark(reached.element(k, of: slot), of: output) }
+            for k in 0..<count { dependents.mark(dependents.element(k, of: slot), of: output) }
         } else {
-            reached.markAll(of: output)
+            dependents.markAll(of: output)
         }
     }
 }

@@ -1,15 +1,17 @@
 import Autograd
 
-/// A rearrangement: each element of a result is one of an operand's, or a constant.
+/// An operation such as a transpose or `gather` that copies elements: each element of a result is one of an operand's
+/// elements or a constant.
 final class CopyInstruction: Instruction {
-    /// For each result, a table for each operand.
-    private let tables: [[IndexMap]]
+    /// An index map for each output and operand.
+    private let indexMaps: [[IndexMap]]
 
-    /// The tables are found by applying the operation twice to numbers that stand for the elements: k + 1 for element k and
-    /// then its negative. A constant is the same both times, so that it is not taken for a copy even if it equals a number.
+    /// Finds the index maps by applying the operation to element numbers: first to k + 1 for element k, then to the
+    /// negative numbers. A constant does not change sign, so it is not mistaken for a copy even if it equals a
+    /// number.
     ///
-    /// Indices and masks, for which the operation has no rule, are what they are. nil if they change, or if what comes out is
-    /// neither a copy nor a constant.
+    /// Indices and masks keep their values. Fails if one of them varies, or if a result is neither a copy nor a
+    /// constant.
     init?(numbering call: Program.Call) throws(AutogradError) {
         guard let first = try Self.results(of: call, sign: 1),
             let second = try Self.results(of: call, sign: -1)
@@ -20,24 +22,24 @@ final class CopyInstruction: Instruction {
             operands.append((next, slot, tensor.dtype.isFloatingPoint))
             next += slot.count
         }
-        var tables: [[IndexMap]] = []
+        var indexMaps: [[IndexMap]] = []
         for (a, b) in zip(first, second) {
             guard let numbers = Self.numbers(a.elements, b.elements, below: next) else { return nil }
-            tables.append(
+            indexMaps.append(
                 operands.map { operand in
                     let count = operand.isNumbered ? operand.slot.count : 0
                     let sources = numbers.map { number in
-                        let place = number - operand.first
-                        return number > 0 && place >= 0 && place < count ? place : -1
+                        let element = number - operand.first
+                        return number > 0 && element >= 0 && element < count ? element : -1
                     }
                     return IndexMap(sources, operandCount: operand.slot.isVariable ? count : nil)
                 })
         }
-        self.tables = tables
+        self.indexMaps = indexMaps
         super.init(call)
     }
 
-    /// The operation's results for numbered elements; nil if an index or mask varies.
+    /// The operation's results for element numbers of a given sign; nil if an index or mask varies.
     private static func results(of call: Program.Call, sign: Double) throws(AutogradError) -> [Tensor]? {
         var numbered: [Tensor?] = []
         var next = 1
@@ -58,7 +60,8 @@ final class CopyInstruction: Instruction {
         return try call.op.evaluate(numbered, call.attributes)
     }
 
-    /// The number that each element of a result stands for, 0 for a constant; nil if one is neither.
+    /// The element number of which each element of a result is a copy, 0 for a constant; nil if an element is
+    /// neither.
     private static func numbers(_ first: [Double], _ second: [Double], below limit: Int) -> [Int]? {
         var numbers: [Int] = []
         numbers.reserveCapacity(first.count)
@@ -76,36 +79,38 @@ final class CopyInstruction: Instruction {
 
     override var isElementwise: Bool { true }
 
-    override func reach(_ reached: inout DependencySet) {
-        for (output, tables) in zip(outputs, tables) {
-            for (operand, table) in zip(operands, tables) {
-                for k in 0..<reached.count(of: operand) {
-                    table.forEachResult(of: reached.element(k, of: operand)) { reached.mark($0, of: output) }
+    override func propagate(_ dependents: inout DependencySet) {
+        for (output, indexMaps) in zip(outputs, indexMaps) {
+            for (operand, indexMap) in zip(operands, indexMaps) {
+                for k in 0..<dependents.count(of: operand) {
+                    indexMap.forEachResult(of: dependents.element(k, of: operand)) {
+                        dependents.mark($0, of: output)
+                    }
                 }
             }
         }
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
         for (n, output) in outputs.enumerated() {
-            for (operand, table) in zip(operands, tables[n]) where reached.count(of: operand) > 0 {
-                for k in 0..<reached.count(of: output) {
-                    let i = reached.element(k, of: output)
-                    let source = table.sources[i]
+            for (operand, indexMap) in zip(operands, indexMaps[n]) where dependents.count(of: operand) > 0 {
+                for k in 0..<dependents.count(of: output) {
+                    let i = dependents.element(k, of: output)
+                    let source = indexMap.sources[i]
                     if source >= 0 { values[output.start + i] = values[operand.start + source] }
                 }
             }
         }
     }
 
-    /// Elements that come from nowhere stay what they are.
+    /// Constant elements keep their values.
     override func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
         for (n, output) in outputs.enumerated() {
-            for (operand, table) in zip(operands, tables[n]) {
-                for i in 0..<output.count where table.sources[i] >= 0 {
-                    values[output.start + i] = values[operand.start + table.sources[i]]
+            for (operand, indexMap) in zip(operands, indexMaps[n]) {
+                for i in 0..<output.count where indexMap.sources[i] >= 0 {
+                    values[output.start + i] = values[operand.start + indexMap.sources[i]]
                 }
             }
         }
@@ -113,9 +118,10 @@ final class CopyInstruction: Instruction {
 
     override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
         var derivatives: [CopyDerivative] = []
-        for (output, tables) in zip(outputs, tables) {
-            for (operand, table) in zip(operands, tables) where operand.isVariable {
-                derivatives.append(CopyDerivative(operand: operand, output: output, sources: table.sources))
+        for (output, indexMaps) in zip(outputs, indexMaps) {
+            for (operand, indexMap) in zip(operands, indexMaps) where operand.isVariable {
+                derivatives.append(
+                    CopyDerivative(operand: operand, output: output, sources: indexMap.sources))
             }
         }
         return derivatives
@@ -126,11 +132,11 @@ final class CopyInstruction: Instruction {
     }
 }
 
-/// The derivative of a rearrangement: each element gets the cotangents of its copies.
+/// The derivative of a copy: the cotangents of all copies of an element are added to its cotangent.
 struct CopyDerivative: LocalDerivative {
     let operand: Slot
     let output: Slot
-    /// For each element of the result the element of the operand that it is; −1 for none.
+    /// For each element of the output the element of the operand that is copied; −1 for a constant.
     let sources: [Int]
 
     func pullBack(_ cotangents: inout NumericalCotangents) {

@@ -1,16 +1,15 @@
-/// The elements of a program's values that one perturbation reaches, value by value.
+/// The elements of a program's values that depend on the perturbed elements of its sources.
 ///
-/// Found once for each perturbed element, and used for every step size. Nothing is allocated from one element to the
-/// next.
+/// Determined once for each perturbed element and used for every step size. Reuses its storage.
 struct DependencySet: ~Copyable {
-    /// How many elements of each slot change.
+    /// Number of dependent elements in each slot.
     private var counts: [Int]
-    /// Which: as many as that, from the slot's start on.
+    /// The dependent elements of each slot, stored from the slot's start on.
     private var elements: [UInt32]
-    /// When an element was last reached, so that none is listed twice.
+    /// Generation in which each element was last marked; prevents listing it twice.
     private var stamps: [UInt32]
     private var now: UInt32 = 0
-    /// The instructions that have anything to do.
+    /// The indices of the instructions with dependent results.
     private(set) var instructions: [Int] = []
 
     init(_ program: Program) {
@@ -23,7 +22,7 @@ struct DependencySet: ~Copyable {
 
     func element(_ k: Int, of slot: Slot) -> Int { Int(elements[slot.start &+ k]) }
 
-    /// Finds what changes when some elements of every source do.
+    /// Determines the elements that depend on a range of elements of every source.
     mutating func find(_ moved: Range<Int>, from sources: [Slot], by program: [Unmanaged<Instruction>]) {
         now &+= 1
         if now == 0 {
@@ -34,26 +33,26 @@ struct DependencySet: ~Copyable {
         instructions.removeAll(keepingCapacity: true)
         for source in sources { for element in moved { mark(element, of: source) } }
         for index in program.indices {
-            let isReached = program[index]._withUnsafeGuaranteedRef { instruction in
-                guard reachesAny(of: instruction.operands) else { return false }
-                instruction.reach(&self)
-                return reachesAny(of: instruction.outputs)
+            let isAffected = program[index]._withUnsafeGuaranteedRef { instruction in
+                guard containsAny(of: instruction.operands) else { return false }
+                instruction.propagate(&self)
+                return containsAny(of: instruction.outputs)
             }
-            if isReached { instructions.append(index) }
+            if isAffected { instructions.append(index) }
         }
     }
 
-    private func reachesAny(of slots: [Slot]) -> Bool {
+    private func containsAny(of slots: [Slot]) -> Bool {
         for slot in slots where counts[slot.index] > 0 { return true }
         return false
     }
 
-    /// Notes that an element changes; false if that is known.
+    /// Adds an element; returns false if it is already in the set.
     @discardableResult
     mutating func mark(_ element: Int, of slot: Slot) -> Bool {
-        let place = slot.start &+ element
-        guard stamps[place] != now else { return false }
-        stamps[place] = now
+        let position = slot.start &+ element
+        guard stamps[position] != now else { return false }
+        stamps[position] = now
         elements[slot.start &+ counts[slot.index]] = UInt32(truncatingIfNeeded: element)
         counts[slot.index] &+= 1
         return true
@@ -63,9 +62,10 @@ struct DependencySet: ~Copyable {
         for element in 0..<slot.count { mark(element, of: slot) }
     }
 
-    /// Moves a slot's elements by one part in 2⁵², up or down.
+    /// Perturbs a slot's dependent elements by ±2⁻⁵² of their magnitude, with random signs.
     ///
-    /// - Parameter together: whether of the largest of them, as where each is computed from many.
+    /// - Parameter together: True to perturb by a fraction of the largest element, for results that each depend on
+    ///   many values.
     func disturb(
         _ slot: Slot, together: Bool, _ values: inout MutableSpan<Double>, _ signs: inout RandomSigns
     ) {
@@ -75,16 +75,16 @@ struct DependencySet: ~Copyable {
             if size.isFinite { largest = max(largest, size) }
         }
         for k in 0..<counts[slot.index] {
-            let place = slot.start &+ Int(elements[slot.start &+ k])
-            values[place] += (together ? largest : values[place]) * signs.next() * 0x1p-52
+            let position = slot.start &+ Int(elements[slot.start &+ k])
+            values[position] += (together ? largest : values[position]) * signs.next() * 0x1p-52
         }
     }
 
-    /// Puts a slot's elements back.
+    /// Restores a slot's dependent elements to their base values.
     func restore(_ slot: Slot, _ values: inout MutableSpan<Double>, _ base: Span<Double>) {
         for k in 0..<counts[slot.index] {
-            let place = slot.start &+ Int(elements[slot.start &+ k])
-            values[place] = base[place]
+            let position = slot.start &+ Int(elements[slot.start &+ k])
+            values[position] = base[position]
         }
     }
 }

@@ -1,41 +1,41 @@
 import Autograd
 
-/// An operation on the elements in the same place, operands broadcast together.
+/// An operation applied to corresponding elements of its operands, after broadcasting.
 class ElementwiseInstruction: Instruction {
-    fileprivate let spreads: [BroadcastMap]
+    fileprivate let broadcastMaps: [BroadcastMap]
     fileprivate let y: Slot
 
     fileprivate init(elementwise call: Program.Call) throws(AutogradError) {
-        var spreads: [BroadcastMap] = []
+        var broadcastMaps: [BroadcastMap] = []
         for operand in call.present.indices {
-            spreads.append(
+            broadcastMaps.append(
                 try BroadcastMap(call.present[operand], call.shapes[operand], to: call.outputShapes[0]))
         }
-        (self.spreads, y) = (spreads, call.outputs[0])
+        (self.broadcastMaps, y) = (broadcastMaps, call.outputs[0])
         super.init(call)
     }
 
     final override var isElementwise: Bool { true }
 
-    final override func reach(_ reached: inout DependencySet) {
-        for spread in spreads { spread.reach(&reached, y) }
+    final override func propagate(_ dependents: inout DependencySet) {
+        for broadcastMap in broadcastMaps { broadcastMap.propagate(&dependents, y) }
     }
 
-    /// The function of one operand, the others being held at the recorded values.
+    /// The result as a function of one operand, with the others constant at their recorded values.
     fileprivate func function(of operand: Int, at recorded: [Double]) -> Slopes.Functions {
         Slopes.Functions(run: { _, _, _ in }, one: { _, _ in .nan })
     }
 
-    /// One element of the result from the elements beside it, each moved as `moved` says.
+    /// One element of the result, computed from the recorded operand elements after applying `moved` to each.
     fileprivate func element(_ i: Int, _ moved: (_ operand: Int, _ x: Double) -> Double, _ recorded: [Double])
         -> Double
     { .nan }
 
     fileprivate final func derivatives(at recorded: [Double]) -> [(operand: Int, ElementwiseDerivative)] {
-        spreads.indices.filter { spreads[$0].slot.isVariable }.map { k in
+        broadcastMaps.indices.filter { broadcastMaps[$0].slot.isVariable }.map { k in
             let function = function(of: k, at: recorded)
             return (
-                k, ElementwiseDerivative(of: function, by: spreads[k], number: k, to: y, at: recorded)
+                k, ElementwiseDerivative(of: function, by: broadcastMaps[k], number: k, to: y, at: recorded)
             )
         }
     }
@@ -52,7 +52,8 @@ class ElementwiseInstruction: Instruction {
         return found.count == 1 || isAdditive(found, recorded) ? found.map(\.1) : nil
     }
 
-    /// Whether a change of all operands at once is the sum of the changes that each makes.
+    /// True if the change of the result for a simultaneous change of all operands is the sum of the individual
+    /// changes.
     private func isAdditive(
         _ derivatives: [(operand: Int, ElementwiseDerivative)], _ recorded: [Double]
     ) -> Bool {
@@ -60,7 +61,7 @@ class ElementwiseInstruction: Instruction {
             let before = recorded[y.start + i]
             var (sum, size) = (before, before.magnitude)
             for (operand, derivative) in derivatives {
-                let change = derivative.slope(i) * Self.step(recorded[spreads[operand].place(i)])
+                let change = derivative.slope(i) * Self.step(recorded[broadcastMaps[operand].position(i)])
                 sum += change
                 size += change.magnitude
             }
@@ -70,11 +71,11 @@ class ElementwiseInstruction: Instruction {
         }
     }
 
-    /// A step of the size of an operand's element.
+    /// A step proportional to an operand's element.
     private static func step(_ x: Double) -> Double { x == 0 ? 1.3125 : 1.3125 * x.magnitude }
 }
 
-/// A function of one element.
+/// An elementwise operation with one operand.
 final class UnaryInstruction: ElementwiseInstruction {
     private let f: Kernel.Unary
     private let x: Int
@@ -86,10 +87,10 @@ final class UnaryInstruction: ElementwiseInstruction {
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
-        for k in 0..<reached.count(of: y) {
-            let i = reached.element(k, of: y)
+        for k in 0..<dependents.count(of: y) {
+            let i = dependents.element(k, of: y)
             values[y.start + i] = f(values[x + i])
         }
     }
@@ -110,7 +111,7 @@ final class UnaryInstruction: ElementwiseInstruction {
     }
 }
 
-/// A function of two elements.
+/// An elementwise operation with two operands.
 final class BinaryInstruction: ElementwiseInstruction {
     private let f: Kernel.Binary
     private let a: BroadcastMap
@@ -118,16 +119,16 @@ final class BinaryInstruction: ElementwiseInstruction {
 
     init(_ call: Program.Call, _ f: Kernel.Binary) throws(AutogradError) {
         self.f = f
-        (a, b) = (try call.spread(0), try call.spread(1))
+        (a, b) = (try call.broadcastMap(0), try call.broadcastMap(1))
         try super.init(elementwise: call)
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
-        for k in 0..<reached.count(of: y) {
-            let i = reached.element(k, of: y)
-            values[y.start + i] = f(values[a.place(i)], values[b.place(i)])
+        for k in 0..<dependents.count(of: y) {
+            let i = dependents.element(k, of: y)
+            values[y.start + i] = f(values[a.position(i)], values[b.position(i)])
         }
     }
 
@@ -155,7 +156,7 @@ final class BinaryInstruction: ElementwiseInstruction {
                         if isOne { f.runWithSecond(x, other[0], &y) } else { f.run(x, other, &y) }
                     }
                 },
-                one: { i, x in f(x, recorded[b.place(i)]) })
+                one: { i, x in f(x, recorded[b.position(i)]) })
         }
         return .init(
             run: { block, x, y in
@@ -163,15 +164,15 @@ final class BinaryInstruction: ElementwiseInstruction {
                     if isOne { f.runWithFirst(other[0], x, &y) } else { f.run(other, x, &y) }
                 }
             },
-            one: { i, x in f(recorded[a.place(i)], x) })
+            one: { i, x in f(recorded[a.position(i)], x) })
     }
 
     override func element(_ i: Int, _ moved: (Int, Double) -> Double, _ recorded: [Double]) -> Double {
-        f(moved(0, recorded[a.place(i)]), moved(1, recorded[b.place(i)]))
+        f(moved(0, recorded[a.position(i)]), moved(1, recorded[b.position(i)]))
     }
 }
 
-/// A function of three elements.
+/// An elementwise operation with three operands.
 final class TernaryInstruction: ElementwiseInstruction {
     private let f: Kernel.Ternary
     private let a: BroadcastMap
@@ -180,16 +181,16 @@ final class TernaryInstruction: ElementwiseInstruction {
 
     init(_ call: Program.Call, _ f: Kernel.Ternary) throws(AutogradError) {
         self.f = f
-        (a, b, c) = (try call.spread(0), try call.spread(1), try call.spread(2))
+        (a, b, c) = (try call.broadcastMap(0), try call.broadcastMap(1), try call.broadcastMap(2))
         try super.init(elementwise: call)
     }
 
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
-        for k in 0..<reached.count(of: y) {
-            let i = reached.element(k, of: y)
-            values[y.start + i] = f(values[a.place(i)], values[b.place(i)], values[c.place(i)])
+        for k in 0..<dependents.count(of: y) {
+            let i = dependents.element(k, of: y)
+            values[y.start + i] = f(values[a.position(i)], values[b.position(i)], values[c.position(i)])
         }
     }
 
@@ -222,12 +223,14 @@ final class TernaryInstruction: ElementwiseInstruction {
             },
             one: { i, x in
                 f(
-                    operand == 0 ? x : recorded[a.place(i)], operand == 1 ? x : recorded[b.place(i)],
-                    operand == 2 ? x : recorded[c.place(i)])
+                    operand == 0 ? x : recorded[a.position(i)], operand == 1 ? x : recorded[b.position(i)],
+                    operand == 2 ? x : recorded[c.position(i)])
             })
     }
 
     override func element(_ i: Int, _ moved: (Int, Double) -> Double, _ recorded: [Double]) -> Double {
-        f(moved(0, recorded[a.place(i)]), moved(1, recorded[b.place(i)]), moved(2, recorded[c.place(i)]))
+        f(
+            moved(0, recorded[a.position(i)]), moved(1, recorded[b.position(i)]),
+            moved(2, recorded[c.position(i)]))
     }
 }

@@ -1,13 +1,14 @@
 import Autograd
 
-/// From which element of an operand each element of a result is taken; −1 for a constant.
+/// A map from each element of a result to the element of an operand that it is copied from, and its inverse.
 struct IndexMap {
+    /// For each element of the result the element of the operand; −1 for a constant.
     let sources: [Int]
-    /// For each element of the operand the results that are taken from it: a slice of `results`.
+    /// The copies of operand element i are `results[starts[i]..<starts[i + 1]]`.
     private let starts: [Int]
     private let results: [Int]
 
-    /// - Parameter operandCount: nil where nobody will ask for the results of an element.
+    /// - Parameter operandCount: The number of elements of the operand; nil if the inverse is not needed.
     init(_ sources: [Int], operandCount: Int?) {
         self.sources = sources
         guard let operandCount else {
@@ -28,7 +29,7 @@ struct IndexMap {
         self.results = results
     }
 
-    /// Where each element of `shape` comes from when an operand is broadcast to it.
+    /// The index map of an operand that is broadcast to `shape`.
     init(broadcasting operand: [Int], to shape: [Int], isInverted: Bool = true) throws(AutogradError) {
         let count = try Shape.count(operand)
         let numbers = Tensor((0..<count).map(Double.init), contiguous: operand, dtype: .float64)
@@ -36,7 +37,7 @@ struct IndexMap {
             try numbers.broadcast(to: shape).elements.map { Int($0) }, operandCount: isInverted ? count : nil)
     }
 
-    /// Calls `body` with each result that is taken from an element.
+    /// Calls `body` with each result that is copied from an element of the operand.
     @inline(__always)
     func forEachResult(of source: Int, _ body: (Int) -> Void) {
         for k in starts[source]..<starts[source + 1] { body(results[k]) }

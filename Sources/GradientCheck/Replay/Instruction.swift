@@ -1,20 +1,22 @@
 import Autograd
 
-/// One operation of a program; of this class itself where nothing is known of what depends on what.
+/// One operation of a program.
 ///
-/// A class because it is looked at for every step of every difference: copying its tables' references would cost more
-/// than the arithmetic.
+/// The base class assumes that every result depends on every operand; subclasses use the structure of the operation.
+///
+/// It is a class because replays access instructions at every step of every difference, and copying references to
+/// their tables would take longer than the arithmetic.
 class Instruction {
-    /// The node of the tape that it computes; nil for a part of one.
+    /// The index of the tape's node; nil for a part of a node.
     final var node: Int?
-    /// The operands that are there.
+    /// The slots of the operands that are present.
     final let operands: [Slot]
     final let outputs: [Slot]
     final let op: Op
     final let attributes: Attributes
-    /// Every operand's tensor, nil for one that was left out; those of variables are of the moment of recording.
+    /// The recorded tensor of each operand; nil for an omitted one.
     private let tensors: [Tensor?]
-    /// The operands that vary: which, and where their present elements are.
+    /// The operands that depend on a source, with their slots.
     private let variables: [(operand: Int, slot: Slot)]
 
     init(_ call: Program.Call) {
@@ -28,25 +30,26 @@ class Instruction {
         }
     }
 
-    /// Whether the operation jumps at whole numbers, or at multiples of its second operand.
+    /// True for piecewise-constant operations such as `floor`, discontinuous at integers (or multiples of the second
+    /// operand).
     final var hasSteps: Bool { op.hasSteps }
 
-    /// Whether each element of a result is computed from one element of each operand.
+    /// True if each element of a result depends on at most one element of each operand.
     var isElementwise: Bool { false }
 
-    /// Finds which elements of the results those of the operands reach that were found to be reached.
-    func reach(_ reached: inout DependencySet) {
-        for output in outputs { reached.markAll(of: output) }
+    /// Marks the elements of the outputs that depend on the marked elements of the operands.
+    func propagate(_ dependents: inout DependencySet) {
+        for output in outputs { dependents.markAll(of: output) }
     }
 
-    /// Computes again the elements of the results that are reached.
+    /// Recomputes the dependent elements of the outputs.
     func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
         try runWhole(&values)
     }
 
-    /// Computes all elements of the results, as the operation itself does.
+    /// Recomputes all elements of the outputs with the operation's own kernel.
     func runWhole(_ values: inout MutableSpan<Double>) throws(AutogradError) {
         var tensors = tensors
         for (i, slot) in variables {
@@ -61,13 +64,13 @@ class Instruction {
         }
     }
 
-    /// The derivatives of the results at the recorded values, by differences of this operation alone: one for each operand that
-    /// varies, or one for all.
+    /// The derivatives of the outputs at the recorded values by differences of this operation alone: one for each
+    /// varying operand, or one for all.
     func localDerivatives(at recorded: [Double]) throws(AutogradError) -> [any LocalDerivative] {
         variables.map { operand, _ in localDerivative(byOperand: operand, at: recorded) }
     }
 
-    /// The derivative by one operand as a whole, each of its elements moved by itself.
+    /// The derivative with respect to one operand, by differences for each of its elements.
     final func localDerivative(byOperand operand: Int, at recorded: [Double]) -> any LocalDerivative {
         guard let slot = variables.first(where: { $0.operand == operand })?.slot else {
             return UnknownDerivative(operands: [], outputs: [])
@@ -84,7 +87,7 @@ class Instruction {
         return derivative
     }
 
-    /// The results with one operand's elements replaced, the others as recorded.
+    /// The results for other elements of one operand, with the others at their recorded values.
     final func results(
         replacing operand: Int, by elements: [Double], at recorded: [Double]
     ) throws(AutogradError) -> [[Double]] {
@@ -98,8 +101,8 @@ class Instruction {
         return try op.evaluate(tensors, attributes).map(\.elements)
     }
 
-    /// The derivative of results that are seen to be linear in all that varies; nil where they are not, or where to find out
-    /// takes longer than it saves.
+    /// The derivatives if the results are linear in all varying operands; nil if they are not, or if testing this
+    /// would take longer than it saves.
     func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? { nil }
 }
 

@@ -1,12 +1,13 @@
-/// What of a program's results is linear in what comes before, taken out of it.
+/// The last values of a program that its weighted results depend on linearly, with their weights.
 ///
-/// A weighted sum of results is rewritten as a weighted sum of the last values that are not sums, copies or multiples
-/// of others. Differencing those instead keeps a large sum from drowning a small change, and spares computing the
-/// sum. The weights follow from what the operations are, not from their derivative rules, which are under test.
+/// The weighted sum of the results is rewritten as a weighted sum of values that are not themselves sums, copies or
+/// multiples of others. Differences of these values avoid both the cancellation in a large sum and the cost of
+/// computing it. The weights follow from the operations themselves and not from their derivative rules, which are
+/// under test.
 struct LinearTail {
     /// The weight of each of the program's values.
     private(set) var weights: [Double]
-    /// The slots that count.
+    /// The slots with nonzero weights.
     private(set) var slots: [Slot] = []
 
     init(_ program: Program, cotangents: [[Double]]) {

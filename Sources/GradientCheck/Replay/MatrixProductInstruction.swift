@@ -1,6 +1,6 @@
 import Autograd
 
-/// A product of matrices, vectors being rows or columns: M × K by K × N, for every matrix of a batch.
+/// A batched matrix product `[…, M, K] × […, K, N]`; vectors are treated as rows or columns.
 final class MatrixProductInstruction: Instruction {
     private let m: Int
     private let k: Int
@@ -8,28 +8,29 @@ final class MatrixProductInstruction: Instruction {
     private let left: Batch
     private let right: Batch
 
-    /// Which matrix of an operand stands in each product of a batch.
+    /// The map from each product of a batch to a matrix of one operand, and its inverse.
     struct Batch {
+        /// For each product of the batch the index of the operand's matrix.
         let matrices: [Int]
-        private let places: IndexMap?
+        private let indexMap: IndexMap?
 
         init(_ operand: [Int], to batch: [Int]) throws(AutogradError) {
             let count = try Shape.count(batch)
             guard operand != batch else {
                 matrices = Array(0..<count)
-                places = nil
+                indexMap = nil
                 return
             }
-            let places = try IndexMap(broadcasting: operand, to: batch)
-            matrices = places.sources
-            self.places = places
+            let indexMap = try IndexMap(broadcasting: operand, to: batch)
+            matrices = indexMap.sources
+            self.indexMap = indexMap
         }
 
-        /// Calls `body` with each product in which a matrix stands.
+        /// Calls `body` with each product that uses a matrix.
         @inline(__always)
         func forEachProduct(with matrix: Int, _ body: (Int) -> Void) {
-            guard let places else { return body(matrix) }
-            places.forEachResult(of: matrix, body)
+            guard let indexMap else { return body(matrix) }
+            indexMap.forEachResult(of: matrix, body)
         }
     }
 
@@ -43,47 +44,47 @@ final class MatrixProductInstruction: Instruction {
         super.init(call)
     }
 
-    /// An element of the left matrix reaches its row of the product, one of the right its column.
-    override func reach(_ reached: inout DependencySet) {
+    /// An element of the left matrix affects a row of the product, an element of the right matrix a column.
+    override func propagate(_ dependents: inout DependencySet) {
         let (a, b, y) = (operands[0], operands[1], outputs[0])
-        for e in 0..<reached.count(of: a) {
-            let element = reached.element(e, of: a)
+        for e in 0..<dependents.count(of: a) {
+            let element = dependents.element(e, of: a)
             let row = element / k % m
             left.forEachProduct(with: element / (m * k)) { batch in
-                for j in 0..<n { reached.mark((batch * m + row) * n + j, of: y) }
+                for j in 0..<n { dependents.mark((batch * m + row) * n + j, of: y) }
             }
         }
-        for e in 0..<reached.count(of: b) {
-            let element = reached.element(e, of: b)
+        for e in 0..<dependents.count(of: b) {
+            let element = dependents.element(e, of: b)
             right.forEachProduct(with: element / (k * n)) { batch in
-                for i in 0..<m { reached.mark((batch * m + i) * n + element % n, of: y) }
+                for i in 0..<m { dependents.mark((batch * m + i) * n + element % n, of: y) }
             }
         }
     }
 
-    /// A product changes linearly with one of the matrices.
+    /// Updates the product by the changes of one matrix, in which it is linear; recomputes it if both change.
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
         let y = outputs[0]
-        if reached.count(of: operands[0]) > 0, reached.count(of: operands[1]) > 0 {
-            for e in 0..<reached.count(of: y) {
-                let i = reached.element(e, of: y)
+        if dependents.count(of: operands[0]) > 0, dependents.count(of: operands[1]) > 0 {
+            for e in 0..<dependents.count(of: y) {
+                let i = dependents.element(e, of: y)
                 values[y.start + i] = element(i, values)
             }
         } else {
-            reached.restore(y, &values, base)
-            addChangesOfLeft(&values, base, reached)
-            addChangesOfRight(&values, base, reached)
+            dependents.restore(y, &values, base)
+            addChangesOfLeft(&values, base, dependents)
+            addChangesOfRight(&values, base, dependents)
         }
     }
 
     private func addChangesOfLeft(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) {
         let (a, b, y) = (operands[0], operands[1].start, outputs[0].start)
-        for e in 0..<reached.count(of: a) {
-            let element = reached.element(e, of: a)
+        for e in 0..<dependents.count(of: a) {
+            let element = dependents.element(e, of: a)
             let (row, p) = (element / k % m, element % k)
             let change = values[a.start + element] - base[a.start + element]
             left.forEachProduct(with: element / (m * k)) { batch in
@@ -94,11 +95,11 @@ final class MatrixProductInstruction: Instruction {
     }
 
     private func addChangesOfRight(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) {
         let (a, b, y) = (operands[0].start, operands[1], outputs[0].start)
-        for e in 0..<reached.count(of: b) {
-            let element = reached.element(e, of: b)
+        for e in 0..<dependents.count(of: b) {
+            let element = dependents.element(e, of: b)
             let (p, column) = (element / n % k, element % n)
             let change = values[b.start + element] - base[b.start + element]
             right.forEachProduct(with: element / (k * n)) { batch in
@@ -108,7 +109,7 @@ final class MatrixProductInstruction: Instruction {
         }
     }
 
-    /// One element of the product, summed in the order in which the whole product sums it.
+    /// One element of the product, summed in the same order as in the full product.
     private func element(_ i: Int, _ values: borrowing MutableSpan<Double>) -> Double {
         let (batch, row, column) = (i / (m * n), i / n % m, i % n)
         let first = operands[0].start + (left.matrices[batch] * m + row) * k
@@ -130,7 +131,7 @@ final class MatrixProductInstruction: Instruction {
         return derivatives
     }
 
-    /// Whether the product, computed anew where all elements of one operand are moved, changes by what the derivative says.
+    /// True if the change of the recomputed product for a random change of one operand agrees with the derivative.
     private func isConfirmed(
         _ derivative: MatrixProductDerivative, byOperand operand: Int, _ recorded: [Double]
     ) throws(AutogradError) -> Bool {

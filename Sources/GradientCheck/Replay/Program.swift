@@ -1,31 +1,31 @@
 import Autograd
 
-/// A recorded computation, compiled so that it can be run again at other values of its sources.
+/// A recorded computation, compiled so that it can be replayed with other values of its sources.
 ///
-/// What autograd held constant is constant here, at the value that it had. Everything is computed in float64: nothing
-/// is rounded to a narrower dtype on the way.
+/// Values that autograd treats as constant remain constant. All arithmetic is in float64, without rounding to
+/// narrower dtypes.
 struct Program {
-    /// All values, slot after slot: sources first, then constants and results in the order of their computation.
+    /// The elements of all slots: sources first, then constants and results in the order of their computation.
     var values: [Double] = []
     private(set) var slots: [Slot] = []
     private(set) var instructions: [Instruction] = []
     private(set) var sources: [Slot] = []
     private(set) var results: [Slot] = []
-    /// What was recorded for each slot, without regard to dtypes that are narrower than float64.
+    /// The recorded tensor of each slot, with floating-point dtypes widened to float64.
     private var tensors: [Tensor] = []
 
     /// An operation with the slots of its operands and results.
     struct Call {
         let op: Op
         let attributes: Attributes
-        /// nil for an operand that was left out.
+        /// The slot of each operand; nil for an omitted one.
         let operands: [Slot?]
-        /// What was recorded for each operand.
+        /// The recorded tensor of each operand.
         let tensors: [Tensor?]
         let outputs: [Slot]
         let outputShapes: [[Int]]
 
-        /// The operands that are there, and their shapes.
+        /// The slots and shapes of the operands that are present.
         let present: [Slot]
         let shapes: [[Int]]
 
@@ -41,22 +41,23 @@ struct Program {
         }
     }
 
-    /// Where each value of the tape that is computed here stands.
+    /// The slot of each computed or source value of the tape.
     private(set) var places: [NodeOutput: Slot] = [:]
     private let detail: Detail
 
-    /// Into what operations are taken apart.
+    /// The level of detail to which operations are decomposed.
     enum Detail {
-        /// Into nothing: each is computed by its own kernel.
+        /// No decomposition: each operation is computed by its own kernel.
         case operations
-        /// Into what reproduces its results to the last bit, where it is declared so.
+        /// Decomposition into parts that reproduce the results bit for bit, where declared.
         case exactParts
-        /// Into all elementary operations that it is declared to be made of.
+        /// Decomposition into all declared elementary operations.
         case elementaryParts
     }
 
-    /// The computation from `leaves` to `results`. A leaf that depends on others is computed too.
-    /// - Throws: what an operation throws.
+    /// Compiles the computation from `leaves` to `results`. A leaf that depends on other leaves is computed from
+    /// them.
+    /// - Throws: Errors thrown by the operations.
     init(
         _ tape: Tape, over leaves: [NodeOutput], to results: [NodeOutput], _ detail: Detail
     ) throws(AutogradError) {
@@ -87,8 +88,8 @@ struct Program {
         self.places = places
     }
 
-    /// The computation that leads from `sources` to `results`.
-    /// - Throws: what an operation throws.
+    /// Compiles the computation from `sources` to `results`. All sources are independent variables.
+    /// - Throws: Errors thrown by the operations.
     init(_ tape: Tape, from sources: [NodeOutput], to results: [NodeOutput]) throws(AutogradError) {
         detail = .exactParts
         var known: [NodeOutput: Slot] = [:]
@@ -104,7 +105,7 @@ struct Program {
         }
     }
 
-    /// One node by itself, as a function of one of its operands.
+    /// Compiles a single node as a function of one of its operands.
     init(
         _ tape: Tape, node index: Int, operand: Int, _ detail: Detail = .exactParts
     ) throws(AutogradError) {
@@ -143,12 +144,14 @@ struct Program {
                 operand.place.flatMap { known[$0] } ?? operand.tensor.map { add($0, isVariable: false) }
             }
             let outputs = try append(op, operands, node.attributes, node.outputs, node: isPart ? nil : index)
-            // What a source is stays one, beside other results of the same operation.
+            // A source keeps its slot even if other results of the same operation are computed.
             for (place, slot) in zip(places, outputs) where known[place] == nil { known[place] = slot }
         }
     }
 
-    /// - Returns: the slots of the results.
+    /// Appends an operation or its parts.
+    ///
+    /// - Returns: The slots of the results.
     private mutating func append(
         _ op: Op, _ operands: [Slot?], _ attributes: Attributes, _ recorded: [Tensor], node: Int?
     ) throws(AutogradError) -> [Slot] {
@@ -174,7 +177,7 @@ struct Program {
         }
     }
 
-    /// An operation as those that it is made of.
+    /// Appends the parts of an operation; returns nil if they cannot be computed.
     private mutating func inline(
         _ compute: Op.Parts, _ operands: [Slot?], _ attributes: Attributes
     ) throws(AutogradError) -> [Slot]? {
@@ -186,7 +189,7 @@ struct Program {
             if let place = input.recordedPlace { known[place] = slot }
             return input
         }
-        // Parts that cannot be computed here, such as the largest of no elements, leave the operation whole.
+        // If the parts cannot be computed, as for the maximum of no elements, the operation stays whole.
         let parts = try? typed { try compute(Operands(recorded: inputs, attributes, on: tape)) }
         guard let results = parts else { return nil }
         try append(Array(tape.nodes.indices), of: tape, &known, isPart: true)
@@ -195,7 +198,7 @@ struct Program {
         }
     }
 
-    /// Computes every result anew from what the sources hold.
+    /// Recomputes all results from the current values of the sources.
     mutating func run() throws(AutogradError) {
         let instructions = instructions
         var values = values.mutableSpan
@@ -204,7 +207,7 @@ struct Program {
 }
 
 extension Program.Call {
-    /// The instruction that knows most of what the operation's results depend on.
+    /// The most specific instruction for the operation.
     func instruction() throws(AutogradError) -> Instruction {
         switch op.reach {
         case .sameElement: try typed { try elementwise() } ?? Instruction(self)
@@ -212,7 +215,7 @@ extension Program.Call {
         case .sums(let isMean): SumInstruction(self, of: try runs(), isMean: isMean)
         case .additions(let places):
             SumInstruction(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
-        case .runs: try byRuns()
+        case .runs: try runInstruction()
         case .matrixProduct: try MatrixProductInstruction(self, shapes[0], shapes[1])
         case .matrices: BatchedMatrixInstruction(splitting: self) ?? Instruction(self)
         case .everything, .parts: Instruction(self)
@@ -232,11 +235,11 @@ extension Program.Call {
         }
     }
 
-    func spread(_ operand: Int) throws(AutogradError) -> BroadcastMap {
+    func broadcastMap(_ operand: Int) throws(AutogradError) -> BroadcastMap {
         try BroadcastMap(present[operand], shapes[operand], to: outputShapes[0])
     }
 
-    private func byRuns() throws(AutogradError) -> Instruction {
+    private func runInstruction() throws(AutogradError) -> Instruction {
         switch try op.runFunction(tensors, attributes) {
         case .reduction(let f)?: ReductionInstruction(self, try runs(), f)
         case .map(let f)?: RunMapInstruction(self, try runs(), f)

@@ -1,29 +1,30 @@
 import Autograd
 import FiniteDifferences
 
-/// A program as a function of one of its sources' elements, ready to be differentiated.
+/// A program as a function of single elements of its sources, for finite differences.
 ///
-/// Only what a perturbation reaches is computed again.
+/// Recomputes only the values that depend on the perturbed element.
 struct Replay: ~Copyable {
     private let sources: [Slot]
     private let results: [Slot]
-    /// The instructions that lead to what is differenced.
+    /// The instructions on which the differenced values depend.
     private let instructions: [Instruction]
-    /// The same, uncounted: counting references would take longer than most steps.
+    /// The same instructions without reference counting, which would take longer than most steps.
     private let uncounted: [Unmanaged<Instruction>]
     private var values: [Double]
     private let base: [Double]
-    /// The slots whose weighted sum is differentiated, and the weight of each of the values.
+    /// The slots whose weighted sum is differentiated.
     private let outputs: [Slot]
+    /// The weight of each of the program's values.
     private let weights: [Double]
-    private var reached: DependencySet
-    /// The largest weighted result.
+    private var dependents: DependencySet
+    /// The largest magnitude of the weighted results.
     let largestResult: Double
 
     /// - Parameters:
-    ///   - cotangents: the weights of the program's results.
-    ///   - keepsResults: whether the results themselves are looked at, and not what they are sums of.
-    /// - Throws: what the program's operations throw.
+    ///   - cotangents: The weights of the program's results.
+    ///   - keepsResults: True to difference the results themselves instead of the values of their linear tail.
+    /// - Throws: Errors thrown by the operations.
     init(
         _ program: Program, cotangents: [[Double]], keepsResults: Bool = false
     ) throws(AutogradError) {
@@ -48,7 +49,7 @@ struct Replay: ~Copyable {
         results = program.results
         instructions = Self.leading(to: outputs, program)
         uncounted = instructions.map(Unmanaged.passUnretained)
-        reached = DependencySet(program)
+        dependents = DependencySet(program)
         values = program.values
         base = program.values
     }
@@ -66,7 +67,7 @@ struct Replay: ~Copyable {
         return leading
     }
 
-    /// Whether the unperturbed replay gives these values, bit for bit.
+    /// True if the unperturbed replay gives these results, bit for bit.
     func reproduces(_ recorded: [[Double]]) -> Bool {
         zip(results, recorded).allSatisfy { slot, recorded in
             slot.count == recorded.count
@@ -74,21 +75,20 @@ struct Replay: ~Copyable {
         }
     }
 
-    /// The derivative with respect to one element of the sources, which are changed together.
+    /// The derivative with respect to one element, which is changed in all sources by the same amount.
     ///
     /// - Parameters:
-    ///   - typical: the magnitude that elements of the source have.
-    ///   - tolerance: an error that is small enough.
-    ///   - noise: the standard deviation of rounding in what is differenced, if more is known of it than follows from
-    ///     its size.
-    ///   - finer: by how many halvings steps are smaller than usual.
+    ///   - typical: The typical magnitude of the source's elements.
+    ///   - tolerance: An acceptable absolute error.
+    ///   - noise: A lower bound of the standard deviation of rounding in the weighted sum, if known.
+    ///   - finer: Number of extra halvings of all steps.
     mutating func derivative(
         _ element: Int, typical: Double, tolerance: Double, noise: Double = 0, finer: Int = 0
     ) -> DerivativeEstimate {
         let x = base[sources[0].start + element]
         find(element..<element + 1)
-        // From a value that is not finite no difference can be taken: NaN as the point says so.
-        let point = isFiniteWhereReached ? x : .nan
+        // A NaN point makes the estimate `notFinite`, since differences from a non-finite value are meaningless.
+        let point = isFiniteForDependents ? x : .nan
         let estimate = FiniteDifferences.derivative(
             at: point, scale: typical, tolerance: tolerance, finer: finer
         ) { moved in
@@ -100,18 +100,17 @@ struct Replay: ~Copyable {
         return estimate
     }
 
-    /// The standard deviation of what is differenced when each value that an element of the sources reaches is rounded
-    /// otherwise.
+    /// The standard deviation of the weighted sum due to rounding of all values that depend on an element of the
+    /// sources.
     ///
-    /// Found by trial: the values are moved by one part in 2⁵², up or down at random. Not finite where that leaves the
-    /// domain.
+    /// Estimated from random perturbations of these values by ±2⁻⁵². Not finite if a perturbation leaves the domain.
     /// - Source: Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000).
     mutating func rounding(of element: Int) -> Double {
         find(element..<element + 1)
         var signs = Optional(RandomSigns(seed: UInt64(truncatingIfNeeded: element)))
         var changes: [Double] = []
         for _ in 0..<Self.trials {
-            changes.append(runReached(disturbedBy: &signs) ? difference().value : .infinity)
+            changes.append(runDependents(disturbedBy: &signs) ? difference().value : .infinity)
         }
         restore()
         let largest = changes.reduce(0) { max($0, $1.magnitude) }
@@ -122,10 +121,10 @@ struct Replay: ~Copyable {
 
     private static let trials = 8
 
-    /// How far the results move, over how far an element of the sources does: what slopes are like here, even where that at the
-    /// point is 0.
+    /// The largest difference quotient of the weighted sum over one step to either side: the magnitude of slopes near
+    /// the point, even if the slope at the point is 0.
     ///
-    /// - Parameter step: how far the element is moved, to both sides; one on which nothing can be computed does not count.
+    /// - Parameter step: The change of the element; a side on which the computation fails is ignored.
     mutating func steepness(of element: Int, over step: Double) -> Double {
         find(element..<element + 1)
         let x = base[sources[0].start + element]
@@ -138,7 +137,7 @@ struct Replay: ~Copyable {
         return steepest
     }
 
-    /// What the differenced values become when one element of the sources is moved, for comparing with a full replay.
+    /// The differenced values after moving one element of the sources.
     mutating func outputs(moving element: Int, to moved: Double) -> [[Double]] {
         find(element..<element + 1)
         let hasRun = move(element, to: moved)
@@ -147,11 +146,12 @@ struct Replay: ~Copyable {
         return found
     }
 
-    /// Whether an element reaches steps so close together, beside its operand, that differences may step over many of them.
-    mutating func reachesHiddenSteps(_ element: Int) -> Bool {
+    /// True if an element affects a piecewise-constant operation whose steps are so close together, relative to its
+    /// operand, that differences may pass over many of them.
+    mutating func affectsHiddenSteps(_ element: Int) -> Bool {
         find(element..<element + 1)
         defer { restore() }
-        for index in reached.instructions where instructions[index].hasSteps {
+        for index in dependents.instructions where instructions[index].hasSteps {
             let operands = instructions[index].operands
             let units = operands.count > 1 ? base[operands[1].range].map(\.magnitude) : [1]
             let unit = units.reduce(.infinity) { $1 > 0 ? min($0, $1) : $0 }
@@ -164,62 +164,62 @@ struct Replay: ~Copyable {
     /// The slots of the differenced values.
     var outputSlots: [Slot] { outputs }
 
-    private mutating func find(_ moved: Range<Int>) { reached.find(moved, from: sources, by: uncounted) }
+    private mutating func find(_ moved: Range<Int>) { dependents.find(moved, from: sources, by: uncounted) }
 
-    private var isFiniteWhereReached: Bool {
+    private var isFiniteForDependents: Bool {
         for output in outputs {
-            for k in 0..<reached.count(of: output) {
-                let place = output.start + reached.element(k, of: output)
+            for k in 0..<dependents.count(of: output) {
+                let place = output.start + dependents.element(k, of: output)
                 if weights[place] != 0, !base[place].isFinite { return false }
             }
         }
         return true
     }
 
-    /// Moves an element of the first source to a value, and those of the others as far; false where an operation cannot be
-    /// carried out there.
+    /// Moves an element of the first source to a value, and those of the other sources by the same amount; returns
+    /// false if an operation fails.
     private mutating func move(_ element: Int, to moved: Double) -> Bool {
         let first = sources[0].start + element
         for source in sources {
             let place = source.start + element
             values[place] = place == first ? moved : base[place] + (moved - base[first])
         }
-        return runReached()
+        return runDependents()
     }
 
-    /// Computes again what was found to be reached; false where an operation cannot be carried out.
-    private mutating func runReached() -> Bool {
+    /// Recomputes the dependent values; returns false if an operation fails.
+    private mutating func runDependents() -> Bool {
         var undisturbed: RandomSigns?
-        return runReached(disturbedBy: &undisturbed)
+        return runDependents(disturbedBy: &undisturbed)
     }
 
-    /// The same, each value with another rounding.
-    private mutating func runReached(disturbedBy signs: inout RandomSigns?) -> Bool {
-        Self.run(&values, base, uncounted, reached, disturbedBy: &signs)
+    /// Recomputes the dependent values with a random perturbation of each; returns false if an operation fails.
+    private mutating func runDependents(disturbedBy signs: inout RandomSigns?) -> Bool {
+        Self.run(&values, base, uncounted, dependents, disturbedBy: &signs)
     }
 
     private static func run(
         _ values: inout [Double], _ base: [Double], _ instructions: [Unmanaged<Instruction>],
-        _ reached: borrowing DependencySet, disturbedBy signs: inout RandomSigns?
+        _ dependents: borrowing DependencySet, disturbedBy signs: inout RandomSigns?
     ) -> Bool {
         var values = values.mutableSpan
         let base = base.span
-        for index in reached.instructions {
+        for index in dependents.instructions {
             let hasRun = instructions[index]._withUnsafeGuaranteedRef { instruction in
-                (try? instruction.run(&values, base, reached)) != nil
+                (try? instruction.run(&values, base, dependents)) != nil
             }
             guard hasRun else { return false }
             guard var random = signs else { continue }
             let instruction = instructions[index].takeUnretainedValue()
             for output in instruction.outputs {
-                reached.disturb(output, together: !instruction.isElementwise, &values, &random)
+                dependents.disturb(output, together: !instruction.isElementwise, &values, &random)
             }
             signs = random
         }
         return true
     }
 
-    /// Σ w·(y − y₀), and the size of the rounding in it.
+    /// Σ w·(y − y₀) and the standard deviation of its rounding error.
     private func difference() -> Change {
         let (values, base, weights) = (values.span, base.span, weights.span)
         var sum = 0.0
@@ -227,8 +227,8 @@ struct Replay: ~Copyable {
         for output in outputs {
             let isExact = sources.contains { $0.index == output.index }
             var block = 0.0
-            for k in 0..<reached.count(of: output) {
-                let i = output.start &+ reached.element(k, of: output)
+            for k in 0..<dependents.count(of: output) {
+                let i = output.start &+ dependents.element(k, of: output)
                 let weight = weights[i]
                 guard weight != 0 else { continue }
                 let (y, y0) = (values[i], base[i])
@@ -240,23 +240,23 @@ struct Replay: ~Copyable {
         return Change(value: sum, noise: noise.standardDeviation)
     }
 
-    /// Puts every reached value back.
-    private mutating func restore() { Self.restore(&values, base, sources, instructions, reached) }
+    /// Restores all dependent values.
+    private mutating func restore() { Self.restore(&values, base, sources, instructions, dependents) }
 
     private static func restore(
         _ values: inout [Double], _ base: [Double], _ sources: [Slot], _ instructions: [Instruction],
-        _ reached: borrowing DependencySet
+        _ dependents: borrowing DependencySet
     ) {
         var values = values.mutableSpan
         let base = base.span
-        for source in sources { reached.restore(source, &values, base) }
-        for index in reached.instructions {
-            for output in instructions[index].outputs { reached.restore(output, &values, base) }
+        for source in sources { dependents.restore(source, &values, base) }
+        for index in dependents.instructions {
+            for output in instructions[index].outputs { dependents.restore(output, &values, base) }
         }
     }
 }
 
-/// The rounding errors of several values, independent of each other, in their sum.
+/// The standard deviation of a sum of values with independent rounding errors, computed without overflow.
 private struct Noise {
     private var largest = 0.0
     private var squares = 0.0

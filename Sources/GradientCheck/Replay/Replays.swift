@@ -1,14 +1,14 @@
 import Autograd
 import Synchronization
 
-/// One computation replayed by several workers at once, each with values of its own.
+/// A computation replayed by several threads at once, each with its own values.
 struct Replays {
-    /// A further replay of the same computation.
+    /// Creates another replay of the same computation.
     let make: () throws(AutogradError) -> Replay
 
-    /// What `body` gives for each of some numbers, in their order, whoever computed it.
+    /// The results of `body` for the numbers from 0 to `count` − 1, in order.
     ///
-    /// Idle workers are called in as soon as there has been work for longer than it takes to begin.
+    /// Idle workers join once the work has taken longer than starting a thread.
     func mapped<Result: Sendable>(
         _ count: Int, _ replay: inout Replay, _ workers: Workers,
         _ body: (_ number: Int, inout Replay) -> Result
@@ -29,9 +29,10 @@ struct Replays {
         }
     }
 
-    /// Numbers to be worked through in blocks, and what has come of them.
+    /// Blocks of numbers to be processed, and their results.
     ///
-    /// Sendable although the closures are not: they only read what nobody changes until the last helper has ended.
+    /// Sendable although its closures are not: they only read data that does not change until the last helper has
+    /// finished.
     private final class Work<Result: Sendable>: @unchecked Sendable {
         private let make: () throws(AutogradError) -> Replay
         private let body: (Int, inout Replay) -> Result
@@ -47,7 +48,7 @@ struct Replays {
             (self.make, self.body, self.count, self.size) = (make, body, count, size)
         }
 
-        /// The next block that nobody has begun.
+        /// Claims the next unprocessed block; nil if there is none.
         func claim() -> Range<Int>? {
             let start = next.add(size, ordering: .relaxed).oldValue
             return start < count ? start..<min(start + size, count) : nil
@@ -60,7 +61,7 @@ struct Replays {
             found.withLock { $0.append((numbers.lowerBound, results)) }
         }
 
-        /// What a helper does.
+        /// Processes blocks on a helper thread.
         func help() {
             guard var replay = try? make() else { return }
             while let next = claim() { carryOut(next, &replay) }

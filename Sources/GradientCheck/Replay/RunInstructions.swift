@@ -1,9 +1,10 @@
 import Autograd
 
-/// An operation that treats each run of elements along some dimensions by itself.
-class ByRuns: Instruction {
+/// An operation applied independently to each run, that is, each slice along some dimensions, such as `softmax` or
+/// `sort`.
+class RunInstruction: Instruction {
     fileprivate let runs: Runs
-    /// The elements of a run, one after another.
+    /// Scratch storage for the elements of a run.
     fileprivate var gathered: [Double]
 
     fileprivate init(_ call: Program.Call, _ runs: Runs) {
@@ -12,26 +13,26 @@ class ByRuns: Instruction {
         super.init(call)
     }
 
-    /// The elements of a run of results are listed one after another.
-    final override func reach(_ reached: inout DependencySet) {
-        for k in 0..<reached.count(of: operands[0]) {
-            let run = runs.runOfElement[reached.element(k, of: operands[0])]
+    /// Marks the results of each affected run consecutively.
+    final override func propagate(_ dependents: inout DependencySet) {
+        for k in 0..<dependents.count(of: operands[0]) {
+            let run = runs.runOfElement[dependents.element(k, of: operands[0])]
             for n in outputs.indices {
                 let width = runs.outputs[n].width
                 for i in run * width..<(run + 1) * width {
-                    guard reached.mark(runs.outputs[n].elements[i], of: outputs[n]) else { break }
+                    guard dependents.mark(runs.outputs[n].elements[i], of: outputs[n]) else { break }
                 }
             }
         }
     }
 
     final override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
-        // The runs are known by the first of their results.
+        // The results of a run are listed consecutively; the first one identifies it.
         let width = max(runs.outputs[0].width, 1)
-        for k in stride(from: 0, to: reached.count(of: outputs[0]), by: width) {
-            compute(runs.runOfResult[reached.element(k, of: outputs[0])], &values)
+        for k in stride(from: 0, to: dependents.count(of: outputs[0]), by: width) {
+            compute(runs.runOfResult[dependents.element(k, of: outputs[0])], &values)
         }
     }
 
@@ -39,7 +40,7 @@ class ByRuns: Instruction {
         for run in 0..<runs.count { compute(run, &values) }
     }
 
-    /// The results of one run, one result after another, from the elements of the run; nil if they are not known so.
+    /// The results of one run, output after output, from the elements of the run.
     fileprivate func results(of run: [Double]) -> [Double] { [] }
 
     override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
@@ -56,31 +57,31 @@ class ByRuns: Instruction {
                 operands[0].start + $0
             }
             derivative.add(
-                .init(arguments: arguments, results: places(ofResultsOf: run)) { self.results(of: $0) },
+                .init(arguments: arguments, results: positions(ofResultsOf: run)) { self.results(of: $0) },
                 at: recorded)
         }
         return [derivative]
     }
 
-    /// Where the results of a run stand, one result after another.
-    private func places(ofResultsOf run: Int) -> [Int] {
+    /// The positions of the results of a run, output after output.
+    private func positions(ofResultsOf run: Int) -> [Int] {
         zip(outputs, runs.outputs).flatMap { slot, output in
             output.elements[run * output.width..<(run + 1) * output.width].map { slot.start + $0 }
         }
     }
 
-    /// Computes the results of one run.
+    /// Recomputes the results of one run.
     fileprivate func compute(_ run: Int, _ values: inout MutableSpan<Double>) {}
 
-    /// Puts a run's elements in their order.
+    /// Copies the elements of a run to `gathered`.
     fileprivate final func gather(_ run: Int, _ values: borrowing MutableSpan<Double>) {
         let start = operands[0].start
         for k in 0..<runs.width { gathered[k] = values[start + runs.elements[run * runs.width + k]] }
     }
 }
 
-/// One number for each run.
-final class ReductionInstruction: ByRuns {
+/// A reduction: one result for each run.
+final class ReductionInstruction: RunInstruction {
     private let f: RunFunction.Reduction
 
     init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Reduction) {
@@ -91,19 +92,19 @@ final class ReductionInstruction: ByRuns {
     override func results(of run: [Double]) -> [Double] { [f(run.span)] }
 
     override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
-        let place = outputs[0].start + runs.outputs[0].elements[run]
+        let position = outputs[0].start + runs.outputs[0].elements[run]
         if runs.isInOrder {
             let start = operands[0].start + run * runs.width
-            values[place] = f(values.span.extracting(start..<start + runs.width))
+            values[position] = f(values.span.extracting(start..<start + runs.width))
         } else {
             gather(run, values)
-            values[place] = f(gathered.span)
+            values[position] = f(gathered.span)
         }
     }
 }
 
-/// A run of the same length for each run.
-final class RunMapInstruction: ByRuns {
+/// A map from each run to a run of the same length.
+final class RunMapInstruction: RunInstruction {
     private let f: RunFunction.Map
     private var result: [Double]
 
@@ -135,46 +136,46 @@ final class RunMapInstruction: ByRuns {
     }
 }
 
-/// Some of the elements of each run, and where they stand in it.
-final class SelectionInstruction: ByRuns {
+/// A selection: some elements of each run and their positions in it, as in `topk`.
+final class SelectionInstruction: RunInstruction {
     private let f: RunFunction.Selection
 
     private var selected: [Double]
-    private var places: [Double]
+    private var positions: [Double]
 
     init(_ call: Program.Call, _ runs: Runs, _ f: @escaping RunFunction.Selection) {
         self.f = f
         selected = [Double](repeatElement(0, count: runs.outputs[0].width))
-        places = selected
+        positions = selected
         super.init(call, runs)
     }
 
     override func results(of run: [Double]) -> [Double] {
         let width = runs.outputs[0].width
         var values = [Double](repeatElement(0, count: width))
-        var places = values
+        var positions = values
         var valueSpan = values.mutableSpan
-        var placeSpan = places.mutableSpan
-        f(run.span, &valueSpan, &placeSpan)
-        return values + places
+        var positionSpan = positions.mutableSpan
+        f(run.span, &valueSpan, &positionSpan)
+        return values + positions
     }
 
     override func compute(_ run: Int, _ values: inout MutableSpan<Double>) {
         let width = runs.outputs[0].width
         gather(run, values)
         var selectedSpan = selected.mutableSpan
-        var placesSpan = places.mutableSpan
-        f(gathered.span, &selectedSpan, &placesSpan)
+        var positionsSpan = positions.mutableSpan
+        f(gathered.span, &selectedSpan, &positionsSpan)
         for k in 0..<width {
             let element = runs.outputs[0].elements[run * width + k]
             values[outputs[0].start + element] = selected[k]
-            values[outputs[1].start + element] = places[k]
+            values[outputs[1].start + element] = positions[k]
         }
     }
 }
 
-/// The elements of each run combined one after another: the last result, or all of them.
-final class FoldInstruction: ByRuns {
+/// A fold of each run, or a scan, which returns all partial results.
+final class FoldInstruction: RunInstruction {
     private let isScan: Bool
     private let initial: Double
     private let combine: RunFunction.Combine

@@ -1,26 +1,27 @@
 import Autograd
 
-/// How an operand falls into runs of elements along some dimensions, which are treated each by itself.
+/// The division of an operand into runs: slices along some dimensions, which an operation processes independently.
 struct Runs {
-    /// Elements in a run.
+    /// Number of elements in a run.
     let width: Int
+    /// Number of runs.
     let count: Int
-    /// The operand's elements, run by run.
+    /// The row-major positions of the operand's elements, run by run.
     let elements: [Int]
-    /// Whether that is the order in which they stand.
+    /// True if the runs are contiguous and in order.
     let isInOrder: Bool
-    /// To which run each element of the operand belongs.
+    /// The run of each element of the operand.
     let runOfElement: [Int]
-    /// Each result's elements, run by run, and how many a run has.
+    /// For each output the positions of its elements, run by run, and their number per run.
     let outputs: [(elements: [Int], width: Int)]
-    /// To which run each element of the first result belongs.
+    /// The run of each element of the first output.
     let runOfResult: [Int]
-    /// The sizes of the dimensions that make a run.
+    /// The sizes of the dimensions that form a run.
     let shape: [Int]
 
     /// - Parameters:
-    ///   - named: the dimensions; nil or none for all.
-    ///   - outputs: the shapes of the results.
+    ///   - named: The dimensions of a run; nil or empty for all.
+    ///   - outputs: The shapes of the outputs.
     init(_ operand: [Int], along named: [Int]?, outputs: [[Int]]) throws(AutogradError) {
         let rank = operand.count
         var dims = Array(0..<rank)
@@ -53,7 +54,7 @@ struct Runs {
         self.runOfResult = runOfResult
     }
 
-    /// The elements of a shape in the order in which its dimensions, permuted, have them.
+    /// The positions of a shape's elements in the row-major order of its permuted dimensions.
     private static func order(_ shape: [Int], _ dims: [Int]) -> [Int] {
         let strides = Shape.contiguousStrides(shape)
         var result = [0]

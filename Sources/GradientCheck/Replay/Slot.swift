@@ -1,17 +1,18 @@
-/// Where one value of a program stands among all of them.
+/// The range of one value (tensor) among the elements of all values of a program.
 struct Slot: Equatable {
     let index: Int
-    /// The place of its first element.
+    /// The position of the first element.
     let start: Int
     let count: Int
-    /// Whether it depends on a source, and so changes when that is perturbed.
+    /// True if the value depends on a source.
     let isVariable: Bool
 
     var range: Range<Int> { start..<start + count }
 }
 
 extension MutableSpan<Double> {
-    /// Calls `body` with the values before a slot, among which are those that it is computed from, and with those of the slot.
+    /// Calls `body` with all values before a slot, which include those it is computed from, and with the slot's own
+    /// values.
     @inline(__always)
     mutating func write(
         _ slot: Slot, _ body: (_ values: Span<Double>, _ result: inout MutableSpan<Double>) -> Void

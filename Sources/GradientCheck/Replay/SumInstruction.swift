@@ -1,7 +1,8 @@
 import Autograd
 
-/// Sums of elements, of which each belongs to one sum or, at −1, to none; times `factor`.
+/// Sums of disjoint groups of elements, times a factor, as in `sum`, `mean` and `index_add`.
 final class SumInstruction: Instruction {
+    /// For each element of the operand the sum it belongs to; −1 for none.
     private let sums: [Int]
     private let factor: Double
 
@@ -17,21 +18,21 @@ final class SumInstruction: Instruction {
         super.init(call)
     }
 
-    override func reach(_ reached: inout DependencySet) {
-        for k in 0..<reached.count(of: operands[0]) {
-            let sum = sums[reached.element(k, of: operands[0])]
-            if sum >= 0 { reached.mark(sum, of: outputs[0]) }
+    override func propagate(_ dependents: inout DependencySet) {
+        for k in 0..<dependents.count(of: operands[0]) {
+            let sum = sums[dependents.element(k, of: operands[0])]
+            if sum >= 0 { dependents.mark(sum, of: outputs[0]) }
         }
     }
 
-    /// A sum changes by what its terms change by.
+    /// Updates each sum by the changes of its terms.
     override func run(
-        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ reached: borrowing DependencySet
+        _ values: inout MutableSpan<Double>, _ base: Span<Double>, _ dependents: borrowing DependencySet
     ) throws(AutogradError) {
         let (from, to) = (operands[0], outputs[0])
-        reached.restore(to, &values, base)
-        for k in 0..<reached.count(of: from) {
-            let i = reached.element(k, of: from)
+        dependents.restore(to, &values, base)
+        for k in 0..<dependents.count(of: from) {
+            let i = dependents.element(k, of: from)
             guard sums[i] >= 0 else { continue }
             values[to.start + sums[i]] += factor * (values[from.start + i] - base[from.start + i])
         }
@@ -46,7 +47,7 @@ final class SumInstruction: Instruction {
     }
 }
 
-/// The derivative of sums: each term gets the cotangent of the sum that it belongs to.
+/// The derivative of sums: the cotangent of a sum is added to the cotangent of each of its terms.
 private struct SumDerivative: LocalDerivative {
     let operand: Slot
     let output: Slot

@@ -1,19 +1,20 @@
 import Autograd
 import FiniteDifferences
 
-/// Which numerical gradients of a pass differences of the whole computation confirm.
+/// The set of leaves whose numerical gradients are confirmed by differences of the whole computation.
 ///
-/// All leaves are moved together, along random directions, so that the cost does not grow with their number. Leaves that weigh
-/// much less than others are moved by themselves: beside the others nothing would be seen of them.
+/// All leaves are displaced together along random directions, so that the cost does not grow with their number.
+/// Leaves with a much smaller effect on the result are displaced in groups of their own, since the others would hide
+/// them.
 struct Confirmation {
-    /// Whether the replay at the recorded leaves gives the recorded roots.
+    /// True if the replay at the recorded leaves reproduces the recorded roots.
     let isReproducible: Bool
-    /// The largest result, weighted by its cotangent.
+    /// The largest magnitude of a result times its cotangent.
     let largestResult: Double
     private var leaves: Set<[NodeOutput]> = []
 
-    /// - Parameter leaves: where each leaf stands on the tape.
-    /// - Throws: what the operations throw.
+    /// - Parameter leaves: The positions of each leaf on the tape.
+    /// - Throws: Errors thrown by the operations.
     init(
         _ tape: Tape, _ pass: Tape.BackwardPass, _ numerical: NumericalGradients, at leaves: [[NodeOutput]]
     ) throws(AutogradError) {
@@ -21,34 +22,38 @@ struct Confirmation {
         isReproducible = replay.reproduces(
             pass.roots.map { tape.nodes[$0.node].output($0.output).elements })
         largestResult = replay.largestResult
-        var moved: [(leaf: [NodeOutput], motion: Displacement)] = []
+        var candidates: [(leaf: [NodeOutput], displacement: Displacement)] = []
         for leaf in leaves {
             guard let sources = replay.sources(at: leaf), let gradient = numerical.gradient(at: leaf) else {
                 continue
             }
             let values = tape.nodes[leaf[0].node].output(leaf[0].output).elements
-            moved.append((leaf, Displacement(of: sources, at: values, gradient)))
+            candidates.append((leaf, Displacement(of: sources, at: values, gradient)))
         }
-        moved.sort { $0.motion.weight > $1.motion.weight }
-        while let first = moved.first?.motion.weight {
+        candidates.sort { $0.displacement.weight > $1.displacement.weight }
+        while let first = candidates.first?.displacement.weight {
             let isLost = first <= 0x1p-40 * largestResult
-            let count = isLost ? moved.count : moved.prefix { $0.motion.weight >= 0x1p-10 * first }.count
-            let group = moved.prefix(max(count, 1))
-            if replay.confirms(group.map(\.motion)) { self.leaves.formUnion(group.map(\.leaf)) }
-            moved.removeFirst(group.count)
+            let count =
+                isLost
+                ? candidates.count : candidates.prefix { $0.displacement.weight >= 0x1p-10 * first }.count
+            let group = candidates.prefix(max(count, 1))
+            if replay.confirms(group.map(\.displacement)) { self.leaves.formUnion(group.map(\.leaf)) }
+            candidates.removeFirst(group.count)
         }
     }
 
-    /// Whether the numerical gradient of a leaf is confirmed.
+    /// True if the numerical gradient of a leaf is confirmed.
     func covers(_ leaf: [NodeOutput]) -> Bool { leaves.contains(leaf) }
 }
 
-/// How the elements of a leaf are moved: in proportion to their own size, and not at all where their slope is not known.
+/// A displacement of a leaf's elements, proportional to their magnitudes and 0 where the numerical gradient is
+/// unknown.
 struct Displacement {
-    /// Where the leaf stands in the program.
+    /// The slots of the leaf in the program.
     let sources: [Slot]
-    /// How far each element is moved.
+    /// The magnitude of each element's displacement.
     let distances: [Double]
+    /// The numerical gradient to be confirmed.
     let gradient: NumericalGradients.Values
 
     init(of sources: [Slot], at values: [Double], _ gradient: NumericalGradients.Values) {
@@ -62,7 +67,7 @@ struct Displacement {
         }
     }
 
-    /// By how much the result changes with all elements.
+    /// The typical change of the result for random signs of the displacements.
     var weight: Double {
         zip(distances, gradient.values).reduce(0) { $1.0 == 0 ? $0 : $0 + $1.0 * $1.1 * $1.0 * $1.1 }
             .squareRoot()
@@ -70,24 +75,24 @@ struct Displacement {
 }
 
 extension DirectionalReplay {
-    /// Whether differences along random directions agree with numerical gradients.
-    func confirms(_ motions: [Displacement]) -> Bool {
+    /// True if derivatives along random directions agree with the numerical gradients.
+    func confirms(_ displacements: [Displacement]) -> Bool {
         var signs = RandomSigns(seed: 1)
         return (0..<GradientChecker.directionCount).allSatisfy { _ in
             var (sum, error, squares) = (0.0, 0.0, 0.0)
-            let parts = motions.map { motion in
-                var direction = motion.distances
+            let parts = displacements.map { displacement in
+                var direction = displacement.distances
                 for i in direction.indices where direction[i] != 0 {
                     direction[i] *= signs.next()
-                    let change = direction[i] * motion.gradient.values[i]
+                    let change = direction[i] * displacement.gradient.values[i]
                     sum += change
-                    error += direction[i].magnitude * motion.gradient.errors[i]
+                    error += direction[i].magnitude * displacement.gradient.errors[i]
                     squares += change * change
                 }
-                return Part(sources: motion.sources, direction: direction)
+                return Part(sources: displacement.sources, direction: direction)
             }
             let size = squares.squareRoot()
-            // What is small beside rounding of the results need not be known any better than that.
+            // Changes below the rounding of the results need no higher accuracy.
             let tolerance = max(5e-7 * size, 0x1p-36 * largestResult)
             return derivative(along: parts, tolerance: tolerance).confirms(sum, within: error + 1e-6 * size)
         }
@@ -95,9 +100,10 @@ extension DirectionalReplay {
 }
 
 extension DerivativeEstimate {
-    /// Whether a slope found otherwise may be this one: either of the two sides at a kink, as there may be one nearby.
+    /// True if this estimate is compatible with a slope computed otherwise.
     ///
-    /// Where rounding hides every digit, nothing is said against it.
+    /// At a kink, which may be near the point, either one-sided slope is compatible; if noise hides every digit, any
+    /// slope is.
     fileprivate func confirms(_ slope: Double, within margin: Double) -> Bool {
         switch kind {
         case .smooth, .kink, .domainEdge:

@@ -1,15 +1,15 @@
 import Autograd
 import FiniteDifferences
 
-/// The whole computation as a function of one number: how far a leaf is moved in a direction.
+/// The whole computation as a function of one variable t, by which leaves are displaced along a direction.
 ///
-/// Every operation is computed by its own kernel, so that what numerical reverse accumulation takes apart, or leaves out, is put
-/// to the test.
+/// Every operation is computed by its own kernel. This tests the decompositions and simplifications of numerical
+/// reverse accumulation.
 struct DirectionalReplay {
     private let program: Program
     private let weights: [[Double]]
 
-    /// - Throws: what the operations throw.
+    /// - Throws: Errors thrown by the operations.
     init(_ tape: Tape, _ pass: Tape.BackwardPass, at leaf: [NodeOutput]) throws(AutogradError) {
         var program = try Program(tape, over: leaf, to: pass.roots, .operations)
         try program.run()
@@ -17,14 +17,14 @@ struct DirectionalReplay {
         weights = pass.cotangents.map(\.elements)
     }
 
-    /// The largest weighted result.
+    /// The largest magnitude of the weighted results.
     var largestResult: Double {
         zip(program.results, weights).flatMap { slot, weights in
             zip(program.values[slot.range], weights).map { $0 * $1 }
         }.largestFinite
     }
 
-    /// Whether the replay at the recorded leaf gives the recorded roots, bit for bit.
+    /// True if the replay at the recorded leaf gives the recorded roots, bit for bit.
     func reproduces(_ recorded: [[Double]]) -> Bool {
         zip(program.results, recorded).allSatisfy { slot, recorded in
             slot.count == recorded.count
@@ -32,19 +32,19 @@ struct DirectionalReplay {
         }
     }
 
-    /// Where a leaf stands in the program; nil if it is computed from others there.
+    /// The slots of a leaf in the program; nil if it is computed from other leaves there.
     func sources(at leaf: [NodeOutput]) -> [Slot]? {
         let slots = leaf.compactMap { program.places[$0] }.filter { program.sources.contains($0) }
         return slots.count == leaf.count ? slots : nil
     }
 
-    /// Sources whose elements are all moved in one direction.
+    /// Sources that share a direction of displacement.
     struct Part {
         let sources: [Slot]
         let direction: [Double]
     }
 
-    /// The derivative of the weighted sum of the roots along a direction of all sources.
+    /// The derivative of the weighted sum of the roots along one direction of all sources.
     func derivative(
         along direction: [Double], grain: Double, scale: Double, tolerance: Double
     ) -> DerivativeEstimate {
@@ -53,12 +53,13 @@ struct DirectionalReplay {
             tolerance: tolerance)
     }
 
-    /// The derivative of the weighted sum of the roots as each element is moved by t times its part of a direction.
+    /// The derivative of the weighted sum of the roots with respect to t, where each element is displaced by t times
+    /// its component of a direction.
     ///
     /// - Parameters:
-    ///   - grain: the least t by which every element can be moved.
-    ///   - scale: the size of t with which elements are moved by as much as they are large.
-    ///   - tolerance: an error that is small enough.
+    ///   - grain: The smallest t that changes every element.
+    ///   - scale: The magnitude of t at which displacements are as large as the elements.
+    ///   - tolerance: An acceptable absolute error.
     func derivative(
         along parts: [Part], grain: Double = 0, scale: Double = 1, tolerance: Double
     ) -> DerivativeEstimate {

@@ -1,4 +1,4 @@
-/// The slopes of an elementwise result by one operand: one for each element of the result.
+/// The derivative of an elementwise result with respect to one operand: one slope for each element of the result.
 struct ElementwiseDerivative: LocalDerivative {
     private let operand: BroadcastMap
     private let number: Int
@@ -6,8 +6,9 @@ struct ElementwiseDerivative: LocalDerivative {
     private let slopes: Slopes
 
     /// - Parameters:
-    ///   - functions: each element of the result as a function of the operand's, the others being as recorded.
-    ///   - number: which of the instruction's operands it is.
+    ///   - functions: Each element of the result as a function of the operand's element, with the others at their
+    ///     recorded values.
+    ///   - number: The index of the operand.
     init(
         of functions: Slopes.Functions, by operand: BroadcastMap, number: Int, to output: Slot,
         at recorded: [Double]
@@ -15,7 +16,7 @@ struct ElementwiseDerivative: LocalDerivative {
         (self.operand, self.number, self.output) = (operand, number, output)
         slopes = Slopes(
             of: functions, count: output.count, typical: recorded[operand.slot.range].typicalMagnitude,
-            points: { recorded[operand.place($0)] }, results: { recorded[output.start + $0] })
+            points: { recorded[operand.position($0)] }, results: { recorded[output.start + $0] })
     }
 
     var isAffine: Bool { slopes.areAffine }
@@ -26,7 +27,7 @@ struct ElementwiseDerivative: LocalDerivative {
         cotangents.update { elements, random in
             let (slopes, errors) = (slopes.values.span, slopes.errors.span)
             for i in 0..<output.count {
-                elements[operand.place(i)] += elements[output.start + i].times(
+                elements[operand.position(i)] += elements[output.start + i].times(
                     slopes[i], error: errors[i], &random)
             }
         }
@@ -36,30 +37,30 @@ struct ElementwiseDerivative: LocalDerivative {
     var singularOperand: Int? { slopes.kinks.isEmpty ? nil : number }
 
     func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) {
-        var atKinks: [Int: Choice] = [:]
-        for i in slopes.kinks.keys { atKinks[operand.element(i)] = Choice() }
+        var atKinks: [Int: CotangentInterval] = [:]
+        for i in slopes.kinks.keys { atKinks[operand.element(i)] = CotangentInterval() }
         cotangents.update { elements, random in
             for i in 0..<output.count {
                 let g = elements[output.start + i]
                 let term = g.times(slopes.values[i], error: slopes.errors[i], &random)
                 let element = operand.element(i)
-                guard var choice = atKinks[element] else {
+                guard var interval = atKinks[element] else {
                     elements[operand.slot.start + element] += term
                     continue
                 }
                 let set = slopes.kinks[i] ?? slopes.values[i]...slopes.values[i]
-                choice.add(g, times: set, smooth: slopes.kinks[i] == nil ? term : nil)
-                atKinks[element] = choice
+                interval.add(g, times: set, smooth: slopes.kinks[i] == nil ? term : nil)
+                atKinks[element] = interval
             }
-            for (element, choice) in atKinks {
-                elements[operand.slot.start + element] += choice.cotangent(chosen[element])
+            for (element, interval) in atKinks {
+                elements[operand.slot.start + element] += interval.cotangent(chosen[element])
             }
         }
     }
 }
 
-/// The cotangents that are right for one element of an operand at a kink: an interval.
-private struct Choice {
+/// The interval of correct cotangents for one element of an operand at a kink.
+private struct CotangentInterval {
     private var least = 0.0
     private var greatest = 0.0
     private var deviations = SIMD4<Double>.zero
@@ -71,7 +72,7 @@ private struct Choice {
         deviations += smooth ?? max(set.lowerBound.magnitude, set.upperBound.magnitude) * g
     }
 
-    /// What was chosen, if it is in the interval; otherwise unknown.
+    /// The chosen cotangent if it lies in the interval; otherwise unknown.
     func cotangent(_ chosen: Double) -> SIMD4<Double> {
         let slack = 1e-9 * max(least.magnitude, greatest.magnitude) + deviations.error
         guard chosen >= least - slack, chosen <= greatest + slack else { return .unknown }

@@ -1,16 +1,17 @@
 import Autograd
 
-/// The derivative of runs that are folded one element after another: a product, or all products up to each element.
+/// The derivative of a fold or scan of runs, such as `prod` and `cumprod`.
 ///
-/// Each step is differentiated by itself, by what was folded so far and by the next element.
+/// Each step is differentiated separately with respect to the partial result and the next element.
 struct FoldDerivative: LocalDerivative {
     private let operand: Slot
     private let output: Slot
     private let runs: Runs
-    /// Whether there is a result after each step, not only after the last.
+    /// True if there is a result after each step, and not only after the last.
     private let isScan: Bool
-    /// For every element, run by run.
+    /// The slope of each step with respect to its element, run by run.
     private let byElement: Slopes
+    /// The slope of each step with respect to the partial result.
     private let byFolded: Slopes
 
     init(

@@ -1,13 +1,15 @@
 import Autograd
 import FiniteDifferences
 
-/// Deciding elements by numerical reverse accumulation.
+/// Deciding elements of a gradient by numerical reverse accumulation.
 extension GradientChecker {
-    /// Evidence for a leaf's gradient; undecided where the accumulated numerical gradient is unknown or not exact enough.
+    /// Evidence for a leaf's gradient; inconclusive where the accumulated numerical gradient is unknown or not
+    /// accurate enough.
     ///
-    /// An element that differs is still to be confirmed by itself.
+    /// An element that differs must still be confirmed by differences of the whole computation.
     ///
-    /// - Parameter largestResult: what is computed from the leaf, where that says how large slopes are.
+    /// - Parameter largestResult: The largest result computed from the leaf, which sets the magnitude of slopes; 0 if
+    ///   unknown.
     func decided(
         _ subject: GradientUnderTest, _ numerical: NumericalGradients.Values?, largestResult: Double
     ) -> [ElementEvidence] {

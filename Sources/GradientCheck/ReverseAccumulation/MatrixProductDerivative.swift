@@ -1,6 +1,7 @@
 import Autograd
 
-/// The derivative of a product of matrices by one of them: the cotangent times the transpose of the other.
+/// The derivative of a matrix product with respect to one factor: the product of the cotangent and the transpose of
+/// the other factor.
 struct MatrixProductDerivative: LocalDerivative {
     let size: (m: Int, k: Int, n: Int)
     let batches: (left: MatrixProductInstruction.Batch, right: MatrixProductInstruction.Batch)
@@ -15,12 +16,12 @@ struct MatrixProductDerivative: LocalDerivative {
             var g: [Double] = []
             g.reserveCapacity(4 * output.count)
             for i in output.range {
-                // The rounding of each product.
+                // Add the rounding error of each product.
                 let x = elements[i] + 0x1p-53 * elements[i].x.magnitude * random.signs()
                 for lane in 0..<4 { g.append(x[lane]) }
             }
             elements.withUnsafeMutableBufferPointer { elements in
-                // A vector is four numbers side by side.
+                // A SIMD vector is stored as four consecutive numbers.
                 UnsafeMutableBufferPointer(rebasing: elements[own.range]).withMemoryRebound(to: Double.self) {
                     numbers in
                     var target = numbers.mutableSpan
@@ -30,7 +31,7 @@ struct MatrixProductDerivative: LocalDerivative {
         }
     }
 
-    /// What cotangents of the result give the operand.
+    /// The cotangent of the operand for a cotangent of the result.
     func product(with g: [Double]) -> [Double] {
         var result = [Double](repeatElement(0, count: (isOfLeft ? operands.left : operands.right).count))
         var target = result.mutableSpan
@@ -38,9 +39,9 @@ struct MatrixProductDerivative: LocalDerivative {
         return result
     }
 
-    /// Adds what cotangents of the result give the operand.
+    /// Adds the operand's cotangent for a cotangent of the result.
     ///
-    /// - Parameter lanes: how many numbers stand side by side for each element; each is treated by itself.
+    /// - Parameter lanes: The number of independent components stored for each element.
     private func addProduct(with g: [Double], lanes: Int, to target: inout MutableSpan<Double>) {
         let (m, k, n) = size
         let factors = recorded.span.extracting((isOfLeft ? operands.right : operands.left).range)
@@ -64,7 +65,7 @@ struct MatrixProductDerivative: LocalDerivative {
         }
     }
 
-    /// The transpose of an `[M, N]` matrix whose elements are `lanes` numbers each.
+    /// The transpose of an `[M, N]` matrix with `lanes` components per element.
     private static func transposed(_ a: Span<Double>, _ m: Int, _ n: Int, _ lanes: Int) -> [Double] {
         var result: [Double] = []
         result.append(addingCapacity: m * n * lanes) { result in

@@ -2,13 +2,14 @@ import Autograd
 
 /// The numerical cotangents of a program's values, with estimates of their errors.
 ///
-/// Beside each cotangent three deviations are carried back by the same slopes. Each operation adds to them the bound of the
-/// error that it makes itself, with random signs. Their size at a leaf says how far its gradient may be off: where errors
-/// cancel, so do the deviations, which bounds added up would not. Something that is not finite marks an unknown.
+/// Each cotangent is accompanied by three random deviations, which are propagated with the same slopes. Each
+/// operation adds the bound of its own error to them, with random signs. The size of the deviations at a leaf
+/// estimates the error of its gradient. Where errors cancel, the deviations do too, unlike a sum of bounds. A
+/// deviation that is not finite marks an unknown cotangent.
 ///
-/// - Source: random signs for rounding errors, as in Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000).
+/// - Source: Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000), for random signs of rounding errors.
 struct NumericalCotangents {
-    /// For each value its cotangent and the three deviations.
+    /// For each value its cotangent (x) and the three deviations (y, z, w).
     var elements: [Element]
     private var random = SplitMix64(state: 1)
 
@@ -16,18 +17,18 @@ struct NumericalCotangents {
 
     init(count: Int) { elements = [Element](repeatElement(.zero, count: count)) }
 
-    /// The cotangents of a slot's values, and estimates of their errors.
+    /// The cotangents of a slot's values and estimates of their errors.
     func gradient(of slot: Slot) -> (values: [Double], errors: [Double]) {
         let part = elements[slot.range]
         return (part.map { $0.x }, part.map { $0.error })
     }
 
-    /// Whether any of some values has a cotangent.
-    func reach(_ slots: [Slot]) -> Bool {
+    /// True if any value in some slots has a nonzero cotangent or deviation.
+    func hasNonzero(in slots: [Slot]) -> Bool {
         slots.contains { slot in elements[slot.range].contains { $0 != .zero } }
     }
 
-    /// Calls `body` with all elements, and with random signs.
+    /// Calls `body` with all elements and a generator of random signs.
     @inline(__always)
     mutating func update(_ body: (inout MutableSpan<Element>, inout SplitMix64) -> Void) {
         Self.update(&elements, &random, body)
@@ -44,16 +45,16 @@ struct NumericalCotangents {
 }
 
 extension SIMD4<Double> {
-    /// The estimate of the cotangent's error.
+    /// The estimated error of the cotangent: twice the root mean square of the deviations.
     var error: Double { 2 * ((y * y + z * z + w * w) / 3).squareRoot() }
 
-    /// What is not known at all.
+    /// An unknown cotangent.
     static let unknown = SIMD4(0, .nan, .nan, .nan)
 
-    /// slope·g, where g is this cotangent and the slope is known up to an error.
+    /// The product slope·g, where g is this cotangent and `error` bounds the error of the slope.
     @inline(__always)
     func times(_ slope: Double, error: Double, _ random: inout SplitMix64) -> SIMD4<Double> {
-        // What does not depend on the operand, or is not used, says nothing: 0 times an unknown is 0 here.
+        // A zero slope or cotangent makes even an unknown factor irrelevant: 0 times unknown is 0.
         guard slope != 0 || error != 0, self != .zero else { return .zero }
         let local = error * x.magnitude + 0x1p-53 * (slope * x).magnitude
         return slope * self + local * random.signs()
@@ -61,7 +62,7 @@ extension SIMD4<Double> {
 }
 
 extension SplitMix64 {
-    /// 0, and ±1 three times.
+    /// 0, followed by three random signs ±1.
     @inline(__always)
     mutating func signs() -> SIMD4<Double> {
         let bits = next()
@@ -70,22 +71,21 @@ extension SplitMix64 {
     }
 }
 
-/// The derivative of one instruction at the recorded values, found by differences of its own computation.
+/// The derivative of one instruction at its recorded values, computed by differences of its forward kernel.
 protocol LocalDerivative {
-    /// Adds to the cotangents of the operands what those of the results give them.
+    /// Adds the pullback of the results' cotangents to the cotangents of the operands.
     func pullBack(_ cotangents: inout NumericalCotangents)
 
-    /// Whether every slope is established, and none of them is one of several.
+    /// True if every slope is established and unique, without kinks and ties.
     var isSmooth: Bool { get }
 
-    /// The operand of the instruction at which there are kinks or ties, so that any of a set of slopes is right; nil if there
-    /// are none.
+    /// The operand with kinks or ties, for which a set of slopes is correct; nil if there is none.
     var singularOperand: Int? { get }
 
-    /// The same as `pullBack`, but at kinks and ties with the cotangents that another differentiation chose, where these are
-    /// within the set that the differences allow.
+    /// Like `pullBack(_:)`, but at kinks and ties uses given cotangents if they lie in the set that the differences
+    /// allow; otherwise the cotangent is unknown.
     ///
-    /// - Parameter chosen: the cotangents of all elements of the operand.
+    /// - Parameter chosen: The cotangents of all elements of the operand.
     func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double])
 }
 
@@ -97,7 +97,8 @@ extension LocalDerivative {
     }
 }
 
-/// A derivative that could not be established: every operand's cotangent is unknown if any of the results' is not 0.
+/// A derivative that could not be established: every operand's cotangent is unknown unless all cotangents of the
+/// results are 0.
 struct UnknownDerivative: LocalDerivative {
     let operands: [Slot]
     let outputs: [Slot]
@@ -105,9 +106,9 @@ struct UnknownDerivative: LocalDerivative {
     var isSmooth: Bool { false }
 
     func pullBack(_ cotangents: inout NumericalCotangents) {
-        guard cotangents.reach(outputs) else { return }
+        guard cotangents.hasNonzero(in: outputs) else { return }
         for operand in operands where operand.isVariable {
-            for place in operand.range { cotangents.elements[place] += .unknown }
+            for position in operand.range { cotangents.elements[position] += .unknown }
         }
     }
 }

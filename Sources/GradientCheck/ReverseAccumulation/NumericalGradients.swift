@@ -1,30 +1,31 @@
 import Autograd
 
-/// The numerical cotangents of everything between some leaves and the roots of a pass, by numerical reverse accumulation.
+/// The numerical gradients of some leaves and of all values between them and the roots, by numerical reverse
+/// accumulation.
 ///
-/// The recorded computation is walked from the roots back. Each operation is differentiated by differences of its own forward
-/// computation at its recorded operands, and contracted with the numerical cotangents of its results; no derivative rule is
-/// asked. Estimates of the errors are carried along.
+/// The recorded computation is traversed from the roots back. Each operation is differentiated by differences of its
+/// own forward kernel at its recorded operands, and multiplied with the numerical cotangents of its results.
+/// Derivative rules are not used. Error estimates are propagated along with the cotangents.
 public struct NumericalGradients {
-    /// The cotangents of a value's elements, and bounds of their errors.
+    /// The cotangents of a value's elements and bounds of their errors.
     typealias Values = (values: [Double], errors: [Double])
 
     private let program: Program
     private let cotangents: NumericalCotangents
-    /// Whether every slope on the way is established, with no kink and no tie.
+    /// True if every slope is established and there are no kinks and ties.
     public let isSmooth: Bool
     /// The narrowest dtype between the leaves and the roots; nil if not known.
     var dtype: DType?
-    /// What differences of the whole computation say, if they have been asked.
+    /// The confirmation by differences of the whole computation, if it has been made.
     var confirmation: Confirmation?
 
     /// - Parameters:
-    ///   - leaves: the places of the tape whose gradients will be asked for.
-    ///   - adoptsChoices: whether, at kinks and ties, the slope that the tape's rule chooses is taken where it is in the set of
-    ///     slopes that differences allow.
-    /// - Throws: what the operations throw.
-    /// - Complexity: a few evaluations of each elementwise operation, two products for each product of matrices, and for other
-    ///   operations what their local derivatives say.
+    ///   - leaves: The outputs on the tape whose gradients are required.
+    ///   - adoptsChoices: True to use, at kinks and ties, the slope that the tape's rule chooses if it is in the set
+    ///     of slopes that the differences allow.
+    /// - Throws: Errors thrown by the operations.
+    /// - Complexity: A few evaluations of each elementwise operation, two products for each matrix product; for other
+    ///   operations see their local derivatives.
     init(
         _ tape: Tape, _ pass: Tape.BackwardPass, at leaves: [NodeOutput], adoptsChoices: Bool = false
     ) throws(AutogradError) {
@@ -33,7 +34,7 @@ public struct NumericalGradients {
             pass.cotangents.map(\.elements), adoptsChoices: adoptsChoices)
     }
 
-    /// Those of one operand of a node by itself.
+    /// The numerical gradient of one operand of a single node.
     init(
         _ tape: Tape, node: Int, operand: Int, _ cotangents: [Tensor], adoptsChoices: Bool
     ) throws(AutogradError) {
@@ -57,7 +58,7 @@ public struct NumericalGradients {
         (self.program, self.isSmooth) = (program, isSmooth)
     }
 
-    /// What the rule of the tape's node makes of the numerical cotangents, for one operand.
+    /// The cotangent of one operand that the node's derivative rule returns for the numerical cotangents.
     private static func choice(
         of instruction: Instruction, _ operand: Int, _ tape: Tape, _ cotangents: NumericalCotangents
     ) -> [Double]? {
@@ -72,12 +73,13 @@ public struct NumericalGradients {
         return chosen.flatMap { $0.count == node.operands[operand].tensor?.count ? $0 : nil }
     }
 
-    /// The gradient of the only source.
+    /// The gradient of the first source.
     var gradientOfSource: Values? {
         program.sources.first.map(cotangents.gradient)
     }
 
-    /// The gradient of a leaf that stands in several places, and bounds of the errors; nil where a place is not known.
+    /// The gradient of a leaf, summed over its positions on the tape, with bounds of its errors; nil if it is not
+    /// part of the computation.
     func gradient(at leaf: [NodeOutput]) -> Values? {
         var sum: Values?
         for place in leaf {

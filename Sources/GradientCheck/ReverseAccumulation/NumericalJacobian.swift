@@ -1,13 +1,13 @@
 import Autograd
 
-/// The rows of a Jacobian by numerical reverse accumulation: local derivatives are taken once, and walked back for each row.
+/// The rows of a Jacobian by numerical reverse accumulation; local derivatives are computed once for all rows.
 struct NumericalJacobian {
     private let program: Program
     private let derivatives: [(outputs: [Slot], derivatives: [any LocalDerivative])]
     private let leaf: [Slot]
 
-    /// - Parameter leaf: where the leaf stands on the tape.
-    /// - Throws: what the operations throw.
+    /// - Parameter leaf: The leaf's positions on the tape.
+    /// - Throws: Errors thrown by the operations.
     init(_ tape: Tape, of root: NodeOutput, at leaf: [NodeOutput]) throws(AutogradError) {
         var program = try Program(tape, over: leaf, to: [root], .elementaryParts)
         try program.run()
@@ -20,12 +20,12 @@ struct NumericalJacobian {
         (self.program, self.derivatives) = (program, derivatives)
     }
 
-    /// The gradient of one element of the root, and bounds of its errors.
+    /// The gradient of one element of the root, with bounds of its errors.
     func row(_ number: Int, count: Int) -> (values: [Double], errors: [Double]) {
         var unit = [Double](repeatElement(0, count: count))
         unit[number] = 1
         var cotangents = NumericalCotangents(of: program, [unit])
-        for (outputs, local) in derivatives where cotangents.reach(outputs) {
+        for (outputs, local) in derivatives where cotangents.hasNonzero(in: outputs) {
             for derivative in local { derivative.pullBack(&cotangents) }
         }
         let parts = leaf.map(cotangents.gradient)

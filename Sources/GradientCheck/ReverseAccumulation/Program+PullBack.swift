@@ -1,14 +1,14 @@
 import Autograd
 
-/// The walk from the results back to the sources.
+/// Numerical reverse accumulation over a whole program.
 extension Program {
-    /// The numerical cotangents of all values.
+    /// Computes the numerical cotangents of all values.
     ///
     /// - Parameters:
-    ///   - weights: those of the results.
-    ///   - choose: is asked before each step for the cotangents of the operand at kinks and ties; nil leaves them to the
+    ///   - weights: The cotangents of the results.
+    ///   - choose: Returns the cotangents to use at the kinks and ties of a derivative; nil to use those of the
     ///     differences.
-    /// - Throws: what the operations throw.
+    /// - Throws: Errors thrown by the operations.
     func pullBack(
         _ weights: [[Double]],
         choosing choose: (Instruction, any LocalDerivative, NumericalCotangents) -> [Double]? = { _, _, _ in
@@ -16,7 +16,7 @@ extension Program {
         }
     ) throws(AutogradError) -> NumericalCotangents {
         var cotangents = NumericalCotangents(of: self, weights)
-        for instruction in instructions.reversed() where cotangents.reach(instruction.outputs) {
+        for instruction in instructions.reversed() where cotangents.hasNonzero(in: instruction.outputs) {
             for derivative in try instruction.localDerivatives(at: values) {
                 if let chosen = choose(instruction, derivative, cotangents) {
                     derivative.pullBack(&cotangents, choosing: chosen)
@@ -30,7 +30,7 @@ extension Program {
 }
 
 extension NumericalCotangents {
-    /// Those that a walk begins with.
+    /// The initial cotangents: the weights of the results, and 0 for all other values.
     init(of program: Program, _ weights: [[Double]]) {
         self.init(count: program.values.count)
         for (slot, v) in zip(program.results, weights) {

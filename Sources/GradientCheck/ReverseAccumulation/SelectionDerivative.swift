@@ -1,19 +1,18 @@
 import Autograd
 
-/// The derivative of results that are elements of their run, chosen by their order: sort, topk, the largest, the median.
+/// The derivative of operations that select elements of each run by their order: `sort`, `topk`, `max`, `median`.
 ///
-/// Found by trial: the elements are moved, all at once and each by its own amount, too little to change their order. What
-/// comes out then shows which element each result is. Between equal elements the trial cannot decide: each of them has a
-/// slope from 0 to 1.
+/// The selected elements are identified by random perturbations of all elements that are too small to change their
+/// order. The perturbations cannot distinguish equal elements; each of these has a slope between 0 and 1.
 struct SelectionDerivative: LocalDerivative {
     private var copies: [(from: Int, to: Int)] = []
     private var ties: [(from: [Int], to: Int)] = []
     private let operand: Slot
 
-    /// nil where the results are no elements of their run, or become others when the elements are moved a little.
+    /// Fails if the results are not elements of their run, or if small perturbations select other elements.
     ///
-    /// - Parameter evaluate: the results of one run, one result after another. Results of a second kind are positions, which
-    ///   do not vary.
+    /// - Parameter evaluate: Returns the results of one run, output after output. Outputs after the first are
+    ///   positions, which are constant.
     init?(
         from operand: Slot, to output: Slot, _ runs: Runs, at recorded: [Double],
         _ evaluate: ([Double]) -> [Double]
@@ -21,8 +20,10 @@ struct SelectionDerivative: LocalDerivative {
         self.operand = operand
         let width = runs.outputs[0].width
         for run in 0..<runs.count {
-            let places = runs.elements[run * runs.width..<(run + 1) * runs.width].map { operand.start + $0 }
-            let elements = places.map { recorded[$0] }
+            let positions = runs.elements[run * runs.width..<(run + 1) * runs.width].map {
+                operand.start + $0
+            }
+            let elements = positions.map { recorded[$0] }
             let before = evaluate(elements)
             let present = Set(elements)
             guard before.count >= width, before.prefix(width).allSatisfy(present.contains),
@@ -32,9 +33,9 @@ struct SelectionDerivative: LocalDerivative {
                 guard let chosen = trials.elements(equalTo: before[k], as: k) else { return nil }
                 let result = output.start + runs.outputs[0].elements[run * width + k]
                 if chosen.count == 1 {
-                    copies.append((places[chosen[0]], result))
+                    copies.append((positions[chosen[0]], result))
                 } else {
-                    ties.append((chosen.map { places[$0] }, result))
+                    ties.append((chosen.map { positions[$0] }, result))
                 }
             }
         }
@@ -44,7 +45,7 @@ struct SelectionDerivative: LocalDerivative {
         cotangents.update { elements, random in
             for (from, to) in copies { elements[from] += elements[to] }
             for (from, to) in ties {
-                for place in from { elements[place] += elements[to].times(0.5, error: 0.5, &random) }
+                for position in from { elements[position] += elements[to].times(0.5, error: 0.5, &random) }
             }
         }
     }
@@ -52,8 +53,8 @@ struct SelectionDerivative: LocalDerivative {
     var isSmooth: Bool { ties.isEmpty }
     var singularOperand: Int? { ties.isEmpty ? nil : 0 }
 
-    /// Equal elements may share the cotangents of the results among them in any way: none gets more than all of one sign, and
-    /// together they get all.
+    /// The cotangents of results that select among equal elements may be shared by these in any way: the shares sum
+    /// to the total, and no share exceeds the sum of all cotangents of its sign.
     func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) {
         cotangents.update { elements, _ in
             for (from, to) in copies { elements[from] += elements[to] }
@@ -69,23 +70,23 @@ struct SelectionDerivative: LocalDerivative {
                 let isAllowed =
                     (shares.reduce(0, +) - sum.x).magnitude <= slack
                     && shares.allSatisfy { $0 >= negative - slack && $0 <= positive + slack }
-                for (place, share) in zip(group, shares) {
+                for (position, share) in zip(group, shares) {
                     var term = sum
                     term.x = share
-                    elements[place] += isAllowed ? term : .unknown
+                    elements[position] += isAllowed ? term : .unknown
                 }
             }
         }
     }
 }
 
-/// A run of elements, moved a little and then as far the other way, and what comes out.
+/// The results of a run for two small opposite perturbations of its elements.
 private struct Trials {
     private var groups: [Double: [Int]] = [:]
     private var trials: [(indices: [Double: Int], results: [Double])] = []
     private let elements: [Double]
 
-    /// nil where an element is not finite.
+    /// Fails if an element is not finite.
     init?(_ elements: [Double], _ evaluate: ([Double]) -> [Double]) {
         guard elements.allSatisfy(\.isFinite) else { return nil }
         self.elements = elements
@@ -94,7 +95,7 @@ private struct Trials {
         let distinct = order.map { elements[$0] }.reduce(into: [Double]()) { values, x in
             if values.last != x { values.append(x) }
         }
-        // Half the distance to the nearest other value, shared by all that are equal.
+        // A quarter of the distance to the nearest other value, for all elements of equal value.
         var room: [Double: Double] = [:]
         for (k, x) in distinct.enumerated() {
             let below = k > 0 ? x - distinct[k - 1] : .infinity
@@ -111,7 +112,7 @@ private struct Trials {
         }
     }
 
-    /// The elements one of which is result k: those that have its value, if in both trials it is one of them.
+    /// The elements that result k may select: all of the given value, if both trials select one of them.
     func elements(equalTo value: Double, as k: Int) -> [Int]? {
         let isOne = trials.allSatisfy { indices, results in
             guard k < results.count, let i = indices[results[k]] else { return false }

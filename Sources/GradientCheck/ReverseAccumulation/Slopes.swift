@@ -1,27 +1,29 @@
 import FiniteDifferences
 
-/// The derivatives of many functions of one number each, with bounds of their errors, infinite where nothing is established.
+/// The derivatives of many functions of one variable, with error bounds; the error of an unknown derivative is
+/// infinite.
 struct Slopes {
     private(set) var values: [Double]
     private(set) var errors: [Double]
-    /// Whether every function is seen to be affine, over small steps and large ones.
+    /// True if every function is affine over small and large steps.
     private(set) var areAffine = true
-    /// The slopes that are right at a kink, by function.
+    /// The interval of correct slopes at each kink, keyed by the index of the function.
     private(set) var kinks: [Int: ClosedRange<Double>] = [:]
-    /// Whether a slope is established for every function.
+    /// True if the slope of every function is established.
     private(set) var areEstablished = true
 
-    /// Functions that are computed together.
+    /// A family of functions that can be evaluated together.
     struct Functions {
-        /// Computes consecutive functions, each at its own point.
+        /// Evaluates consecutive functions, each at its own point.
         let run: (_ functions: Range<Int>, _ x: Span<Double>, _ y: inout MutableSpan<Double>) -> Void
-        /// Computes one.
+        /// Evaluates one function.
         let one: (_ function: Int, _ x: Double) -> Double
     }
 
     /// - Parameters:
-    ///   - points, results: where the functions are differentiated, and their values there.
-    ///   - typical: the magnitude that the points typically have.
+    ///   - points: Returns the point of each function.
+    ///   - results: Returns the value of each function at its point.
+    ///   - typical: The typical magnitude of the points.
     init(
         of functions: Functions, count: Int, typical: Double, points: (Int) -> Double,
         results: (Int) -> Double
@@ -55,7 +57,7 @@ struct Slopes {
         }
     }
 
-    /// Finds the slope of one function by a search for the steps that suit it.
+    /// Computes the slope of one function by a step search.
     private mutating func search(
         _ functions: Functions, _ i: Int, _ x: Double, _ y: Double, _ typical: Double
     ) {

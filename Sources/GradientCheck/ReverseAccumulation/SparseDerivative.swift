@@ -1,7 +1,7 @@
 import Autograd
 import FiniteDifferences
 
-/// The derivative of any instruction: for each element of an operand the elements of the results that change with it.
+/// The derivative of any instruction as a sparse matrix of slopes.
 struct SparseDerivative: LocalDerivative {
     private var entries: [Entry] = []
     private(set) var isSmooth = true
@@ -22,18 +22,18 @@ struct SparseDerivative: LocalDerivative {
         }
     }
 
-    /// A function of several elements, of which each is moved by itself.
+    /// A function of several variables, whose arguments are perturbed one by one.
     struct Function {
-        /// The places of its arguments and of its results.
+        /// The positions of its arguments and of its results among the program's values.
         let arguments: [Int]
         let results: [Int]
-        /// nil where it cannot be computed.
+        /// Returns the results; nil if the evaluation fails.
         let evaluate: (_ arguments: [Double]) -> [Double]?
     }
 
-    /// Adds the slopes of one function, taken at the recorded values.
+    /// Adds the slopes of one function at the recorded values.
     ///
-    /// - Complexity: eight evaluations for each argument, and more where the slopes are hard to find.
+    /// - Complexity: Eight evaluations for each argument; more if a step search is necessary.
     mutating func add(_ function: Function, at recorded: [Double]) {
         let x = function.arguments.map { recorded[$0] }
         let y = function.results.map { recorded[$0] }
@@ -49,15 +49,15 @@ struct SparseDerivative: LocalDerivative {
         }
     }
 
-    /// Elements of an operand times elements of the results up to which slopes are stored.
+    /// Largest product of the numbers of operand and result elements for which slopes are stored.
     static let limit = 1 << 22
 }
 
-/// Differences of all results of a function by one argument after another.
+/// Differences of all results of a function with respect to one argument at a time: the columns of its Jacobian.
 private struct ColumnDifferences {
     private let column: Column
     private var differences: SimultaneousDifferences
-    /// Further searches that may be made for steps that suit a slope.
+    /// Number of step searches that are still allowed.
     private var searches: Int
 
     init(_ function: SparseDerivative.Function, _ x: [Double], _ y: [Double]) {
@@ -66,7 +66,7 @@ private struct ColumnDifferences {
         searches = 4 * x.count
     }
 
-    /// Calls `body` with each result that depends on the argument.
+    /// Calls `body` for each result that depends on the argument.
     mutating func forEachSlope(
         byArgument j: Int, _ body: (_ result: Int, _ slope: Double, _ error: Double) -> Void
     ) {
@@ -98,7 +98,7 @@ private struct ColumnDifferences {
     }
 }
 
-/// The results of a function as one argument is moved.
+/// The results of a function as one of its arguments varies.
 private struct Column {
     let function: SparseDerivative.Function
     let x: [Double]
@@ -112,7 +112,7 @@ private struct Column {
         return results.count == y.count ? results : [Double](repeatElement(.nan, count: y.count))
     }
 
-    /// One slope, by a search for the steps that suit it.
+    /// One slope, computed by a step search.
     func searchedSlope(_ j: Int, _ i: Int) -> (slope: Double, error: Double) {
         guard x[j].isFinite, y[i].isFinite else { return (0, .infinity) }
         let estimate = derivative(at: x[j], scale: typical) { moved in

@@ -1,12 +1,12 @@
 import Autograd
 
-/// Computations in dtypes narrower than float64.
+/// Checks of computations in dtypes narrower than float64.
 ///
-/// They are judged by the same computation in float64, where a rule is as right or wrong and rounding does not hide it.
+/// The same computation is checked in float64, where rounding does not hide errors of a derivative rule.
 extension GradientChecker {
-    /// The same computation in float64 throughout, with what is needed to check it; nil if it is that already.
+    /// The pass recomputed in float64, with a checker for it; nil if it is in float64 already.
     ///
-    /// - Throws: what the operations throw.
+    /// - Throws: Errors thrown by the operations.
     package func widened(
         _ pass: Tape.BackwardPass, leaves: [NodeOutput]
     ) throws(AutogradError) -> (checker: GradientChecker, recomputation: Recomputation)? {
@@ -17,7 +17,7 @@ extension GradientChecker {
         return (checker, recomputation)
     }
 
-    /// The same for one leaf; nil also where its gradient does not depend on it there.
+    /// The pass recomputed in float64 for one leaf; nil also if the gradient does not depend on the leaf.
     func widened(
         _ pass: Tape.BackwardPass, at places: [NodeOutput]
     ) throws(AutogradError) -> (
@@ -31,27 +31,28 @@ extension GradientChecker {
         return (checker, recomputation.pass, moved, gradient)
     }
 
-    /// Evidence in float64, as evidence of what autograd found in the narrower dtype.
+    /// Converts evidence from float64 to evidence for the gradient in the narrower dtype.
     ///
-    /// What rules that are right in float64 give in the narrower dtype differs by rounding. Anything else has to be within
-    /// the dtype's tolerance. A value that is not finite is lost to the dtype, and nothing is concluded from it.
-    /// - Throws: what the rules throw.
+    /// If the gradient is exactly the one that the rules return in the narrower dtype, it inherits the outcome in
+    /// float64. Otherwise it must also agree with the float64 gradient within the dtype's tolerance. A value that is
+    /// not finite because of the dtype is inconclusive.
+    /// - Throws: Errors thrown by the derivative rules.
     package func narrowed(
         _ evidence: GradientEvidence, _ pass: Tape.BackwardPass, at places: [NodeOutput], to found: Tensor
     ) throws(AutogradError) -> GradientEvidence {
-        let again = try tape.cotangents(from: pass.roots, pass.cotangents, to: places)
-        let given = try places.compactMap { again[$0]?.tensor }.summed?.elements ?? []
+        let recomputed = try tape.cotangents(from: pass.roots, pass.cotangents, to: places)
+        let returned = try places.compactMap { recomputed[$0]?.tensor }.summed?.elements ?? []
         let values = found.elements
         let wide = evidence.elements.map(\.autograd)
         let largest = wide.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
         let tolerance = tolerance(for: coarsest(pass.roots, places), largest: largest)
         let elements = evidence.elements.enumerated().map { i, element in
-            let isGiven = i < given.count && given[i] == values[i]
+            let isReturnedByRules = i < returned.count && returned[i] == values[i]
             let isNear = (values[i] - wide[i]).magnitude <= tolerance.allowance(values[i], wide[i])
             var outcome = element.outcome
             if outcome == .agrees, !values[i].isFinite, wide[i].isFinite {
                 outcome = .inconclusive
-            } else if outcome == .agrees, !isGiven, !isNear {
+            } else if outcome == .agrees, !isReturnedByRules, !isNear {
                 outcome = .differs
             }
             return ElementEvidence(autograd: values[i], numerical: element.numerical, outcome: outcome)

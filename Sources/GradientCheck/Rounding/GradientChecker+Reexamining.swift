@@ -1,30 +1,33 @@
 import Autograd
 import FiniteDifferences
 
-/// Elements of a gradient that do not agree with the numbers at a first look.
+/// Re-examination of elements that do not agree at first.
 extension GradientChecker {
-    /// Looks again at those that do not agree, until enough of them are seen to differ.
+    /// Re-examines elements that do not agree, until enough of them are confirmed to differ.
     ///
     /// - Parameters:
-    ///   - accumulated: the numerical gradient by reverse accumulation, if no kink or tie makes it one of several.
-    ///   - scatter: how autograd's values scatter with rounding; with what they are computed from moved too, or not.
-    ///   - choices: the numerical gradient with the slopes that the rules choose at kinks and ties, where these are allowed.
+    ///   - accumulated: The numerical gradient by reverse accumulation, if it is unique because there are no kinks
+    ///     and ties.
+    ///   - scatter: Returns the standard deviation of autograd's values due to rounding, optionally with rounding of
+    ///     the inputs too.
+    ///   - choices: Returns the numerical gradient with the slopes that the rules choose at kinks and ties, where
+    ///     these are allowed.
     func settle(
         _ elements: inout [ElementEvidence], at values: [Double], _ typical: Double, _ tolerance: Tolerance,
         scale: Double, _ replay: inout Replay,
         _ accumulated: NumericalGradients.Values?, scatter: (_ movesInputs: Bool) -> [Double],
         choices: () -> NumericalGradients.Values?
     ) {
-        guard elements.contains(where: \.isDoubtful) else { return }
+        guard elements.contains(where: \.needsReexamination) else { return }
         let rounding = scatter(false)
-        lazy var unsteadiness = scatter(true)
+        lazy var scatterWithInputs = scatter(true)
         lazy var chosen = choices()
         var confirmed = 0
-        for i in elements.indices where elements[i].isDoubtful && confirmed < Self.confirmationLimit {
-            let doubt = Reexamination(
+        for i in elements.indices where elements[i].needsReexamination && confirmed < Self.confirmationLimit {
+            let reexamination = Reexamination(
                 elements[i], i, at: values[i], typical: typical, tolerance, scale: scale,
                 scatter: rounding[i], &replay)
-            var element = doubt.settled(&replay)
+            var element = reexamination.result(&replay)
             if element.outcome != .agrees, let chosen {
                 element = element.atSingularities(chosen.values[i], chosen.errors[i], tolerance)
             }
@@ -33,12 +36,13 @@ extension GradientChecker {
             {
                 element = element.undecided
             }
-            // At a tie autograd's choice is unsteady too: there, what the rules choose says whether this is it.
+            // At a tie autograd's choice varies with rounding too; the numerical gradient with the rules' choices can
+            // still refute it.
             let isRefuted =
                 chosen.map { element.isRefuted(by: $0.values[i], $0.errors[i], tolerance) } ?? false
             if element.outcome == .differs,
-                (!isRefuted && element.isExplained(byScatter: unsteadiness[i]))
-                    || replay.reachesHiddenSteps(i)
+                (!isRefuted && element.isExplained(byScatter: scatterWithInputs[i]))
+                    || replay.affectsHiddenSteps(i)
             {
                 element = element.undecided
             }
@@ -47,6 +51,6 @@ extension GradientChecker {
         }
     }
 
-    /// After so many elements of a gradient that do not agree at a second look either, the rest are not looked at again.
+    /// Number of confirmed differences in a gradient after which the remaining elements are not re-examined.
     private static let confirmationLimit = 16
 }

@@ -1,16 +1,17 @@
 import Autograd
 
-/// How far rounding explains that autograd and the numbers differ.
+/// Estimates of the effect of rounding on gradients, by recomputation with random rounding.
 extension GradientChecker {
-    /// By how much each element of a leaf's gradient may be off because values on the way are rounded.
+    /// Bounds of the error of each element of a leaf's gradient due to rounding of intermediate values.
     ///
-    /// Autograd and the differences begin with the same rounded values, so that neither sees this of the other.
+    /// Autograd and the differences use the same rounded values, so their comparison does not reveal this error.
     public func roundingErrors(of pass: Tape.BackwardPass, at leaf: [NodeOutput], count: Int) -> [Double] {
         scatter(of: pass, at: leaf, count: count).map { Self.scatterMargin * $0 }
     }
 
-    /// How a leaf's gradient scatters, element by element, when every operation of both passes rounds at random; if wanted,
-    /// what they begin with too.
+    /// Standard deviation of each element of a leaf's gradient when every operation of both passes rounds randomly.
+    ///
+    /// - Parameter movesInputs: True to round the values of the leaves randomly too.
     func scatter(
         of pass: Tape.BackwardPass, at places: [NodeOutput], count: Int, movesInputs: Bool = false
     ) -> [Double] {
@@ -23,7 +24,7 @@ extension GradientChecker {
         return standardDeviations(samples, count)
     }
 
-    /// How what a node's rule by itself gives scatters likewise.
+    /// Standard deviation of each element of the cotangent from a single node's rule under random rounding.
     func scatter(
         ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], count: Int, movesInputs: Bool
     ) -> [Double] {
@@ -34,7 +35,7 @@ extension GradientChecker {
         return standardDeviations(samples, count)
     }
 
-    /// Of each element; 0 where it is not known.
+    /// Standard deviation of each element; 0 if unknown.
     private func standardDeviations(_ samples: [[Double]], _ count: Int) -> [Double] {
         let samples = samples.filter { $0.count == count }
         return (0..<count).map { i in standardDeviation(samples.map { $0[i] }) }
@@ -48,7 +49,7 @@ extension GradientChecker {
         return (squares / Double(finite.count - 1)).squareRoot()
     }
 
-    /// How the sum of a pushforward scatters likewise.
+    /// Standard deviation of the sum of a pushforward under random rounding.
     func scatter(of pass: Tape.BackwardPass, along tangents: [NodeOutput: Tensor]) -> Double {
         let sums = recomputations(of: pass, leaves: Array(tangents.keys)).compactMap { recomputation in
             var moved: [NodeOutput: Tensor] = [:]
@@ -68,6 +69,6 @@ extension GradientChecker {
 
     private static let seeds: ClosedRange<UInt64> = 1...4
 
-    /// By how much more than it scatters rounding may move a number.
+    /// Number of standard deviations of rounding noise below which two values count as equal.
     static let scatterMargin = 8.0
 }

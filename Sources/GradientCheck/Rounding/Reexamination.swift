@@ -1,26 +1,31 @@
 import Autograd
 import FiniteDifferences
 
-/// An element at which autograd and the numbers do not agree, to be looked at again.
+/// The re-examination of an element at which autograd and the differences do not agree.
 ///
-/// Where large values cancel, a result is uncertain by more than its own last place, and so are its differences and its
-/// gradient. And a fine sawtooth can look like a line to the few steps of a first look.
+/// After cancellation of large values, a result and its gradient are less accurate than their last place suggests. A
+/// fine sawtooth can look linear at the few steps of the first estimate. The re-examination measures the rounding
+/// noise and uses smaller steps.
 struct Reexamination {
     private let element: ElementEvidence
     private let index: Int
-    /// The leaf's element, and how large its elements typically are.
+    /// The value of the leaf's element.
     private let x: Double
+    /// The typical magnitude of the leaf's elements.
     private let typical: Double
-    /// With leave for rounding in the gradient.
+    /// The tolerance, extended by the rounding error of the gradient.
     private let tolerance: Tolerance
+    /// The magnitude of slopes in this computation.
     private let scale: Double
-    /// Of rounding on the way to what is differenced.
+    /// The standard deviation of rounding noise in the differenced values.
     private let noise: Double
 
     /// - Parameters:
-    ///   - x: the leaf's element; `typical`, how large its elements typically are.
-    ///   - scale: how large slopes are here, as far as those of the tensor tell: at the least of a function they do not.
-    ///   - scatter: how rounding scatters autograd's value.
+    ///   - x: The value of the leaf's element.
+    ///   - typical: The typical magnitude of the leaf's elements.
+    ///   - scale: The magnitude of slopes, estimated from those of the tensor; too small at a minimum, where all of
+    ///     them vanish.
+    ///   - scatter: The standard deviation of autograd's value due to rounding.
     init(
         _ element: ElementEvidence, _ index: Int, at x: Double, typical: Double, _ tolerance: Tolerance,
         scale: Double, scatter: Double, _ replay: inout Replay
@@ -30,7 +35,8 @@ struct Reexamination {
         noise = rounding.isFinite ? rounding : 0
         let margin = scatter.isFinite ? GradientChecker.scatterMargin * scatter : 0
         self.tolerance = Tolerance(atol: tolerance.atol + margin, rtol: tolerance.rtol)
-        // A gradient that is nothing but rounding is 0 beside what is rounded over what is moved.
+        // A gradient that consists of rounding errors counts as 0 compared with the rounding noise over the magnitude
+        // of the argument.
         let size = x == 0 && typical == 0 ? 1 : max(x.magnitude, typical)
         let isNothing = element.autograd.magnitude <= margin
         let steepness = replay.steepness(of: index, over: 0x1p-3 * size)
@@ -38,56 +44,63 @@ struct Reexamination {
         self.scale = max(scale, steepness, rounded)
     }
 
-    /// What is found with regard to rounding on the way, and with steps that suit the element rather than its tensor.
+    /// The evidence from differences that include the measured noise, with steps based on the element instead of the
+    /// tensor.
     ///
-    /// Agreement with the tensor's steps suffices too.
-    func settled(_ replay: inout Replay) -> ElementEvidence {
-        let careful = look(at: own, &replay)
-        if careful.outcome == .agrees { return careful }
-        let usual = look(at: typical, &replay)
-        if usual.outcome == .agrees { return usual }
-        if careful.numerical.kind == .notFinite { return careful }
-        return closer(than: careful, &replay)
+    /// Agreement with the tensor's steps is sufficient too.
+    func result(_ replay: inout Replay) -> ElementEvidence {
+        let withOwnSteps = evidence(at: own, &replay)
+        if withOwnSteps.outcome == .agrees { return withOwnSteps }
+        let withTensorSteps = evidence(at: typical, &replay)
+        if withTensorSteps.outcome == .agrees { return withTensorSteps }
+        if withOwnSteps.numerical.kind == .notFinite { return withOwnSteps }
+        return evidenceFromSmallerSteps(than: withOwnSteps, &replay)
     }
 
-    /// What smaller steps say against it: what is seen from afar need not be so close by.
-    private func closer(than careful: ElementEvidence, _ replay: inout Replay) -> ElementEvidence {
+    /// The evidence from smaller steps, if these contradict the larger ones or decide an inconclusive element.
+    private func evidenceFromSmallerSteps(than withOwnSteps: ElementEvidence, _ replay: inout Replay)
+        -> ElementEvidence
+    {
         var contradiction: ElementEvidence?
-        // Of 0 no steps of its own are known.
+        // An element that is 0 has no magnitude of its own; try steps relative to 1 too.
         for (unit, levels) in Self.finerLevels.map({ (own, $0) }) + (x == 0 ? [(1, 0)] : []) {
-            let close = look(at: unit, finer: levels, &replay)
-            let isContradiction = close.numerical.contradicts(careful.numerical)
-            let isNews = isContradiction || careful.outcome == .inconclusive
-            if isNews, close.outcome == .agrees, close.isSharp(scale: scale) { return close }
-            if isContradiction { contradiction = close }
+            let withSmallSteps = evidence(at: unit, finer: levels, &replay)
+            let isContradiction = withSmallSteps.numerical.contradicts(withOwnSteps.numerical)
+            let isInformative = isContradiction || withOwnSteps.outcome == .inconclusive
+            if isInformative, withSmallSteps.outcome == .agrees, withSmallSteps.isSharp(scale: scale) {
+                return withSmallSteps
+            }
+            if isContradiction { contradiction = withSmallSteps }
         }
-        if let contradiction, careful.outcome == .differs || contradiction.isAtJump {
+        if let contradiction, withOwnSteps.outcome == .differs || contradiction.isAtJump {
             return contradiction.undecided
         }
         if element.isAtJump { return element }
-        return careful.outcome == .inconclusive && element.outcome == .inconclusive ? element : careful
+        return withOwnSteps.outcome == .inconclusive && element.outcome == .inconclusive
+            ? element : withOwnSteps
     }
 
-    private func look(at unit: Double, finer: Int = 0, _ replay: inout Replay) -> ElementEvidence {
+    private func evidence(at unit: Double, finer: Int = 0, _ replay: inout Replay) -> ElementEvidence {
         let n = replay.derivative(index, typical: unit, tolerance: 0, noise: noise, finer: finer)
         let a = element.autograd
         return ElementEvidence(autograd: a, numerical: n, outcome: tolerance.outcome(a, n, scale: scale))
     }
 
-    /// The size of the element's own steps.
+    /// The scale argument that bases steps on the element itself.
     private var own: Double { x == 0 ? typical : 0 }
 
-    /// By how many halvings steps are smaller at a closer look: the teeth of a fine saw are then long.
+    /// Numbers of extra halvings of the steps, at which the teeth of a fine sawtooth become long.
     private static let finerLevels = [10, 20, 30, 36]
 }
 
 extension ElementEvidence {
-    /// Whether a second look may help.
-    var isDoubtful: Bool { outcome != .agrees && autograd.isFinite }
+    /// True if a re-examination can change the outcome.
+    var needsReexamination: Bool { outcome != .agrees && autograd.isFinite }
 
-    /// The same, if it agrees with the numerical gradient for slopes that are allowed at each kink and tie by itself.
+    /// Evidence at a kink if autograd's value agrees with the numerical gradient for the slopes that the rules choose
+    /// at kinks and ties; otherwise unchanged.
     ///
-    /// Differences of the whole computation see such points from one side or the other, and not what lies between.
+    /// Differences of the whole computation only show the one-sided slopes at such points.
     func atSingularities(_ n: Double, _ error: Double, _ tolerance: Tolerance) -> ElementEvidence {
         let allowance = tolerance.allowance(autograd, n)
         guard error <= allowance, (autograd - n).magnitude <= allowance + 3 * error else { return self }
@@ -96,19 +109,20 @@ extension ElementEvidence {
             autograd: autograd, numerical: .kink(left: slope, right: slope, evaluations: 0), outcome: .agrees)
     }
 
-    /// Whether the numerical gradient with the slopes that the rules choose is known, and another.
+    /// True if the numerical gradient with the slopes chosen by the rules is accurate and differs from autograd's
+    /// value.
     func isRefuted(by n: Double, _ error: Double, _ tolerance: Tolerance) -> Bool {
         let allowance = tolerance.allowance(autograd, n)
         return error <= allowance && (autograd - n).magnitude > allowance + 10 * error
     }
 
-    /// Whether the derivatives of the single operations speak for autograd's value and against that of the differences.
+    /// True if the accumulated local derivatives agree with autograd's value and contradict the differences.
     func isContradicted(by n: Double, _ error: Double) -> Bool {
         (autograd - n).magnitude <= 3 * error
             && (numerical.value - n).magnitude > 3 * (error + numerical.error)
     }
 
-    /// Whether the gradient is another from one number to the next, by as much as what is to be explained.
+    /// True if the difference is within the variation of the gradient under rounding.
     func isExplained(byScatter scatter: Double) -> Bool {
         !isAtKink && (autograd - numerical.value).magnitude <= GradientChecker.scatterMargin * scatter
     }
@@ -117,14 +131,14 @@ extension ElementEvidence {
         if case .jump = numerical.kind { true } else { false }
     }
 
-    /// Whether steps smaller than usual, at which rounding weighs more, still show most digits.
+    /// True if an estimate from small steps, at which rounding has more effect, still has most of its digits.
     func isSharp(scale: Double) -> Bool {
         let (left, right) = numerical.slopes
         return max(left.error, right.error)
             <= 1e-8 * max(autograd.magnitude, left.value.magnitude, right.value.magnitude, scale)
     }
 
-    /// The same, with nothing concluded from it.
+    /// A copy with an inconclusive outcome.
     var undecided: ElementEvidence {
         let isReason = !numerical.isEstablished
         let numerical =
@@ -134,7 +148,7 @@ extension ElementEvidence {
 }
 
 extension DerivativeEstimate {
-    /// Whether what is seen at other steps cannot be.
+    /// True if this estimate excludes an estimate from other steps.
     fileprivate func contradicts(_ other: DerivativeEstimate) -> Bool {
         switch kind {
         case .noisy, .jump: return true

@@ -1,10 +1,11 @@
 import GradientCheck
 import Testing
 
-/// Each mistake is recognised when, and only when, it explains every differing element.
+/// Common mistakes are recognised if, and only if, they explain every differing element.
 @Suite struct DiscrepancyTests {
     private static let tolerance = Tolerance(atol: 1e-11, rtol: 1e-9)
-    /// 3 × 3, in no order: π, e, φ, √2, √3, γ, ζ(3), ln 2 and Catalan's constant to sixteen digits.
+    /// A 3 × 3 matrix of unrelated numbers: π, e, −φ, √2, −√3, γ, ζ(3), −ln 2 and Catalan's constant to sixteen
+    /// digits.
     private static let right = [
         3.141592653589793, 2.718281828459045, -1.618033988749895, 1.414213562373095, -1.732050807568877,
         0.5772156649015329, 1.202056903159594, -0.6931471805599453, 0.915965594177219,
@@ -35,14 +36,14 @@ import Testing
         #expect(mistake(wrong) == nil)
     }
 
-    @Test func aFactorOfElementsThatAreAllTheSame() {
+    @Test func aFactorOfEqualElements() {
         func mistake(_ wrong: [Double], _ right: [Double]) -> Mistake? {
             Discrepancy(shape: [right.count], wrong: wrong, right: right, tolerance: Self.tolerance)
                 .mistake(counts: [], isWritten: true)
         }
         #expect(mistake([13.5, 13.5], [4.5, 4.5]) == .factor(3))
         #expect(mistake([1.5, 1.5], [4.5, 4.5]) == .factor(1.0 / 3))
-        // 5 for 4 may be anything.
+        // 5 instead of 4 can have many reasons.
         #expect(mistake([5, 5], [4, 4]) == nil)
         #expect(mistake([13.5], [4.5]) == nil)
     }
@@ -60,29 +61,29 @@ import Testing
         let unit = (0..<decimals).reduce(1.0) { unit, _ in unit * 10 }
         let wrong = Self.right.map { ($0 * unit).rounded() / unit }
         #expect(mistake(wrong, isWritten: true) == .rounded(decimals: decimals))
-        // Nobody has written what autograd found.
+        // Autograd's values are not written by a person, so rounding does not explain them.
         #expect(mistake(wrong) == nil)
         let cut = Self.right.map { ($0 * unit).rounded(.towardZero) / unit }
         #expect(mistake(cut, isWritten: true) == .cutOff(decimals: decimals))
     }
 
-    /// 5 cut off after four decimals is 5, and not 4.9999.
-    @Test func aDigitLessIsNotCutOff() {
+    /// 5 truncated to four decimals is 5, not 4.9999.
+    @Test func aDecrementedLastDigitIsNotATruncation() {
         let discrepancy = Discrepancy(shape: [1], wrong: [4.9999], right: [5], tolerance: Self.tolerance)
         #expect(discrepancy.mistake(counts: [], isWritten: true) == nil)
     }
 
-    @Test func whatIsRightNeedsNoExplanation() {
+    @Test func correctValuesHaveNoMistake() {
         #expect(mistake(Self.right) == nil)
     }
 
-    /// Relative and absolute perturbations of one element, of all of them, and of all by the same factor.
+    /// Perturbs all elements by the same factor, all by different factors, all by different amounts, and one element.
     @Test(arguments: 0..<200 as Range<UInt64>)
     func randomPerturbationsAreNotExplained(_ seed: UInt64) {
         var random = SplitMix(state: seed)
         let size = Double.random(in: -7...1, using: &random)
         func error() -> Double {
-            // 10 to the power of `size`, by way of repeated products.
+            // About 10 to the power of `size`.
             let magnitude = (0..<Int(-size.rounded(.down))).reduce(10.0) { x, _ in x / 10 }
             return magnitude * Double.random(in: 0.1...1, using: &random)
                 * (Bool.random(using: &random) ? 1 : -1)
@@ -96,7 +97,7 @@ import Testing
         #expect(mistake(one, isWritten: true) == nil)
     }
 
-    @Test func passesThatAreLeftOver() {
+    @Test func accumulatedPassesAreRecognised() {
         let first = [1.0, 2, 3.5]
         let second = [0.25, -1, 7]
         func leftOver(_ wrong: [Double], right: [Double]) -> Mistake.AccumulatedPasses? {
@@ -111,6 +112,8 @@ import Testing
     }
 }
 
+/// A seeded random number generator: SplitMix64.
+///
 /// - Source: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014).
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64

@@ -2,9 +2,9 @@ import Autograd
 import GradientCheck
 import Testing
 
-/// What is wrong with a pass is told apart: a rule, a right rule fed by a wrong one, and a sum over uses.
+/// Localising distinguishes a wrong rule, a correct rule after a wrong one, and a wrong sum over uses.
 @Suite struct LocalisingTests {
-    /// exp(sin x) · sin x, summed: sin's result is used twice.
+    /// Σ exp(sin x)·sin x: the result of `sin` is used twice.
     private func culprit(_ kind: Fault.Kind?, of operation: String, parameter: Int = 0) throws -> Culprit? {
         let recording = Recording()
         let x = try recording.leaf([0.3, -1.7, 2.4])
@@ -20,12 +20,12 @@ import Testing
         return try GradientChecker(recording.tape).culprit(pass, at: x.leafPlaces)
     }
 
-    @Test func rightRulesAreNoCulprits() throws {
+    @Test func correctRulesAreNotBlamed() throws {
         #expect(try culprit(nil, of: "") == nil)
     }
 
     @Test(arguments: ["sin", "exp", "mul"])
-    func aWrongRuleIsNamedWhereverItStands(_ operation: String) throws {
+    func aWrongRuleIsNamedAtAnyPosition(_ operation: String) throws {
         for kind in [Fault.Kind.sign, .factorTwo, .slightFactor, .zero, .droppedElement] {
             let culprit = try #require(try culprit(kind, of: operation), "\(kind)")
             #expect(culprit.operation == operation)
@@ -38,8 +38,8 @@ import Testing
         #expect(try culprit(.sign, of: "mul", parameter: 1)?.operand?.argument == "other")
     }
 
-    /// `=` for `+=` where exp passes on to sin what mul has passed on already.
-    @Test func aSumOverUsesIsToldFromARule() throws {
+    /// `exp` overwrites the cotangent of `sin` instead of adding to the one from `mul`.
+    @Test func aWrongSumOverUsesIsDistinguishedFromAWrongRule() throws {
         let culprit = try #require(try culprit(.droppedUse, of: "exp"))
         #expect(culprit.operation == "sin")
         #expect(culprit.kind == .accumulation(uses: 2))

@@ -1,7 +1,7 @@
 import GradientCheck
 import Testing
 
-/// The table of three values, row by row.
+/// The verdict for each combination of the three pairwise comparisons.
 @Suite struct VerdictTests {
     struct Row: Sendable {
         let autogradIsNumerical: GradientEvidence.Outcome

@@ -3,13 +3,13 @@ import Testing
 @testable import Autograd
 @testable import GradientCheck
 
-/// Which element each result is a copy of, as found by trial.
+/// `CopyInstruction` identifies the element that each result is a copy of.
 @Suite struct CopiesTests {
     private let recording = Recording()
 
-    /// The elements of x are numbered 1 to 4: a fill value equal to such a number is no copy.
+    /// The elements of x are numbered 1 to 4; a fill value equal to such a number is a constant and not a copy.
     @Test(arguments: [1.0, 2, 3, 4, -1, -3])
-    func aFillValueIsNoCopy(_ value: Double) throws {
+    func aFillValueIsNotACopy(_ value: Double) throws {
         let x = try recording.leaf([0.5, -0.25, 2, 1.5])
         let mask = Variable(try Tensor([0, 1, 0, 0], shape: [4], dtype: .bool), tape: recording.tape)
         let y = try recording.call("square", try recording.call("masked_fill", x, mask, value))

@@ -3,9 +3,9 @@ import Testing
 @testable import Autograd
 @testable import GradientCheck
 
-/// Replaying only what a perturbation reaches, against replaying everything.
+/// Replays that recompute only dependent values agree with full replays.
 @Suite struct ReplayTests {
-    /// Every operation at its samples, its results squared so that nothing of them is taken out as linear.
+    /// An operation with one of its samples.
     struct SampleCall: CustomTestStringConvertible, Sendable {
         let op: Op
         let index: Int
@@ -18,13 +18,15 @@ import Testing
         }
     }
 
-    /// A call's squared results, recorded, and the leaves that it was applied to.
+    /// Records a call and returns its results and the leaves it was applied to.
+    ///
+    /// The results are squared so that they do not become part of a linear tail.
     func record(_ call: SampleCall, on tape: Tape) throws -> (results: [Value], leaves: [Variable]) {
         let sample = call.op.samples[call.index]
         var leaves: [Variable] = []
         let operands = try sample.operands.enumerated().map { i, operand -> Value? in
             guard let tensor = operand.tensor(seed: i) else { return nil }
-            // PyTorch has no derivative with respect to the weights of classes.
+            // PyTorch does not differentiate with respect to class weights.
             let isClassWeight = i == 2 && ["nll_loss", "cross_entropy"].contains(call.op.name)
             guard tensor.dtype.isFloatingPoint, !tensor.isNumber, !isClassWeight else {
                 return tape.constant(tensor)
@@ -45,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: SampleCall.all)
-    func agreesWithAFullReplay(_ call: SampleCall) throws {
+    func aPartialReplayAgreesWithAFullReplay(_ call: SampleCall) throws {
         let tape = Tape()
         let (results, leaves) = try record(call, on: tape)
         let places = results.compactMap(\.place)
@@ -61,15 +63,15 @@ import Testing
                 full.values[full.sources[0].start + element] = moved
                 try full.run()
                 let expected = replay.outputSlots.map { Array(full.values[$0.range]) }
-                expectEqual(found, expected, isExact: !Self.goesByDifferences(call.op, program))
+                expectEqual(found, expected, isExact: !Self.isUpdatedByChanges(call.op, program))
             }
         }
     }
 
-    /// Rows of a Jacobian come from one recorded pass; here each comes from a pass of its own.
+    /// The rows of a Jacobian, computed from one recorded pass, agree with separate backward passes.
     @Test(arguments: SampleCall.all)
-    func rowsOfAJacobianAreThoseOfBackwardPasses(_ call: SampleCall) throws {
-        // Recorded, but PyTorch has no derivative of it.
+    func rowsOfAJacobianAgreeWithBackwardPasses(_ call: SampleCall) throws {
+        // PyTorch records it but has no derivative.
         guard call.op.name != "floor_divide" else { return }
         let tape = Tape()
         let (results, leaves) = try record(call, on: tape)
@@ -89,8 +91,8 @@ import Testing
         }
     }
 
-    /// Sums and products of matrices are changed by what their terms change by, which rounds differently.
-    static func goesByDifferences(_ op: Op, _ program: Program) -> Bool {
+    /// True if the program has sums or matrix products, which are updated by changes and therefore round differently.
+    static func isUpdatedByChanges(_ op: Op, _ program: Program) -> Bool {
         program.instructions.contains { $0 is SumInstruction || $0 is MatrixProductInstruction }
     }
 
@@ -102,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func leavesEverythingAsItWas() throws {
+    @Test func aReplayRestoresAllValues() throws {
         let recording = Recording()
         let x = try recording.leaf([0.5, -1, 2])
         let y = try recording.call("exp", try recording.call("mul", x, x))
@@ -117,8 +119,8 @@ import Testing
         #expect(isReproduced)
     }
 
-    /// A sum of 10,000 terms of size 1 would round away what one small term changes by.
-    @Test func aLargeSumDoesNotDrownASmallDerivative() throws {
+    /// The rounding of a large sum would hide the change of one small term.
+    @Test func aLargeSumDoesNotHideASmallDerivative() throws {
         let recording = Recording()
         var elements = [Double](repeating: 1e4, count: 10_000)
         elements[17] = 1e-4

@@ -3,11 +3,11 @@ import Testing
 
 @testable import GradientCheck
 
-/// Numerical gradients of several leaves, confirmed together.
+/// Joint confirmation of the numerical gradients of several leaves.
 @Suite struct ConfirmationTests {
     let recording = Recording()
 
-    /// Σ wₖ·sin(xₖ) over one leaf for each weight, and the pass from it.
+    /// Records Σ wₖ·sin(xₖ), with one leaf for each weight, and its backward pass.
     private func computation(_ weights: [Double]) throws -> (pass: Tape.BackwardPass, leaves: [[NodeOutput]])
     {
         var sum: Variable?
@@ -21,7 +21,7 @@ import Testing
         return (try recording.tape.backward([try #require(sum)]), leaves.map(\.leafPlaces))
     }
 
-    /// Leaves of weights up to 2⁴⁰ apart: in one group they would hide the smallest, and those beyond rounding are not lost.
+    /// The weights span a range of 10¹⁵, so that in a single group the smallest would be hidden.
     @Test func leavesOfDifferentWeightsAreAllCovered() throws {
         let (pass, leaves) = try computation([1, 1e-3, 1e6, 1e-9, 0, 3e5, 1e-5])
         let numerical = try GradientChecker(recording.tape).numericalGradients(of: pass, at: leaves)
@@ -30,8 +30,8 @@ import Testing
         #expect(leaves.allSatisfy(confirmation.covers))
     }
 
-    /// A wrong gradient of a leaf whose weight is a millionth of another's is found: d(10⁻⁶·sin x) = 10⁻⁶·cos x.
-    @Test func aWrongGradientOfALightLeafIsFound() throws {
+    /// The wrong gradient of a leaf whose weight is a millionth of another's is detected: d(10⁻⁶·sin x) = 10⁻⁶·cos x.
+    @Test func aWrongGradientOfALeafWithSmallWeightIsFound() throws {
         let (pass, leaves) = try computation([1, 1e-6])
         let checker = GradientChecker(recording.tape)
         let numerical = try checker.numericalGradients(of: pass, at: leaves)
@@ -44,8 +44,8 @@ import Testing
         #expect(try outcome(1 + 1e-7) == .differs)
     }
 
-    /// Numerical gradients of another function are not confirmed, whatever their estimates say.
-    @Test func aGradientOfAnotherFunctionIsNotConfirmed() throws {
+    /// Wrong numerical gradients are not confirmed, even if their error estimates are small.
+    @Test func aWrongNumericalGradientIsNotConfirmed() throws {
         let x = try recording.leaf([0.5, -1.25])
         let pass = try recording.tape.backward([
             try recording.call("sum", try recording.call("sin", x))

@@ -3,7 +3,8 @@ import Testing
 @testable import Autograd
 @testable import GradientCheck
 
-/// Numerical reverse accumulation.
+/// Gradients by numerical reverse accumulation agree with known derivatives and with differences of whole
+/// computations.
 @Suite struct NumericalGradientsTests {
     let recording = Recording()
 
@@ -14,7 +15,7 @@ import Testing
         return try #require(numerical.gradient(at: leaf.leafPlaces))
     }
 
-    /// d/dx Σ exp(sin x)·x = exp(sin x)·(1 + x·cos x); values by mpmath at 0.5, −1.25, 2.
+    /// d/dx Σ exp(sin x)·x = exp(sin x)·(1 + x·cos x) at 0.5, −1.25 and 2. Source: mpmath.
     @Test func aValueThatIsUsedTwiceGetsBothCotangents() throws {
         let x = try recording.leaf([0.5, -1.25, 2])
         let powers = try recording.call("exp", try recording.call("sin", x))
@@ -26,8 +27,8 @@ import Testing
         }
     }
 
-    /// x ← 0.5·sin x, 300 times: the product of 0.5·cos x along the way is about 2⁻³⁰⁰.
-    @Test func aGradientThatVanishesIsKnownToNineDigits() throws {
+    /// x ← 0.5·sin x, 300 times; the derivative is the product of all 0.5·cos x, about 2⁻³⁰⁰.
+    @Test func aVanishingGradientIsAccurateToNineDigits() throws {
         let x = try recording.leaf([0.3])
         var (y, product, value) = (x, 1.0, 0.3)
         for _ in 0..<300 {
@@ -40,8 +41,8 @@ import Testing
         #expect(errors[0] <= 1e-9 * product)
     }
 
-    /// The sum of a matrix product has the row sums of the other matrix as its gradient.
-    @Test func aMatrixProductPassesOnSumsOfTheOtherMatrix() throws {
+    /// The gradient of the sum of a matrix product consists of the row sums of the other matrix.
+    @Test func theGradientOfAMatrixProductHasRowSumsOfTheOtherMatrix() throws {
         let a = try recording.leaf([1, 2, 3, 4, 5, 6], [2, 3])
         let b = try recording.constant([0.5, -1, 2, 4, 8, 0.25], [3, 2])
         let (values, errors) = try gradient(
@@ -52,8 +53,8 @@ import Testing
         #expect(errors.allSatisfy { $0 <= 1e-14 * 8.25 })
     }
 
-    /// In order: −1, 0.5, 2, 3; weights 1, 10, 100, 1000.
-    @Test func aSortedElementGetsTheCotangentOfItsPlace() throws {
+    /// The sorted elements are −1, 0.5, 2, 3, with weights 1, 10, 100, 1000.
+    @Test func aSortedElementGetsTheCotangentOfItsPosition() throws {
         let x = try recording.leaf([2, -1, 3, 0.5])
         let sorted = try recording.call("sort", x)
         let y = try recording.call("dot", sorted, try recording.constant([1, 10, 100, 1000]))
@@ -62,8 +63,9 @@ import Testing
         #expect(errors.allSatisfy { $0 <= 1e-12 })
     }
 
-    /// Between equal elements the differences cannot choose; what the rule chooses is taken if the parts sum to the whole.
-    @Test func equalElementsShareWhatTheRuleGivesThem() throws {
+    /// Differences cannot distinguish equal elements; the cotangents that the rule chooses are accepted if they sum
+    /// to the total.
+    @Test func equalElementsShareTheCotangentAsTheRuleChooses() throws {
         let x = try recording.leaf([2, 2, 1, 2])
         let y = try recording.call("amax", x)
         let pass = try recording.tape.backward([y])
@@ -78,8 +80,8 @@ import Testing
         #expect(errors.allSatisfy { $0 < 1e-15 })
     }
 
-    /// A slope of 0 with an unknown cotangent is 0: x·0 hides √x at 0.
-    @Test func whatIsNotUsedIsNotUnknown() throws {
+    /// 0 times an unknown slope is 0: the weight 0 hides the infinite slope of √x at 0.
+    @Test func anUnusedValueIsNotUnknown() throws {
         let x = try recording.leaf([0, 4])
         let roots = try recording.call("sqrt", x)
         let y = try recording.call("dot", roots, try recording.constant([0, 1]))
@@ -89,8 +91,8 @@ import Testing
         #expect(abs(values[1] - 0.25) <= 1e-13)
     }
 
-    /// The inverse of a matrix of order 8, one of the sizes that is taken apart: d(1ᵀA⁻¹1)/dA = −(A⁻ᵀ1)(A⁻¹1)ᵀ.
-    @Test func anInverseIsTakenApart() throws {
+    /// The inverse of an 8 × 8 matrix, which is decomposed: d(1ᵀA⁻¹1)/dA = −(A⁻ᵀ1)(A⁻¹1)ᵀ.
+    @Test func anInverseIsDecomposed() throws {
         var elements = (0..<64).map { Double(($0 * 37) % 19) / 19 - 0.5 }
         for i in 0..<8 { elements[9 * i] += 3 }
         let a = try recording.leaf(elements, [8, 8])
@@ -107,7 +109,7 @@ import Testing
         }
     }
 
-    /// Every operation that declares parts gives by them what its kernel gives.
+    /// The declared parts of every operation give the same results as its kernel.
     @Test(arguments: ReplayTests.SampleCall.all.filter { $0.op.parts != nil })
     func partsGiveTheSameResults(_ call: ReplayTests.SampleCall) throws {
         let tape = Tape()
@@ -123,9 +125,9 @@ import Testing
         }
     }
 
-    /// What each operation passes on at its samples, against what differences of the whole computation say.
+    /// The numerical gradients of each operation at its samples agree with differences of the whole computation.
     @Test(arguments: ReplayTests.SampleCall.all)
-    func agreesWithDifferencesOfTheWhole(_ call: ReplayTests.SampleCall) throws {
+    func accumulationAgreesWithDifferencesOfTheWholeComputation(_ call: ReplayTests.SampleCall) throws {
         let tape = Tape()
         let (results, leaves) = try ReplayTests().record(call, on: tape)
         let places = results.compactMap(\.place)
@@ -135,7 +137,7 @@ import Testing
         let numerical = try NumericalGradients(tape, pass, at: leaves.flatMap(\.leafPlaces))
         var known = 0
         for leaf in leaves {
-            // An operand that is read for its shape alone is not recorded.
+            // An operand of which only the shape is used is not recorded.
             guard let (values, errors) = numerical.gradient(at: leaf.leafPlaces) else { continue }
             known += 1
             var replay = try Replay(
