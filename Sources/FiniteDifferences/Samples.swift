@@ -78,12 +78,6 @@ struct Samples {
         deepestLevel = least == 0 ? 64 : min(exponent - Int(least.exponent) - 4, exponent + 1060)
     }
 
-    /// Discards all evaluations.
-    mutating func removeAll() {
-        evaluations = 0
-        pairs.removeAll(keepingCapacity: true)
-    }
-
     func step(_ level: Int) -> Double {
         Double(sign: .plus, exponent: -level, significand: unit)
     }

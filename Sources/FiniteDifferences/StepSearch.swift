@@ -41,14 +41,6 @@ struct StepSearch {
         self.finer = finer
     }
 
-    /// Discards all samples, to differentiate another function at the same point, which `change` must evaluate from
-    /// now on.
-    mutating func restart(tolerance: Double) {
-        self.tolerance = tolerance
-        samples.removeAll()
-        (scatter, slopeUncertainty) = (0, 0)
-    }
-
     /// Tries stencils, starting with `first`, as long as the next promises a smaller error.
     mutating func search(from first: Stencil) -> Outcome {
         var first = first

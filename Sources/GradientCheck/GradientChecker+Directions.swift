@@ -3,9 +3,6 @@ import FiniteDifferences
 
 /// Fast mode: checks random directional derivatives instead of every element.
 extension GradientChecker {
-    /// Number of random directions; an error orthogonal to one is unlikely to be orthogonal to the next.
-    static let directionCount = 2
-
     /// Checks a leaf's gradient along random directions of ±1, at a cost independent of the number of elements.
     ///
     /// - Parameter seed: The seed of the random directions.
@@ -28,7 +25,7 @@ extension GradientChecker {
         // If the first estimate disagrees, smaller steps are tried, based on the smallest nonzero element.
         let least = leaf.elements.reduce(typical) { $1 != 0 ? min($0, $1.magnitude) : $0 }
         var signs = RandomSigns(seed: seed)
-        let elements = (0..<Self.directionCount).map { _ in
+        let elements = (0..<DirectionalReplay.directionCount).map { _ in
             let direction = g.map { _ in signs.next() }
             let a = zip(direction, g).reduce(0) { $0 + $1.0 * $1.1 }
             func evidence(scale step: Double, tolerance wanted: Double) -> ElementEvidence {
@@ -45,13 +42,4 @@ extension GradientChecker {
         return GradientEvidence(
             shape: [elements.count], dtype: dtype, elements: elements, tolerance: tolerance)
     }
-}
-
-/// A generator of random signs ±1.
-struct RandomSigns {
-    private var bits: SplitMix64
-
-    init(seed: UInt64) { bits = SplitMix64(state: seed) }
-
-    mutating func next() -> Double { bits.next() & 1 == 0 ? 1 : -1 }
 }

@@ -166,18 +166,6 @@ public struct GradientChecker {
     }
 }
 
-/// A gradient to be checked.
-struct GradientUnderTest {
-    let gradient: Tensor
-    /// The values of the leaf.
-    let leaf: Tensor
-    /// The narrowest dtype of the computation.
-    let dtype: DType
-
-    /// Inconclusive evidence for every element.
-    var undecided: [ElementEvidence] { gradient.elements.map { .undecided($0) } }
-}
-
 extension [ElementEvidence] {
     /// The largest magnitude of the finite numerical derivatives.
     fileprivate var largestEstimate: Double {

@@ -88,3 +88,15 @@ struct DependencySet: ~Copyable {
         }
     }
 }
+
+extension BroadcastMap {
+    /// Marks the elements of the result that depend on the operand's marked elements.
+    func propagate(_ dependents: inout DependencySet, _ output: Slot) {
+        let count = dependents.count(of: slot)
+        guard count > 0 else { return }
+        guard !isRepeated else { return dependents.markAll(of: output) }
+        for k in 0..<count {
+            forEachResult(of: dependents.element(k, of: slot)) { dependents.mark($0, of: output) }
+        }
+    }
+}

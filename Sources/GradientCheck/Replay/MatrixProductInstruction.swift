@@ -5,42 +5,16 @@ final class MatrixProductInstruction: Instruction {
     private let m: Int
     private let k: Int
     private let n: Int
-    private let left: Batch
-    private let right: Batch
-
-    /// The map from each product of a batch to a matrix of one operand, and its inverse.
-    struct Batch {
-        /// For each product of the batch the index of the operand's matrix.
-        let matrices: [Int]
-        private let indexMap: IndexMap?
-
-        init(_ operand: [Int], to batch: [Int]) throws(AutogradError) {
-            let count = try Shape.count(batch)
-            guard operand != batch else {
-                matrices = Array(0..<count)
-                indexMap = nil
-                return
-            }
-            let indexMap = try IndexMap(broadcasting: operand, to: batch)
-            matrices = indexMap.sources
-            self.indexMap = indexMap
-        }
-
-        /// Calls `body` with each product that uses a matrix.
-        @inline(__always)
-        func forEachProduct(with matrix: Int, _ body: (Int) -> Void) {
-            guard let indexMap else { return body(matrix) }
-            indexMap.forEachResult(of: matrix, body)
-        }
-    }
+    private let left: MatrixBatch
+    private let right: MatrixBatch
 
     init(_ call: Program.Call, _ a: [Int], _ b: [Int]) throws(AutogradError) {
         let (rank, other) = (a.count, b.count)
         (m, k) = rank == 1 ? (1, a[0]) : (a[rank - 2], a[rank - 1])
         n = other == 1 ? 1 : b[other - 1]
         let batch = try Shape.broadcast(Array(a.dropLast(2)), Array(b.dropLast(2)))
-        left = try Batch(Array(a.dropLast(2)), to: batch)
-        right = try Batch(Array(b.dropLast(2)), to: batch)
+        left = try MatrixBatch(Array(a.dropLast(2)), to: batch)
+        right = try MatrixBatch(Array(b.dropLast(2)), to: batch)
         super.init(call)
     }
 

@@ -78,7 +78,7 @@ extension DirectionalReplay {
     /// True if derivatives along random directions agree with the numerical gradients.
     func confirms(_ displacements: [Displacement]) -> Bool {
         var signs = RandomSigns(seed: 1)
-        return (0..<GradientChecker.directionCount).allSatisfy { _ in
+        return (0..<Self.directionCount).allSatisfy { _ in
             var (sum, error, squares) = (0.0, 0.0, 0.0)
             let parts = displacements.map { displacement in
                 var direction = displacement.distances

@@ -6,6 +6,9 @@ import FiniteDifferences
 /// Every operation is computed by its own kernel. This tests the decompositions and simplifications of numerical
 /// reverse accumulation.
 struct DirectionalReplay {
+    /// Number of random directions; an error orthogonal to one is unlikely to be orthogonal to the next.
+    static let directionCount = 2
+
     private let program: Program
     private let weights: [[Double]]
 

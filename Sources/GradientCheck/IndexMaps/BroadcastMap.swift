@@ -56,20 +56,16 @@ struct BroadcastMap {
     @inline(__always)
     func position(_ i: Int) -> Int { slot.start &+ element(i) }
 
-    /// Marks the elements of the result that depend on the operand's marked elements.
-    func propagate(_ dependents: inout DependencySet, _ output: Slot) {
-        let count = dependents.count(of: slot)
-        guard count > 0 else { return }
+    /// Calls `body` with each element of the result beside which an element of the operand stands.
+    @inline(__always)
+    func forEachResult(of element: Int, _ body: (Int) -> Void) {
         if let indexMap {
-            for k in 0..<count {
-                indexMap.forEachResult(of: dependents.element(k, of: slot)) {
-                    dependents.mark($0, of: output)
-                }
-            }
-        } else if step == 1 {
-            for k in 0..<count { dependents.mark(dependents.element(k, of: slot), of: output) }
+            indexMap.forEachResult(of: element, body)
         } else {
-            dependents.markAll(of: output)
+            body(element)
         }
     }
+
+    /// True if one element of the operand stands beside all of the result.
+    var isRepeated: Bool { indexMap == nil && step == 0 }
 }

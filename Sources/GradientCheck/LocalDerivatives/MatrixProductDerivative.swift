@@ -4,7 +4,7 @@ import Autograd
 /// the other factor.
 struct MatrixProductDerivative: LocalDerivative {
     let size: (m: Int, k: Int, n: Int)
-    let batches: (left: MatrixProductInstruction.Batch, right: MatrixProductInstruction.Batch)
+    let batches: (left: MatrixBatch, right: MatrixBatch)
     let operands: (left: Slot, right: Slot)
     let isOfLeft: Bool
     let output: Slot
