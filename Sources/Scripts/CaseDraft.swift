@@ -1,21 +1,21 @@
 import CaseFormat
 
-/// A case as it is written, step by step.
+/// A case under construction, to which the converter adds steps.
 struct CaseDraft {
     var title: String
     var about: [String] = []
     var dtype = "float32"
-    /// The leaves that the case begins with, their elements as written.
+    /// The leaves that the case declares, with their elements as JSON.
     private(set) var tensors: [(name: String, data: String)] = []
-    /// Definitions in JSON, by name, in order.
+    /// The functions of the case with their definitions as JSON, in order.
     private(set) var functions: [(name: String, json: String)] = []
-    /// The steps of the blocks that are open, the case's own first.
+    /// The steps of the open blocks, outermost first; the first block is the case itself.
     private var blocks: [[Step]] = [[]]
-    /// All steps so far.
+    /// Number of statements so far.
     private(set) var count = 0
 
     indirect enum Step {
-        /// With the range of the script that it comes from.
+        /// A statement with its source range in the script.
         case statement(String, SourceRange)
         case noGrad([Step])
         case raises(error: String, Step)
@@ -34,26 +34,27 @@ struct CaseDraft {
 
     mutating func define(_ name: String, as json: String) { functions.append((name, json)) }
 
-    /// What is appended from now on is not recorded.
+    /// Opens a `no_grad` block, to which further steps are appended.
     mutating func openBlock() { blocks.append([]) }
 
+    /// Closes the innermost `no_grad` block.
     mutating func closeBlock() {
         let steps = blocks.removeLast()
         if !steps.isEmpty { blocks[blocks.count - 1].append(.noGrad(steps)) }
     }
 
-    /// Says that the last step fails.
+    /// Wraps the last step in a `raises` step.
     mutating func expectFailure(_ error: String) {
         guard let last = blocks[blocks.count - 1].popLast() else { return }
         blocks[blocks.count - 1].append(.raises(error: error, last))
     }
 
-    /// Takes the last step away.
+    /// Removes the last step.
     mutating func removeLast() {
         if blocks[blocks.count - 1].popLast() != nil { count -= 1 }
     }
 
-    /// Where each statement of the case comes from, in the order of the case.
+    /// The source range in the script of each statement, in the order of the case.
     var origins: [SourceRange] {
         func origins(of step: Step) -> [SourceRange] {
             switch step {
@@ -67,7 +68,7 @@ struct CaseDraft {
 
     // MARK: JSON
 
-    /// The whole case in the canonical layout.
+    /// The case as JSON in the canonical layout.
     var text: String {
         let json = SourceText(path: "", bytes: Array(json.utf8))
         return String(decoding: (try? json.formatted()) ?? json.bytes, as: UTF8.self)
@@ -92,7 +93,7 @@ struct CaseDraft {
         return "{\(members.joined(separator: ", "))}"
     }
 
-    /// Blocks nest no deeper than those of scripts.
+    /// The JSON of a step. The recursion is bounded by the nesting depth of the script's blocks.
     private static func json(_ step: Step) -> String {
         switch step {
         case .statement(let text, _): text.jsonLiteral

@@ -1,23 +1,23 @@
-/// All wording of this target.
+/// Error messages and hints of the target.
 extension ConversionFault {
     var message: String {
         switch self {
         case .unsupported(let form): form.message
         case .refused(let message, _): message
-        case .unknownName(let name): "nothing is named `\(name)` here"
-        case .unknownModule(let path): "`\(path)` is a module that a case does not have"
-        case .unknownFunction(let path): "`\(path)` has no counterpart in a case"
-        case .unknownMember(let name, let kind): "\(kind) has no `\(name)` that can be translated"
-        case .notIterable(let text): "`\(text)` is neither a list nor a tensor that can be gone through"
-        case .notText(let kind): "\(kind) stands where a case needs a value"
+        case .unknownName(let name): "`\(name)` is not defined"
+        case .unknownModule(let path): "the module `\(path)` is not supported"
+        case .unknownFunction(let path): "`\(path)` is not supported"
+        case .unknownMember(let name, let kind): "\(kind) has no member `\(name)`, or it is not supported"
+        case .notIterable(let text): "\(text) is not iterable"
+        case .notText(let kind): "\(kind) cannot be used as a value in a case"
         case .argument(let function, let what): "`\(function)`: \(what)"
-        case .tooManySteps(let limit): "with its loops unrolled, the script has more than \(limit) steps"
-        case .tooManyRounds(let limit):
-            "the script goes through more than \(limit) rounds of loops, items and calls"
+        case .tooManySteps(let limit): "after its loops are unrolled, the script has more than \(limit) steps"
+        case .tooManyIterations(let limit):
+            "the script needs more than \(limit) loop iterations, list items and function calls"
         case .scriptTooLong(let limit): "the script has more than \(limit) bytes"
-        case .tooLong(let limit): "written as one statement, this has more than \(limit) bytes"
+        case .tooLong(let limit): "this expression becomes longer than \(limit) bytes when it is translated"
         case .tooDeep(let limit):
-            "functions, lists or objects are nested in each other more than \(limit) deep"
+            "functions, lists or objects are nested more than \(limit) levels deep"
         case .raised(let name, let message): "the script stops here: \(name): \(message)"
         case .customFunction(let name, let fault): "`\(name)`: \(fault.message)"
         }
@@ -27,18 +27,23 @@ extension ConversionFault {
         switch self {
         case .unsupported(let form): form.help
         case .refused(_, let help): help
-        case .unknownModule: "leave out the lines that use it"
-        case .unknownFunction: "write it with operations that `torch` has"
-        case .notIterable: "go through a list, a range or a tensor"
+        case .unknownModule: "remove the lines that use it"
+        case .unknownFunction: "replace it with other operations of `torch`"
+        case .notIterable: "iterate over a list, a range or a tensor"
         case .notText: "use its tensors or numbers instead"
-        case .tooManySteps, .tooManyRounds: "make the loops shorter; a few rounds show as much"
-        case .scriptTooLong: "leave out what the gradients do not need"
-        case .tooLong: "give names to parts of it"
-        case .tooDeep: "write it as a loop"
-        case .raised: "the case ends with this step, which fails when it is run"
+        case .tooManySteps, .tooManyIterations:
+            "reduce the number of iterations; a few are enough to check the gradients"
+        case .scriptTooLong: "remove the lines that the gradients do not depend on"
+        case .tooLong: "assign parts of it to variables"
+        case .tooDeep: "replace recursion by a loop, and nest lists and objects less deeply"
+        case .raised: "the converted case ends with this step and fails when it is run"
         case .customFunction(_, .contextMember):
-            "use save_for_backward, saved_tensors, needs_input_grad and attributes"
-        case .customFunction(_, .notStraight): "write forward and backward as statements one after another"
+            "use only save_for_backward, saved_tensors, needs_input_grad and attributes of `ctx`"
+        case .customFunction(_, .notStraightLine):
+            "write forward and backward without loops, conditions and calls of other functions"
+        case .customFunction(_, .noForward), .customFunction(_, .noBackward): "define forward and backward"
+        case .customFunction(_, .severalResults): "return one tensor"
+        case .customFunction(_, .gradientCount): "return one gradient, or None, for each argument of forward"
         default: nil
         }
     }
@@ -47,35 +52,37 @@ extension ConversionFault {
 extension ConversionFault.Form {
     fileprivate var message: String {
         switch self {
-        case .dictionaryOfTensors: "a dictionary stands where a case needs a value"
-        case .set: "a case has no sets"
-        case .starredParameter: "parameters with * have no counterpart in a case"
-        case .decorator: "this decorator has no counterpart in a case"
-        case .raise: "the script raises an error of its own here"
-        case .with: "a case has no such context; it has torch.no_grad(), torch.enable_grad() and their kin"
-        case .nestedType: "a class inside a function or a class has no counterpart in a case"
-        case .generator: "a generator has no counterpart in a case"
+        case .dictionaryOfTensors: "a dictionary cannot be used as a value in a case"
+        case .set: "sets are not supported"
+        case .starredParameter: "parameters with * are not supported"
+        case .decorator: "this decorator is not supported"
+        case .assignmentTarget: "this assignment target is not supported"
+        case .raise: "the script reaches this `raise` statement, which is not supported"
+        case .with:
+            "this context is not supported; only torch.no_grad(), torch.enable_grad() and similar ones are"
+        case .statementInType: "this statement is not supported inside a class"
+        case .generator: "generators are not supported"
         case .deletion: "only names can be deleted"
-        case .deferredCall: "this call has to be written out, which cannot be done inside a lambda"
-        case .typeBase:
-            "a class can be derived from nn.Module, torch.autograd.Function or a class of the script"
-        case .sliceOfDictionary: "a slice of a dictionary has no counterpart in a case"
+        case .callInLambda: "this call cannot be translated inside a lambda or a comprehension"
+        case .typeBase: "this base class is not supported"
+        case .sliceOfDictionary: "slices of dictionaries are not supported"
         }
     }
 
     fileprivate var help: String? {
         switch self {
-        case .dictionaryOfTensors, .sliceOfDictionary: "look its values up by constant keys: d[\"w\"]"
+        case .dictionaryOfTensors, .sliceOfDictionary: "access its values by constant keys, as in d[\"w\"]"
         case .set: "use a list"
-        case .starredParameter: "name each parameter"
-        case .decorator: "leave it out; @staticmethod and @torch.no_grad() are understood"
-        case .with: "leave the context out, and write its lines without it"
-        case .nestedType: "write the class at the beginning of a line"
-        case .generator: "return a list"
-        case .deletion: "leave it out"
-        case .deferredCall: "write a `def` and call it, or a loop"
-        case .typeBase: "derive it from nn.Module or torch.autograd.Function"
-        case .raise: "leave out the branch that raises it"
+        case .starredParameter: "declare each parameter by name"
+        case .decorator: "remove it; only @staticmethod and @torch.no_grad() are supported"
+        case .with: "remove the `with` line and unindent its body"
+        case .statementInType: "write only methods and attributes in a class"
+        case .generator: "return a list instead"
+        case .deletion: "remove the statement"
+        case .callInLambda: "move it into a function defined with `def`, or into a loop"
+        case .typeBase: "derive the class from nn.Module, torch.autograd.Function or a class of the script"
+        case .assignmentTarget: "assign to a name, an attribute or an item"
+        case .raise: "remove the branch that raises the error"
         }
     }
 }
@@ -85,12 +92,12 @@ extension ConversionFault.CustomFault {
         switch self {
         case .noForward: "the class has no method `forward`"
         case .noBackward: "the class has no method `backward`"
-        case .notStraight:
-            "loops, conditions and calls of other functions cannot stand in forward or backward"
-        case .severalResults: "forward returns several results, and a function of a case has one"
+        case .notStraightLine:
+            "forward and backward must not contain loops, conditions or calls of other functions"
+        case .severalResults: "forward must return exactly one result"
         case .gradientCount(let expected, let found):
             "backward returns \(found) gradient\(found == 1 ? "" : "s") for \(expected) argument\(expected == 1 ? "" : "s")"
-        case .contextMember(let name): "`ctx.\(name)` has no counterpart in a case"
+        case .contextMember(let name): "`ctx.\(name)` is not supported"
         }
     }
 }

@@ -1,7 +1,7 @@
-/// What of a script cannot be said in a case.
+/// The reason why a part of a script cannot be converted to a case.
 enum ConversionFault {
     case unsupported(Form)
-    /// The statement language has no such line, for a reason of its own.
+    /// The statement language rejected the translated line.
     case refused(String, help: String?)
     case unknownName(String)
     case unknownModule(String)
@@ -11,23 +11,23 @@ enum ConversionFault {
     case notText(String)
     case argument(String, String)
     case tooManySteps(limit: Int)
-    case tooManyRounds(limit: Int)
+    case tooManyIterations(limit: Int)
     case tooLong(limit: Int)
     case scriptTooLong(limit: Int)
     case tooDeep(limit: Int)
     case raised(name: String, message: String)
     case customFunction(String, CustomFault)
 
-    /// A form of Python that has no counterpart.
+    /// A Python construct that is not supported.
     enum Form: String {
-        case dictionaryOfTensors, set, starredParameter, decorator, raise, with, nestedType, generator,
+        case dictionaryOfTensors, set, starredParameter, decorator, raise, with, statementInType, generator,
             deletion
-        case deferredCall, typeBase, sliceOfDictionary
+        case callInLambda, typeBase, sliceOfDictionary, assignmentTarget
     }
 
-    /// What is wrong with a subclass of `torch.autograd.Function`.
+    /// The reason why a subclass of `torch.autograd.Function` cannot be converted.
     enum CustomFault {
-        case noForward, noBackward, notStraight, severalResults
+        case noForward, noBackward, notStraightLine, severalResults
         case gradientCount(expected: Int, found: Int)
         case contextMember(String)
     }

@@ -1,15 +1,16 @@
 import CaseFormat
 import CaseRunner
 
-/// A subclass of `torch.autograd.Function`, which is a function of the case with a hand-written backward.
+/// A subclass of `torch.autograd.Function`, converted to a function of the case with a hand-written backward.
 final class CustomFunction {
     let type: SyntaxType
     let forward: SyntaxFunction
     let backward: SyntaxFunction
-    /// Where it is defined.
+    /// The scope in which the class is defined.
     let frame: Frame
-    /// Its names among the functions of the case, by the arguments that are no tensors: each set of constants makes a
-    /// function of its own, such as a linear layer without a bias.
+    /// The names of its functions in the case, keyed by the values of its non-tensor arguments.
+    ///
+    /// Each combination of constants becomes a separate function, such as a linear layer without a bias.
     fileprivate var names: [[String: String]: String] = [:]
 
     init(_ type: SyntaxType, _ forward: SyntaxFunction, _ backward: SyntaxFunction, _ frame: Frame) {
@@ -21,7 +22,7 @@ final class CustomFunction {
 
     var name: String { type.name.text }
 
-    /// The parameters of forward without `ctx`.
+    /// The parameters of `forward` without `ctx`.
     var parameters: [SyntaxParameter] { Array(forward.parameters.dropFirst()) }
 }
 
@@ -39,7 +40,7 @@ extension Translator {
         }
         for method in [forward, backward] {
             guard !method.parameters.isEmpty else {
-                throw fault(.customFunction(name, .notStraight), at: method.name.range)
+                throw fault(.customFunction(name, .notStraightLine), at: method.name.range)
             }
             for parameter in method.parameters where parameter.kind != .plain {
                 throw fault(.unsupported(.starredParameter), at: parameter.name.range)
@@ -61,7 +62,8 @@ extension Translator {
         for (k, parameter) in parameters.enumerated() {
             if k >= arguments.count {
                 guard let value = parameter.defaultValue else {
-                    throw fault(.argument(custom.name, "`\(parameter.name.text)` is missing"), at: range)
+                    throw fault(
+                        .argument(custom.name, "the argument `\(parameter.name.text)` is missing"), at: range)
                 }
                 constants[parameter.name.text] = try textOf(value)
             } else {
@@ -77,7 +79,7 @@ extension Translator {
         return Lowered("\(name)(\(texts.joined(separator: ", ")))")
     }
 
-    /// A value that is no tensor as a constant; nil for a tensor, and for what is not known yet.
+    /// The literal of a non-tensor value; nil for a tensor and for a value that cannot be evaluated yet.
     private func constant(_ text: String) -> String? {
         switch try? live.value(of: text) {
         case .integer(let x)?: "\(x)"

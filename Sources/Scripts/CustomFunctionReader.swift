@@ -1,14 +1,16 @@
 import CaseFormat
 
-/// Reads `forward` and `backward`, which have to be straight-line code once conditions on constants are decided.
+/// Translates `forward` and `backward` of a `torch.autograd.Function` subclass.
+///
+/// Both must be straight-line code after conditions on constants have been evaluated.
 final class CustomFunctionReader {
     private let translator: Translator
     private let custom: CustomFunction
-    /// Parameters that are no tensors, with their values.
+    /// Literals of the non-tensor arguments, keyed by parameter.
     private let constants: [String: String]
-    /// What `ctx` holds: attributes with their names in the case.
+    /// The attributes of `ctx`, with their names or literals in the case.
     private var attributes: [String: String] = [:]
-    /// What `save_for_backward` was given.
+    /// The names passed to `save_for_backward`.
     private var saved: [String] = []
 
     init(_ translator: Translator, _ custom: CustomFunction, _ constants: [String: String]) {
@@ -21,14 +23,14 @@ final class CustomFunctionReader {
 
     private var name: String { custom.name }
 
-    /// The function as a member of `functions`.
+    /// The JSON of the function, as a value in the `functions` member of the case.
     func json() throws(Interruption) -> String {
         let all = custom.parameters.map(\.name.text)
         let tensors = all.filter { constants[$0] == nil }
-        let outer = (translator.frame, translator.deferral)
+        let outer = (translator.frame, translator.lazyDepth)
         translator.frame = translator.functionFrame(in: custom.frame)
-        translator.deferral += 1
-        defer { (translator.frame, translator.deferral) = outer }
+        translator.lazyDepth += 1
+        defer { (translator.frame, translator.lazyDepth) = outer }
         for parameter in all { bind(parameter, to: constants[parameter] ?? parameter) }
         var lines = try lines(of: custom.forward)
         guard case .result(let results)? = lines.popLast(), results.count == 1 else {
@@ -49,7 +51,7 @@ final class CustomFunctionReader {
         translator.frame.names[name] = Lowered(text, isVerbatim: name == text)
     }
 
-    /// One member of `backward` for each argument that gets a gradient.
+    /// The JSON members of `backward`, one for each argument that has a gradient.
     private func gradients(_ parameters: [String]) throws(Interruption) -> [String] {
         var first: [String] = []
         for (k, parameter) in custom.backward.parameters.dropFirst().enumerated() {
@@ -62,9 +64,9 @@ final class CustomFunctionReader {
         }
         var lines = try lines(of: custom.backward)
         guard case .result(var results)? = lines.popLast() else {
-            throw translator.fault(.customFunction(name, .notStraight), at: custom.backward.name.range)
+            throw translator.fault(.customFunction(name, .notStraightLine), at: custom.backward.name.range)
         }
-        // More Nones than arguments do no harm, as in PyTorch.
+        // As in PyTorch, additional trailing Nones are allowed.
         while results.count > parameters.count, results.last == .some(nil) { results.removeLast() }
         guard results.count == parameters.count else {
             throw translator.fault(
@@ -80,12 +82,12 @@ final class CustomFunctionReader {
         }
     }
 
-    /// The statements that a result depends on, by the names that they assign and change.
+    /// The statements that a result depends on.
     private static func needed(_ statements: [String], for result: String) -> [String] {
         var wanted = Set(result.identifiers)
         var needed: [String] = []
         for statement in statements.reversed() {
-            // An assignment, a change in place or an index on the left: its first names are what it gives.
+            // The names before the first `=` are those that the statement assigns or changes.
             let left = statement.prefix { $0 != "=" }
             guard left.description.identifiers.contains(where: wanted.contains) else { continue }
             wanted.formUnion(statement.identifiers)
@@ -98,7 +100,7 @@ final class CustomFunctionReader {
 
     private enum Line {
         case statement(String)
-        /// The last: what is returned, nil for None.
+        /// The returned values; nil stands for None.
         case result([String?])
 
         var text: String { if case .statement(let text) = self { text } else { "" } }
@@ -118,13 +120,13 @@ final class CustomFunctionReader {
             case .returning(let value):
                 lines.append(.result(try results(value, context)))
                 return lines
-            default: throw translator.fault(.customFunction(name, .notStraight), at: statement.range)
+            default: throw translator.fault(.customFunction(name, .notStraightLine), at: statement.range)
             }
         }
-        throw translator.fault(.customFunction(name, .notStraight), at: function.name.range)
+        throw translator.fault(.customFunction(name, .notStraightLine), at: function.name.range)
     }
 
-    /// The statements with those of the branches that are taken in place of `if`.
+    /// The statements with each `if` replaced by the branch that is taken.
     private func straightened(
         _ body: [SyntaxStatement], _ context: String
     ) throws(Interruption) -> [SyntaxStatement] {
@@ -137,7 +139,7 @@ final class CustomFunctionReader {
             var taken = otherwise
             for branch in branches {
                 guard let holds = try truth(of: branch.test, context) else {
-                    throw translator.fault(.customFunction(name, .notStraight), at: branch.test.range)
+                    throw translator.fault(.customFunction(name, .notStraightLine), at: branch.test.range)
                 }
                 if holds {
                     taken = branch.body
@@ -149,7 +151,7 @@ final class CustomFunctionReader {
         return result
     }
 
-    /// Whether a condition holds that depends on constants alone, or asks whether a gradient is wanted; nil for others.
+    /// The truth value of a condition on constants, None or `needs_input_grad`; nil for other conditions.
     private func truth(of test: SyntaxExpression, _ context: String) throws(Interruption) -> Bool? {
         if case .logical(let op, let operands) = test.root?.kind {
             for operand in operands {
@@ -158,7 +160,7 @@ final class CustomFunctionReader {
             }
             return op == .and
         }
-        // A gradient is looked at only where it is wanted, and only tensors get one.
+        // The case evaluates each gradient only if it is needed, so this is true for every tensor argument.
         if case .index(let base, let items) = test.root?.kind, items.count == 1,
             test.dottedName(of: base) == "\(context).needs_input_grad",
             case .number(let k, isInteger: true) = test.nodes[items[0]].kind,
@@ -166,7 +168,7 @@ final class CustomFunctionReader {
         {
             return constants[custom.parameters[Int(k)].name.text] == nil
         }
-        // A tensor is never None.
+        // Names of tensors are not replaced by `None`, so comparing the texts decides the condition.
         if let (op, a, b) = test.comparison,
             op == .isSame || op == .isNotSame || op == .equal || op == .notEqual
         {
@@ -180,7 +182,7 @@ final class CustomFunctionReader {
         return try? translator.live.isTrue(text)
     }
 
-    /// `ctx.save_for_backward(…)`, a docstring, or a change in place.
+    /// Translates an expression statement: a method of `ctx`, a docstring or an in-place change.
     private func read(
         _ expression: SyntaxExpression, _ context: String, into lines: inout [Line]
     ) throws(Interruption) {
@@ -200,7 +202,7 @@ final class CustomFunctionReader {
                         saved.append(name)
                     }
                 }
-            // What these say makes no difference to a gradient.
+            // These calls do not affect the values of gradients.
             case "mark_non_differentiable", "set_materialize_grads", "mark_dirty": break
             case let name:
                 throw translator.fault(
@@ -242,14 +244,16 @@ final class CustomFunctionReader {
             .statement("\(target.isTuple ? String(left.dropFirst().dropLast()) : left) = \(text)"))
     }
 
-    /// `x, y = ctx.saved_tensors`.
+    /// Translates `x, y = ctx.saved_tensors`.
     private func readSaved(
         _ target: SyntaxExpression, _ context: String, into lines: inout [Line]
     ) throws(Interruption) {
         let names = target.targetNames
         guard target.isTuple, names.count == saved.count else {
             throw translator.fault(
-                .argument("\(context).saved_tensors", "it holds \(saved.count)"), at: target.range)
+                .argument(
+                    "\(context).saved_tensors",
+                    "it contains \(saved.count) tensors; unpack it into as many names"), at: target.range)
         }
         for (name, text) in zip(names, saved) {
             let isConstant = text == "None" || constants[text] != nil
@@ -258,7 +262,7 @@ final class CustomFunctionReader {
         }
     }
 
-    /// One text for each value returned.
+    /// The texts of the returned values; nil stands for None.
     private func results(_ value: SyntaxExpression?, _ context: String) throws(Interruption) -> [String?] {
         guard let value else { return [nil] }
         let parts: [SyntaxExpression] =
@@ -271,7 +275,7 @@ final class CustomFunctionReader {
         return texts
     }
 
-    /// The text of an expression in which `ctx` holds what forward gave it.
+    /// The text of an expression, with attributes of `ctx` replaced by their names or literals.
     private func text(_ expression: SyntaxExpression, _ context: String) throws(Interruption) -> String {
         var expression = expression
         for (k, node) in expression.nodes.enumerated() {
@@ -281,26 +285,26 @@ final class CustomFunctionReader {
             guard let text = attributes[member.text] else {
                 throw translator.fault(.customFunction(name, .contextMember(member.text)), at: node.range)
             }
-            // The name takes the place of both nodes; the first is left as one that nothing uses.
+            // Both nodes become the name; the first one is then unused.
             let attribute = "\(context)_\(member.text)"
             bind(attribute, to: text)
             expression.nodes[base].kind = .name(attribute)
             expression.nodes[k].kind = .name(attribute)
         }
         if expression.nodes.contains(where: { if case .name(context) = $0.kind { true } else { false } }) {
-            throw translator.fault(.customFunction(name, .notStraight), at: expression.range)
+            throw translator.fault(.customFunction(name, .notStraightLine), at: expression.range)
         }
         do throws(Interruption) {
             return try translator.textOf(expression)
         } catch {
-            guard case .mustBeWrittenOut = error else { throw error }
-            throw translator.fault(.customFunction(name, .notStraight), at: expression.range)
+            guard case .needsInlining = error else { throw error }
+            throw translator.fault(.customFunction(name, .notStraightLine), at: expression.range)
         }
     }
 }
 
 extension SyntaxExpression {
-    /// The root as one comparison.
+    /// The operator and operands if the root is a single comparison.
     fileprivate var comparison: (BinaryOperator, Int, Int)? {
         switch root?.kind {
         case .binary(let op, let a, let b): (op, a, b)

@@ -1,14 +1,14 @@
 import CaseFormat
 import CaseRunner
 
-/// `torch.optim.SGD`, as the steps that it amounts to.
+/// A `torch.optim.SGD` optimizer, translated to update statements.
 final class GradientDescent {
     let parameters: [String]
     let rate: String
     let momentum: String?
     let decay: String?
     let isNesterov: Bool
-    /// The names of the momentum buffers, by parameter, once there are any.
+    /// The names of the momentum buffers, keyed by parameter.
     var buffers: [String: String] = [:]
 
     init(parameters: [String], rate: String, momentum: String?, decay: String?, isNesterov: Bool) {
@@ -21,7 +21,9 @@ final class GradientDescent {
 }
 
 extension Translator {
-    /// `zero_grad()`, which takes gradients away unless it is told to make them zeros.
+    /// Emits `zero_grad()`.
+    ///
+    /// - Parameter removes: True to set gradients to None, false to fill them with zeros.
     func zeroGradients(
         _ parameters: [String], removes: Bool, at range: SourceRange
     ) throws(Interruption) {
@@ -30,7 +32,7 @@ extension Translator {
         }
     }
 
-    /// `step()`: one statement a parameter that has a gradient.
+    /// Emits `step()`: the updates of all parameters that have a gradient, in a `no_grad` block.
     ///
     /// - Source: PyTorch's documentation of `torch.optim.SGD`, the algorithm with dampening 0.
     func step(_ optimizer: GradientDescent, at range: SourceRange) throws(Interruption) {

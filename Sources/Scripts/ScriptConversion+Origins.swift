@@ -1,9 +1,9 @@
 import CaseFormat
 
 extension ScriptConversion {
-    /// The case as a text whose places are shown in the script.
+    /// The text of the case, with locations mapped back to the script.
     ///
-    /// - Parameter decoded: the case read from `text`.
+    /// - Parameter decoded: The case parsed from `text`.
     public func source(path: String, of decoded: GradientCase) -> SourceText {
         let steps = decoded.steps.flatMap(\.statementRanges)
         let parts =
@@ -15,7 +15,9 @@ extension ScriptConversion {
 }
 
 extension Step {
-    /// The ranges of the statements in it, in the order of the case. Steps nest no deeper than JSON does.
+    /// The source ranges of the statements in the step, in order.
+    ///
+    /// The recursion is bounded by the nesting limit of JSON.
     fileprivate var statementRanges: [SourceRange] {
         switch action {
         case .statements: [range]

@@ -1,24 +1,24 @@
 import CaseFormat
 
-/// What became of a script.
+/// The case that a script was converted to, with the values found while converting it.
 public struct ScriptConversion: Sendable {
-    /// The case in JSON, with a line break at the end.
+    /// The case as JSON, with a final line break.
     public let text: String
-    /// The script.
+    /// The text of the script.
     let source: SourceText
-    /// Where in it each statement of the case comes from, in the order of the case.
+    /// The source range in the script of each statement of the case, in the order of the case.
     let origins: [SourceRange]
-    /// What its reader should know: where the script stops, and why.
+    /// Warnings, such as the error at which the script stops.
     public let notes: [Diagnostic]
-    /// What the script prints while it is run.
+    /// The texts that the script prints.
     public let printed: [String]
-    /// The names that it assigns, with their values as Python prints them, in order.
+    /// The assigned names with their final values as Python prints them, in order of first assignment.
     public let values: [(name: String, text: String)]
-    /// The leaves that have a gradient, with it.
+    /// The leaves that have a gradient, with the gradient as Python prints it.
     public let gradients: [(name: String, text: String)]
 }
 
-/// A script that cannot be translated: everything that stands in the way, in the order of the script.
+/// The errors that prevent the conversion of a script, in source order.
 public struct UntranslatableScript: Error, Sendable {
     public let diagnostics: [Diagnostic]
 
@@ -28,6 +28,6 @@ public struct UntranslatableScript: Error, Sendable {
         }
     }
 
-    /// All diagnostics as text, without colour, an empty line between them.
+    /// All diagnostics as uncoloured text, separated by empty lines.
     public var rendered: String { diagnostics.map(\.rendered).joined(separator: "\n\n") }
 }

@@ -1,18 +1,18 @@
 import CaseFormat
 import CaseRunner
 
-/// A module of `torch.nn` that has parameters or holds other modules.
+/// A `torch.nn` module that has parameters, contains other modules, or depends on the training mode.
 final class ScriptModule {
     let kind: Kind
-    /// Its own parameters with their names in the case, once it is assigned or used.
+    /// The parameters with their names in the case; empty until the module is assigned or called.
     var parameters: [(name: String, text: String)] = []
-    /// What a `Sequential` or `ModuleList` holds.
+    /// The modules in a `Sequential` or `ModuleList`.
     var children: [Lowered] = []
     var isTraining = true
 
     enum Kind {
         case linear(inputs: Int, outputs: Int, hasBias: Bool)
-        /// A convolution over so many dimensions.
+        /// A convolution; the first value is the number of spatial dimensions.
         case convolution(
             Int, inputs: Int, outputs: Int, kernel: [Int], options: String, hasBias: Bool, groups: Int)
         case embedding(count: Int, size: Int)
@@ -27,14 +27,14 @@ final class ScriptModule {
         self.children = children
     }
 
-    /// Whether its parameters are there, and applying it leaves no steps.
-    var isSettled: Bool {
+    /// True if the module can be applied within an expression, because its parameters exist.
+    var needsNoSteps: Bool {
         switch kind {
         case .sequential:
             return children.allSatisfy { child in
                 switch child.object {
                 case nil: true
-                case .module(let module)?: module.isSettled
+                case .module(let module)?: module.needsNoSteps
                 default: false
                 }
             }
@@ -43,7 +43,7 @@ final class ScriptModule {
         }
     }
 
-    /// The name of its class in PyTorch.
+    /// The class name in PyTorch.
     var className: String {
         switch kind {
         case .linear: "Linear"
@@ -58,9 +58,9 @@ final class ScriptModule {
     }
 }
 
-/// Modules.
+/// Construction, initialization and application of `torch.nn` modules.
 extension Translator {
-    /// A module by the name of its class; nil for those without parameters, which the statement language has itself.
+    /// Constructs a module by its class name; nil for modules that the statement language supports directly.
     func module(
         _ name: String, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
         at range: SourceRange
@@ -90,7 +90,7 @@ extension Translator {
         case "Sequential": return Lowered(.module(ScriptModule(.sequential, children: arguments)))
         case "ModuleList":
             guard case .object(.list(let list))? = arguments.first?.kind else {
-                throw fault(.argument(name, "it takes a list of modules"), at: range)
+                throw fault(.argument(name, "the argument must be a list of modules"), at: range)
             }
             return Lowered(.module(ScriptModule(.list, children: list.items)))
         case "Flatten":
@@ -116,7 +116,7 @@ extension Translator {
         guard let value = given[name],
             case .integer(let x) = try self.value(of: try textOf(value, at: range), at: range),
             x >= 0
-        else { throw fault(.argument(name, "a whole number is needed"), at: range) }
+        else { throw fault(.argument(name, "the value must be a non-negative integer"), at: range) }
         return x
     }
 
@@ -140,7 +140,9 @@ extension Translator {
                 kernel.append(try size("kernel_size", ["kernel_size": Lowered("\(text)[\(k)]")], at: range))
             }
         default:
-            throw fault(.argument(name, "kernel_size is a whole number or one for each dimension"), at: range)
+            throw fault(
+                .argument(name, "kernel_size must be an integer or one integer for each dimension"), at: range
+            )
         }
         var options = ""
         for name in ["stride", "padding", "dilation", "groups"] {
@@ -155,10 +157,10 @@ extension Translator {
 
     // MARK: Parameters
 
-    /// Gives a module its parameters, named after what it is assigned to.
-    func settle(_ module: ScriptModule, as name: String, at range: SourceRange) throws(Interruption) {
+    /// Creates the parameters of a module, with names derived from the name it is assigned to.
+    func nameTensors(_ module: ScriptModule, as name: String, at range: SourceRange) throws(Interruption) {
         for (k, child) in module.children.enumerated() {
-            if let inner = child.object { try settle(inner, as: "\(name)_\(k)", at: range) }
+            if let inner = child.object { try nameTensors(inner, as: "\(name)_\(k)", at: range) }
         }
         guard module.parameters.isEmpty else { return }
         switch module.kind {
@@ -180,21 +182,21 @@ extension Translator {
         }
     }
 
-    /// A parameter that is uniform within `bound`, as PyTorch begins with.
+    /// Adds a parameter with PyTorch's default initialization, uniform on [−bound, bound].
     private func add(
         _ parameter: String, _ shape: [Int], _ bound: Double, to module: ScriptModule, _ name: String,
         at range: SourceRange
     ) throws(Interruption) {
         let text = freshName("\(name)_\(parameter)")
         let sizes = shape.map(String.init).joined(separator: ", ")
-        // Four digits of the bound are as good as all.
+        // Four decimals keep the case readable; the exact bound does not matter.
         let digits = (bound * 1e4).rounded() / 1e4
         try emit(
             "\(text) = torch.empty(\(sizes)).uniform_(-\(digits), \(digits)).requires_grad_()", at: range)
         module.parameters.append((parameter, text))
     }
 
-    /// `nn.init.xavier_uniform_(w)` and its kin, in place and without a trace on the tape.
+    /// `nn.init.xavier_uniform_(w)` and similar functions, in place on `w.data` and therefore not recorded.
     func initialize(
         _ name: String, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
         at range: SourceRange
@@ -215,7 +217,7 @@ extension Translator {
         case "normal_": try emit("\(text).data.normal_(\(list))", at: range)
         case "xavier_uniform_", "xavier_normal_":
             guard case .tensor(let shape, _, _) = try value(of: text, at: range), shape.count >= 2 else {
-                throw fault(.argument(name, "a tensor of two dimensions or more is needed"), at: range)
+                throw fault(.argument(name, "the tensor must have at least two dimensions"), at: range)
             }
             let field = shape.dropFirst(2).reduce(1, *)
             let fans = Double((shape[0] + shape[1]) * field)
@@ -232,7 +234,7 @@ extension Translator {
 
     // MARK: Application
 
-    /// What a module, or an object of a class, makes of its inputs.
+    /// Applies a module or a callable object to inputs.
     func apply(
         _ object: ScriptObject, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
         at range: SourceRange
@@ -242,10 +244,11 @@ extension Translator {
             guard let method = instance.type.method("__call__") ?? instance.type.method("forward") else {
                 throw fault(.unknownMember("forward", of: object.kindName), at: range)
             }
-            return try carryOut(method, arguments, keywords, of: instance, at: range)
+            return try inlineCall(method, arguments, keywords, of: instance, at: range)
         case .module(let module):
             guard let input = arguments.first, arguments.count == 1, keywords.isEmpty else {
-                throw fault(.argument("a module", "it takes one input"), at: range)
+                throw fault(
+                    .argument(module.className, "it must be called with exactly one input"), at: range)
             }
             return try apply(module, to: input, at: range)
         default: throw fault(.notText(object.kindName), at: range)
@@ -255,7 +258,7 @@ extension Translator {
     private func apply(
         _ module: ScriptModule, to input: Lowered, at range: SourceRange
     ) throws(Interruption) -> Lowered {
-        if module.parameters.isEmpty { try settle(module, as: freshName("module"), at: range) }
+        if module.parameters.isEmpty { try nameTensors(module, as: freshName("module"), at: range) }
         let x = try textOf(input, at: range, binding: Lowered.conditional)
         func parameter(_ name: String) -> String {
             module.parameters.first { $0.name == name }?.text ?? "None"
@@ -272,18 +275,21 @@ extension Translator {
         case .identity: return input
         case .dropout(let p):
             if module.isTraining, try isTrue("\(p) != 0", at: range) {
-                throw fault(.argument("Dropout", "in training its result is random"), at: range)
+                throw fault(
+                    .argument("Dropout", "its result is random in training mode; call `eval()` first"),
+                    at: range)
             }
             return input
         case .sequential:
             var value = input
             for child in module.children { value = try apply(child, to: value, at: range) }
             return value
-        case .list: throw fault(.argument("ModuleList", "it cannot be called; go through it"), at: range)
+        case .list:
+            throw fault(.argument("ModuleList", "it cannot be called; iterate over its modules"), at: range)
         }
     }
 
-    /// What one of the modules of a `Sequential` makes of its input.
+    /// Applies one module of a `Sequential` to its input.
     private func apply(_ child: Lowered, to input: Lowered, at range: SourceRange) throws(Interruption)
         -> Lowered
     {

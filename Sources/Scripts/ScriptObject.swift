@@ -1,30 +1,30 @@
 import CaseFormat
 
-/// What a script works with and a case does not have: it is gone when the case is written.
+/// An object of a script that exists only during the conversion and has no representation in the case.
 indirect enum ScriptObject {
     case function(ScriptFunction)
     case type(ScriptType)
     case instance(ScriptInstance)
-    /// A method with the instance that it was taken from.
+    /// A method bound to an instance.
     case method(ScriptFunction, of: ScriptInstance)
     case module(ScriptModule)
     case optimizer(GradientDescent)
     case dictionary(ScriptDictionary)
     case list(ScriptList)
-    /// `*xs` of a list that the converter keeps.
+    /// `*xs` for a list of objects.
     case spread(ScriptList)
     /// A subclass of `torch.autograd.Function`, or its `apply`.
     case custom(CustomFunction)
     /// `super()` inside a method.
     case parent
-    /// A method of an object: `append`, `items`, `step`, ….
+    /// A built-in method of an object, such as `append`, `items` or `step`.
     case member(String, of: ScriptObject)
-    /// An error that `except … as e` has caught, by its message.
+    /// An error caught by `except … as e`, given by its message.
     case caught(String)
-    /// Of a statement that could not be translated; what uses it is passed over without another word.
+    /// The result of a statement that could not be translated; statements that use it are skipped silently.
     case unknown
 
-    /// What it is, for messages.
+    /// The kind of object with its article, for error messages.
     var kindName: String {
         switch self {
         case .function, .method, .member: "a function"
@@ -41,16 +41,16 @@ indirect enum ScriptObject {
     }
 }
 
-/// A `def`, with the names that it sees.
+/// A function definition of the script, with its enclosing scope.
 final class ScriptFunction {
     let syntax: SyntaxFunction
     let frame: Frame
-    /// Its name among the functions of the case; nil while it is not there.
+    /// The name of its function in the case; nil if it has none.
     var caseName: String?
-    /// Values of parameters that a call leaves out, worked out where the function is defined.
+    /// Default values of parameters, evaluated at the definition.
     var defaults: [String: Lowered] = [:]
-    /// Whether it is known to be none that a case can have.
-    var isWrittenOut = false
+    /// True if the function cannot become a function of the case, so every call is inlined.
+    var isAlwaysInlined = false
 
     init(_ syntax: SyntaxFunction, _ frame: Frame) {
         self.syntax = syntax
@@ -58,12 +58,12 @@ final class ScriptFunction {
     }
 }
 
-/// A `class` whose objects the converter keeps.
+/// A class definition of the script.
 final class ScriptType {
     let syntax: SyntaxType
     let isModule: Bool
     var methods: [String: ScriptFunction] = [:]
-    /// Attributes of the class itself.
+    /// Class attributes.
     var attributes: [String: Lowered] = [:]
     let parent: ScriptType?
 
@@ -73,7 +73,7 @@ final class ScriptType {
         self.parent = parent
     }
 
-    /// An attribute of the class or of one that it is derived from.
+    /// A class attribute, searched in the class and its base classes.
     func attribute(_ name: String) -> Lowered? {
         var type: ScriptType? = self
         while let here = type {
@@ -83,7 +83,7 @@ final class ScriptType {
         return nil
     }
 
-    /// A method of the class or of one that it is derived from.
+    /// A method, searched in the class and its base classes.
     func method(_ name: String) -> ScriptFunction? {
         var type: ScriptType? = self
         while let here = type {
@@ -94,15 +94,15 @@ final class ScriptType {
     }
 }
 
-/// An object of a class of the script.
+/// An instance of a class of the script.
 final class ScriptInstance: LinkedObject {
     func unlink() { attributes = [] }
 
     let type: ScriptType
-    /// In the order in which they were assigned.
+    /// The attributes in order of first assignment.
     var attributes: [(name: String, value: Lowered)] = []
-    /// The names in the case of the attributes that have been given values there.
-    var ownNames: [String: String] = [:]
+    /// The names in the case of attributes that were assigned by a statement, keyed by attribute.
+    var caseNames: [String: String] = [:]
     var isTraining = true
 
     init(_ type: ScriptType) {
@@ -122,9 +122,11 @@ final class ScriptInstance: LinkedObject {
     }
 }
 
-/// What may hold others of its kind, in chains of any length.
+/// An object that may hold references to other such objects, in chains of any length.
 protocol LinkedObject: AnyObject {
-    /// Lets go of what it holds, so that no chain is released in one recursion.
+    /// Releases the referenced objects.
+    ///
+    /// Called on each object in turn, it prevents a deep recursion when a long chain is deallocated.
     func unlink()
 }
 
@@ -133,7 +135,7 @@ final class ScriptDictionary: LinkedObject {
     func unlink() { entries = [] }
 
     var entries: [(key: String, value: Lowered)] = []
-    /// What the names of its values begin with.
+    /// Prefix for the names of its values in the case.
     var name: String?
 
     subscript(key: String) -> Lowered? {
@@ -149,7 +151,7 @@ final class ScriptDictionary: LinkedObject {
     }
 }
 
-/// A list that grows, or holds what only the converter knows.
+/// A list that changes its length or contains objects that have no representation in the case.
 final class ScriptList: LinkedObject {
     func unlink() { items = [] }
 
@@ -161,21 +163,21 @@ final class ScriptList: LinkedObject {
     }
 }
 
-/// The names of a function or of the whole script.
+/// The scope of a function call or of the whole script: the bound names with their values.
 final class Frame: LinkedObject {
     func unlink() {
         names = [:]
         instance = nil
     }
 
-    /// The frame that a function was defined in.
+    /// The scope in which the function was defined.
     let outer: Frame?
     var names: [String: Lowered] = [:]
-    /// What local names of a function become in the case: nil for the script's own, which stay.
+    /// Prefix for the names of local variables in the case; nil for the script itself, whose names are kept.
     let prefix: String?
-    /// Names that `global` says are the script's.
+    /// Names declared `global` or `nonlocal`.
     var globals: Set<String> = []
-    /// The object whose method is being carried out.
+    /// The instance whose method is being inlined.
     var instance: ScriptInstance?
 
     init(outer: Frame?, prefix: String?) {
@@ -193,22 +195,22 @@ final class Frame: LinkedObject {
     }
 }
 
-/// An expression of the script in terms of the case: text of the statement language, or an object.
+/// A translated expression: text of the statement language, or an object that exists only during conversion.
 struct Lowered {
     enum Kind {
         case text(String)
         case object(ScriptObject)
     }
     var kind: Kind
-    /// How tightly the outermost operator of the text binds.
+    /// Precedence of the outermost operator of the text.
     var precedence = Lowered.atom
-    /// Whether the text is what stands in the script.
+    /// True if the text equals the source text of the expression.
     var isVerbatim = false
-    /// Whether the text is a tuple in parentheses.
+    /// True if the text is a tuple in parentheses.
     var isTuple = false
-    /// Whether the text is a slice, which stands only between square brackets.
+    /// True if the text is a slice such as `1:3`.
     var isSlice = false
-    /// Whether the text is a constant.
+    /// True if the text is a constant.
     var isLiteral = false
 
     static let atom = 20
@@ -230,7 +232,7 @@ struct Lowered {
         self.isLiteral = isLiteral || ["None", "True", "False"].contains(text)
     }
 
-    /// A constant.
+    /// An integer constant.
     static func integer(_ value: Int) -> Lowered {
         Lowered("\(value)", precedence: value < 0 ? Lowered.unary : Lowered.atom, isLiteral: true)
     }
@@ -244,7 +246,7 @@ struct Lowered {
     var object: ScriptObject? { if case .object(let object) = kind { object } else { nil } }
     var text: String? { if case .text(let text) = kind { text } else { nil } }
 
-    /// Whether the text is a name or a constant, which may stand twice.
+    /// True if the text is a name or constant, so that repeating it does not repeat a computation.
     var isSimple: Bool {
         guard let text else { return true }
         return text.utf8.allSatisfy {
@@ -252,7 +254,7 @@ struct Lowered {
         }
     }
 
-    /// Whether the text is just a name.
+    /// True if the text is a name.
     var isName: Bool {
         guard let first = text?.utf8.first else { return false }
         let isLetter = (first | 0x20) &- UInt8(ascii: "a") < 26 || first == UInt8(ascii: "_")

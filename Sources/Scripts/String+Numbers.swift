@@ -1,5 +1,7 @@
 extension String {
-    /// A list of numbers, nested or not, or a number with a point or an exponent, as JSON; nil for anything else.
+    /// The JSON form of a Python literal that is a list of numbers, nested or not, or a floating-point number.
+    ///
+    /// nil for any other text.
     var numbers: String? {
         let isList = hasPrefix("[") || hasPrefix("(")
         guard isList || contains(".") || contains("e") else { return nil }
@@ -12,11 +14,11 @@ extension String {
             default: return nil
             }
         }
-        // Numbers stay as they were written, where JSON allows it: `0.10` does not become `0.1`.
+        // Keep the spelling of numbers where JSON allows it: `0.10` does not become `0.1`.
         return result.jsonNumbers
     }
 
-    /// Numbers as JSON has them: `1.` is `1.0`, `.5` is `0.5`; nil where something is none.
+    /// The text with Python numbers rewritten as JSON numbers: `1.` to `1.0`, `.5` to `0.5`; nil for an invalid number.
     private var jsonNumbers: String? {
         var result = ""
         var number = ""

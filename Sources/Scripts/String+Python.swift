@@ -1,5 +1,5 @@
 extension String {
-    /// As a string of Python, between single quotes.
+    /// The text as a Python string literal in single quotes.
     var pythonLiteral: String {
         var text = "'"
         for c in self {
@@ -14,12 +14,12 @@ extension String {
         return text + "'"
     }
 
-    /// The words that may be names.
+    /// The words in the text that have the form of identifiers.
     var identifiers: [String] {
         split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map(String.init)
             .filter { $0.first?.isNumber == false }
     }
 
-    /// Whether one of some names occurs.
+    /// True if the text contains one of the names as an identifier.
     func mentions(_ names: Set<String>) -> Bool { identifiers.contains(where: names.contains) }
 }

@@ -1,7 +1,7 @@
 import CaseFormat
 
 extension [SyntaxStatement] {
-    /// Names that are given a value at more than one place, in a loop, or by a function that changes names of the script.
+    /// Names that may have more than one value: assigned twice, assigned in a loop, or declared `global`.
     var reboundNames: Set<String> {
         var seen: Set<String> = []
         var rebound: Set<String> = []
@@ -27,7 +27,7 @@ extension SyntaxStatement {
         }
     }
 
-    /// Names that the statement itself gives a value, without its blocks.
+    /// Names that the statement assigns, excluding its nested blocks.
     fileprivate var ownNames: [String] {
         switch kind {
         case .assignment(let targets, _): targets.flatMap(\.targetNames)
@@ -38,7 +38,7 @@ extension SyntaxStatement {
         }
     }
 
-    /// The expressions of a statement that has no blocks.
+    /// The expressions of a statement without nested blocks; empty for other statements.
     var expressions: [SyntaxExpression] {
         switch kind {
         case .expression(let value), .augmented(_, _, let value), .assignment(_, let value),
@@ -49,7 +49,7 @@ extension SyntaxStatement {
         }
     }
 
-    /// The blocks below the statement.
+    /// The nested blocks of the statement.
     fileprivate var bodies: [[SyntaxStatement]] {
         switch kind {
         case .with(_, let body), .whileLoop(_, let body), .loop(_, _, let body): [body]
@@ -61,7 +61,7 @@ extension SyntaxStatement {
         }
     }
 
-    /// Names that the statement, or its blocks, assign; those of functions are their own.
+    /// Names that the statement and its nested blocks assign, excluding local names of functions and classes.
     var assignedNames: [String] {
         switch kind {
         case .function(let function): [function.name.text]
@@ -71,7 +71,7 @@ extension SyntaxStatement {
         }
     }
 
-    /// Whether it makes float64 the default dtype.
+    /// True if the statement sets the default dtype to float64.
     var choosesDouble: Bool {
         guard case .expression(let expression) = kind, case .call(let call) = expression.root?.kind,
             let argument = call.arguments.first, let function = expression.dottedName(of: call.function)
@@ -84,7 +84,7 @@ extension SyntaxStatement {
 }
 
 extension SyntaxExpression {
-    /// The names that a target binds.
+    /// The names that an assignment target binds.
     var targetNames: [String] {
         var names: [String] = []
         var pending = nodes.isEmpty ? [] : [nodes.count - 1]

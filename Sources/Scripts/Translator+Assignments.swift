@@ -1,13 +1,13 @@
 import CaseFormat
 import CaseRunner
 
-/// Assignments.
+/// Translation of assignments.
 extension Translator {
     func assign(
         _ targets: [SyntaxExpression], _ value: SyntaxExpression, at range: SourceRange
     ) throws(Interruption) {
         let lowered = try lower(value, for: targets.first)
-        // `a = b = …`: the value is worked out once.
+        // `a = b = …`: evaluate the value once.
         var value = lowered
         for (k, target) in targets.enumerated().reversed() {
             try assign(value, to: target, at: range)
@@ -28,7 +28,7 @@ extension Translator {
             switch base.object {
             case .instance(let instance)?: return try assign(value, to: member.text, of: instance, at: range)
             case .type(let type)?:
-                type.attributes[member.text] = try kept(
+                type.attributes[member.text] = try stored(
                     value, "\(type.syntax.name.text)_\(member.text)", at: range)
                 return
             default: break
@@ -43,15 +43,15 @@ extension Translator {
             try emit("\(try textOf(target)) = \(try textOf(value, at: range))", at: range)
         case .tuple(let items), .list(let items):
             try assign(value, toSeveral: target.operands(items), target, at: range)
-        default: throw fault(.notText("this target"), at: target.range)
+        default: throw fault(.unsupported(.assignmentTarget), at: target.range)
         }
     }
 
     private func assign(_ value: Lowered, toName name: String, at range: SourceRange) throws(Interruption) {
         unusedLoopValues[name] = nil
-        let home = home(of: name)
+        let home = assignmentFrame(of: name)
         if let object = value.object {
-            try settle(object, as: name, at: range)
+            try nameTensors(object, as: name, at: range)
             home.names[name] = value
             return
         }
@@ -64,12 +64,12 @@ extension Translator {
         lastValue = caseName
     }
 
-    /// `self.w = …`.
+    /// Assigns an attribute of an instance: `self.w = …`.
     private func assign(
         _ value: Lowered, to attribute: String, of instance: ScriptInstance, at range: SourceRange
     ) throws(Interruption) {
         if let object = value.object {
-            try settle(object, as: attribute, at: range)
+            try nameTensors(object, as: attribute, at: range)
             instance[attribute] = value
             return
         }
@@ -78,46 +78,48 @@ extension Translator {
             instance[attribute] = value
             return
         }
-        let name = instance.ownNames[attribute] ?? freshName(attribute)
-        instance.ownNames[attribute] = name
+        let name = instance.caseNames[attribute] ?? freshName(attribute)
+        instance.caseNames[attribute] = name
         try emit("\(name) = \(text)", at: range)
         localNames.insert(name)
         instance[attribute] = Lowered(name)
     }
 
-    /// `d["w"] = …` and `xs[0] = …` of objects.
+    /// Assigns an entry of a dictionary or an item of a list: `d["w"] = …`, `xs[0] = …`.
     private func assign(
         _ value: Lowered, to key: Lowered, of object: ScriptObject, at range: SourceRange
     ) throws(Interruption) {
         switch object {
         case .dictionary(let dictionary):
             let key = try constant(key, at: range)
-            dictionary[key] = try keptAgain(
+            dictionary[key] = try reassigned(
                 value, "\(dictionary.name ?? "entry")_\(key.asName)", at: range, dictionary[key])
         case .list(let list):
             let index = try self.index(key, count: list.items.count, at: range)
-            list.items[index] = try keptAgain(
+            list.items[index] = try reassigned(
                 value, "\(list.name ?? "item")_\(index)", at: range, list.items[index])
-        default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
+        default: throw fault(.argument("[…]", "\(object.kindName) cannot be indexed"), at: range)
         }
     }
 
-    /// A value as an object's entry: a name or a constant, so that it is worked out once.
-    func kept(_ value: Lowered, _ wanted: String, at range: SourceRange) throws(Interruption) -> Lowered {
+    /// The value as an object, constant or name, so that storing it does not repeat the computation.
+    ///
+    /// Other expressions are assigned to a new name derived from `wanted`.
+    func stored(_ value: Lowered, _ wanted: String, at range: SourceRange) throws(Interruption) -> Lowered {
         if let object = value.object {
-            try settle(object, as: wanted, at: range)
+            try nameTensors(object, as: wanted, at: range)
             return value
         }
         guard let text = value.text, !isStable(value) else { return value }
         return Lowered(try named(text, wanted, at: range, always: true))
     }
 
-    /// The same for an entry that may have a value already, and may be given another.
-    private func keptAgain(
+    /// The value of an entry that may be assigned repeatedly; reuses the name of the present value if possible.
+    private func reassigned(
         _ value: Lowered, _ wanted: String, at range: SourceRange, _ present: Lowered?
     ) throws(Interruption) -> Lowered {
         guard value.object == nil, let text = value.text, !value.isLiteral else {
-            return try kept(value, wanted, at: range)
+            return try stored(value, wanted, at: range)
         }
         if let name = present?.text, localNames.contains(name), name.hasPrefix(wanted) {
             try emit("\(name) = \(text)", at: range)
@@ -133,12 +135,12 @@ extension Translator {
         at range: SourceRange
     ) throws(Interruption) {
         if case .object(.list(let list)) = value.kind, list.items.count == targets.count {
-            // All items are worked out before the first name is given another value.
+            // As in Python, evaluate all items before the first target is assigned.
             let names = Set(targets.flatMap(\.targetNames).map(caseName))
             var items = list.items
             if items.contains(where: { $0.text?.mentions(names) == true }) {
                 for k in items.indices where !items[k].isLiteral {
-                    items[k] = try kept(items[k], "item", at: range)
+                    items[k] = try stored(items[k], "item", at: range)
                 }
             }
             for (target, item) in zip(targets, items) { try assign(item, to: target, at: range) }
@@ -154,7 +156,9 @@ extension Translator {
         for (target, name) in later { try assign(Lowered(name), to: target, at: range) }
     }
 
-    /// What a target of several is written as.
+    /// The text of one target of an unpacking assignment.
+    ///
+    /// - Parameter later: Attributes and items that must be assigned afterwards, with the name to assign from.
     private func place(
         of target: SyntaxExpression, _ later: inout [(SyntaxExpression, String)], at range: SourceRange
     ) throws(Interruption) -> String {
@@ -162,7 +166,7 @@ extension Translator {
         case .name(let name):
             unusedLoopValues[name] = nil
             let caseName = caseName(for: name)
-            home(of: name).names[name] = Lowered(caseName, isVerbatim: caseName == name)
+            assignmentFrame(of: name).names[name] = Lowered(caseName, isVerbatim: caseName == name)
             if calls.isEmpty {
                 noteAssignment(caseName)
                 lastValue = caseName
@@ -176,7 +180,7 @@ extension Translator {
             for part in target.operands(items) { names.append(try place(of: part, &later, at: range)) }
             return "(\(names.joined(separator: ", ")))"
         default:
-            // Something of an object, or an index: by way of a name.
+            // Unpack into a temporary name, which is then assigned to the attribute or item.
             let name = freshName("part")
             later.append((target, name))
             return name
@@ -199,7 +203,7 @@ extension Translator {
         if case .name = target.root?.kind {
             return try emit("\(text) \(op.rawValue)= \(right)", at: range)
         }
-        // An entry or attribute that is a tensor is changed; anything else is replaced.
+        // A tensor is changed in place; any other value is replaced.
         if case .tensor? = try? live.value(of: text) {
             return try emit("\(text) \(op.rawValue)= \(right)", at: range)
         }
@@ -207,17 +211,17 @@ extension Translator {
         try assign(result, to: target, at: range)
     }
 
-    /// Adds the items of another list.
+    /// Appends the items of another list.
     func extend(_ list: ScriptList, with more: Lowered, at range: SourceRange) throws(Interruption) {
         for item in try listItems(of: more, at: range) {
-            try spend(1, at: range)
-            list.items.append(try kept(item, "\(list.name ?? "item")_\(list.items.count)", at: range))
+            try countIterations(1, at: range)
+            list.items.append(try stored(item, "\(list.name ?? "item")_\(list.items.count)", at: range))
         }
     }
 }
 
 extension String {
-    /// The same with anything that no name holds replaced.
+    /// The text with every character that is not allowed in an identifier replaced by `_`.
     var asName: String {
         String(
             unicodeScalars.map { scalar in

@@ -1,11 +1,11 @@
 import CaseFormat
 import CaseRunner
 
-/// Calls.
+/// Translation of calls.
 extension Translator {
     func lower(
         _ call: SyntaxCall, _ expression: SyntaxExpression, _ node: SyntaxExpression.Node,
-        _ open: OpenExpression
+        _ open: PartialExpression
     ) throws(Interruption) -> Lowered {
         let range = node.range
         let function = open.parts[call.function]
@@ -19,7 +19,7 @@ extension Translator {
         }
         if case .member(let base, let name) = expression.nodes[call.function].kind,
             case .name(let variable) = expression.nodes[base].kind,
-            let list = try growing(variable, by: name.text, at: range)
+            let list = try resizableList(variable, by: name.text, at: range)
         {
             let arguments = call.arguments.map { open.parts[$0] }
             return try self.call(name.text, of: list, arguments, at: range)
@@ -27,19 +27,19 @@ extension Translator {
         return try text(of: call, node, open.parts)
     }
 
-    /// The list of a name that is about to grow, which only the converter can do; nil for anything else.
-    private func growing(
+    /// Converts a list of the case to a `ScriptList` before a method changes its length; nil for other calls.
+    private func resizableList(
         _ name: String, by method: String, at range: SourceRange
     ) throws(Interruption) -> ScriptList? {
-        guard ["append", "extend", "insert", "pop"].contains(method), deferral == 0,
+        guard ["append", "extend", "insert", "pop"].contains(method), lazyDepth == 0,
             let value = frame.lookUp(name), let text = value.text,
             case .list(let count)? = try? live.value(of: text)
         else { return nil }
-        try spend(count, at: range)
+        try countIterations(count, at: range)
         let list = ScriptList([])
         list.name = name
         for k in 0..<count {
-            list.items.append(try kept(Lowered("\(text)[\(k)]"), "\(name)_\(k)", at: range))
+            list.items.append(try stored(Lowered("\(text)[\(k)]"), "\(name)_\(k)", at: range))
         }
         var home: Frame? = frame
         while let here = home {
@@ -52,7 +52,7 @@ extension Translator {
         return list
     }
 
-    /// A call that the statement language has as well.
+    /// The text of a call that the statement language supports.
     private func text(
         of call: SyntaxCall, _ node: SyntaxExpression.Node, _ parts: [Lowered]
     ) throws(Interruption) -> Lowered {
@@ -70,7 +70,7 @@ extension Translator {
         return Lowered("\(function)(\(list))")
     }
 
-    /// Whether a function of NumPy takes lists where an operation of a case takes tensors.
+    /// True for a NumPy function, which accepts lists, while the operations of a case require tensors.
     private func isOfNumPy(_ function: String) -> Bool {
         let first = String(function.prefix { $0 != "." })
         return imports[first] == "numpy" && frame.lookUp(first) == nil && !function.hasSuffix("array")
@@ -94,17 +94,17 @@ extension Translator {
     }
 
     private func call(
-        _ object: ScriptObject, _ call: SyntaxCall, _ open: OpenExpression, at range: SourceRange
+        _ object: ScriptObject, _ call: SyntaxCall, _ open: PartialExpression, at range: SourceRange
     ) throws(Interruption) -> Lowered {
         switch object {
         case .unknown: throw .abandoned
         case .custom(let custom):
             guard call.keywords.isEmpty else {
-                throw fault(.argument("apply", "arguments have no names here"), at: range)
+                throw fault(.argument("apply", "keyword arguments are not supported"), at: range)
             }
             return try apply(custom, try spread(call.arguments.map { open.parts[$0] }, at: range), at: range)
-        case .module(let module) where module.isSettled:
-            // What leaves no steps disturbs nothing that waits.
+        case .module(let module) where module.needsNoSteps:
+            // Applying the module emits no steps, so pending values need no names.
             let positional = try spread(call.arguments.map { open.parts[$0] }, at: range)
             let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
             return try apply(object, positional, keywords, at: range)
@@ -115,17 +115,18 @@ extension Translator {
             }
         default: break
         }
-        guard deferral == 0 else { throw .mustBeWrittenOut }
+        guard lazyDepth == 0 else { throw .needsInlining }
         let operands = call.arguments + call.keywords.map(\.value) + [call.function]
-        try spend(1, at: range)
-        open.waiting.removeAll(where: operands.contains)
-        for operand in operands { open.parts[operand] = try lasting(open.parts[operand], at: range) }
+        try countIterations(1, at: range)
+        open.pendingNodes.removeAll(where: operands.contains)
+        for operand in operands { open.parts[operand] = try preserved(open.parts[operand], at: range) }
         let positional = try spread(call.arguments.map { open.parts[$0] }, at: range)
         let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
         switch object {
-        case .function(let function): return try carryOut(function, positional, keywords, of: nil, at: range)
+        case .function(let function):
+            return try inlineCall(function, positional, keywords, of: nil, at: range)
         case .method(let function, let instance):
-            return try carryOut(function, positional, keywords, of: instance, at: range)
+            return try inlineCall(function, positional, keywords, of: instance, at: range)
         case .type(let type): return try make(type, positional, keywords, at: range)
         case .instance, .module: return try apply(object, positional, keywords, at: range)
         case .member(let name, let owner):
@@ -134,16 +135,17 @@ extension Translator {
         }
     }
 
-    /// An argument of a call that is written out under a name of its own, where its name may be given another value
-    /// meanwhile: a local one of a function that has returned, or an attribute.
-    private func lasting(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Lowered {
+    /// An argument of an inlined call, assigned to a new name if its own name may be reassigned during the call.
+    ///
+    /// That can happen to attributes and to local names of functions that have returned.
+    private func preserved(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Lowered {
         guard let text = value.text, text.mentions(localNames),
             !frame.names.values.contains(where: { $0.isName && $0.text == text })
         else { return value }
         return Lowered(try named(text, "value", at: range, always: true))
     }
 
-    /// The arguments of a function of the case, defaults filled in.
+    /// The arguments of a call of a function of the case, including default values.
     private func arguments(
         of call: SyntaxCall, _ parts: [Lowered], for function: ScriptFunction, at range: SourceRange
     ) throws(Interruption) -> [String] {
@@ -159,14 +161,14 @@ extension Translator {
         return texts
     }
 
-    // MARK: What only the converter makes
+    // MARK: Objects that exist only during conversion
 
-    /// Modules with parameters, optimizers and the like; nil for what the statement language knows itself.
+    /// Constructs modules, optimizers and other objects; nil for calls that the statement language supports.
     private func construct(
-        _ path: String, _ call: SyntaxCall, _ open: OpenExpression, at range: SourceRange
+        _ path: String, _ call: SyntaxCall, _ open: PartialExpression, at range: SourceRange
     ) throws(Interruption) -> Lowered? {
         let arguments =
-            try isMade(path)
+            try isConstructor(path)
             ? spread(call.arguments.map { open.parts[$0] }, at: range)
             : call.arguments.map { open.parts[$0] }
         let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
@@ -178,7 +180,7 @@ extension Translator {
                 name.hasSuffix("float64") || name.hasSuffix("double") || name.hasSuffix("DoubleTensor'")
             guard isDouble == (draft.dtype == "float64") else {
                 throw fault(
-                    .argument(path, "this has to stand at the beginning of a line of the script"), at: range)
+                    .argument(path, "it must be called at the top level of the script"), at: range)
             }
             return .done
         case "torch.nn.Parameter", "torch.nn.parameter.Parameter":
@@ -208,7 +210,7 @@ extension Translator {
             }
         case "dict" where arguments.isEmpty:
             let dictionary = ScriptDictionary()
-            for (name, value) in keywords { dictionary[name] = try kept(value, name, at: range) }
+            for (name, value) in keywords { dictionary[name] = try stored(value, name, at: range) }
             return Lowered(.dictionary(dictionary))
         case "list" where arguments.count == 1, "tuple" where arguments.count == 1:
             guard arguments[0].object != nil else { return nil }
@@ -231,12 +233,12 @@ extension Translator {
         return nil
     }
 
-    /// Whether the converter makes an object of what is called, so that all arguments have to be there.
-    private func isMade(_ path: String) -> Bool {
+    /// True if the call constructs a module or optimizer, whose `*` arguments must be expanded.
+    private func isConstructor(_ path: String) -> Bool {
         path.hasPrefix("torch.nn.") || path.hasPrefix("torch.optim.")
     }
 
-    /// `isinstance(layer, nn.Linear)` of an object.
+    /// The result of `isinstance` for an object.
     private func isInstance(
         _ object: ScriptObject, of type: Lowered, at range: SourceRange
     ) throws(Interruption) -> Bool {
@@ -258,7 +260,7 @@ extension Translator {
         case .instance(let instance): return name == "Module" && instance.type.isModule
         case .list: return name == "list"
         case .dictionary: return name == "dict"
-        default: throw fault(.argument("isinstance", "this object's class is not known"), at: range)
+        default: throw fault(.argument("isinstance", "it is not supported for this object"), at: range)
         }
     }
 
@@ -276,7 +278,7 @@ extension Translator {
             let name = try named(text, "parameters", at: range)
             parameters = (0..<count).map { "\(name)[\($0)]" }
         } else {
-            throw fault(.argument("SGD", "the parameters have to be a list"), at: range)
+            throw fault(.argument("SGD", "the parameters must be a list"), at: range)
         }
         func number(_ name: String) throws(Interruption) -> String? {
             guard let value = given[name] else { return nil }
@@ -285,7 +287,7 @@ extension Translator {
             return text
         }
         guard try number("dampening") == nil else {
-            throw fault(.argument("SGD", "dampening has no counterpart in a case"), at: range)
+            throw fault(.argument("SGD", "dampening is not supported"), at: range)
         }
         let isNesterov =
             try number("nesterov").map { (t) throws(Interruption) in try isTrue(t, at: range) } ?? false
@@ -295,7 +297,7 @@ extension Translator {
     }
 }
 
-/// Matching the arguments of something that the converter makes with its parameters.
+/// The parameters of a function or constructor that the converter implements.
 struct Parameters {
     private let names: [String]
     private let function: String
@@ -307,6 +309,7 @@ struct Parameters {
         self.translator = translator
     }
 
+    /// The arguments keyed by parameter; parameters without an argument are missing.
     func match(
         _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)], at range: SourceRange
     ) throws(Translator.Interruption) -> [String: Lowered] {
@@ -318,7 +321,7 @@ struct Parameters {
         for keyword in keywords {
             guard names.contains(keyword.name) else {
                 throw translator.fault(
-                    .argument(function, "there is no argument `\(keyword.name)`"), at: range)
+                    .argument(function, "it has no parameter `\(keyword.name)`"), at: range)
             }
             given[keyword.name] = keyword.value
         }

@@ -1,16 +1,16 @@
 import CaseFormat
 import CaseRunner
 
-/// Methods of lists and dictionaries that the converter keeps.
+/// Methods and operators of `ScriptList` and `ScriptDictionary`.
 extension Translator {
     func call(
         _ name: String, of list: ScriptList, _ arguments: [Lowered], at range: SourceRange
     ) throws(Interruption) -> Lowered {
         switch (name, arguments.count) {
         case ("append", 1):
-            try spend(1, at: range)
+            try countIterations(1, at: range)
             let wanted = "\(list.name ?? "item")_\(list.items.count)"
-            list.items.append(try kept(arguments[0], wanted, at: range))
+            list.items.append(try stored(arguments[0], wanted, at: range))
             return .done
         case ("extend", 1):
             try extend(list, with: arguments[0], at: range)
@@ -19,7 +19,7 @@ extension Translator {
             let text = try textOf(arguments[0], at: range)
             guard case .integer(let i) = try value(of: text, at: range) else { break }
             let index = max(0, min(list.items.count, i < 0 ? i &+ list.items.count : i))
-            list.items.insert(try kept(arguments[1], "\(list.name ?? "item")_new", at: range), at: index)
+            list.items.insert(try stored(arguments[1], "\(list.name ?? "item")_new", at: range), at: index)
             return .done
         case ("pop", 0...1):
             let index = try self.index(
@@ -57,7 +57,7 @@ extension Translator {
         case ("setdefault", 2):
             let key = try constant(arguments[0], at: range)
             if let value = dictionary[key] { return value }
-            let value = try kept(arguments[1], "\(dictionary.name ?? "entry")_\(key.asName)", at: range)
+            let value = try stored(arguments[1], "\(dictionary.name ?? "entry")_\(key.asName)", at: range)
             dictionary[key] = value
             return value
         case ("pop", 1...2):
@@ -80,7 +80,7 @@ extension Translator {
         throw fault(.unknownMember(name, of: ScriptObject.dictionary(dictionary).kindName), at: range)
     }
 
-    /// `key in d`, `x is None` and their kin where an object stands on one side; nil for anything else.
+    /// The result of `key in d`, `x is None` and similar comparisons with an object; nil for other comparisons.
     func comparison(
         _ op: BinaryOperator, _ a: Lowered, _ b: Lowered, at range: SourceRange
     ) throws(Interruption) -> Lowered? {
@@ -102,7 +102,7 @@ extension Translator {
         return nil
     }
 
-    /// `+` and `*` of lists that the converter keeps; nil for anything else.
+    /// The result of `+` or `*` with a list of objects; nil for other operands.
     func joined(
         _ op: BinaryOperator, _ a: Lowered, _ b: Lowered, at range: SourceRange
     ) throws(Interruption) -> Lowered? {
@@ -114,11 +114,11 @@ extension Translator {
             let text = try textOf(a.object == nil ? a : b, at: range)
             guard case .integer(let count) = try value(of: text, at: range) else { return nil }
             let (size, overflow) = list.items.count.multipliedReportingOverflow(by: max(0, count))
-            try spend(overflow ? Int.max : size, at: range)
+            try countIterations(overflow ? Int.max : size, at: range)
             items = (0..<max(0, count)).flatMap { _ in list.items }
         default: return nil
         }
-        try spend(items.count, at: range)
+        try countIterations(items.count, at: range)
         return Lowered(.list(ScriptList(items)))
     }
 }

@@ -1,13 +1,13 @@
 import CaseFormat
 import CaseRunner
 
-/// Expressions, which become text of the statement language wherever they can.
+/// Translation of expressions to text of the statement language, or to objects where that is not possible.
 extension Translator {
     func textOf(_ expression: SyntaxExpression) throws(Interruption) -> String {
         try textOf(try lower(expression), at: expression.range)
     }
 
-    /// The text of a value, in parentheses where `binding` is tighter than its outermost operator.
+    /// The text of a value, in parentheses if the precedence of its outermost operator is below `binding`.
     func textOf(
         _ value: Lowered, at range: SourceRange, binding: Int = Lowered.tuple
     ) throws(Interruption) -> String {
@@ -31,13 +31,13 @@ extension Translator {
         }
     }
 
-    /// Goes into a list or dictionary that the converter keeps.
+    /// Increases the nesting depth of lists and dictionaries, up to its limit.
     func enter(at range: SourceRange) throws(Interruption) {
         guard nesting < 100 else { throw fault(.tooDeep(limit: 100), at: range) }
         nesting += 1
     }
 
-    /// - Parameter target: what the value will be assigned to, which names what it makes.
+    /// Translates an expression.
     func lower(_ expression: SyntaxExpression, for target: SyntaxExpression? = nil) throws(Interruption)
         -> Lowered
     {
@@ -45,40 +45,41 @@ extension Translator {
         return parts.last ?? Lowered("None")
     }
 
-    /// All nodes of an expression.
+    /// Translates all nodes of an expression.
     func lowerAll(_ expression: SyntaxExpression) throws(Interruption) -> [Lowered] {
-        let open = OpenExpression(expression)
-        openExpressions.append(open)
-        defer { openExpressions.removeLast() }
+        let open = PartialExpression(expression)
+        partialExpressions.append(open)
+        defer { partialExpressions.removeLast() }
         for (index, node) in expression.nodes.enumerated() {
             var part = try lower(node, expression, open)
-            // Only what stands in the script word for word may be copied as a part of what is around it.
+            // Only text that equals the source may be copied as part of a larger expression.
             if part.isVerbatim, !part.isTuple, part.text != slice(node.range) { part.isVerbatim = false }
             open.parts.append(part)
             if let length = open.parts[index].text?.utf8.count, length > Self.textLimit {
                 throw fault(.tooLong(limit: Self.textLimit), at: node.range)
             }
             let operands = Set(node.kind.operands)
-            if !operands.isEmpty { open.waiting.removeAll(where: operands.contains) }
-            open.waiting.append(index)
+            if !operands.isEmpty { open.pendingNodes.removeAll(where: operands.contains) }
+            open.pendingNodes.append(index)
         }
         return open.parts
     }
 
-    /// Gives names to the values that wait for an operator, before a step is written out in the middle of an expression
-    /// and could change what they are.
-    func nameWaitingValues(at range: SourceRange) throws(Interruption) {
-        for open in openExpressions {
-            for index in open.waiting {
+    /// Assigns pending values to names before a step is emitted in the middle of an expression.
+    ///
+    /// Otherwise the step could change values that Python has already evaluated.
+    func namePendingValues(at range: SourceRange) throws(Interruption) {
+        for open in partialExpressions {
+            for index in open.pendingNodes {
                 let part = open.parts[index]
                 guard let text = part.text, part.precedence > Lowered.tuple, !text.hasPrefix("*"),
                     !isStable(part), !part.isSlice
                 else { continue }
-                guard let method = open.called[index] else {
+                guard let method = open.calledMethods[index] else {
                     open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
                     continue
                 }
-                // A method cannot have a name; what it belongs to can.
+                // A method cannot be assigned to a name, but its object can.
                 let base = Lowered(String(text.dropLast(method.utf8.count + 1)))
                 guard !method.isEmpty, text.hasSuffix("." + method), !base.isName, !isStable(base) else {
                     continue
@@ -90,7 +91,7 @@ extension Translator {
     }
 
     private func lower(
-        _ node: SyntaxExpression.Node, _ expression: SyntaxExpression, _ open: OpenExpression
+        _ node: SyntaxExpression.Node, _ expression: SyntaxExpression, _ open: PartialExpression
     ) throws(Interruption) -> Lowered {
         let range = node.range
         let parts = open.parts
@@ -106,13 +107,13 @@ extension Translator {
             let dictionary = ScriptDictionary()
             for item in items {
                 let key = try constant(parts[item.key], at: range)
-                dictionary[key] = try kept(parts[item.value], key.asName, at: range)
+                dictionary[key] = try stored(parts[item.value], key.asName, at: range)
             }
             return Lowered(.dictionary(dictionary))
         case .set: throw fault(.unsupported(.set), at: range)
-        case .list(let items) where items.contains(where: { parts[$0].isKept }) || items.isEmpty:
+        case .list(let items) where items.contains(where: { parts[$0].isConverterObject }) || items.isEmpty:
             return Lowered(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
-        case .tuple(let items) where items.contains(where: { parts[$0].isKept }):
+        case .tuple(let items) where items.contains(where: { parts[$0].isConverterObject }):
             return Lowered(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
         case .starred(let item):
             if case .list(let list)? = parts[item].object { return Lowered(.spread(list)) }
@@ -137,7 +138,7 @@ extension Translator {
         }
     }
 
-    /// What stands in the script, line breaks as blanks.
+    /// The source text of a range, with line breaks replaced by spaces outside strings.
     func slice(_ range: SourceRange) -> String {
         let text = script.source.text(of: range)
         let isString = text.hasPrefix("'") || text.hasPrefix("\"")
@@ -145,12 +146,12 @@ extension Translator {
     }
 
     private func lower(name: String, at range: SourceRange) throws(Interruption) -> Lowered {
-        if conditions > 0, let value = unusedLoopValues[name] { return Lowered(value) }
+        if conditionDepth > 0, let value = unusedLoopValues[name] { return Lowered(value) }
         if let value = unusedLoopValues.removeValue(forKey: name), let text = frame.lookUp(name)?.text {
-            let outer = deferral
-            deferral = 0
-            defer { deferral = outer }
-            try emit("\(text) = \(value)", at: range, disturbs: false)
+            let outer = lazyDepth
+            lazyDepth = 0
+            defer { lazyDepth = outer }
+            try emit("\(text) = \(value)", at: range, mayChangeValues: false)
         }
         if var value = frame.lookUp(name) {
             if case .object(.unknown) = value.kind { throw .abandoned }
@@ -166,7 +167,7 @@ extension Translator {
 
     // MARK: Composed text
 
-    /// Operators, lists, slices and the like, whose operands are text.
+    /// The text of operators, lists, tuples and slices, composed from the texts of their operands.
     private func composed(_ node: SyntaxExpression.Node, _ parts: [Lowered]) throws(Interruption) -> Lowered {
         let range = node.range
         func text(_ operand: Int, _ binding: Int) throws(Interruption) -> String {
@@ -212,7 +213,7 @@ extension Translator {
         default: return Lowered("None")
         }
         if isVerbatim {
-            // Parentheses around the whole are not part of the node; those of its operands are.
+            // The source text includes parentheses around operands, but not around the whole expression.
             result.isVerbatim = true
             if !result.isTuple { result.kind = .text(slice(range)) }
         }
@@ -271,7 +272,7 @@ extension Translator {
         return Lowered("f'\(body)'")
     }
 
-    /// The items with those of `*xs` in their places.
+    /// The items with each `*xs` replaced by its items.
     func spread(_ items: [Lowered], at range: SourceRange) throws(Interruption) -> [Lowered] {
         var result: [Lowered] = []
         for item in items {
@@ -288,8 +289,8 @@ extension Translator {
 }
 
 extension Lowered {
-    /// Whether only the converter knows the value.
-    fileprivate var isKept: Bool {
+    /// True if the value has no representation in the case.
+    fileprivate var isConverterObject: Bool {
         switch kind {
         case .text: false
         case .object(.function(let function)): function.caseName == nil
@@ -299,7 +300,7 @@ extension Lowered {
 }
 
 extension String {
-    /// Line breaks and the blanks of web pages as plain blanks.
+    /// The text with line breaks, no-break spaces and ideographic spaces replaced by spaces.
     fileprivate var withPlainBlanks: String {
         String(
             String.UnicodeScalarView(

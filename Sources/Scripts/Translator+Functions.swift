@@ -1,30 +1,30 @@
 import CaseFormat
 import CaseRunner
 
-/// Functions and classes of the script.
+/// Translation of functions and classes.
 extension Translator {
     func define(_ function: SyntaxFunction, at range: SourceRange) throws(Interruption) {
         frame.names[function.name.text] = Lowered(.function(try self.function(function)))
     }
 
-    /// A function with the values of its defaults, which are worked out here.
+    /// A function with its default values, which are evaluated at the definition.
     func function(_ syntax: SyntaxFunction) throws(Interruption) -> ScriptFunction {
         for parameter in syntax.parameters where parameter.kind != .plain {
             throw fault(.unsupported(.starredParameter), at: parameter.name.range)
         }
-        for decorator in syntax.decorators where !isUnderstood(decorator) {
+        for decorator in syntax.decorators where !isSupported(decorator) {
             throw fault(.unsupported(.decorator), at: decorator.range)
         }
         let function = ScriptFunction(syntax, frame)
         for parameter in syntax.parameters {
             guard let value = parameter.defaultValue else { continue }
             let name = "\(syntax.name.text)_\(parameter.name.text)"
-            function.defaults[parameter.name.text] = try kept(try lower(value), name, at: value.range)
+            function.defaults[parameter.name.text] = try stored(try lower(value), name, at: value.range)
         }
         return function
     }
 
-    private func isUnderstood(_ decorator: SyntaxExpression) -> Bool {
+    private func isSupported(_ decorator: SyntaxExpression) -> Bool {
         if decorator.dottedName(of: decorator.nodes.count - 1) == "staticmethod" { return true }
         return isNoGrad(decorator)
     }
@@ -37,14 +37,16 @@ extension Translator {
 
     // MARK: Functions of the case
 
-    /// The name of a function among those of the case, where it can be one: straight-line code over its arguments.
+    /// The name of the function in the case; nil if it cannot be one.
+    ///
+    /// A function of the case is straight-line code that depends only on its arguments.
     func caseFunction(_ function: ScriptFunction) throws(Interruption) -> String? {
         if let name = function.caseName { return name }
-        guard !function.isWrittenOut, !calls.contains(function.syntax.name.text) else { return nil }
+        guard !function.isAlwaysInlined, !calls.contains(function.syntax.name.text) else { return nil }
         let known = faults.count
         guard let lines = try straightLine(function) else {
-            forgetFaults(after: known)
-            function.isWrittenOut = true
+            discardFaults(after: known)
+            function.isAlwaysInlined = true
             return nil
         }
         let syntax = function.syntax
@@ -56,7 +58,7 @@ extension Translator {
         do {
             try live.define(functions: "{\(name.jsonLiteral): \(json)}")
         } catch {
-            function.isWrittenOut = true
+            function.isAlwaysInlined = true
             return nil
         }
         draft.define(name, as: json)
@@ -75,27 +77,27 @@ extension Translator {
         return name
     }
 
-    /// A function's statements and its result as text; nil where it does more than compute from its arguments.
+    /// The statements of a function and its result as text; nil if it is not straight-line code over its arguments.
     private func straightLine(_ function: ScriptFunction) throws(Interruption) -> [String]? {
         let syntax = function.syntax
         guard syntax.decorators.isEmpty else { return nil }
-        let outer = (frame, deferral)
+        let outer = (frame, lazyDepth)
         frame = functionFrame(in: function.frame)
         frame.names[syntax.name.text] = Lowered(.unknown)
-        deferral += 1
-        defer { (frame, deferral) = outer }
+        lazyDepth += 1
+        defer { (frame, lazyDepth) = outer }
         for parameter in syntax.parameters {
             frame.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
         }
         do throws(Interruption) {
             return try straightLine(syntax.body)
         } catch {
-            // What cannot be said in a function is written out where it is called.
+            // A function that cannot be translated is inlined at each call.
             return nil
         }
     }
 
-    /// What a function of the case sees: the other functions, and nothing else of the script.
+    /// The scope of a function of the case: it contains the other functions, but no variables of the script.
     func functionFrame(in home: Frame) -> Frame {
         let frame = Frame(outer: nil, prefix: nil)
         for name in scriptNames { frame.names[name] = Lowered(.unknown) }
@@ -139,10 +141,10 @@ extension Translator {
         return nil
     }
 
-    // MARK: Writing a call out
+    // MARK: Inlining
 
-    /// The statements of a function where it is called, with names of their own.
-    func carryOut(
+    /// Translates the body of a function in place of a call, with unique names for its local variables.
+    func inlineCall(
         _ function: ScriptFunction, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
         of instance: ScriptInstance?, at range: SourceRange
     ) throws(Interruption) -> Lowered {
@@ -153,7 +155,7 @@ extension Translator {
         let name = syntax.name.text
         let depth = calls.count { $0 == name }
         let plain = name.trimmingUnderscores
-        // What a function inside this one sees belongs to this call alone.
+        // Inner functions capture the local variables of this call, so each call needs its own names.
         let givesFunctions = syntax.body.contains(where: \.holdsFunction)
         let prefix = givesFunctions ? freshName(plain) : depth == 0 ? plain : "\(plain)_\(depth + 1)"
         let inner = Frame(outer: function.frame, prefix: prefix)
@@ -174,8 +176,8 @@ extension Translator {
             calls.removeLast()
         }
         for (parameter, value) in zip(parameters, given) {
-            let isSettled = isStable(value) || value.isName && !givesFunctions
-            if value.object != nil || isSettled && !assigned.contains(parameter.name.text) {
+            let isReusable = isStable(value) || value.isName && !givesFunctions
+            if value.object != nil || isReusable && !assigned.contains(parameter.name.text) {
                 inner.names[parameter.name.text] = value
             } else {
                 let caseName = caseName(for: parameter.name.text)
@@ -194,7 +196,7 @@ extension Translator {
         return .done
     }
 
-    /// One value a parameter.
+    /// The values of all parameters, including defaults.
     private func matched(
         _ parameters: [SyntaxParameter], _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
         _ function: ScriptFunction, at range: SourceRange
@@ -209,7 +211,7 @@ extension Translator {
             } else if let value = function.defaults[parameter.name.text] {
                 values.append(value)
             } else {
-                throw fault(.argument(name, "`\(parameter.name.text)` is missing"), at: range)
+                throw fault(.argument(name, "the argument `\(parameter.name.text)` is missing"), at: range)
             }
         }
         return values
@@ -242,42 +244,42 @@ extension Translator {
             case .assignment(let targets, let value):
                 for target in targets {
                     guard case .name(let name) = target.root?.kind else {
-                        throw fault(.unsupported(.nestedType), at: statement.range)
+                        throw fault(.unsupported(.statementInType), at: statement.range)
                     }
-                    result.attributes[name] = try kept(
+                    result.attributes[name] = try stored(
                         try lower(value), "\(type.name.text)_\(name)", at: statement.range)
                 }
             case .pass: break
             case .expression(let expression):
                 guard case .string = expression.root?.kind else {
-                    throw fault(.unsupported(.nestedType), at: statement.range)
+                    throw fault(.unsupported(.statementInType), at: statement.range)
                 }
-            default: throw fault(.unsupported(.nestedType), at: statement.range)
+            default: throw fault(.unsupported(.statementInType), at: statement.range)
             }
         }
         frame.names[type.name.text] = Lowered(.type(result))
     }
 
-    /// A new object of a class.
+    /// Creates an instance of a class and inlines its `__init__`.
     func make(
         _ type: ScriptType, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
         at range: SourceRange
     ) throws(Interruption) -> Lowered {
         let instance = ScriptInstance(type)
         linked.append(instance)
-        try spend(1, at: range)
+        try countIterations(1, at: range)
         if type.method("__init__") == nil, !arguments.isEmpty || !keywords.isEmpty {
             throw fault(.argument(type.syntax.name.text, "it takes no arguments"), at: range)
         }
         if let initializer = type.method("__init__") {
-            _ = try carryOut(initializer, arguments, keywords, of: instance, at: range)
+            _ = try inlineCall(initializer, arguments, keywords, of: instance, at: range)
         }
         return Lowered(.instance(instance))
     }
 }
 
 extension SyntaxStatement {
-    /// Whether a function or lambda is defined in it, which may outlive the call that it is in.
+    /// True if the statement defines a function or lambda, which may outlive the enclosing call.
     fileprivate var holdsFunction: Bool {
         switch kind {
         case .function: true
@@ -302,12 +304,12 @@ extension SyntaxExpression {
 }
 
 extension String {
-    /// Without the parentheses around a tuple on the left of an assignment.
+    /// The text without the parentheses around a tuple target.
     fileprivate var withoutOuterParentheses: String {
         hasPrefix("(") && hasSuffix(")") ? String(dropFirst().dropLast()) : self
     }
 
-    /// `init` for `__init__`.
+    /// The name without leading and trailing underscores: `init` for `__init__`.
     fileprivate var trimmingUnderscores: String {
         let trimmed = String(drop { $0 == "_" }.reversed().drop { $0 == "_" }.reversed())
         return trimmed.isEmpty ? "f" : trimmed

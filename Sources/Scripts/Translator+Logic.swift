@@ -1,13 +1,13 @@
 import CaseFormat
 import CaseRunner
 
-/// `a if c else b`, `and` and `or`, of whose parts only some are evaluated.
+/// Translation of `a if c else b`, `and` and `or`, which evaluate only some of their operands.
 extension Translator {
     func conditional(
         _ test: SyntaxExpression, _ then: SyntaxExpression, _ otherwise: SyntaxExpression,
         at range: SourceRange
     ) throws(Interruption) -> Lowered {
-        if deferral > 0 {
+        if lazyDepth > 0 {
             let parts = (try textOf(then), try textOf(test), try textOf(otherwise))
             return Lowered("\(parts.0) if \(parts.1) else \(parts.2)", precedence: Lowered.conditional)
         }
@@ -21,11 +21,11 @@ extension Translator {
         do throws(Interruption) {
             if let text = try logicalText(op, operands) { return text }
         } catch {
-            guard case .mustBeWrittenOut = error else { throw error }
+            guard case .needsInlining = error else { throw error }
         }
-        guard deferral == 0 else { throw .mustBeWrittenOut }
-        // Objects and calls that are written out: one operand after the other, as far as Python goes.
-        forgetFaults(after: known)
+        guard lazyDepth == 0 else { throw .needsInlining }
+        // With objects or inlined calls, evaluate the operands one by one and stop where Python stops.
+        discardFaults(after: known)
         unusedLoopValues = uses
         var result = Lowered("None")
         for (k, operand) in operands.enumerated() {
@@ -39,14 +39,14 @@ extension Translator {
         return result
     }
 
-    /// The operands as text; nil where an object is among them.
+    /// The expression as text; nil if an operand is an object.
     private func logicalText(
         _ op: LogicalOperator, _ operands: [SyntaxExpression]
     ) throws(Interruption) -> Lowered? {
         let precedence = op == .and ? Lowered.conjunction : Lowered.disjunction
         var texts: [String] = []
-        deferral += 1
-        defer { deferral -= 1 }
+        lazyDepth += 1
+        defer { lazyDepth -= 1 }
         for operand in operands {
             let lowered = try lower(operand)
             if lowered.object != nil { return nil }
@@ -55,7 +55,7 @@ extension Translator {
         return Lowered(texts.joined(separator: " \(op.rawValue) "), precedence: precedence)
     }
 
-    /// Whether Python takes a value for true.
+    /// The truth value in Python.
     func isTrue(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Bool {
         switch value.kind {
         case .text(let text): return try isTrue(text, at: range)

@@ -1,12 +1,12 @@
 import CaseFormat
 import CaseRunner
 
-/// Loops, which are written out round by round.
+/// Translation of `for` loops, which are unrolled.
 extension Translator {
-    /// One item of what a loop goes through.
+    /// One item of an iterable.
     enum Item {
         case value(Lowered)
-        /// Of `zip`, `enumerate` and `items()`.
+        /// A tuple, as produced by `zip` and `enumerate`.
         case several([Item])
     }
 
@@ -14,14 +14,14 @@ extension Translator {
         _ targets: SyntaxExpression, _ iterable: SyntaxExpression, _ body: [SyntaxStatement]
     ) throws(Interruption) -> Flow {
         for item in try items(of: iterable) {
-            try spend(1, at: iterable.range)
+            try countIterations(1, at: iterable.range)
             try bind(item, toTarget: targets)
             switch try run(body) {
             case .broken: return .next
             case .returned(let value): return .returned(value)
             case .next, .continued: break
             }
-            if isDoomed { break }
+            if hasFailed { break }
         }
         return .next
     }
@@ -33,7 +33,7 @@ extension Translator {
         case .name(let name): try bind(item, to: Name(name, at: target.range))
         case .tuple(let items), .list(let items):
             try bind(item, toSeveral: target.operands(items), at: target.range)
-        default: throw fault(.notText("this target"), at: target.range)
+        default: throw fault(.unsupported(.assignmentTarget), at: target.range)
         }
     }
 
@@ -52,24 +52,28 @@ extension Translator {
             for (k, target) in targets.enumerated() {
                 try bind(.value(Lowered("\(text)[\(k)]")), toTarget: target)
             }
-        default: throw fault(.notIterable("this"), at: range)
+        default:
+            throw fault(
+                .argument("for", "each item must have as many values as there are targets"), at: range)
         }
     }
 
-    /// The names of a comprehension's clause.
+    /// Binds the names of a comprehension clause.
     func bind(_ item: Item, to names: [Name], at range: SourceRange) throws(Interruption) {
         if names.count == 1 { return try bind(item, to: names[0]) }
         let targets = names.map { SyntaxExpression(nodes: [.init(.name($0.text), at: $0.range)]) }
         try bind(item, toSeveral: targets, at: range)
     }
 
-    /// A name is assigned only where something uses it.
+    /// Binds a loop variable. The assignment is emitted when the variable is first used.
     private func bind(_ item: Item, to name: Name) throws(Interruption) {
         switch item {
         case .several(let parts):
             var values: [Lowered] = []
             for part in parts {
-                guard case .value(let value) = part else { throw fault(.notIterable("this"), at: name.range) }
+                guard case .value(let value) = part else {
+                    throw fault(.argument("for", "a name cannot be bound to nested tuples"), at: name.range)
+                }
                 values.append(value)
             }
             frame.names[name.text] = Lowered(.list(ScriptList(values)))
@@ -85,9 +89,9 @@ extension Translator {
         }
     }
 
-    // MARK: What is gone through
+    // MARK: Iterables
 
-    /// All items of a list, a range, a tensor, or of `zip` and its kin.
+    /// All items of a list, range, tensor, `zip`, `enumerate` or `reversed` expression.
     func items(of expression: SyntaxExpression) throws(Interruption) -> [Item] {
         if case .call(let call) = expression.root?.kind,
             call.keywords.allSatisfy({ $0.name.text == "start" }),
@@ -148,12 +152,12 @@ extension Translator {
             switch try self.value(of: text, at: range) {
             case .list(let items): count = items
             case .text(let text):
-                try spend(text.unicodeScalars.count, at: range)
+                try countIterations(text.unicodeScalars.count, at: range)
                 return text.unicodeScalars.map { .value(.string(String($0))) }
             case .tensor(let shape, _, _) where !shape.isEmpty: count = shape[0]
-            default: throw fault(.notIterable(text), at: range)
+            default: throw fault(.notIterable("`\(text)`"), at: range)
             }
-            try spend(count, at: range)
+            try countIterations(count, at: range)
             let name = isStable(value) ? text : try named(text, "items", at: range, always: true)
             return (0..<count).map { .value(Lowered("\(name)[\($0)]")) }
         }
@@ -162,7 +166,7 @@ extension Translator {
     private func integer(_ expression: SyntaxExpression) throws(Interruption) -> Int {
         let text = try textOf(expression)
         guard case .integer(let x) = try value(of: text, at: expression.range) else {
-            throw fault(.argument("range", "`\(text)` is no integer"), at: expression.range)
+            throw fault(.argument("range", "`\(text)` is not an integer"), at: expression.range)
         }
         return x
     }
@@ -170,17 +174,17 @@ extension Translator {
     private func integers(_ bounds: [Int], at range: SourceRange) throws(Interruption) -> [Item] {
         let (start, stop) = bounds.count == 1 ? (0, bounds[0]) : (bounds[0], bounds[1])
         let step = bounds.count > 2 ? bounds[2] : 1
-        guard step != 0 else { throw fault(.argument("range", "the step is 0"), at: range) }
-        // A round that leaves no step costs nothing in the case, but it is gone through.
+        guard step != 0 else { throw fault(.argument("range", "the step must not be 0"), at: range) }
+        // Iterations that emit no steps also count against the limit.
         var items: [Item] = []
         for i in stride(from: start, to: stop, by: step) {
-            try spend(1, at: range)
+            try countIterations(1, at: range)
             items.append(.value(.integer(i)))
         }
         return items
     }
 
-    /// The items of a value that is a list, of the converter or of the case.
+    /// The items of a list of objects or a list of the case.
     func listItems(of value: Lowered, at range: SourceRange) throws(Interruption) -> [Lowered] {
         var items: [Lowered] = []
         for case .value(let item) in try self.items(of: value, at: range) { items.append(item) }

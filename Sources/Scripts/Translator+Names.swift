@@ -1,10 +1,11 @@
 import CaseFormat
 
+/// Names in the case, and the scopes in which names are assigned.
 extension Translator {
-    /// What a name of the present function or of the script becomes in the case, where it is assigned.
+    /// The name in the case of a variable that is assigned in the current scope.
     func caseName(for name: String) -> String {
         if frame.globals.contains(name) {
-            guard let known = home(of: name).names[name], known.isName else { return name }
+            guard let known = assignmentFrame(of: name).names[name], known.isName else { return name }
             return known.text ?? name
         }
         if frame.prefix == nil { return name }
@@ -16,8 +17,8 @@ extension Translator {
         return new
     }
 
-    /// The frame in which the present function assigns a name: its own, unless `global` or `nonlocal` says otherwise.
-    func home(of name: String) -> Frame {
+    /// The scope in which a name is assigned: the current one, unless it is declared `global` or `nonlocal`.
+    func assignmentFrame(of name: String) -> Frame {
         guard frame.globals.contains(name) else { return frame }
         var home = frame
         while let outer = home.outer {
@@ -27,7 +28,7 @@ extension Translator {
         return home
     }
 
-    /// A name that nothing else has.
+    /// A new name that is not used otherwise, derived from `wanted`.
     func freshName(_ wanted: String) -> String {
         let wanted = wanted.first?.isNumber == true ? "_" + wanted : wanted
         var name = wanted
@@ -40,8 +41,7 @@ extension Translator {
         return name
     }
 
-    /// Whether a value stays what it is, however often it is used: a constant, a name of a module, or a name of the case
-    /// that is given one value only.
+    /// True if the value cannot change: an object, a constant, a module name or a name that is assigned only once.
     func isStable(_ value: Lowered) -> Bool {
         guard let text = value.text, !value.isLiteral else { return true }
         if value.isName { return !localNames.contains(text) && !reboundNames.contains(text) }
@@ -49,9 +49,9 @@ extension Translator {
         return imports[first] != nil && frame.lookUp(first) == nil && value.isSimple
     }
 
-    /// A text as a name: assigned first, unless it is one already.
+    /// Assigns an expression to a new name and returns it; a text that is a name already is returned unchanged.
     ///
-    /// - Parameter always: whether a name gets another one too, because it may be given something else.
+    /// - Parameter always: True to assign names too, because they may be reassigned later.
     func named(
         _ text: String, _ wanted: String, at range: SourceRange, always: Bool = false
     ) throws(Interruption) -> String {
@@ -61,7 +61,7 @@ extension Translator {
         return name
     }
 
-    /// The full path of a dotted name whose first part is a module.
+    /// The dotted name with the first part replaced by its module path; nil if the first part is a variable.
     func path(_ expression: SyntaxExpression, _ node: Int) -> String? {
         guard let path = expression.dottedName(of: node) else { return nil }
         let first = String(path.prefix { $0 != "." })

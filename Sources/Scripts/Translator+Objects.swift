@@ -1,7 +1,7 @@
 import CaseFormat
 import CaseRunner
 
-/// Members and elements of what only the converter knows.
+/// Attributes, items and methods of objects that exist only during conversion.
 extension Translator {
     func member(
         _ name: String, of base: Lowered, _ expression: SyntaxExpression, _ node: Int, at range: SourceRange
@@ -39,7 +39,7 @@ extension Translator {
         case .type(let type):
             if let value = type.attribute(name) { return value }
             if name == "__name__" { return .string(type.syntax.name.text) }
-            // `Base.__init__(self)`, and static methods.
+            // `Base.__init__(self)` or a static method.
             if let method = type.method(name) { return Lowered(.function(method)) }
         case .parent, .optimizer, .dictionary, .list: return Lowered(.member(name, of: object))
         default: break
@@ -55,14 +55,14 @@ extension Translator {
         case .dictionary(let dictionary):
             let key = try constant(index, at: range)
             guard let value = dictionary[key] else {
-                throw fault(.unknownMember("[\(key.pythonLiteral)]", of: object.kindName), at: range)
+                throw fault(.argument("[\(key.pythonLiteral)]", "the dictionary has no such key"), at: range)
             }
             return value
         case .list(let list), .spread(let list):
             return list.items[try self.index(index, count: list.items.count, at: range)]
         case .module(let module):
             return module.children[try self.index(index, count: module.children.count, at: range)]
-        default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
+        default: throw fault(.argument("[…]", "\(object.kindName) cannot be indexed"), at: range)
         }
     }
 
@@ -76,7 +76,7 @@ extension Translator {
         }
     }
 
-    /// A part of a list that the converter keeps.
+    /// A slice of a list of objects or of the modules in a module.
     func slice(
         _ object: ScriptObject, _ bounds: [Lowered?], at range: SourceRange
     ) throws(Interruption) -> Lowered {
@@ -86,7 +86,7 @@ extension Translator {
         case .list(let list): items = list.items
         case .module(let module): items = module.children
         case .dictionary: throw fault(.unsupported(.sliceOfDictionary), at: range)
-        default: throw fault(.unknownMember("[…]", of: object.kindName), at: range)
+        default: throw fault(.argument("[…]", "\(object.kindName) cannot be indexed"), at: range)
         }
         var given: [Int?] = []
         for bound in bounds {
@@ -96,13 +96,13 @@ extension Translator {
             }
             let text = try textOf(bound, at: range)
             guard case .integer(let x) = try value(of: text, at: range) else {
-                throw fault(.argument("[…]", "`\(text)` is no integer"), at: range)
+                throw fault(.argument("[…]", "`\(text)` is not an integer"), at: range)
             }
             given.append(x)
         }
         let step = given.count > 2 ? given[2] ?? 1 : 1
         guard step == 1 || step == -1 && given[0] == nil && given[1] == nil else {
-            throw fault(.argument("[…]", "a step has no counterpart for a list of objects"), at: range)
+            throw fault(.argument("[…]", "a step is not supported for a list of objects"), at: range)
         }
         func position(_ x: Int) -> Int { max(0, min(items.count, x < 0 ? x + items.count : x)) }
         let start = position(given[0] ?? 0)
@@ -117,17 +117,19 @@ extension Translator {
     func index(_ key: Lowered, count: Int, at range: SourceRange) throws(Interruption) -> Int {
         let text = try textOf(key, at: range)
         guard case .integer(let i) = try value(of: text, at: range), i >= -count, i < count else {
-            throw fault(.unknownMember("[\(text)]", of: "a list of \(count)"), at: range)
+            throw fault(
+                .argument("[\(text)]", "the index must be an integer within the list of \(count) items"),
+                at: range)
         }
         return i < 0 ? i + count : i
     }
 
-    /// Gives an object that is assigned the name that its tensors go by.
-    func settle(_ object: ScriptObject, as name: String, at range: SourceRange) throws(Interruption) {
+    /// Assigns the tensors in an object to names derived from the name of the object.
+    func nameTensors(_ object: ScriptObject, as name: String, at range: SourceRange) throws(Interruption) {
         try enter(at: range)
         defer { nesting -= 1 }
         switch object {
-        case .module(let module): try settle(module, as: name, at: range)
+        case .module(let module): try nameTensors(module, as: name, at: range)
         case .dictionary(let dictionary) where dictionary.name == nil:
             linked.append(dictionary)
             dictionary.name = name
@@ -135,7 +137,7 @@ extension Translator {
             linked.append(list)
             list.name = name
             for (k, item) in list.items.enumerated() {
-                list.items[k] = try kept(item, "\(name)_\(k)", at: range)
+                list.items[k] = try stored(item, "\(name)_\(k)", at: range)
             }
         default: break
         }
@@ -143,7 +145,7 @@ extension Translator {
 
     // MARK: Methods
 
-    /// `losses.append(…)`, `optimizer.step()`, `model.parameters()` and their kin.
+    /// Calls a built-in method of an object, such as `losses.append(…)` or `optimizer.step()`.
     func call(
         _ name: String, of object: ScriptObject, _ arguments: [Lowered],
         _ keywords: [(name: String, value: Lowered)], at range: SourceRange
@@ -159,7 +161,7 @@ extension Translator {
             return try apply(object, arguments, keywords, at: range)
         }
         if let keyword = keywords.first {
-            throw fault(.argument(name, "there is no argument `\(keyword.name)`"), at: range)
+            throw fault(.argument(name, "it has no parameter `\(keyword.name)`"), at: range)
         }
         switch (object, name) {
         case (.list(let list), _): return try call(name, of: list, arguments, at: range)
@@ -171,14 +173,14 @@ extension Translator {
             guard let instance = frame.instance, let parent = instance.type.parent,
                 let initializer = parent.method("__init__")
             else { return .done }
-            return try carryOut(initializer, arguments, [], of: instance, at: range)
+            return try inlineCall(initializer, arguments, [], of: instance, at: range)
         case (.instance, _), (.module, _): return try callModule(name, of: object, arguments, at: range)
         default: break
         }
         throw fault(.unknownMember(name, of: object.kindName), at: range)
     }
 
-    /// What every module has.
+    /// Calls a method that all modules have.
     private func callModule(
         _ name: String, of object: ScriptObject, _ arguments: [Lowered], at range: SourceRange
     ) throws(Interruption) -> Lowered {
@@ -203,7 +205,7 @@ extension Translator {
         case "register_buffer", "register_parameter":
             guard case .instance(let instance) = object, arguments.count == 2 else { break }
             let attribute = try constant(arguments[0], at: range)
-            instance[attribute] = try kept(arguments[1], attribute, at: range)
+            instance[attribute] = try stored(arguments[1], attribute, at: range)
             return .done
         case "modules", "children":
             guard arguments.isEmpty else { break }
@@ -220,7 +222,7 @@ extension Translator {
         throw fault(.unknownMember(name, of: object.kindName), at: range)
     }
 
-    /// The modules in a module, with itself and what is further down where `deep`.
+    /// The direct submodules or, with `deep`, the module itself and all its descendants.
     private func modules(of object: ScriptObject, deep: Bool, depth: Int = 0) -> [Lowered] {
         guard depth < 20 else { return [] }
         let children: [Lowered] =
@@ -254,9 +256,9 @@ extension Translator {
         return .done
     }
 
-    /// The parameters of a module, an object or what holds such, in PyTorch's order, each once.
+    /// The parameters of a module, an instance or a list of them, with qualified names, in PyTorch's order.
     func parameters(of object: ScriptObject, depth: Int = 0) -> [(name: String, text: String)] {
-        // Objects may hold themselves.
+        // Bound the depth, because objects may contain themselves.
         guard depth < 20 else { return [] }
         func parameters(of object: ScriptObject) -> [(name: String, text: String)] {
             self.parameters(of: object, depth: depth + 1)

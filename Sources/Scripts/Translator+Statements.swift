@@ -1,9 +1,9 @@
 import CaseFormat
 import CaseRunner
 
-/// Statements.
+/// Translation of statements, imports and blocks.
 extension Translator {
-    /// How a block ended.
+    /// The control flow after a block.
     enum Flow {
         case next, broken, continued
         case returned(Lowered?)
@@ -20,21 +20,21 @@ extension Translator {
             } catch {
                 switch error {
                 case .raised: throw error
-                case .mustBeWrittenOut:
-                    guard deferral == 0 else { throw error }
-                    _ = fault(.unsupported(.deferredCall), at: statement.range)
+                case .needsInlining:
+                    guard lazyDepth == 0 else { throw error }
+                    _ = fault(.unsupported(.callInLambda), at: statement.range)
                 case .abandoned:
                     if isExhausted { throw error }
                     if faults.count == known { noteUnknownOperations(in: statement) }
                 }
-                // What it would have assigned is unknown, and says so only once.
+                // Mark its names as unknown, so that later uses do not report further errors.
                 for name in statement.assignedNames { frame.names[name] = Lowered(.unknown) }
             }
         }
         return .next
     }
 
-    /// Notes operations that do not exist in a statement that is not carried out because it needs what could not be translated.
+    /// Reports nonexistent operations in a statement that was skipped because it depends on an untranslatable one.
     private func noteUnknownOperations(in statement: SyntaxStatement) {
         for expression in statement.expressions {
             for node in expression.nodes {
@@ -64,13 +64,13 @@ extension Translator {
         case .loop(let targets, let iterable, let body): return try loop(targets, iterable, body)
         case .whileLoop(let test, let body):
             while try holds(test) {
-                try spend(1, at: statement.range)
+                try countIterations(1, at: statement.range)
                 switch try run(body) {
                 case .broken: return .next
                 case .returned(let value): return .returned(value)
                 case .next, .continued: break
                 }
-                if isDoomed { break }
+                if hasFailed { break }
             }
         case .function(let function): try define(function, at: statement.range)
         case .type(let type): try define(type)
@@ -89,7 +89,7 @@ extension Translator {
     // MARK: Expressions and assertions
 
     private func runExpression(_ expression: SyntaxExpression, at range: SourceRange) throws(Interruption) {
-        // A docstring says what the script is about.
+        // A docstring becomes part of the case's description.
         if case .string(let text) = expression.root?.kind {
             if calls.isEmpty { draft.about.insert(contentsOf: text.trimmedLines, at: 0) }
             return
@@ -97,7 +97,7 @@ extension Translator {
         if case .ellipsis = expression.root?.kind { return }
         let lowered = try lower(expression)
         guard let text = lowered.text, !lowered.isDone else { return }
-        // In a trial the value of the last line is what is differentiated, and has to be worked out once.
+        // In a trial, name the value of the last expression, because `backward` may be called on it.
         if makesLeaves, calls.isEmpty, !text.hasPrefix("print("),
             case .tensor(_, true, false)? = try? live.value(of: text)
         {
@@ -114,10 +114,10 @@ extension Translator {
         _ test: SyntaxExpression, _ message: SyntaxExpression?, at range: SourceRange
     ) throws(Interruption) {
         var text = "assert \(try textOf(test))"
-        // A message is worked out only where the assertion fails, so that nothing of it is written out.
+        // The message is evaluated only if the assertion fails, so it must not emit steps.
         if let message {
-            deferral += 1
-            defer { deferral -= 1 }
+            lazyDepth += 1
+            defer { lazyDepth -= 1 }
             text += ", \(try textOf(message))"
         }
         try emit(text, at: range)
@@ -133,10 +133,10 @@ extension Translator {
         }
     }
 
-    /// Whether a condition holds now.
+    /// The current truth value of a condition.
     func holds(_ test: SyntaxExpression) throws(Interruption) -> Bool {
-        conditions += 1
-        defer { conditions -= 1 }
+        conditionDepth += 1
+        defer { conditionDepth -= 1 }
         return try isTrue(try lower(test), at: test.range)
     }
 
@@ -146,8 +146,8 @@ extension Translator {
         for item in items {
             imports[item.name.text] = item.path
             let isKnown = ["torch", "numpy", "math"].contains(String(item.path.prefix { $0 != "." }))
-            let isUsual = Self.usualImports[item.name.text] == item.path
-            guard isKnown, !isUsual else { continue }
+            let isPredefined = Self.predefinedModules[item.name.text] == item.path
+            guard isKnown, !isPredefined else { continue }
             let parts = item.path.split(separator: ".")
             let last = parts.last.map(String.init) ?? ""
             let alias = last == item.name.text ? "" : " as \(item.name.text)"
@@ -158,8 +158,8 @@ extension Translator {
         }
     }
 
-    /// Names of modules that every case knows.
-    private static let usualImports = [
+    /// Module names that are predefined in every case.
+    private static let predefinedModules = [
         "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "autograd": "torch.autograd",
         "optim": "torch.optim", "np": "numpy", "numpy": "numpy", "math": "math",
     ]
@@ -180,7 +180,7 @@ extension Translator {
                     throw fault(.unsupported(.with), at: context.range)
                 }
                 isRecording = try isTrue(try textOf(try lowerAll(context)[argument], at: range), at: range)
-            // Anomaly detection only says more about errors.
+            // Anomaly detection does not affect the results.
             case "detect_anomaly", "set_detect_anomaly": break
             default: throw fault(.unsupported(.with), at: context.range)
             }
@@ -190,7 +190,7 @@ extension Translator {
         }
     }
 
-    /// Translates something with recording on or off.
+    /// Translates a block with recording switched on or off.
     func recording(
         _ isRecording: Bool, at range: SourceRange,
         _ body: (Translator) throws(Interruption) -> Flow
@@ -198,25 +198,25 @@ extension Translator {
         let before = live.isRecording
         guard before != isRecording else { return try body(self) }
         guard !isRecording else {
-            // Recording inside a block that is not recorded: switched on and off again.
+            // Recording inside a `no_grad` block: switch it on before and off after the steps.
             try emit("torch.set_grad_enabled(True)", at: range)
-            let flow = try workedOut(try body(self), at: range)
+            let flow = try evaluatedInBlock(try body(self), at: range)
             try emit("torch.set_grad_enabled(False)", at: range)
             return flow
         }
-        guard deferral == 0 else { throw .mustBeWrittenOut }
-        try nameWaitingValues(at: range)
+        guard lazyDepth == 0 else { throw .needsInlining }
+        try namePendingValues(at: range)
         draft.openBlock()
         live.isRecording = false
         defer {
             draft.closeBlock()
             live.isRecording = before
         }
-        return try workedOut(try body(self), at: range)
+        return try evaluatedInBlock(try body(self), at: range)
     }
 
-    /// What a block returns, worked out inside it.
-    private func workedOut(_ flow: Flow, at range: SourceRange) throws(Interruption) -> Flow {
+    /// The control flow with the returned value evaluated inside the block.
+    private func evaluatedInBlock(_ flow: Flow, at range: SourceRange) throws(Interruption) -> Flow {
         guard case .returned(let value?) = flow, let text = value.text, !value.isName, !isStable(value) else {
             return flow
         }
@@ -225,7 +225,7 @@ extension Translator {
 
     // MARK: try
 
-    /// A `try` block: the statement in it that fails becomes a step that must raise that error.
+    /// Translates a `try` block; a statement that raises a caught error becomes a `raises` step.
     private func attempt(
         _ body: [SyntaxStatement], _ handlers: [SyntaxStatement.Handler], _ otherwise: [SyntaxStatement]
     ) throws(Interruption) -> Flow {
@@ -245,7 +245,7 @@ extension Translator {
         }
     }
 
-    /// Whether `except …:` takes an error of the case format, by what PyTorch raises in its place.
+    /// True if an `except` clause catches the Python exception that corresponds to an error of the case format.
     private func catches(_ handler: SyntaxStatement.Handler, _ error: String) -> Bool {
         guard let type = handler.type, let root = type.root else { return true }
         let types: [Int] = if case .tuple(let items) = root.kind { items } else { [type.nodes.count - 1] }
@@ -265,10 +265,10 @@ extension Translator {
 }
 
 extension Lowered {
-    /// What is left of a call that has been carried out and gives None.
+    /// The value of a call that returns None and has been executed completely.
     static var done: Lowered { Lowered("None") }
 
-    /// Whether nothing is left to do.
+    /// True if the value is None, so that no step is needed.
     var isDone: Bool { text == "None" }
 }
 

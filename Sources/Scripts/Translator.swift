@@ -2,16 +2,18 @@ import CaseFormat
 import CaseRunner
 
 extension ScriptConversion {
-    /// Translates a script.
+    /// Converts a script to a case.
     ///
-    /// Each statement is carried out as it is translated, in the engine of the cases and without any check, so that sizes,
-    /// the rounds of loops and the outcomes of conditions are known.
+    /// Each statement is executed when it is translated, without gradient checks. Shapes, loop iterations and the
+    /// results of conditions are therefore available to the translation.
     ///
     /// - Parameters:
-    ///   - title: of the case.
-    ///   - isTrial: whether numbers and lists of them that names are given are leaves, unless the script makes tensors itself or says
-    ///     what requires a gradient, and its last value is passed back, unless it has asked for gradients itself.
-    /// - Throws: everything that cannot be translated.
+    ///   - source: The script.
+    ///   - title: The title of the case.
+    ///   - isTrial: True to turn assigned numbers and lists of numbers into leaves, unless the script creates tensors
+    ///     itself, and to run backward from the last value, unless the script computes gradients itself.
+    ///   - limits: Limits on the size and duration of the case.
+    /// - Throws: `UntranslatableScript` with all errors found.
     public init(
         of source: SourceText, title: String, isTrial: Bool = false, limits: Limits = Limits()
     ) throws(UntranslatableScript) {
@@ -24,13 +26,13 @@ extension ScriptConversion {
         }
         let script = Script(parsing: source, limits: limits)
         let translator = Translator(script, title: title, limits: limits)
-        translator.makesLeaves = isTrial && !Self.signsOfTensors.contains(where: source.mentions)
+        translator.makesLeaves = isTrial && !Self.tensorKeywords.contains(where: source.mentions)
         translator.translate()
-        // Objects of the script may be linked in long chains, which are taken apart link by link.
+        // Objects of the script may form long chains; release them one by one to avoid deep recursion.
         defer { for object in translator.linked { object.unlink() } }
         let diagnostics = (script.malformed?.diagnostics ?? []).map(\.ofScript) + translator.faults
         guard diagnostics.isEmpty else { throw UntranslatableScript(diagnostics) }
-        if isTrial, translator.notes.isEmpty { translator.passBack() }
+        if isTrial, translator.notes.isEmpty { translator.appendBackward() }
         let live = translator.live
         self.init(
             text: translator.draft.text, source: source, origins: translator.draft.origins,
@@ -43,74 +45,76 @@ extension ScriptConversion {
 }
 
 extension ScriptConversion {
-    /// Bytes of a script.
+    /// Maximum length of a script in bytes.
     static let byteLimit = 1 << 19
 
-    /// Words of scripts in which a list is a list.
-    private static let signsOfTensors = [
+    /// Words that indicate that a script creates tensors itself, so its lists are not turned into leaves.
+    private static let tensorKeywords = [
         "requires_grad", "nn.", "import torch", "tensor", "Tensor", "from_numpy",
     ]
 }
 
-/// Turns the statements of a script into the steps of a case.
+/// Translates the statements of a script to the steps of a case, executing each step.
 final class Translator {
     let script: Script
     var draft: CaseDraft
+    /// Executes the steps that are emitted.
     let live: LiveCase
+    /// The current scope.
     var frame = Frame(outer: nil, prefix: nil)
     private(set) var faults: [Diagnostic] = []
     private(set) var notes: [Diagnostic] = []
-    /// What names of modules stand for.
+    /// Full module paths, keyed by the name under which they are imported.
     var imports = [
         "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "autograd": "torch.autograd",
         "optim": "torch.optim", "np": "numpy", "numpy": "numpy", "math": "math",
     ]
-    /// Whether numbers and lists of them are leaves.
+    /// True if assigned numbers and lists of numbers become leaves.
     var makesLeaves = false
-    /// The names that the script has given a value, in order.
+    /// The assigned names, in order of first assignment.
     private(set) var assigned: [String] = []
-    /// The name of the value of the last statement.
+    /// The name bound to the value of the last statement.
     var lastValue: String?
-    /// Names that the case uses, or will.
+    /// Names that must not be used for new variables.
     var usedNames: Set<String>
-    /// Names of the case that belong to functions and may be given something else by their next call.
+    /// Names of the case that stand for local variables or attributes and may be reassigned later.
     var localNames: Set<String> = []
-    /// Names that the script gives a value.
+    /// Names that the script assigns.
     let scriptNames: Set<String>
-    /// Names of the script that are given more than one value.
+    /// Names of the script that may have more than one value.
     let reboundNames: Set<String>
-    /// What each local name of each function became.
+    /// Names in the case of local variables, keyed by `prefix.name`.
     var namesOfLocals: [String: String] = [:]
-    /// Values of loop variables that nothing has used yet.
+    /// Values of loop variables that have not been used yet in this iteration.
     var unusedLoopValues: [String: String] = [:]
-    /// Functions being carried out, the innermost last.
+    /// Names of the functions that are being inlined, innermost last.
     var calls: [String] = []
-    /// The expressions that are being translated, the innermost last.
-    var openExpressions: [OpenExpression] = []
-    /// How many conditions are being looked at: they use the value of a loop variable without its being assigned.
-    var conditions = 0
-    /// How many lambdas and comprehensions are around the present expression: nothing can be written out there.
-    var deferral = 0
-    /// Whether a limit of the whole script is reached, so that nothing more is translated.
+    /// The expressions that are being translated, innermost last.
+    var partialExpressions: [PartialExpression] = []
+    /// Nesting depth of conditions being evaluated; they use loop variables without emitting an assignment.
+    var conditionDepth = 0
+    /// Nesting depth of lambdas, comprehensions and other lazily evaluated parts, in which no step can be emitted.
+    var lazyDepth = 0
+    /// True if a limit of the whole script is exceeded, so the translation stops.
     private(set) var isExhausted = false
-    /// Objects that may hold each other, in any depth.
+    /// Objects to be released one by one after the translation.
     var linked: [any LinkedObject] = []
-    /// How many lists and dictionaries are around the one that is being looked at.
+    /// Current nesting depth of lists and dictionaries.
     var nesting = 0
-    /// Whether values are being named before a step, which needs steps of its own.
-    private var isNaming = false
-    /// Rounds of loops, items and calls so far.
-    private var rounds = 0
-    /// The highest number that a name has been given to tell it from others, by name.
+    /// True while pending values are assigned to names, which emits steps itself.
+    private var isNamingPendingValues = false
+    /// Number of loop iterations, list items and calls so far.
+    private var iterations = 0
+    /// The highest suffix used for each name to make it unique.
     var highestNumbers: [String: Int] = [:]
 
-    /// Steps that a script may become.
+    /// Maximum number of steps of a converted script.
     static let stepLimit = 20_000
-    /// Rounds of loops, items of lists and calls of functions in all, whether they leave steps or not.
-    static let roundLimit = 50_000
-    /// How many functions of a script may be called within each other.
+    /// Maximum number of loop iterations, list items and function calls, including those that emit no steps.
+    static let iterationLimit = 50_000
+    /// Maximum depth of nested function calls.
     static let callLimit = 50
-    /// Bytes of one expression in terms of the case.
+    /// Maximum length of a translated expression in bytes.
     static let textLimit = 20_000
 
     init(_ script: Script, title: String, limits: Limits) {
@@ -126,7 +130,7 @@ final class Translator {
     }
 
     func translate() {
-        // `#!` names an interpreter.
+        // Skip the `#!` line.
         draft.about = script.comments.map(\.text).filter { !$0.isEmpty && !$0.hasPrefix("!") }
         do {
             _ = try run(script.statements)
@@ -137,72 +141,74 @@ final class Translator {
                 notes.append(
                     Diagnostic(
                         fault.message, help: fault.help, severity: .warning, at: range, of: script.source))
-            case .abandoned, .mustBeWrittenOut: break
+            case .abandoned, .needsInlining: break
             }
         }
     }
 
-    /// Counts rounds of a loop, items or calls, so that no script takes for ever.
-    func spend(_ count: Int, at range: SourceRange) throws(Interruption) {
-        guard count <= Self.roundLimit - rounds else {
-            rounds = Self.roundLimit
-            throw fault(.tooManyRounds(limit: Self.roundLimit), at: range)
+    /// Counts loop iterations, list items or calls against the limit, which bounds the time of the conversion.
+    func countIterations(_ count: Int, at range: SourceRange) throws(Interruption) {
+        guard count <= Self.iterationLimit - iterations else {
+            iterations = Self.iterationLimit
+            throw fault(.tooManyIterations(limit: Self.iterationLimit), at: range)
         }
-        rounds += count
+        iterations += count
     }
 
     // MARK: Faults
 
-    /// Why a statement is not translated to its end.
+    /// The reason why the translation of a statement was interrupted.
     enum Interruption: Error {
-        /// What is wrong has been noted.
+        /// The statement cannot be translated; the error has been added to `faults`.
         case abandoned
-        /// The script fails here.
+        /// The script raises an error at this statement.
         case raised(name: String, message: String, SourceRange)
-        /// Something inside a lambda or a comprehension needs steps of its own.
-        case mustBeWrittenOut
+        /// A lazily evaluated expression, such as the body of a lambda, would have to emit steps.
+        case needsInlining
     }
 
-    /// Notes what cannot be translated.
-    /// - Returns: the error that ends the statement.
+    /// Adds an error, once for each source range and message.
+    ///
+    /// - Returns: The error to throw in order to abandon the statement.
     func fault(_ fault: ConversionFault, at range: SourceRange) -> Interruption {
         let diagnostic = Diagnostic(
             fault.message, help: fault.help, severity: .error, at: range, of: script.source)
-        // A loop's body is translated once a round, and is wrong in the same way each time.
+        // The body of a loop is translated once per iteration, so the same error may occur again.
         if !faults.contains(diagnostic), faults.count < 100 { faults.append(diagnostic) }
         switch fault {
-        case .tooManySteps, .tooManyRounds: isExhausted = true
+        case .tooManySteps, .tooManyIterations: isExhausted = true
         default: isExhausted = isExhausted || faults.count == 100
         }
         return .abandoned
     }
 
-    /// What is wrong with a text of the case, as a fault of the script.
+    /// Reports an error in a translated statement at the corresponding source range of the script.
     func refused(_ diagnostic: Diagnostic, at range: SourceRange) -> Interruption {
-        let help = diagnostic.help ?? "write it with what a statement of a case may hold"
+        let help = diagnostic.help ?? "rewrite it with the expressions that a case supports"
         return fault(.refused(diagnostic.message, help: help), at: range)
     }
 
-    /// Whether there will be no case, so that one round of a loop says as much as all.
-    var isDoomed: Bool { !faults.isEmpty || script.malformed != nil }
+    /// True if an error was found, so that one iteration of each loop is enough to find further errors.
+    var hasFailed: Bool { !faults.isEmpty || script.malformed != nil }
 
-    /// Forgets what was noted in an attempt that has been given up.
-    func forgetFaults(after count: Int) { faults.removeLast(max(0, faults.count - count)) }
+    /// Removes the errors added by a failed attempt.
+    func discardFaults(after count: Int) { faults.removeLast(max(0, faults.count - count)) }
 
     // MARK: Trials
 
-    /// Notes that a name has a value.
+    /// Adds a name to the assigned names.
     func noteAssignment(_ name: String) {
         if !assigned.contains(name) { assigned.append(name) }
     }
 
-    /// Makes a number or a list of numbers a leaf.
-    /// - Returns: whether it was one.
+    /// In a trial, turns an assigned number or list of numbers into a leaf.
+    ///
+    /// - Returns: True if a leaf was created.
     func makeLeaf(_ name: String, of text: String, at range: SourceRange) throws(Interruption) -> Bool {
         guard makesLeaves, calls.isEmpty, live.isRecording, let data = text.numbers else { return false }
         let statement =
             "\(name) = torch.tensor(\(data), dtype=torch.\(draft.dtype), requires_grad=True)"
-        // Named again, it has to be a step.
+        // A name that is assigned again must be a step instead of a declared tensor.
         if assigned.contains(name) || draft.count > 0 && draft.tensors.isEmpty {
             try emit(statement, at: range)
         } else {
@@ -210,14 +216,16 @@ final class Translator {
             do {
                 try live.run(statement)
             } catch {
-                throw fault(.argument(name, "these numbers make no tensor"), at: range)
+                throw fault(
+                    .argument(name, "these numbers do not form a tensor; all rows must have the same length"),
+                    at: range)
             }
         }
         return true
     }
 
-    /// Calls `backward` on the last value, where the script has not.
-    func passBack() {
+    /// Emits a `backward` call on the last value, unless the script has computed gradients itself.
+    func appendBackward() {
         guard !live.hasDifferentiated, let last = lastValue,
             case .tensor(let shape, true, false)? = try? live.value(of: last)
         else { return }
@@ -228,16 +236,16 @@ final class Translator {
 
     // MARK: Steps
 
-    /// Adds a step, and carries it out.
+    /// Adds a step to the case and executes it.
     ///
-    /// - Parameter disturbs: whether it could change what values that wait for an operator are.
-    func emit(_ text: String, at range: SourceRange, disturbs: Bool = true) throws(Interruption) {
-        guard deferral == 0 else { throw .mustBeWrittenOut }
+    /// - Parameter mayChangeValues: True if the step could change values of pending parts of the current expression.
+    func emit(_ text: String, at range: SourceRange, mayChangeValues: Bool = true) throws(Interruption) {
+        guard lazyDepth == 0 else { throw .needsInlining }
         guard !isExhausted else { throw .abandoned }
-        if disturbs, !isNaming {
-            isNaming = true
-            defer { isNaming = false }
-            try nameWaitingValues(at: range)
+        if mayChangeValues, !isNamingPendingValues {
+            isNamingPendingValues = true
+            defer { isNamingPendingValues = false }
+            try namePendingValues(at: range)
         }
         guard draft.count < Self.stepLimit else {
             throw fault(.tooManySteps(limit: Self.stepLimit), at: range)
@@ -259,7 +267,7 @@ final class Translator {
         }
     }
 
-    /// The value of a text that changes nothing.
+    /// Evaluates a translated expression that has no side effects.
     func value(of text: String, at range: SourceRange) throws(Interruption) -> LiveValue {
         do {
             return try live.value(of: text)
@@ -268,6 +276,7 @@ final class Translator {
         }
     }
 
+    /// The truth value of a translated expression that has no side effects.
     func isTrue(_ text: String, at range: SourceRange) throws(Interruption) -> Bool {
         do {
             return try live.isTrue(text)
@@ -276,7 +285,7 @@ final class Translator {
         }
     }
 
-    /// What was only looked at and fails becomes a step, which fails in the same way.
+    /// The interruption for a failed evaluation; the expression becomes a step that raises the same error.
     private func interruption(
         _ failure: LiveCase.Failure, of text: String, at range: SourceRange
     ) -> Interruption {
@@ -284,7 +293,7 @@ final class Translator {
         case .malformed(let diagnostic):
             return refused(diagnostic, at: range)
         case .raised(let name, let message):
-            guard deferral == 0 else { return .mustBeWrittenOut }
+            guard lazyDepth == 0 else { return .needsInlining }
             draft.append(text, at: range)
             return .raised(name: name, message: message, range)
         }
@@ -292,22 +301,25 @@ final class Translator {
 }
 
 extension Diagnostic {
-    /// The same in words for a script, which has blocks.
+    /// The diagnostic with a message that fits scripts instead of cases, for unsupported keywords.
     fileprivate var ofScript: Diagnostic {
         guard case .keyword(let keyword) = kind else { return self }
         let (message, help): (String, String) =
             switch keyword {
-            case .yield: ("a generator has no counterpart in a case", "return a list")
-            case .async, .await: ("`\(keyword.rawValue)` has no counterpart in a case", "leave it out")
+            case .yield: ("generators are not supported", "return a list instead")
+            case .async, .await: ("`\(keyword.rawValue)` is not supported", "remove it")
             case .for:
                 (
-                    "a comprehension can stand only between square brackets",
-                    "write a list, or fill it in a loop"
+                    "only list comprehensions are supported",
+                    "write it between square brackets, or fill a list in a loop"
                 )
-            case .else: ("a loop has no `else` in a case", "write the lines after the loop")
-            case .finally: ("`finally` has no counterpart in a case", "write the lines after the block")
+            case .else: ("`else` after a loop is not supported", "write its lines after the loop")
+            case .finally: ("`finally` is not supported", "write its lines after the block")
             default:
-                ("`\(keyword.rawValue)` cannot stand here", "begin a statement with it, or use another name")
+                (
+                    "the keyword `\(keyword.rawValue)` is not allowed here",
+                    "begin a statement with it, or use another name"
+                )
             }
         return Diagnostic(message, help: help, severity: .error, at: location)
     }

@@ -2,11 +2,11 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// Which of PyTorch's rules a case breaks, with its names and places.
+/// Tests of the PyTorch rules that explain failed checks, with the names and locations they report.
 @Suite struct BrokenRuleTests {
     private static let leaf = "\"x\": {\"data\": [1, 2], \"requires_grad\": true}"
 
-    /// The rule behind the first check that did not pass.
+    /// The rule that explains the first check that did not pass.
     private func rule(_ steps: [String], tensors: String = leaf, expect: String = "") -> BrokenRule? {
         let quoted = steps.map { $0.hasPrefix("{") ? $0 : "\"\($0)\"" }.joined(separator: ",\n")
         let expect = expect.isEmpty ? "" : ", \"expect\": {\(expect)}"
@@ -14,8 +14,8 @@ import Testing
         return result.checks.first { $0.outcome != .passed }?.rule
     }
 
-    /// Two leaves, an integer and a number: the leaves are what could require grad, in the order of the text, through
-    /// functions of the case's names, changes in place and slices.
+    /// The case has two leaves, an integer tensor and a number. Only the leaves can require grad; they are listed in
+    /// source order and found through function calls, in-place changes and slices.
     @Test(arguments: [
         (["y = (a * b + n).sum()", "y.backward()"], "y", ["a", "b"]),
         (["h = b * 2", "h += a", "h[0] = 1.0", "h.mean().backward()"], "h.mean()", ["b", "a"]),
@@ -23,7 +23,7 @@ import Testing
         (["y = torch.tensor(2.0) * 3", "y.backward()"], "y", []),
         (["(n * 2).sum().backward()"], "(n * 2).sum()", []),
     ])
-    func candidatesAreTheLeavesOfTheRoot(_ steps: [String], _ root: String, _ leaves: [String]) throws {
+    func candidateLeavesAreThoseOfTheRoot(_ steps: [String], _ root: String, _ leaves: [String]) throws {
         let tensors = "\"a\": [1, 2], \"b\": [3, 4], \"n\": {\"data\": 3, \"dtype\": \"int64\"}"
         let found = try #require(rule(["lr = 0.1"] + steps, tensors: tensors))
         if steps == ["y = torch.tensor(2.0) * 3", "y.backward()"] {
@@ -39,8 +39,8 @@ import Testing
         }
     }
 
-    /// The pass that freed the value that is missing, not just the last one before.
-    @Test func thePassThatFreedAGraphIsNamed() throws {
+    /// The reported pass is the one that freed the missing value, even if another pass ran after it.
+    @Test func thePassThatFreedTheGraphIsReported() throws {
         let steps = [
             "y = (x ** 2).sum()", "z = (x ** 3).sum()", "y.backward()", "z.backward()", "y.backward()",
         ]
@@ -51,12 +51,12 @@ import Testing
         #expect(place.line == 3)
     }
 
-    /// The first change after the value was saved, through whichever view, and the operation that saved it.
+    /// The rule names the operation that saved the value and the first later change, through any view.
     @Test(arguments: [
         ["y = x * 1", "y += 1", "z = (y ** 2).sum()", "y[0] = 5.0", "y *= 2", "z.backward()"],
         ["y = x * 1", "v = y[0:1]", "z = (y ** 2).sum()", "v.zero_()", "y += 1", "z.backward()"],
     ])
-    func theChangeOfASavedValueIsNamed(_ steps: [String]) throws {
+    func changesOfSavedValuesAreReported(_ steps: [String]) throws {
         guard case .savedValueChanged(let names, "pow", let saved?, let changed?)? = rule(steps) else {
             Issue.record("no places")
             return
@@ -65,8 +65,8 @@ import Testing
         #expect((saved.line, changed.line) == (3, 4))
     }
 
-    /// Not counted, so that autograd gives a gradient, which differences do not find.
-    @Test func theChangeOfASavedValueThroughDataIsNamed() throws {
+    /// A change through `.data` does not increase the version, so autograd computes a wrong gradient.
+    @Test func changesOfSavedValuesThroughDataAreReported() throws {
         let steps = ["y = x * 1", "z = (y ** 2).sum()", "v = y.data", "v[0] = 5.0", "z.backward()"]
         guard case .savedValueOverwritten(let names, "pow", let saved?, let changed?)? = rule(steps) else {
             Issue.record("no places")
@@ -82,7 +82,7 @@ import Testing
         (["{\"no_grad\": [\"v = w * 2\"]}", "y = (x * v).sum()", "{\"backward\": \"y\"}"], true),
         (["y = (x ** 2).sum()", "w * 2", "y.backward()"], false),
     ])
-    func aCutIsToldFromWhatIsNotThere(_ steps: [String], _ isCut: Bool) {
+    func aDetachedPathDiffersFromAMissingOne(_ steps: [String], _ isCut: Bool) {
         let tensors = Self.leaf + ", \"w\": {\"data\": [3, 4], \"requires_grad\": true}"
         guard
             case .notReached("w", isCut, _, _?)? = rule(steps, tensors: tensors, expect: "\"w.grad\": [1, 2]")
@@ -92,8 +92,8 @@ import Testing
         }
     }
 
-    /// A gradient is looked for only under the name that has it, and only where every number agrees.
-    @Test func theGradientIsMeantOnlyWhereItAgrees() {
+    /// `gradientMeant` is reported only for a tensor whose own gradient equals the expected value in every element.
+    @Test func gradientMeantRequiresAgreement() {
         let steps = ["(x ** 2).sum().backward()"]
         guard case .gradientMeant("x")? = rule(steps, expect: "\"x\": [2, 4]") else {
             Issue.record("not recognised")
@@ -103,12 +103,12 @@ import Testing
         #expect(rule([], expect: "\"x\": [2, 4]") == nil)
     }
 
-    /// A factor explains a gradient, not a value.
+    /// A constant factor is offered as an explanation for a gradient, but not for a value.
     @Test(arguments: [
         ("x * 3", "[6, 12]", false), ("x.grad", "[4, 8]", true), ("g", "[4, 8]", true),
         ("h", "[8, 16]", true),
     ])
-    func valuesHaveNoFactors(_ key: String, _ value: String, _ hasHint: Bool) {
+    func factorsExplainOnlyGradients(_ key: String, _ value: String, _ hasHint: Bool) {
         let result = Repository.run(
             text: """
                 { "tensors": { \(Self.leaf) },
@@ -120,8 +120,8 @@ import Testing
         #expect(failed.first?.hints.isEmpty == !hasHint)
     }
 
-    /// Errors inside a function of the case name what the function sees.
-    @Test func namesInAFunctionAreItsOwn() {
+    /// Errors inside a function of the case use the names of the function.
+    @Test func errorsInFunctionsUseTheirNames() {
         let result = Repository.run(
             text: """
                 { "functions": { "f": { "parameters": ["t"], "forward": ["u = t @ t", "u * 2"] } },
@@ -134,20 +134,20 @@ import Testing
         #expect(a.text == "t" && b.text == "t" && a.shape == [2, 3])
     }
 
-    /// A gradient that is None, wherever it is used.
+    /// A gradient that is None is explained wherever it is used.
     @Test(arguments: [
         "x.grad.sum()", "x.grad * 2", "torch.exp(x.grad)", "assert x.grad is not None", "-x.grad",
         "x.grad[0]",
     ])
-    func aMissingGradientIsExplained(_ statement: String) {
+    func missingGradientsAreExplained(_ statement: String) {
         guard case .noBackward("x", nil)? = rule([statement]) else {
             Issue.record("\(String(describing: rule([statement])))")
             return
         }
     }
 
-    /// What a case expects to fail has no rule to explain.
-    @Test func anExpectedErrorIsNoBrokenRule() {
+    /// An expected error is not explained.
+    @Test func anExpectedErrorHasNoRule() {
         #expect(rule(["{\"raises\": \"InPlaceOnLeaf\", \"step\": \"x += 1\"}"]) == nil)
     }
 }

@@ -2,7 +2,7 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// Expressions and their values; those of tensors as PyTorch 2.15 gives them.
+/// Tests of expressions and their values. The values of tensors are those of PyTorch 2.15.
 @Suite struct EvaluationTests {
     private static let x = "\"x\": [[1, 2, 3], [4, 5, 6]], \"i\": {\"data\": [2, 0], \"dtype\": \"int64\"}"
 
@@ -24,7 +24,7 @@ import Testing
         ("x[:, i]", "[[3, 1], [6, 4]]"), ("x[[0, 1], [2, 0]]", "[3, 4]"), ("x[x > 3]", "[4, 5, 6]"),
         ("x[1:, None, ..., [0, 2]]", "[[[4, 6]]]"),
         ("x[0:5].shape", "[2, 3]"), ("x[1:1].shape", "[0, 3]"),
-        // What a value is
+        // Attributes and kinds of values
         ("x.requires_grad", "false"), ("x.is_leaf", "true"), ("x.grad", "null"), ("x.dtype", "\"float64\""),
         ("i.dtype", "\"int64\""), ("(x > 3).dtype", "\"bool\""), ("torch.arange(3).dtype", "\"int64\""),
         ("torch.full((2,), 7).dtype", "\"int64\""), ("(i / 2).dtype", "\"float64\""),
@@ -35,26 +35,26 @@ import Testing
         #expect(failures == [])
     }
 
-    @Test func augmentedAssignmentChangesMemory() {
+    @Test func augmentedAssignmentIsInPlace() {
         let failures = Repository.failures(
             "\"x\": [1.0, 2.0]", ["v = x[0:1]", "x += 1", "x *= 2", "x[1] = 7", "x[0] -= 1"],
             expect: "\"x\": [3, 7], \"v\": [3], \"x._version\": 5")
         #expect(failures == [])
     }
 
-    @Test func severalResultsAreUnpacked() {
+    @Test func multipleResultsAreUnpacked() {
         let failures = Repository.failures(
             "\"x\": [[1, 5], [7, 3]]", ["a, b = x.max(dim=1)", "c, d = x", "e = x.chunk(1)"],
             expect: "\"a\": [5, 7], \"b\": [1, 0], \"d\": [7, 3], \"e[0]\": [[1, 5], [7, 3]]")
         #expect(failures == [])
     }
 
-    @Test func anOutListOfOneNameUnpacksToo() {
+    @Test func anOutListWithOneNameUnpacksATuple() {
         let step = "{\"op\": \"chunk\", \"args\": [\"x\", 1], \"out\": [\"y\"]}"
         #expect(Repository.failures("\"x\": [1, 2]", [step], expect: "\"y\": [1, 2]") == [])
     }
 
-    @Test func functionsSeeTheirParametersAndTheFunctionsAbove() {
+    @Test func functionsUseTheirParametersAndEarlierFunctions() {
         let result = Repository.run(
             text: """
                 { "tensors": { "x": { "data": [1.0, 2.0], "requires_grad": true } },
@@ -66,17 +66,17 @@ import Testing
         #expect(result.outcome == .passed)
     }
 
-    @Test func anOutListOfOneNameTakesOneResult() {
+    @Test func anOutListWithOneNameTakesOneResult() {
         let step = "{\"op\": \"chunk\", \"args\": [\"x\", 2], \"out\": [\"y\"]}"
         #expect(Repository.failures("\"x\": [1, 2]", [step], expect: "\"x[0]\": 1").count == 1)
     }
 
-    @Test func zeroHasNoNegativePower() {
+    @Test func negativePowerOfZeroIsAnError() {
         #expect(Repository.failures("\"x\": 1", ["y = 0 ** -1"], expect: "\"x\": 1").count == 1)
     }
 
-    /// `x[torch.tensor([True, False])] = 9` and `x.index_put((mask,), value)` in PyTorch.
-    @Test func masksAreIndices() {
+    /// Corresponds to `x[torch.tensor([True, False])] = 9` and `x.index_put((mask,), value)` in PyTorch.
+    @Test func masksIndexTensors() {
         let mask = "\"x\": [[1, 2], [3, 4]], \"m\": {\"data\": [true, false], \"dtype\": \"bool\"}"
         let put = "{\"op\": \"index_put\", \"args\": [\"x\", [\"m\"], 7], \"out\": \"y\"}"
         #expect(
@@ -84,9 +84,9 @@ import Testing
                 mask, [put, "x[m] = 9"], expect: "\"y\": [[7, 7], [3, 4]], \"x\": [[9, 9], [3, 4]]") == [])
     }
 
-    /// A thousand functions, each calling the one above it.
+    /// The case has a thousand functions, each of which calls the one above it.
     @Test(arguments: ["", ", \"backward\": {\"x\": \"grad_output\"}"])
-    func functionsThatNestTooDeepAreAnError(_ backward: String) {
+    func nestingDepthOfCallsIsLimited(_ backward: String) {
         let functions = (0..<1000).map { i in
             "\"f\(i)\": {\"parameters\": [\"x\"], \"forward\": \"\(i == 0 ? "x" : "f\(i - 1)(x)")\"\(backward)}"
         }
@@ -97,7 +97,7 @@ import Testing
         #expect(result.outcome == .failed)
     }
 
-    @Test func timeIsLimitedInsideFunctionsToo() {
+    @Test func timeLimitAppliesInsideFunctions() {
         let functions = (0..<40).map { i in
             "\"f\(i)\": {\"parameters\": [\"x\"], \"forward\": \"\(i == 0 ? "x" : "f\(i - 1)(x) + f\(i - 1)(x)")\"}"
         }

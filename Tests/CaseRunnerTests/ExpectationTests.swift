@@ -2,7 +2,7 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// What agrees with an expectation, and what does not.
+/// Tests of the comparison of computed values with expected values.
 @Suite struct ExpectationTests {
     private static let tensors = """
         "x": [1.0, 2.0], "n": {"data": ["nan", "inf"]}, "f": {"data": [0.1], "dtype": "float32"}, \
@@ -54,7 +54,7 @@ import Testing
         #expect(Repository.failures(Self.tensors, [step], expect: "\"x[0]\": 1").isEmpty == passes)
     }
 
-    @Test func aStepThatFailsEndsTheCaseAtItsWords() throws {
+    @Test func aFailedStepEndsTheCaseAndIsLocated() throws {
         let result = Repository.run(
             text: "{\"steps\": [\"x = torch.ones(2)\",\n  \"y = x + torch.ones(3)\"]}")
         let check = try #require(result.checks.last)

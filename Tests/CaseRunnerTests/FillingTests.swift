@@ -3,7 +3,7 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// Expected values that are written `"?"`: what is said of them, and what belongs in their places.
+/// Tests of filling in expected values that are written `"?"`.
 @Suite struct FillingTests {
     private static let tensors = """
         "x": {"data": [[1, 2], [3, 4]], "requires_grad": true}, "f": {"data": [0.1, 3], "dtype": "float32"}, \
@@ -25,7 +25,7 @@ import Testing
         return (filling, String(decoding: filled.bytes, as: UTF8.self))
     }
 
-    /// By hand: y = Σx²/4, ∂y/∂x = x/2; the others are the values and properties as PyTorch writes them.
+    /// Computed by hand: y = Σx²/4, ∂y/∂x = x/2. The other values and attributes are those of PyTorch.
     static let values: [(blank: String, filled: String)] = [
         (#""y": "?""#, #""y": 7.5"#),
         (#""x.grad": "?""#, #""x.grad": [[0.5, 1], [1.5, 2]]"#),
@@ -50,8 +50,8 @@ import Testing
     ]
 
     @Test(arguments: values)
-    func aBlankIsFilledIn(_ blank: String, _ filled: String) {
-        // As a line of a file, so that objects have no blanks inside their braces.
+    func blanksAreFilledIn(_ blank: String, _ filled: String) {
+        // The case is a line of a file, so filled-in objects have no spaces inside their braces.
         let text = Self.text(blank)
         let (filling, result) = Self.fill(text)
         guard case .edits = filling else {
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: values)
-    func anIncompleteCaseDoesNotPass(_ blank: String, _ filled: String) throws {
+    func incompleteCasesDoNotPass(_ blank: String, _ filled: String) throws {
         let result = Repository.run(text: Self.text(blank))
         #expect(result.outcome == .failed)
         let failed = result.checks.filter { $0.outcome != .passed }
@@ -75,26 +75,26 @@ import Testing
         #expect(check.location.map { String($0.excerpt.text) }?.contains("\"?\"") == true)
     }
 
-    /// A case, and what keeps it from being filled in.
+    /// Cases that cannot be filled in, with the reason.
     static let refused: [(text: String, subject: String)] = [
         // A known element is wrong.
         (text(#""x.grad": [[0.5, "?"], [1.25, 2]]"#), "x.grad"),
         (text(#""y": 8, "x.grad": "?""#), "y"),
-        // The shape that is written is not the shape that is found.
+        // The expected shape differs from the computed one.
         (text(#""x.grad": ["?", "?"]"#), "x.grad"),
         (text(#""y": {"value": "?", "dtype": "float32"}"#), "y"),
         (text(#""y": "?", "x[5]": 1"#), "IndexOutOfRange"),
-        // A list of tensors has no form in JSON, nor has a function.
+        // JSON can represent neither a list of tensors nor a function.
         (text(#""split(x, 1)": "?""#), "split(x, 1)"),
-        // A rule that is wrong; the check cannot be turned off.
+        // The backward rule is wrong, and filling in ignores `"numeric": "off"`.
         (wrongRule, "x.grad"),
         (wrongRule.replacing("{}", with: #"{"numeric": "off", "reason": "r"}"#), "x.grad"),
-        // A step has no slope at its jump.
+        // A step function has no derivative at its jump.
         (
             #"{"tensors": {"x": {"data": 1, "requires_grad": true}}, "steps": ["x.floor().backward()"], "expect": {"x.grad": "?"}}"#,
             "x.grad"
         ),
-        // Nothing but a statement has given it.
+        // The gradient was assigned by a statement, not computed by a backward pass.
         (
             #"{"tensors": {"x": {"data": 1, "requires_grad": true}}, "steps": ["x.grad = ones(())"], "expect": {"x.grad": "?"}}"#,
             "x.grad"
@@ -109,9 +109,9 @@ import Testing
         """
 
     @Test(arguments: refused)
-    func whatIsNotConfirmedIsNotFilledIn(_ text: String, _ subject: String) {
+    func unconfirmedValuesAreNotFilledIn(_ text: String, _ subject: String) {
         guard case .refused(let result) = Self.fill(text).filling else {
-            Issue.record("it is filled in")
+            Issue.record("the case was filled in")
             return
         }
         #expect(result.outcome.isUnsuccessful)
@@ -120,8 +120,8 @@ import Testing
         #expect(!failed.contains { $0.mismatch == .incomplete })
     }
 
-    /// Where autograd is wrong, the element that is left open has no expected value to be shown.
-    @Test func anElementThatIsLeftOpenIsNotShown() throws {
+    /// If autograd is wrong, a blank element is reported without an expected value.
+    @Test func blankElementsHaveNoExpectedValue() throws {
         let rule = Self.wrongRule.replacing("\"data\": 3", with: "\"data\": [3, 1]").replacing(
             "f(x)", with: "f(x).sum()")
         let result = Repository.run(text: rule.replacing(#""x.grad": "?""#, with: #""x.grad": [6, "?"]"#))
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(arguments: [text(#""y": 7.5"#), text(#""y": 8"#)])
-    func aCaseWithoutBlanksIsLeftAlone(_ text: String) {
+    func casesWithoutBlanksAreUnchanged(_ text: String) {
         guard case .nothing = Self.fill(text).filling else {
             Issue.record("there is nothing to fill in")
             return

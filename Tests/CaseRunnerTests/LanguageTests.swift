@@ -2,7 +2,7 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// What the forms of Python mean while a case runs. Values are Python's or PyTorch's.
+/// Tests of Python constructs in statements. The values are those of Python or PyTorch.
 @Suite struct LanguageTests {
     private static let x = "\"x\": {\"data\": [1.0, 2.0, 3.0], \"requires_grad\": true}"
 
@@ -78,8 +78,8 @@ import Testing
         #expect(Repository.failures(Self.x, steps, expect: expect) == [])
     }
 
-    /// An assertion is an expectation; what follows it is still run.
-    @Test func anAssertionShowsBothSides() throws {
+    /// A failed assertion is a failed check; the statements after it are still run.
+    @Test func failedAssertionsShowBothSides() throws {
         let result = Repository.run(
             text:
                 #"{"tensors": {"x": [1, 2]}, "steps": ["assert torch.equal(x, torch.ones(2))", "assert x[1] == 2"]}"#
@@ -91,7 +91,7 @@ import Testing
         #expect(rows.map(\.found) == [2])
     }
 
-    @Test func anAssertionCanBeExpectedToFail() {
+    @Test func failedAssertionsCanBeExpected() {
         let failures = Repository.failures(
             Self.x,
             [#"{"raises": "AssertionError", "message": "three", "step": "assert len(x) == 2, 'three'"}"#],
@@ -99,8 +99,8 @@ import Testing
         #expect(failures == [])
     }
 
-    /// A key is evaluated with recording on, and leaves nothing behind.
-    @Test func aKeyOnlyLooks() {
+    /// An `expect` key is evaluated with recording enabled and leaves no nodes on the tape.
+    @Test func keysHaveNoSideEffects() {
         let keys =
             #""(x ** 3).requires_grad": true, "hessian((x ** 3).sum(), x)[0][0]": 6, "grad(y, x)": [2, 4, 6], "#
             + #""grad(y, x) + 0": [2, 4, 6], "x.grad": null, "y.requires_grad": true"#
@@ -110,14 +110,14 @@ import Testing
     }
 
     @Test(arguments: ["x.add_(1)", "y.backward()", "x.requires_grad_()", "torch.manual_seed(1)"])
-    func aKeyThatChangesSomethingIsMalformed(_ key: String) {
+    func keysWithSideEffectsAreMalformed(_ key: String) {
         let result = Repository.run(
             text: "{\"tensors\": {\(Self.x)}, \"steps\": [\"y = x.sum()\"], \"expect\": {\"\(key)\": 1}}")
         #expect(result.outcome == .malformed)
     }
 
-    /// The gradient that differences confirm is the one without the hook.
-    @Test func aWrongRuleIsFoundBehindAHook() {
+    /// Finite differences confirm the gradient before the hook changes it.
+    @Test func wrongRulesAreFoundDespiteHooks() {
         let result = Repository.run(
             text: """
                 {"tensors": {\(Self.x)},
@@ -129,25 +129,25 @@ import Testing
 
     @Test(
         arguments: [
-            ("x.cuda()", "there is no device `cuda` here"),
-            ("x.to('cuda')", "there is no device `cuda` here"),
-            ("torch.ones(2, device='cuda:0')", "there is no device `cuda` here"),
-            ("1 if x > 1 else 2", "neither true nor false"), ("x.numpy()", "Can't call numpy()"),
+            ("x.cuda()", "the device `cuda` is not available"),
+            ("x.to('cuda')", "the device `cuda` is not available"),
+            ("torch.ones(2, device='cuda:0')", "the device `cuda` is not available"),
+            ("1 if x > 1 else 2", "is ambiguous"), ("x.numpy()", "Can't call numpy()"),
             ("x(3)", "a tensor cannot be called"), ("[1] * 10000000", "more than"),
             ("torch.add(x, 1, out=torch.zeros(3))", "don't support automatic differentiation"),
         ] as [(String, String)])
-    func errorsSayWhy(_ statement: String, _ message: String) {
+    func errorMessages(_ statement: String, _ message: String) {
         let result = Repository.run(text: "{\"tensors\": {\(Self.x)}, \"steps\": [\"y = \(statement)\"]}")
         guard case .failure(_, let found)? = result.checks.last?.mismatch else {
-            Issue.record("it does not fail: \(result.checks)")
+            Issue.record("the statement does not fail: \(result.checks)")
             return
         }
         #expect(found.contains(message))
     }
 
-    /// Lists and loops of a statement are bounded.
+    /// The lengths of lists and loops in a statement are limited.
     @Test(arguments: ["[[0 for a in range(1000)] for b in range(100000)]", "range(10 ** 9)", "[0] * 10 ** 9"])
-    func listsAreBounded(_ expression: String) {
+    func listLengthsAreLimited(_ expression: String) {
         var limits = Limits()
         limits.seconds = 5
         let result = Repository.run(text: "{\"steps\": [\"y = \(expression)\"]}", limits: limits)

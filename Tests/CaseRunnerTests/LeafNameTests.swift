@@ -1,9 +1,9 @@
 import CaseRunner
 import Testing
 
-/// One leaf may have many names: it is checked once, and reported under one of them.
+/// Tests of leaves with several names: each leaf is checked once and reported under one name.
 @Suite struct LeafNameTests {
-    /// What was checked against differences, and in forward mode; every check must pass.
+    /// The subjects of the gradient and forward-mode checks, all of which must pass.
     private func subjects(_ steps: [String]) throws -> [String] {
         let quoted = steps.map { "\"\($0)\"" }.joined(separator: ", ")
         let result = Repository.run(
@@ -13,12 +13,12 @@ import Testing
         return result.checks.map(\.subject)
     }
 
-    /// Every way in which PyTorch gives a tensor itself: `w is x` holds there.
+    /// Expressions that return the tensor itself in PyTorch, so that `w is x` is true.
     @Test(arguments: [
         "x", "+x", "x.sum_to_size(2)", "x.to(torch.float64)", "x.double()", "x.type_as(x)", "x.flatten()",
         "x.contiguous()", "x.cpu()", "torch.as_tensor(x)", "x.requires_grad_()", "[x][0]", "(lambda t: t)(x)",
     ])
-    func anotherNameIsNoOtherLeaf(_ expression: String) throws {
+    func aliasesAreTheSameLeaf(_ expression: String) throws {
         let failures = Repository.failures(
             #""x": { "data": [1, 2], "requires_grad": true }"#,
             ["w = \(expression)", "(w * x).sum().backward()"],
@@ -28,20 +28,20 @@ import Testing
             try subjects(["w = \(expression)", "(w * x).sum().backward()"]) == ["x.grad", "forward mode"])
     }
 
-    /// The name that the case declares is the one that its reader knows.
-    @Test func aDeclaredNameComesFirst() throws {
+    /// A leaf is reported under the name that the case declares.
+    @Test func declaredNamesArePreferred() throws {
         #expect(try subjects(["a = x", "(a * x).sum().backward()"]) == ["x.grad", "forward mode"])
         #expect(
             try subjects(["a = b = x", "g = torch.autograd.grad((a * b).sum(), b)"]) == ["gradient by x"])
     }
 
-    @Test func aLeafThatIsAskedForTwiceIsCheckedOnce() throws {
+    @Test func repeatedInputsAreCheckedOnce() throws {
         #expect(
             try subjects(["a = x", "g, h = torch.autograd.grad((a * x).sum(), [a, x])"]) == ["gradient by x"])
     }
 
-    /// What is summed or is a view of a sum has memory of its own, whatever its size.
-    @Test func aSumIsNotItsOperand() {
+    /// `sum_to_size` returns a new tensor even if every summed dimension has size 1.
+    @Test func sumToSizeReturnsANewTensor() {
         let failures = Repository.failures(
             #""x": { "data": [[1, 2]], "requires_grad": true }"#,
             ["w = x.sum_to_size(2)", "v = w.sum_to_size(1)"],

@@ -2,12 +2,12 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// Lines of lessons as they are printed there, each line a step, in the default dtype of PyTorch.
+/// Tests with lines from PyTorch lessons, one step per line, in PyTorch's default dtype.
 ///
-/// What they print was recorded from PyTorch 2.
+/// The expected output was recorded from PyTorch 2.
 @Suite struct LessonTests {
     @Test(arguments: Self.lessons)
-    func everyLineIsAStep(_ lesson: Lesson) throws {
+    func printsAsRecorded(_ lesson: Lesson) throws {
         let printed = try Repository.printed(lesson.lines, dtype: "float32")
         #expect(printed.joined(separator: "\n") == lesson.output)
     }

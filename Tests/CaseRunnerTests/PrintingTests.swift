@@ -2,7 +2,7 @@ import CaseFormat
 import CaseRunner
 import Testing
 
-/// What `print` writes, which is what PyTorch 2 prints for the same lines with float64 as the default dtype.
+/// Tests of `print`. The expected text is the output of PyTorch 2 with float64 as the default dtype.
 @Suite struct PrintingTests {
     @Test(
         arguments: [
@@ -41,8 +41,8 @@ import Testing
         #expect(try Repository.printed(["print(\(expression))"]) == [expected])
     }
 
-    /// Lines are in the order in which they are printed, those of functions, lambdas and hooks among them.
-    @Test func printsComeInOrder() throws {
+    /// Printed lines are in execution order, including those of functions, lambdas and hooks.
+    @Test func printedLinesAreInExecutionOrder() throws {
         let printed = try Repository.printed([
             "x = torch.tensor([1.0, 2.0], requires_grad=True)", "print('before')",
             "h = x.register_hook(lambda g: print('hook', g))", "(x * x).sum().backward()",
@@ -51,8 +51,8 @@ import Testing
         #expect(printed == ["before", "hook tensor([2., 4.])", "after tensor([2., 4.])"])
     }
 
-    /// What is printed beyond a mebibyte is left out, and the case goes on.
-    @Test func printsAreBounded() throws {
+    /// Output beyond one mebibyte is discarded, and the case continues.
+    @Test func printedOutputIsLimited() throws {
         let printed = try Repository.printed(["s = 'a' * 100000", "[print(s) for k in range(40)]"])
         let bytes = printed.reduce(0) { $0 + $1.utf8.count }
         #expect(bytes >= 1 << 20 && bytes < (1 << 20) + 100_000)

@@ -1,17 +1,18 @@
 import CaseRunner
 import Testing
 
-/// Random tensors: keyed by seed and name.
+/// Tests of random tensors, whose elements depend only on the seed and the name.
 @Suite struct RandomTensorTests {
-    /// Computed from the documented algorithm (FNV-1a over the seed's 8 bytes and the name, SplitMix64, 53 bits) in Python.
-    @Test func theFirstUniformNumbersAreWhatTheAlgorithmGives() {
+    /// The expected values were computed in Python from the documented algorithm: FNV-1a over the seed's 8 bytes and
+    /// the name, SplitMix64, 53 bits.
+    @Test func uniformNumbersMatchTheAlgorithm() {
         let failures = Repository.failures(
             "\"x\": {\"rand\": [3]}", ["z = 0"],
             expect: "\"x\": [0.2891850459729943, 0.9229445278107736, 0.3157270718634405]")
         #expect(failures == [])
     }
 
-    @Test func theOrderOfMembersDoesNotMatter() {
+    @Test func numbersDoNotDependOnMemberOrder() {
         let a = "\"x\": {\"randn\": [4]}, \"y\": {\"randn\": [4]}"
         let b = "\"y\": {\"randn\": [4]}, \"x\": {\"randn\": [4]}"
         for tensors in [a, b] {

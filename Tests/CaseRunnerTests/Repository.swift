@@ -2,12 +2,12 @@ import CaseFormat
 import CaseRunner
 import Foundation
 
-/// The cases of this repository, and running them.
+/// Access to the cases of this repository, and functions that run cases.
 enum Repository {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Files below a folder of `cases/` with an ending, in order; names that begin with `_` are passed over.
+    /// Files in a folder of `cases/` with a given extension, sorted; names that begin with `_` are skipped.
     static func files(_ folder: String, ending: String = ".json") -> [String] {
         let start = root.appending(path: "cases/\(folder)")
         let all = FileManager.default.enumerator(atPath: start.path)?.compactMap { $0 as? String } ?? []
@@ -22,7 +22,7 @@ enum Repository {
         return input(bytes, path: path).run(limits: limits)
     }
 
-    /// Runs a case that is given as text.
+    /// Parses and runs a case.
     static func run(text: String, limits: Limits = Limits()) -> CaseResult {
         input([UInt8](text.utf8), path: "case.json").run(limits: limits)
     }
@@ -38,7 +38,7 @@ enum Repository {
         }
     }
 
-    /// Runs statements over x, a leaf, and says what failed.
+    /// Runs statements that use the leaf x and returns the failure.
     static func failures(_ tensors: String, _ steps: [String], expect: String) -> [String] {
         let quoted = steps.map { $0.hasPrefix("{") ? $0 : "\"\($0)\"" }.joined(separator: ", ")
         let result = run(text: "{\"tensors\": {\(tensors)}, \"steps\": [\(quoted)], \"expect\": {\(expect)}}")
@@ -48,7 +48,7 @@ enum Repository {
 }
 
 extension Repository {
-    /// What statements print; it is an error if anything about them fails.
+    /// The printed lines of statements, all of which must pass.
     static func printed(_ steps: [String], dtype: String = "float64") throws -> [String] {
         let quoted = try steps.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let result = run(text: "{\"dtype\": \"\(dtype)\", \"steps\": [\(quoted.joined(separator: ", "))]}")
@@ -59,7 +59,7 @@ extension Repository {
         return result.printed.map(\.text)
     }
 
-    /// Why statements that are to run do not.
+    /// The failure of statements that were expected to run.
     struct Failure: Error {
         let messages: [String]
     }

@@ -4,7 +4,7 @@ import Foundation
 import GradientCheck
 import Testing
 
-/// Every case of the repository.
+/// Tests that run every case of the repository.
 @Suite struct RepositoryCasesTests {
     @Test(arguments: Repository.files(""))
     func passes(_ path: String) throws {
@@ -15,11 +15,11 @@ import Testing
         #expect(!result.checks.isEmpty)
     }
 
-    /// As `gradcheck format` writes it, and a second time.
+    /// Each case is formatted as `gradcheck format` writes it, and formatting is idempotent.
     @Test(arguments: [
         ("", ".json"), ("", ".jsonl"), ("_broken", ".json"),
     ])
-    func isLaidOut(_ folder: String, _ ending: String) throws {
+    func isFormatted(_ folder: String, _ ending: String) throws {
         let paths = Repository.files(folder, ending: ending).filter { !$0.contains("malformed") }
         #expect(paths.count > 1)
         for path in paths {
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func thereAreAllTheFoldersOfCases() {
+    @Test func allCaseFoldersExist() {
         #expect(Repository.files("tutorial").count > 80)
         #expect(Repository.files("autograd").count > 130)
         #expect(Repository.files("ops").count > 80)
@@ -52,9 +52,9 @@ import Testing
         for line in lines { #expect(Repository.run(text: String(line)).outcome == .passed) }
     }
 
-    /// A wrong case says in its tags which verdict it must get.
+    /// The tags of a wrong case state its expected verdict.
     @Test(arguments: Repository.files("_broken").filter { !$0.contains("malformed") })
-    func aWrongCaseGetsItsVerdict(_ path: String) throws {
+    func wrongCasesHaveTheirVerdict(_ path: String) throws {
         let result = try Repository.run(path)
         let expected = try #require(
             result.tags.first { $0.hasPrefix("verdict.") }?.dropFirst("verdict.".count))
@@ -64,9 +64,11 @@ import Testing
         #expect(verdicts.allSatisfy { $0 == expected }, "\(verdicts)")
     }
 
-    /// And which hints, which are none unless a mistake explains every differing element.
+    /// The tags of a wrong case state its expected hints.
+    ///
+    /// There are none unless a mistake explains all differing elements.
     @Test(arguments: Repository.files("_broken").filter { !$0.contains("malformed") })
-    func aWrongCaseGetsItsHints(_ path: String) throws {
+    func wrongCasesHaveTheirHints(_ path: String) throws {
         let result = try Repository.run(path)
         let expected = result.tags.filter { $0.hasPrefix("hint.") }.map {
             String($0.dropFirst("hint.".count))
@@ -75,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: Repository.files("_broken/malformed", ending: ".json"))
-    func aMalformedFileIsReportedWithItsPlace(_ path: String) throws {
+    func malformedFilesAreReportedWithLocation(_ path: String) throws {
         let result = try Repository.run(path)
         #expect(result.outcome == .malformed)
         let diagnostic = try #require(result.diagnostics.first)

@@ -2,7 +2,7 @@ import CaseRunner
 import GradientCheck
 import Testing
 
-/// A right gradient is not called wrong because of rounding, and rounding does not hide a wrong one.
+/// Tests of rounding errors: a correct gradient must not fail because of them, and they must not hide a wrong one.
 @Suite struct RoundingTests {
     private func run(_ x: String, _ statements: String..., dtype: String = "float64") -> CaseResult {
         Repository.run(
@@ -13,41 +13,42 @@ import Testing
                 """)
     }
 
-    /// The sum of a softmax is 1: its gradient is 0, but for rounding in the backward pass.
-    @Test func gradientsThatCancelAreZero() {
+    /// The sum of a softmax is 1, so its gradient is 0 except for rounding errors in the backward pass.
+    @Test func cancellingGradientsPass() {
         for x in ["[[0.3, -1.2], [0.7, 0.1]]", "[[3, 14], [-20, 7]]", "[[1e-3, 2e-3], [-4e-3, 1e-4]]"] {
             #expect(run(x, "softmax(x, dim=0).sum().backward()").outcome == .passed)
             #expect(run(x, "(x.mean() - x).sum().backward()").outcome == .passed)
         }
     }
 
-    /// Values that are rounded about 1 before what is left of them counts.
+    /// The values are rounded relative to 1 and then cancel, so only few significant digits are left.
     @Test(arguments: [
         "log(1 + x * x).sum().backward()", "exp(-x * x).std().backward()",
         "sqrt(1 + x ** 4).sum().backward()",
         "cos(x).sum().backward()", "(exp(-x * x).std() * 3).sin().backward()",
     ])
-    func valuesThatHideInRoundingAreNotHeldAgainstAutograd(_ statement: String) {
+    func cancellationInValuesPasses(_ statement: String) {
         #expect(run("[1e-3, -2.1e-3, 0.7e-3]", statement).outcome == .passed)
     }
 
-    /// 1 + x² is 1 to the last digit, so that no difference of the whole can tell the slope 2x from 0; those of each operation can.
-    @Test func aSlopeThatRoundingHidesIsSeenOperationByOperation() {
+    /// 1 + x² rounds to 1, so differences of the whole function cannot distinguish the slope 2x from 0.
+    /// Differences of each operation can.
+    @Test func slopesLostToRoundingAreCheckedPerOperation() {
         #expect(run("[1e-9, 2e-9]", "log(1 + x * x).sum().backward()").outcome == .passed)
     }
 
-    /// Powers of a network's narrow values, deep enough to leave no digit of a bfloat16.
+    /// Powers of low-precision values, deep enough that no correct digit of a bfloat16 is left.
     @Test(arguments: ["float32", "float16", "bfloat16"])
-    func narrowDTypesMayRound(_ dtype: String) {
+    func lowPrecisionRoundingPasses(_ dtype: String) {
         let result = run(
             "[[0.3, -1.7], [2.4, 0.9]]", "h = tanh(x @ x)", "h = sigmoid(h @ h) * h",
             "y = (softmax(h @ x, dim=0) * h).sum()", "y.backward()", dtype: dtype)
         #expect(result.outcome == .passed)
     }
 
-    /// One part in 10⁷ is noticed even where the dtype has three digits.
+    /// A relative error of 10⁻⁷ is detected even in a dtype with three digits.
     @Test(arguments: ["float32", "float16", "bfloat16"])
-    func narrowDTypesHideNoWrongRule(_ dtype: String) {
+    func wrongRulesAreFoundInLowPrecision(_ dtype: String) {
         func outcome(_ factor: String) -> Outcome {
             Repository.run(
                 text: """
@@ -63,7 +64,7 @@ import Testing
         #expect(outcome("3.0000003") == .failed)
     }
 
-    @Test func aGradientThatADTypeLosesIsNotPassedOver() throws {
+    @Test func overflowInLowPrecisionIsReported() throws {
         let result = run("[200, 300]", "y = x * x", "(y * 0.001).sum().backward()", dtype: "float16")
         // 300² is 90000, beyond float16; the gradient 0.001 · 2x is not.
         #expect(result.outcome == .passed)

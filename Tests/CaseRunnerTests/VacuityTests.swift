@@ -2,7 +2,7 @@ import CaseRunner
 import GradientCheck
 import Testing
 
-/// Checks that pass and show little are named.
+/// Tests of the detection of vacuous checks, which would also pass for wrong gradients.
 @Suite struct VacuityTests {
     private func vacuities(_ tensors: String, _ steps: String, _ rest: String = "") throws -> [Vacuity] {
         let result = Repository.run(text: #"{ "tensors": { \#(tensors) }, "steps": [\#(steps)]\#(rest) }"#)
@@ -10,14 +10,14 @@ import Testing
         return result.checks.compactMap(\.vacuity)
     }
 
-    @Test func aGradientOfZero() throws {
+    @Test func zeroGradientsAreVacuous() throws {
         let x = #""x": { "data": [1, 2], "requires_grad": true }"#
         #expect(try vacuities(x, #""(0 * x).sum().backward()""#) == [.zero])
         #expect(try vacuities(x, #""(x - x).sum().backward()""#) == [.zero])
         #expect(try vacuities(x, #""(x * x).sum().backward()""#).isEmpty)
     }
 
-    @Test func aToleranceAboveEverything() throws {
+    @Test func tolerancesAboveAllValuesAreVacuous() throws {
         let x = #""x": { "data": [1e-4, 2e-4], "requires_grad": true }"#
         let square = #""(x * x).sum().backward()""#
         #expect(try vacuities(x, square, #", "check": { "atol": 1e-3 }"#) == [.belowTolerance])
@@ -30,20 +30,20 @@ import Testing
                 .isEmpty)
     }
 
-    /// d/dA of the sum of AB is the same row sums in every row, and so on: only irregular weights tell a transpose.
-    @Test func symmetryThatHidesATranspose() throws {
+    /// The gradient of the sum of AB with respect to A has equal rows, so only irregular weights detect a transpose.
+    @Test func symmetricGradientsAreVacuous() throws {
         let ones = #""A": { "ones": [2, 2], "requires_grad": true }, "B": { "data": [[1, 2], [2, 1]] }"#
         #expect(try vacuities(ones, #""(A @ B).sum().backward()""#) == [.symmetric(0, 1)])
         let irregular = #""A": { "ones": [2, 2], "requires_grad": true }, "B": { "data": [[1, 2], [3, 5]] }"#
         #expect(try vacuities(irregular, #""(A @ B).sum().backward()""#).isEmpty)
-        // Nobody transposes where every element is by itself.
+        // An element-wise operation cannot transpose its gradient by mistake.
         let square = #""A": { "data": [[1, 2], [2, 5]], "requires_grad": true }"#
         #expect(try vacuities(square, #""(A * A).sum().backward()""#).isEmpty)
     }
 
     private func gaps(_ text: String) -> [CaseResult.Gap] { Repository.run(text: text).gaps }
 
-    @Test func leavesThatNothingUsesOrReaches() {
+    @Test func unusedAndUnreachedLeavesAreGaps() {
         #expect(
             gaps(
                 """
@@ -54,7 +54,7 @@ import Testing
                 """) == [.unusedLeaf("y"), .unreachedLeaf("z")])
     }
 
-    @Test func aGradientThatIsExpectedToBeMissingIsNoGap() {
+    @Test func expectedMissingGradientsAreNoGaps() {
         #expect(
             gaps(
                 """
@@ -65,12 +65,12 @@ import Testing
             ).isEmpty)
     }
 
-    @Test func aCaseThatChecksNothing() {
+    @Test func casesWithoutChecksAreGaps() {
         #expect(
             gaps(#"{ "tensors": { "x": { "ones": [2] } }, "steps": ["y = x * 2"] }"#) == [.nothingIsChecked])
     }
 
-    /// What `grad` gives is checked as well: here against 3x², by a rule with a mistake of one part in 10⁷.
+    /// The results of `grad` are checked as well; here the rule for 3x² has a relative error of 10⁻⁷.
     @Test func resultsOfGradAreChecked() {
         let text = """
             { "tensors": { "x": { "data": [2, 3], "requires_grad": true } },

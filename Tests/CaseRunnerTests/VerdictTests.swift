@@ -3,7 +3,7 @@ import CaseRunner
 import GradientCheck
 import Testing
 
-/// What the report of a wrong number has to name.
+/// Tests of the verdict and the explanation of wrong values.
 @Suite struct VerdictTests {
     private func tutorial(_ last: String) -> String {
         """
@@ -15,11 +15,11 @@ import Testing
         """
     }
 
-    @Test func theTutorialsNumbersPass() {
+    @Test func tutorialValuesPass() {
         #expect(Repository.run(text: tutorial("4.5")).outcome == .passed)
     }
 
-    @Test func aWrongExpectedValueIsNamedWithAllThreeValues() throws {
+    @Test func wrongExpectedValuesShowAllThreeValues() throws {
         let result = Repository.run(text: tutorial("4.6"))
         let check = try #require(result.checks.first { $0.outcome == .failed })
         let row = try #require(check.comparison?.rows.first)
@@ -32,14 +32,15 @@ import Testing
         #expect(check.location?.line == 4)
     }
 
-    /// d/dx (√(1 + x) − 1)/x, of which rounding leaves five digits at this x. Autograd gives −0.12499771749571664, mpmath
-    /// −0.12499865611200884.
+    /// d/dx (√(1 + x) − 1)/x, of which rounding errors leave five digits at this x.
+    ///
+    /// Autograd gives −0.12499771749571664, mpmath −0.12499865611200884.
     @Test(
         arguments: [
             ("-0.12499865611200884", Verdict.inconclusive), ("-0.1248", .expectedIsWrong),
             ("-0.12499771749571664", .agree),
         ])
-    func whatRoundingHidesIsNotHeldAgainstTheExpectedValue(_ expected: String, _ verdict: Verdict) throws {
+    func expectedValuesWithinRoundingErrorPass(_ expected: String, _ verdict: Verdict) throws {
         let result = Repository.run(
             text: """
                 {
@@ -64,12 +65,12 @@ import Testing
         """
     }
 
-    @Test func aRightHandWrittenRulePasses() {
+    @Test func correctHandWrittenRulesPass() {
         #expect(Repository.run(text: swish("1")).outcome == .passed)
     }
 
     @Test(arguments: ["(1 + 1e-7)", "(1 - 1e-7)", "(1 + 1e-8)", "2", "-1"])
-    func aWrongHandWrittenRuleIsNamed(_ factor: String) throws {
+    func wrongHandWrittenRulesAreLocated(_ factor: String) throws {
         let result = Repository.run(text: swish(factor))
         let check = try #require(result.checks.first { $0.outcome == .failed })
         #expect(check.verdict == .backwardIsWrong)
@@ -78,7 +79,7 @@ import Testing
         #expect(check.culprit?.location?.line == 6)
     }
 
-    @Test func aMistakeIsReportedOnce() {
+    @Test func mistakesAreReportedOnce() {
         let text = swish("2").replacing(
             "\"steps\"",
             with: "\"expect\": { \"x.grad\": [0.7399611873026, 0.0723294881285, 1.0907842487849] }, \"steps\""
@@ -88,8 +89,8 @@ import Testing
         #expect(failed.first?.comparison?.rows.first?.expected != nil)
     }
 
-    /// Both maxima are tied, and each shares its cotangent among equal elements in its own way.
-    @Test func whereTiesMeetEachMayShareItsCotangent() throws {
+    /// Both maxima have ties, and the two functions distribute the cotangent among equal elements differently.
+    @Test func tiesMayDistributeCotangentsDifferently() throws {
         let result = Repository.run(
             text: """
                 { "tensors": { "x": { "data": [[2.2, 0.5], [2.2, -1]], "requires_grad": true } },
@@ -101,8 +102,8 @@ import Testing
         #expect(check.verdict == .agree)
     }
 
-    /// Lines as they stand in PyTorch's tutorials.
-    @Test func linesOfPyTorchRunUnchanged() {
+    /// Lines from PyTorch's tutorials.
+    @Test func tutorialLinesRunUnchanged() {
         let result = Repository.run(
             text: """
                 { "steps": [

@@ -4,7 +4,7 @@ import Foundation
 import Scripts
 import Testing
 
-/// A script with what PyTorch makes of it, as `Tests/PyTorch/record_script.py` has written it down.
+/// A script with the results of PyTorch, recorded by `Tests/PyTorch/record_script.py`.
 struct RecordedScript: Sendable, CustomTestStringConvertible {
     let name: String
 
@@ -20,7 +20,7 @@ struct RecordedScript: Sendable, CustomTestStringConvertible {
         }
     }()
 
-    /// Those whose hand-written backward is wrong, or not the slope, with the class's name.
+    /// The scripts whose hand-written backward differs from the derivative, with the name of the class.
     static let culprits = [
         "straight_through": "RoundSTE", "wrong_cube": "Cube", "wrong_tanh": "Tanh",
         "wrong_two_arguments": "ScaledSum",
@@ -35,12 +35,12 @@ struct RecordedScript: Sendable, CustomTestStringConvertible {
         return try ScriptConversion(of: source, title: name, isTrial: isTrial)
     }
 
-    /// What PyTorch printed, line by line.
+    /// The lines that PyTorch printed.
     func printed() throws -> [String] {
         try text("txt").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// What PyTorch leaves behind, as members of `expect`: those whose names the case has.
+    /// The final values in PyTorch as members of `expect`, for names that the case has.
     func expectations(of conversion: ScriptConversion) throws -> [String] {
         let names = Set(conversion.values.map(\.name) + conversion.gradients.map(\.name))
         let lines = try text("json").split(separator: "\n").map { line in line.drop { $0 == " " } }
@@ -52,20 +52,20 @@ struct RecordedScript: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Runs a case that is given as text.
+/// Parses and runs a case.
 func run(_ text: String) -> CaseResult {
     CaseInput(
         id: CaseID(path: "case.json"), content: .text(SourceText(path: "case.json", bytes: Array(text.utf8)))
     ) { _ in .failure(CaseExecution.FileFault(reason: "no files here")) }.run(limits: Limits())
 }
 
-/// Converts a script that is given as text.
+/// Converts a script.
 func convert(_ text: String, isTrial: Bool = false) throws -> ScriptConversion {
     try ScriptConversion(
         of: SourceText(path: "script.py", bytes: Array(text.utf8)), title: "script", isTrial: isTrial)
 }
 
-/// The diagnostics of a script that cannot be translated, each as line, message and help.
+/// The diagnostics of a script that cannot be converted, each as line, message and help.
 func faults(_ text: String) -> [String] {
     do {
         _ = try convert(text)

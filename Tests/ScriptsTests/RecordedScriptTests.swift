@@ -1,9 +1,9 @@
 import CaseRunner
 import Testing
 
-/// Scripts in the style of public lessons, beside what PyTorch makes of them.
+/// Tests that compare converted scripts, written in the style of public lessons, with the results of PyTorch.
 @Suite struct RecordedScriptTests {
-    @Test func thereAreScripts() { #expect(RecordedScript.all.count >= 35) }
+    @Test func scriptsExist() { #expect(RecordedScript.all.count >= 35) }
 
     @Test(arguments: RecordedScript.all)
     func prints(_ script: RecordedScript) throws {
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(arguments: RecordedScript.all.filter { RecordedScript.culprits[$0.name] == nil })
-    func leavesWhatPyTorchLeaves(_ script: RecordedScript) throws {
+    func finalValuesMatchPyTorch(_ script: RecordedScript) throws {
         let conversion = try script.conversion()
         #expect(conversion.notes.isEmpty)
         let expectations = try script.expectations(of: conversion)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: RecordedScript.all.filter { RecordedScript.culprits[$0.name] != nil })
-    func aPlantedMistakeIsFoundUnderTheNameOfTheClass(_ script: RecordedScript) throws {
+    func wrongBackwardIsReportedWithTheClassName(_ script: RecordedScript) throws {
         let result = run(try script.conversion().text)
         #expect(result.outcome == .failed)
         #expect(result.checks.compactMap { $0.culprit?.operation } == [RecordedScript.culprits[script.name]])

@@ -3,7 +3,7 @@ import Scripts
 import Testing
 
 @Suite struct ScriptConversionTests {
-    @Test func aStatementBecomesAStep() throws {
+    @Test func statementsBecomeSteps() throws {
         let conversion = try convert("x = torch.ones(2)\nprint(x)\n")
         #expect(conversion.printed == ["tensor([1., 1.])"])
         #expect(
@@ -21,19 +21,19 @@ import Testing
     }
 
     @Test(arguments: RecordedScript.all)
-    func whatIsWrittenIsInTheCanonicalLayout(_ script: RecordedScript) throws {
+    func outputIsFormatted(_ script: RecordedScript) throws {
         let text = Array(try script.conversion().text.utf8)
         #expect(try SourceText(path: "", bytes: text).formatted() == text)
     }
 
-    /// The steps of a script, without the members around them.
+    /// The lines of the `steps` member of the converted case.
     private func steps(_ script: String) throws -> String {
         let text = try convert(script).text
         return text.split(separator: "\n").dropFirst(4).dropLast(2).map { $0.drop { $0 == " " } }.joined(
             separator: "\n")
     }
 
-    @Test func loopsAreUnrolledAndTheirVariablesWrittenOnlyWhereTheyAreUsed() throws {
+    @Test func loopsAreUnrolledAndAssignOnlyUsedVariables() throws {
         #expect(
             try steps(
                 "x = torch.ones(2, requires_grad=True)\nfor i in range(2):\n    (x * i).sum().backward()\n")
@@ -46,13 +46,13 @@ import Testing
                     """)
     }
 
-    @Test func aTupleOnTheRightStandsWithoutParentheses() throws {
+    @Test func tuplesAreAssignedWithoutParentheses() throws {
         #expect(
             try steps("h, c = (torch.zeros(1), torch.ones(1))\n").contains(
                 "\"h, c = torch.zeros(1), torch.ones(1)\""))
     }
 
-    @Test func whatAListHoldsStaysWhenItsNameIsGivenAnotherValue() throws {
+    @Test func listItemsSurviveReassignmentOfTheirNames() throws {
         let script = """
             losses = []
             x = torch.tensor(1.0)
@@ -64,7 +64,7 @@ import Testing
         #expect(try convert(script).printed == ["[tensor(0.), tensor(1.), tensor(2.)]"])
     }
 
-    @Test func aClosureKeepsTheValuesOfItsOwnCall() throws {
+    @Test func closuresKeepTheValuesOfTheirCall() throws {
         let script = """
             def scale(k):
                 doubled = 2 * k
@@ -78,7 +78,7 @@ import Testing
         #expect(try convert(script).printed == ["2 20"])
     }
 
-    @Test func whatABlockWithoutRecordingReturnsIsNotRecorded() throws {
+    @Test func resultsOfNoGradBlocksAreNotRecorded() throws {
         let script = """
             w = torch.ones(2, requires_grad=True)
             def f(x):
@@ -89,7 +89,7 @@ import Testing
         #expect(try convert(script).printed == ["False"])
     }
 
-    @Test func nonlocalNamesAreThoseOfTheFunctionAround() throws {
+    @Test func nonlocalNamesBelongToTheEnclosingFunction() throws {
         let script = """
             def counter():
                 n = 0
@@ -104,8 +104,8 @@ import Testing
         #expect(try convert(script).printed == ["2"])
     }
 
-    /// Lines that have no counterpart are all named at once, with what to write instead.
-    @Test func allThatCannotBeTranslatedIsSaidAtOnce() {
+    /// All unsupported lines are reported at once, each with a hint.
+    @Test func allUnsupportedLinesAreReported() {
         let found = faults(
             """
             import torch
@@ -134,8 +134,8 @@ import Testing
         #expect(found.allSatisfy { $0.contains(" | ") })
     }
 
-    /// Lines in blocks, lines after one that ends too early, and what depends on something that could not be translated.
-    @Test func whatCannotBeTranslatedIsAllNoted() {
+    /// Errors are reported in blocks, after an incomplete line, and in lines that depend on untranslatable ones.
+    @Test func errorsInBlocksAndDependentLinesAreReported() {
         let found = faults(
             """
             import torch
@@ -162,30 +162,30 @@ import Testing
         "for i in range(1000):\n    for j in range(1000):\n        for k in range(1000):\n            pass\n",
         "def f(n):\n    if n == 0:\n        return 1\n    return f(n - 1) + f(n - 1)\nprint(f(40))\n",
     ])
-    func whatGoesOnForeverIsAnError(_ script: String) {
+    func endlessScriptsAreErrors(_ script: String) {
         #expect(!faults(script).isEmpty || (try? convert(script).notes.isEmpty) == false)
     }
 
     // MARK: Trials
 
-    @Test func aListOfNumbersIsALeafOfATrial() throws {
+    @Test func listsOfNumbersAreLeavesInTrials() throws {
         let trial = try convert("x = [1, 2]\ny = (x ** 2).sum()\n", isTrial: true)
         #expect(trial.gradients.map(\.text) == ["tensor([2., 4.])"])
     }
 
-    /// As PyTorch has them: the tensor of a list of integers is one of integers, and a tuple is a size.
+    /// In a script that creates tensors itself, lists are not turned into leaves.
     @Test(arguments: [
         "import torch\ndata = [[1, 2], [3, 4]]\nx = torch.ones_like(torch.tensor(data))\n",
         "data = [1, 2]\nx = torch.tensor(data)\n",
     ])
-    func aListIsAListWhereTensorsAreMade(_ script: String) throws {
+    func listsStayListsIfTheScriptCreatesTensors(_ script: String) throws {
         let trial = try convert(script, isTrial: true)
         #expect(trial.gradients.isEmpty)
         #expect(trial.values.last?.text.contains(".") == false)
     }
 
-    /// The gradient of `loss` has been asked for, though none is left.
-    @Test func whatHasBeenPassedBackIsNotPassedBackAgain() throws {
+    /// The script has called `backward`, although it has removed the gradient afterwards.
+    @Test func trialsDoNotRepeatBackward() throws {
         let script = """
             x = torch.tensor(3.0, requires_grad=True)
             loss = x ** 2

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Nested lists of a statement as a tensor's data: `tensor([[1, 2], [3, 4]])`.
+/// Elements, shape and dtype of a tensor that is written as nested lists: `tensor([[1, 2], [3, 4]])`.
 struct ArrayLiteral {
     private(set) var values: [Double] = []
     private(set) var shape: [Int] = []
@@ -16,7 +16,7 @@ struct ArrayLiteral {
             isBool = x.dtype == .bool
             return
         }
-        // Level by level: brackets are bounded where statements are parsed, and this does not recurse.
+        // Iterative, one nesting level per round. The parser bounds the nesting depth.
         var level = [data]
         while case .list? = level.first {
             var next: [RuntimeValue] = []
@@ -51,7 +51,9 @@ struct ArrayLiteral {
         }
     }
 
-    /// As `torch.tensor` infers it.
+    /// The dtype that `torch.tensor` infers from the elements.
+    ///
+    /// - Parameter floating: The dtype for floating-point elements and for an empty list.
     func dtype(floating: DType) -> DType {
         if isFloating || values.isEmpty { return floating }
         return isBool ? .bool : .int64

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// The arguments of an engine function, by the names of its parameters.
+/// The arguments of an engine function, accessed by parameter name.
 struct EngineArguments {
     let values: [[RuntimeValue]]
     let names: [String]
@@ -18,13 +18,13 @@ struct EngineArguments {
         return x
     }
 
-    /// Whether an argument was given, be it None.
+    /// True if the argument was passed, even if its value is None.
     func has(_ name: String) -> Bool { !all(name).isEmpty }
 
-    /// All that was passed to a parameter that takes several.
+    /// All values passed to a variadic parameter.
     func list(_ name: String) -> [RuntimeValue] { all(name) }
 
-    /// A tensor, or a number standing for one.
+    /// The tensor argument, or a number converted to a 0-dimensional tensor; nil for None.
     func optionalTensor(_ name: String, on tape: Tape) throws(ExecutionError) -> Variable? {
         if let x = self[name].variable { return x }
         switch self[name] {
@@ -34,7 +34,7 @@ struct EngineArguments {
         }
     }
 
-    /// One tensor or a list of them.
+    /// The tensors of an argument that is one tensor or a list of tensors; nil for None.
     func tensors(_ name: String) throws(ExecutionError) -> [Variable]? {
         if let x = self[name].variable { return [x] }
         switch self[name] {
@@ -95,7 +95,7 @@ struct EngineArguments {
         }
     }
 
-    /// Checks that an argument, if given, names the CPU.
+    /// Checks that the argument is None or names the CPU.
     func checkDevice(_ name: String) throws(ExecutionError) {
         switch self[name] {
         case .none, .device: return
@@ -116,7 +116,7 @@ struct EngineArguments {
         throw mismatch("a dtype", name)
     }
 
-    /// Sizes, one after another or as a list.
+    /// A shape, passed as separate sizes or as one list.
     func shape(_ name: String) throws(ExecutionError) -> [Int] {
         var items = all(name)
         if case .list(let list)? = items.first, items.count == 1 { items = list.elements }
@@ -135,9 +135,9 @@ struct EngineArguments {
 }
 
 extension String {
-    /// Whether it names the CPU.
-    /// - Returns: false for what names no device at all.
-    /// - Throws: for a device that is not there.
+    /// True if the text names the CPU, false if it names no device.
+    ///
+    /// - Throws: `noAccelerator` for an accelerator such as `cuda`.
     func isCPU(at range: SourceRange) throws(ExecutionError) -> Bool {
         let type = prefix { $0 != ":" }
         switch type {
@@ -150,7 +150,7 @@ extension String {
 }
 
 extension RuntimeValue {
-    /// A whole number, also one that an integer tensor holds.
+    /// The value as an integer: a Python integer or bool, or the element of an integer tensor with one element.
     var asInteger: Int? {
         switch self {
         case .number(let x, isInteger: true): return Int(exactly: x)

@@ -3,7 +3,6 @@ import CaseFormat
 
 /// Assignment to elements, slices and attributes.
 extension Evaluator {
-    /// Assignment to an element, a slice or an attribute.
     func store(
         _ value: RuntimeValue, in place: Expression, at range: SourceRange
     ) throws(ExecutionError) {
@@ -32,7 +31,9 @@ extension Evaluator {
         }
     }
 
-    /// `x[0] *= s` is two changes, as in Python: what stands there in place, then the assignment.
+    /// Augmented assignment to an element, slice or attribute: `x[0] *= s`.
+    ///
+    /// As in Python, it makes two in-place changes: the operation on the view `x[0]`, then the assignment to it.
     func augment(
         _ place: Expression, _ op: BinaryOperator, by value: Expression, at range: SourceRange
     ) throws(ExecutionError) {
@@ -51,7 +52,7 @@ extension Evaluator {
         let value = try evaluate(value)
         if let x = present.variable, let operation = op.operation {
             try applyInPlace(operation, to: x, [value.argument], at: range)
-            // Assigning the very tensor that the attribute holds changes nothing.
+            // The attribute already holds this tensor, so assigning it again is unnecessary.
             if isAttribute { return }
         } else {
             present = try binary(op, present, value, at: range)
@@ -84,7 +85,9 @@ extension Evaluator {
         }
     }
 
-    /// What `copy_` or `fill_` leaves: a tensor is broadcast, after leading dimensions of size 1 have been dropped.
+    /// Assigns with `copy_`, or with `fill_` for a number or 0-dimensional tensor.
+    ///
+    /// A tensor is broadcast to the target's shape after its leading dimensions of size 1 are dropped.
     private func copy(
         _ value: RuntimeValue, to target: Variable, at range: SourceRange
     ) throws(ExecutionError) {
@@ -122,7 +125,7 @@ extension Evaluator {
             [("dim", .number(Double(dim), isInteger: true))], at: range)
     }
 
-    /// A number where a mask for the dimensions from one on holds.
+    /// Assigns a number to the elements where a mask is true; the mask covers the dimensions from `dim` on.
     private func fill(
         _ place: IndexedPlace, with value: Argument, at range: SourceRange
     ) throws(ExecutionError) {
@@ -143,7 +146,8 @@ extension Evaluator {
         case (.grad, .tensor(let g)), (.grad, .array(let g)):
             try attempt(at: range) { () throws(AutogradError) in try x.setGrad(g) }
         case (.requiresGrad, .bool(let wanted)):
-            // Unlike `requires_grad_()`, which a value that requires grad already allows.
+            // Setting the attribute on a non-leaf is an error even if the value already requires grad, unlike
+            // `requires_grad_()`.
             guard !x.hasHistory else { throw ExecutionError(.autograd(.requiresGradOfNonLeaf), at: range) }
             try attempt(at: range) { () throws(AutogradError) in try x.setRequiresGrad(wanted) }
         case (.data, .tensor(let new)):

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Calls of operations and of the case's own functions.
+/// Calls of operations and of the functions that the case defines.
 extension Evaluator {
     func call(
         _ call: Call, _ values: [RuntimeValue], at range: SourceRange, for name: String?
@@ -36,7 +36,7 @@ extension Evaluator {
         }
     }
 
-    /// An operation with what it takes besides its own parameters.
+    /// Calls an operation and applies the options `device`, `inplace`, `requires_grad` and `out`.
     private func apply(
         _ operation: String, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
         _ call: Call, _ values: [RuntimeValue], at range: SourceRange
@@ -57,7 +57,7 @@ extension Evaluator {
         if call.isNumPy, Op.overloads(named: operation).first?.makesLeaf == true,
             !named.contains(where: { $0.name == "dtype" }), operation != "arange" || !arguments.areIntegers
         {
-            // NumPy's numbers are float64, whatever the case's are.
+            // NumPy creates float64 arrays, independent of the case's dtype.
             named.append(("dtype", .dtype(.float64)))
         }
         let result = try apply(
@@ -73,7 +73,7 @@ extension Evaluator {
         return isPlain || call.isNumPy ? result.asArray : result
     }
 
-    /// `out=`: the result goes into the memory of a tensor that is there already.
+    /// Copies a result into the existing tensors passed as `out=`.
     private func put(
         _ result: RuntimeValue, into out: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
@@ -98,7 +98,7 @@ extension Evaluator {
         return out
     }
 
-    /// An operation by name.
+    /// Calls an operation by name and records it on the tape.
     func apply(
         _ name: String, _ arguments: [Argument], _ keywords: [(name: String, value: Argument)] = [],
         at range: SourceRange, callee: SourceRange? = nil
@@ -144,7 +144,7 @@ extension Evaluator {
         }
     }
 
-    // MARK: The case's own functions
+    // MARK: Functions of the case
 
     func call(
         functionNamed name: String, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
@@ -153,7 +153,7 @@ extension Evaluator {
         guard let function = functions[name] else {
             throw ExecutionError(.unknownOperation(name), at: callee)
         }
-        // Functions see only those above them, so that they cannot recurse; but they can be many.
+        // A function can call only functions defined above it, so there is no recursion, but chains can be long.
         guard depth < FunctionDefinition.nestingLimit else {
             throw ExecutionError(.functionsTooDeep(limit: FunctionDefinition.nestingLimit), at: callee)
         }
@@ -190,14 +190,14 @@ extension Evaluator {
         return results.first.map(RuntimeValue.tensor) ?? .none
     }
 
-    /// A function without a backward is its statements.
+    /// Runs the statements of a function without a hand-written backward, recording each operation.
     private func inline(
         _ function: FunctionDefinition, _ given: [RuntimeValue?], at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
         let inner = Evaluator(
             tape: tape, functions: functions, seed: seed, deadline: deadline, depth: depth + 1)
         inner.observer = observer
-        inner.isOnlyLooking = isOnlyLooking
+        inner.isInspecting = isInspecting
         for (parameter, value) in zip(function.parameters, given) {
             guard let value else {
                 throw ExecutionError(
@@ -211,11 +211,11 @@ extension Evaluator {
 }
 
 extension FunctionDefinition {
-    /// How many functions may be called within each other.
+    /// Maximum depth of nested function calls.
     static let nestingLimit = 64
 }
 
-/// A function of a case with a hand-written backward, as an operation of the engine.
+/// Wraps a function of the case that has a hand-written backward as an engine operation.
 private struct CustomFunction: Sendable {
     let definition: FunctionDefinition
     let functions: [String: FunctionDefinition]
@@ -239,7 +239,7 @@ private struct CustomFunction: Sendable {
         }
     }
 
-    /// The names that the forward binds.
+    /// An evaluator in which the forward statements have run for the given operands.
     private func bound(_ operands: [Value]) throws -> Evaluator {
         let tape = operands.first?.tape ?? Tape()
         let evaluator = Evaluator(
@@ -261,8 +261,8 @@ private struct CustomFunction: Sendable {
             throw AutogradError.foreign(
                 name: "GradientShapeMismatch",
                 message:
-                    "the backward of `\(definition.name.text)` gives no gradient for `\(parameter)`, which "
-                    + "requires one")
+                    "the backward of `\(definition.name.text)` returns no gradient for `\(parameter)`, which "
+                    + "requires grad")
         }
         let evaluator = try bound(operands)
         evaluator.names["grad_output"] = .tensor(Variable(g))
@@ -284,7 +284,7 @@ private struct CustomFunction: Sendable {
         default:
             throw AutogradError.foreign(
                 name: "BadArgument",
-                message: "`\(definition.name.text)` must give a tensor, not \(value.kindName)")
+                message: "`\(definition.name.text)` must return a tensor, but it returns \(value.kindName)")
         }
     }
 
@@ -295,6 +295,6 @@ private struct CustomFunction: Sendable {
 }
 
 extension [RuntimeValue] {
-    /// Whether all are whole numbers, of which `arange` makes integers.
+    /// True if all values are integers; `arange` then returns an integer array.
     fileprivate var areIntegers: Bool { allSatisfy { $0.asInteger != nil } }
 }

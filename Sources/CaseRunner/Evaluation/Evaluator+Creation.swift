@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// New leaves.
+/// Functions that create tensors from data, shapes or random numbers.
 extension Evaluator {
     func create(
         _ function: EngineFunction, _ arguments: EngineArguments, for name: String?
@@ -68,7 +68,7 @@ extension Evaluator {
         }
     }
 
-    /// `x.new_zeros(…)` and its kin: of x's dtype.
+    /// `x.new_zeros(…)`, `x.new_tensor(…)` and similar methods, which default to the dtype of x.
     func create(
         _ function: EngineFunction, _ arguments: EngineArguments, like x: Variable
     ) throws(ExecutionError) -> RuntimeValue {
@@ -105,7 +105,9 @@ extension Evaluator {
         }
     }
 
-    /// `torch.Tensor` and its kin: of sizes, `Tensor(2, 3)`, or of data, `Tensor([2, 3])`.
+    /// `torch.Tensor`, `torch.FloatTensor` and similar constructors.
+    ///
+    /// The arguments are sizes, as in `Tensor(2, 3)`, or one list of data, as in `Tensor([2, 3])`.
     private func typed(
         _ function: EngineFunction, _ arguments: EngineArguments
     ) throws(ExecutionError) -> Tensor {
@@ -131,7 +133,7 @@ extension Evaluator {
 
     // MARK: Random numbers
 
-    /// Random numbers keyed by the seed and the name that they are assigned to; drawing again gives others.
+    /// A generator seeded by the case's seed, the assigned name and the number of earlier draws for that name.
     private func generator(for name: String?) -> RandomNumbers {
         let name = name ?? ""
         let count = draws[name, default: 0]
@@ -151,7 +153,7 @@ extension Evaluator {
     }
 
     private func integers(_ arguments: EngineArguments, for name: String?) throws(ExecutionError) -> Tensor {
-        // `randint(high, size)` has its bounds one place further on.
+        // With `randint(high, size)`, parameter `low` holds the upper bound and `high` holds the size.
         var (low, high) = (0, try arguments.int("low") ?? 0)
         let hasLow = arguments["high"].asInteger != nil
         if hasLow { (low, high) = (high, try arguments.int("high") ?? 0) }
@@ -183,7 +185,7 @@ extension Evaluator {
         }
     }
 
-    /// `x.uniform_(a, b)` and `x.normal_(mean, std)`.
+    /// Fills x in place with random numbers: `x.uniform_(a, b)` or `x.normal_(mean, std)`.
     func fill(
         _ x: Variable, _ function: EngineFunction, _ arguments: EngineArguments, for name: String?
     ) throws(ExecutionError) {
@@ -196,7 +198,7 @@ extension Evaluator {
         try applyInPlace("copy", to: x, [.tensor(Variable(tensor, tape: tape))], at: arguments.range)
     }
 
-    /// The name that a variable is bound to, the first in order where it has several.
+    /// The name bound to a variable; the alphabetically first if there are several.
     func name(of x: Variable) -> String? {
         names.filter { $0.value.variable === x }.keys.min()
     }

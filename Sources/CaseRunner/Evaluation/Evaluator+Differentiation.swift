@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// `backward`, `grad`, and the whole derivatives of tensors and of functions.
+/// `backward`, `grad`, Jacobians, Hessians and gradient hooks.
 extension Evaluator {
     func differentiate(
         _ function: EngineFunction, _ arguments: EngineArguments
@@ -43,18 +43,18 @@ extension Evaluator {
         let retainGraph = try arguments.bool("retain_graph")
         let createGraph = try arguments.bool("create_graph") ?? false
         let allowUnused = try arguments.bool("allow_unused") ?? false
-        let results = try notingWhatIsFreed(at: arguments.range) { () throws(AutogradError) in
+        let results = try storingFreeingRange(at: arguments.range) { () throws(AutogradError) in
             try tape.grad(
                 outputs, inputs, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph,
                 allowUnused: allowUnused)
         }
-        if !isOnlyLooking {
+        if !isInspecting {
             try observer?.didDifferentiate(outputs, inputs, gradients, results, at: arguments.range)
         }
         let list = results.map { $0.map(RuntimeValue.tensor) ?? .none }
         let isSingle = arguments["inputs"].variable != nil
         guard isSingle else { return .tuple(list) }
-        // One gradient is a tuple of one that may be used as the gradient itself.
+        // `grad(y, x)` returns a 1-tuple; cases may also use it directly as the gradient.
         if case .tensor? = list.first { return .list(ValueList(list, .gradient)) }
         return list.first ?? .none
     }
@@ -65,7 +65,7 @@ extension Evaluator {
         at range: SourceRange
     ) throws(ExecutionError) {
         observer?.willPassBackward()
-        let pass = try notingWhatIsFreed(at: range) { () throws(AutogradError) in
+        let pass = try storingFreeingRange(at: range) { () throws(AutogradError) in
             try tape.backward(
                 roots, gradients: gradients, retainGraph: retainGraph, createGraph: createGraph,
                 inputs: inputs)
@@ -73,8 +73,8 @@ extension Evaluator {
         try observer?.didPassBackward(pass, at: range)
     }
 
-    /// Runs a backward pass, and notes the place in the text that freed the graph, if the pass did.
-    private func notingWhatIsFreed<R>(
+    /// Runs a backward pass and, if it frees its graph, stores the source range for later `GraphFreed` errors.
+    private func storingFreeingRange<R>(
         at range: SourceRange, _ body: () throws(AutogradError) -> R
     ) throws(ExecutionError) -> R {
         let before = tape.freeingPasses
@@ -84,7 +84,7 @@ extension Evaluator {
 
     // MARK: Functions
 
-    /// `torch.autograd.functional`: the function is called with leaves that have the inputs' elements.
+    /// `torch.autograd.functional`: calls the function with new leaves that copy the inputs, then differentiates.
     func differentiateFunction(
         _ function: EngineFunction, _ arguments: EngineArguments
     ) throws(ExecutionError) -> RuntimeValue {
@@ -125,12 +125,13 @@ extension Evaluator {
     ) throws(ExecutionError) -> [Variable] {
         if let x = value.variable { return [x] }
         guard case .list(let items) = value else {
-            throw ExecutionError(.expected("a function that gives tensors", found: value.kindName), at: range)
+            throw ExecutionError(
+                .expected("a function that returns tensors", found: value.kindName), at: range)
         }
         return items.compactMap(\.variable)
     }
 
-    /// What a derivative's blocks are for one output.
+    /// The Jacobian or Hessian blocks of one output, one for each input.
     private func row(
         of output: Variable, _ inputs: [Variable], _ function: EngineFunction, _ isSingle: Bool,
         at range: SourceRange
@@ -154,7 +155,7 @@ extension Evaluator {
         return isSingle ? blocks[0] : .tuple(blocks)
     }
 
-    /// J·v for one output and any inputs.
+    /// The Jacobian–vector products J·v, one for each output, summed over the inputs.
     private func jacobianVector(
         _ outputs: [Variable], _ inputs: [Variable], _ result: RuntimeValue, _ arguments: EngineArguments
     ) throws(ExecutionError) -> RuntimeValue {
@@ -196,7 +197,7 @@ extension Evaluator {
 
     // MARK: Hooks
 
-    /// A lambda that sees, and may replace, the gradient of a tensor before it goes on.
+    /// Registers a function that receives the gradient of a tensor and may return a replacement for it.
     func registerHook(
         on x: Variable, _ hook: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Functions and methods that act on the engine.
+/// Engine functions, tensor methods and tensor attributes that are not operations on the tape.
 extension Evaluator {
     func call(
         _ function: EngineFunction, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
@@ -17,7 +17,8 @@ extension Evaluator {
                     Call.Keyword(name: Name(keyword.0, at: range), value: arguments.count + k)
                 })
         } catch {
-            throw ExecutionError(.unsupported("the arguments do not fit `\(function.rawValue)`"), at: range)
+            throw ExecutionError(
+                .unsupported("`\(function.rawValue)` does not accept these arguments"), at: range)
         }
         let bound = EngineArguments(
             values: passed.map { $0.map { values[$0] } }, names: signature.parameters.map(\.name),
@@ -112,7 +113,7 @@ extension Evaluator {
         return x.dtype == .bool ? .bool(item != 0) : .number(item, isInteger: x.dtype == .int64)
     }
 
-    /// All of a shape, or the entry for one dimension.
+    /// The whole shape or strides, or the entry of one dimension if `dim` is given.
     private func entry(
         of list: [Int], _ arguments: EngineArguments, kind: ValueList.Kind
     ) throws(ExecutionError) -> RuntimeValue {
@@ -125,7 +126,7 @@ extension Evaluator {
         return .integer(list.isEmpty ? 1 : list[dimension])
     }
 
-    /// The elements as nested lists of Python numbers.
+    /// The elements as nested Python lists, as `tolist()` returns them.
     func nested(_ tensor: Tensor) -> RuntimeValue {
         var values = tensor.elements.map { x -> RuntimeValue in
             tensor.dtype == .bool ? .bool(x != 0) : .number(x, isInteger: tensor.dtype == .int64)
@@ -139,7 +140,7 @@ extension Evaluator {
         return values.first ?? .items([])
     }
 
-    /// `x.to(…)`: a dtype, a device, both, or another tensor's dtype.
+    /// `x.to(…)` and `x.type_as(…)`: converts to a dtype, to a device, or to another tensor's dtype.
     private func convert(
         _ x: Variable, _ function: EngineFunction, _ arguments: EngineArguments
     ) throws(ExecutionError) -> RuntimeValue {
@@ -185,7 +186,7 @@ extension Evaluator {
         return .bool(!differences.elements.contains(1))
     }
 
-    /// What a tensor is compared with; NumPy takes lists as well.
+    /// The second tensor of a comparison; NumPy functions also accept a list.
     private func other(_ arguments: EngineArguments, like x: Variable) throws(ExecutionError) -> Variable {
         guard case .list = arguments["other"], arguments["other"].variable == nil else {
             return try arguments.tensor("other")
@@ -229,7 +230,7 @@ extension Evaluator {
         }
     }
 
-    /// One of several results by its name.
+    /// A named result of an operation with several results, such as `.values` of `max`.
     func result(
         _ name: String, of value: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
@@ -244,7 +245,7 @@ extension Evaluator {
 }
 
 extension DType {
-    /// As `type()` names it.
+    /// The name that `x.type()` returns.
     fileprivate var tensorTypeName: String {
         switch self {
         case .float64: "torch.DoubleTensor"

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Calls of functions that are values: lambdas, modules, the case's functions by name.
+/// Calls of function values: lambdas, modules and references to functions of the case.
 extension Evaluator {
     func call(
         _ function: RuntimeValue, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)] = [],
@@ -36,7 +36,7 @@ extension Evaluator {
         return try body.evaluator.evaluate(body.expression, binding: given)
     }
 
-    /// The value of an expression in which some names mean something else.
+    /// Evaluates an expression with some names temporarily bound to other values.
     private func evaluate(
         _ expression: Expression, binding values: [String: RuntimeValue]
     ) throws(ExecutionError) -> RuntimeValue {
@@ -50,9 +50,9 @@ extension Evaluator {
         return try evaluate(expression)
     }
 
-    /// The operation of a module: its inputs first, then what the module was made with.
+    /// Applies the operation of a module to inputs, followed by the arguments of the module's constructor.
     ///
-    /// Positional arguments of the module are those of the parameters behind the inputs.
+    /// The constructor's positional arguments bind to the operation's parameters after the inputs.
     private func apply(
         _ operation: String, toInputs inputs: [RuntimeValue], _ arguments: [RuntimeValue],
         _ keywords: [(name: String, value: RuntimeValue)], at range: SourceRange

@@ -1,10 +1,12 @@
 import Autograd
 import CaseFormat
 
-/// `x[…]`: where brackets lead.
+/// Indexing with square brackets, `x[…]`, for reading and for assignment.
 ///
-/// - Source: `THPVariable_getitem` and `THPVariable_setitem` of PyTorch (torch/csrc/autograd/python_variable_indexing.cpp) decide
-///   which of several equivalent views is made, and with it `grad_fn`.
+/// The choice among equivalent views follows PyTorch, because it determines `grad_fn`.
+///
+/// - Source: `THPVariable_getitem` and `THPVariable_setitem` of PyTorch
+///   (torch/csrc/autograd/python_variable_indexing.cpp).
 extension Evaluator {
     func element(
         of base: RuntimeValue, _ items: [RuntimeValue], at range: SourceRange
@@ -39,19 +41,23 @@ extension Evaluator {
         return try attempt(at: range) { () throws(AutogradError) in try x.aliased() }
     }
 
-    /// A view by numbers, slices and new axes, and index tensors and masks for dimensions of it, each with the first that it
-    /// stands for.
+    /// The result of resolving index items: a view, and the index tensors and masks to apply to it.
+    ///
+    /// Integers, slices and new axes are already applied to the view. Each index tensor or mask comes with the
+    /// first dimension of the view that it indexes.
     struct IndexedPlace {
         fileprivate(set) var view: Variable
         fileprivate(set) var indices: [(dim: Int, index: Variable)] = []
     }
 
-    /// - Parameter isRead: false for an assignment, which makes no view of its own for a slice that takes everything.
+    /// Resolves index items to a view and index tensors.
+    ///
+    /// - Parameter isRead: False for an assignment, which creates no view for a slice of all elements.
     func place(
         in x: Variable, _ items: [RuntimeValue], isRead: Bool, at range: SourceRange
     ) throws(ExecutionError) -> IndexedPlace {
         let isSingleSlice = if items.count == 1, case .slice = items[0] { true } else { false }
-        // PyTorch looks at the step of a slice that stands alone before anything else.
+        // PyTorch checks the step of a single slice first.
         if isSingleSlice, case .slice(_, _, let step?) = items[0], step <= 0 {
             throw ExecutionError(.autograd(.sliceStep), at: range)
         }
@@ -64,7 +70,7 @@ extension Evaluator {
                 guard let i = Int(exactly: value) else {
                     throw ExecutionError(.expected("an index", found: item.kindName), at: range)
                 }
-                // Python's brackets look at the index before autograd looks at the tensor.
+                // Check the range here: PyTorch's indexing reports it before `select` checks the tensor.
                 let size = place.view.shape[d]
                 guard i >= -size, i < size else {
                     throw ExecutionError(.autograd(.indexOutOfRange(i, dimension: d, size: size)), at: range)
@@ -95,7 +101,7 @@ extension Evaluator {
         return place
     }
 
-    /// Lists among the items as the index tensors or masks that they stand for.
+    /// Replaces lists among the index items by index tensors or masks.
     private func withTensors(
         _ items: [RuntimeValue], at range: SourceRange
     ) throws(ExecutionError) -> [RuntimeValue] {
@@ -120,7 +126,7 @@ extension Evaluator {
         }
     }
 
-    /// The ellipsis as full slices.
+    /// Replaces the ellipsis by full slices.
     private func expanded(
         _ items: [RuntimeValue], rank: Int, at range: SourceRange
     ) throws(ExecutionError) -> [RuntimeValue] {
@@ -169,7 +175,7 @@ extension Evaluator {
         return result
     }
 
-    /// True or False as an index: a new dimension of size 1, of which all is taken, or nothing.
+    /// Applies True or False as an index: adds a dimension of size 1 and selects all of it or nothing.
     private func append(
         _ isTrue: Bool, to place: inout IndexedPlace, _ d: inout Int, at range: SourceRange
     ) throws(ExecutionError) {
@@ -180,10 +186,11 @@ extension Evaluator {
 
     // MARK: Index tensors
 
-    /// Index tensors for neighbouring dimensions from `dim` on.
+    /// Index tensors for adjacent dimensions, starting at `dim`.
     ///
-    /// Where those given are not neighbours, the result has their dimensions first, then the others: all dimensions up to
-    /// the last that is indexed get an index tensor, those between them one that counts through.
+    /// If the indexed dimensions are not adjacent, the result has the index tensors' dimensions first and the
+    /// other dimensions after them. In that case every dimension up to the last indexed one gets an index tensor;
+    /// for dimensions without one it is 0, 1, 2, ….
     func neighbouring(
         _ place: IndexedPlace, at range: SourceRange
     ) throws(ExecutionError) -> (dim: Int, indices: [Variable]) {
@@ -214,7 +221,7 @@ extension Evaluator {
         return (0, indices)
     }
 
-    /// The indices, dimension by dimension, at which a mask holds.
+    /// The indices of a mask's true elements, one index tensor for each dimension of the mask.
     private func whereTrue(
         _ mask: Variable, _ x: Variable, _ d: Int, at range: SourceRange
     ) throws(ExecutionError) -> [Variable] {
@@ -244,7 +251,7 @@ extension Evaluator {
 }
 
 extension ValueList {
-    /// The item at an integer, or the items of a slice; nil for any other index.
+    /// The item at an integer index, or the list of items of a slice; nil for any other kind of index.
     fileprivate func item(
         at index: RuntimeValue, _ range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue? {

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Operators, between tensors and between plain numbers.
+/// Unary and binary operators on tensors, Python numbers, lists and text.
 extension Evaluator {
     func binary(
         _ op: BinaryOperator, _ a: RuntimeValue, _ b: RuntimeValue, at range: SourceRange
@@ -17,7 +17,7 @@ extension Evaluator {
             return try percentFormatted(template, b, at: range)
         }
         if a.variable != nil || b.variable != nil {
-            // A tensor is never equal to None, whatever its elements are.
+            // Comparing a tensor with None gives one bool, not an element-wise result.
             if let isEqual = a.isEqualToNone(b), op == .equal || op == .notEqual {
                 return .bool(isEqual == (op == .equal))
             }
@@ -60,7 +60,7 @@ extension Evaluator {
         return .list(ValueList(elements, list.kind == .list ? .list : .tuple))
     }
 
-    /// `item in list`.
+    /// The `in` operator on lists, tensors and text.
     private func contains(
         _ container: RuntimeValue, _ item: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> Bool {
@@ -76,7 +76,9 @@ extension Evaluator {
         return false
     }
 
-    /// As Python does it: `1 - x` is `x.rsub(1)`, and `1 / x` is `x.reciprocal() * 1`.
+    /// A binary operator with at least one tensor operand.
+    ///
+    /// As in PyTorch, `1 - x` is `x.rsub(1)` and `1 / x` is `x.reciprocal() * 1`.
     private func tensorBinary(
         _ op: BinaryOperator, _ a: RuntimeValue, _ b: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
@@ -143,7 +145,7 @@ extension Evaluator {
             fallthrough
         case .add, .subtract, .multiply, .power:
             if op == .power, x == 0, y < 0 { throw ExecutionError(.division, at: range) }
-            // Exact for whole numbers within 2⁵³, as the engine's own.
+            // Integer results are exact up to 2⁵³ in magnitude.
             let keepsInteger = op != .divide && isInteger && (op != .power || y >= 0)
             return try scalar(op.operation ?? "add", x, y, isInteger: keepsInteger, at: range)
         case .matrixMultiply:
@@ -152,7 +154,7 @@ extension Evaluator {
         }
     }
 
-    /// An operation on plain numbers, which Python computes in float64 whatever the case's dtype is.
+    /// Evaluates an operation on Python numbers in float64, independent of the case's dtype.
     func scalar(
         _ name: String, _ operands: Double..., isInteger: Bool, at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
@@ -169,7 +171,7 @@ extension Evaluator {
 }
 
 extension RuntimeValue {
-    /// A number or bool, as Python computes with it.
+    /// The numeric value of a number or bool; nil for other kinds.
     var asNumber: (value: Double, isInteger: Bool)? {
         switch self {
         case .number(let x, let isInteger): (x, isInteger)
@@ -178,7 +180,7 @@ extension RuntimeValue {
         }
     }
 
-    /// The same value, of truth values a truth value: `True & False`, `True | False`, `True ^ False`.
+    /// The bool that `&`, `|` or `^` gives for two bools; nil for other operands and operators.
     fileprivate func logical(_ op: BinaryOperator, _ other: RuntimeValue) -> RuntimeValue? {
         guard case (.bool(let x), .bool(let y)) = (self, other) else { return nil }
         switch op {
@@ -189,7 +191,7 @@ extension RuntimeValue {
         }
     }
 
-    /// Whether both are one object; numbers and texts are, where they are equal.
+    /// The `is` operator: identity for tensors, equality for numbers, text and other values.
     func isSame(as other: RuntimeValue) -> Bool {
         if let x = variable, let y = other.variable { return x === y }
         if case (.bool(let x), .bool(let y)) = (self, other) { return x == y }
@@ -198,7 +200,7 @@ extension RuntimeValue {
         return isEqual(to: other) ?? false
     }
 
-    /// Whether this and `other` are equal where one is None and the other a tensor; nil for anything else.
+    /// False if one of the two operands is None, nil otherwise; the other operand is a tensor.
     fileprivate func isEqualToNone(_ other: RuntimeValue) -> Bool? {
         switch (self, other) {
         case (.none, _), (_, .none): false
@@ -206,7 +208,7 @@ extension RuntimeValue {
         }
     }
 
-    /// Whether an operation on both is one of NumPy: on arrays and plain numbers.
+    /// True if the operands are NumPy arrays and Python numbers, so that the result is a NumPy array.
     func isPlainArray(with other: RuntimeValue) -> Bool {
         switch (self, other) {
         case (.array, .array): true
@@ -216,10 +218,10 @@ extension RuntimeValue {
         }
     }
 
-    /// The same tensor as a NumPy array.
+    /// A tensor converted to a NumPy array; other values unchanged.
     var asArray: RuntimeValue { if case .tensor(let x) = self { .array(x) } else { self } }
 
-    /// Equality of what is not a tensor; nil where it means nothing.
+    /// Equality of values other than tensors; nil if the kinds cannot be compared.
     func isEqual(to other: RuntimeValue) -> Bool? {
         switch (self, other) {
         case (.none, .none): return true

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Statements: assignments, assertions, blocks.
+/// Execution of statements: assignments, assertions, deletions and `no_grad` blocks.
 extension Evaluator {
     func run(_ statement: Statement) throws(ExecutionError) {
         do {
@@ -46,12 +46,12 @@ extension Evaluator {
     private func assign(
         _ value: Expression, to targets: [Statement.Target], at range: SourceRange
     ) throws(ExecutionError) {
-        // A place is looked up before the value changes anything: `x[0] = f(x)`.
+        // The value is evaluated before the targets, as in Python.
         let result = try evaluate(value, for: targets.lazy.flatMap(\.names).first?.text)
         for target in targets { try store(result, in: target, at: range) }
     }
 
-    /// Spreads a value over names, or gives it to the only one.
+    /// Assigns a value to one target, or unpacks it into several.
     func assign(
         _ value: RuntimeValue, to targets: [Statement.Target], at range: SourceRange
     ) throws(ExecutionError) {
@@ -73,7 +73,7 @@ extension Evaluator {
             let parts = try parts(of: value, targets, at: range)
             for (target, part) in zip(targets, parts) { try store(part, in: target, at: range) }
         case .results(let results):
-            // The only name of an operation's only result.
+            // An operation with a single result and a single name needs no unpacking.
             if case .tensor = value, let name = results.first, results.count == 1 {
                 names[name.text] = value
             } else {
@@ -82,7 +82,7 @@ extension Evaluator {
         }
     }
 
-    /// One value a target; a starred target takes all that the others leave.
+    /// One value for each target; a starred target receives the list of the remaining values.
     private func parts(
         of value: RuntimeValue, _ targets: [Statement.Target], at range: SourceRange
     ) throws(ExecutionError) -> [RuntimeValue] {
@@ -102,7 +102,7 @@ extension Evaluator {
         return items[..<star] + [.items(Array(items[star..<star + rest]))] + items[(star + rest)...]
     }
 
-    /// `x += y`: in place on a tensor, a new value for anything else.
+    /// Augmented assignment, `x += y`: in place for a tensor; binds the name to a new value otherwise.
     private func augment(
         _ target: Statement.Target, _ op: BinaryOperator, by value: Expression, at range: SourceRange
     ) throws(ExecutionError) {
@@ -129,7 +129,7 @@ extension Evaluator {
         let result = values.last ?? .none
         var holds: Bool
         if let x = result.variable {
-            // A whole tensor of truth values has to be true everywhere.
+            // A tensor satisfies the assertion if all its elements are nonzero.
             holds = !x.tensor.elements.contains(0)
         } else {
             holds = try isTrue(result, at: test.range)
@@ -144,7 +144,7 @@ extension Evaluator {
         if !holds { throw ExecutionError(.assertion(assertion.message), at: range) }
     }
 
-    /// The two sides of a comparison, or the first two arguments of a call such as `allclose`.
+    /// The values to show for a failed assertion: the sides of a comparison, or the first two arguments of a call.
     private func operands(
         of test: Expression, _ values: [RuntimeValue]
     ) -> (found: RuntimeValue, expected: RuntimeValue)? {
@@ -153,7 +153,7 @@ extension Evaluator {
         case .call(let call) where call.arguments.count >= 2:
             return (values[call.arguments[0]], values[call.arguments[1]])
         case .call(let call) where call.isMethod && call.arguments.count == 1:
-            // `(a == b).all()`: one level further in.
+            // `(a == b).all()`: the sides of the comparison inside the method call.
             guard case .binary(_, let a, let b) = test.nodes[call.arguments[0]].kind else { return nil }
             return (values[a], values[b])
         default: return nil
@@ -161,18 +161,18 @@ extension Evaluator {
     }
 }
 
-/// What an `assert` found.
+/// The result of an `assert` statement.
 struct Assertion {
     let holds: Bool
     let test: Expression
-    /// The sides of the comparison, where it does not hold.
+    /// The sides of the comparison; nil if the assertion holds or is not a comparison.
     let operands: (found: RuntimeValue, expected: RuntimeValue)?
     let message: String?
     let range: SourceRange
 }
 
 extension RuntimeValue {
-    /// Whether it can be taken apart.
+    /// True if the value can be unpacked.
     fileprivate var isIterable: Bool {
         if case .list = self { return true }
         if case .text = self { return true }

@@ -1,9 +1,9 @@
 import Autograd
 import CaseFormat
 
-/// `'…'.format(…)`, `'…' % (…)` and `'…'.join(…)`.
+/// Text formatting: `'…'.format(…)`, `'…' % (…)` and `'…'.join(…)`.
 extension Evaluator {
-    /// The largest text that a case may make, in bytes of UTF-8.
+    /// Maximum length of a text that a case creates, in bytes of UTF-8.
     static let textLimit = 1 << 20
 
     func checkLength(of text: String, at range: SourceRange) throws(ExecutionError) {
@@ -27,6 +27,8 @@ extension Evaluator {
         return .text(text)
     }
 
+    /// The result of `template.format(…)`.
+    ///
     /// - Source: The Python Standard Library, Format String Syntax.
     func formatted(
         _ template: String, _ values: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
@@ -46,7 +48,9 @@ extension Evaluator {
                 continue
             }
             guard c == "{", let end = rest.firstIndex(of: "}") else {
-                throw ExecutionError(.unsupported("a single brace in the text for `format`"), at: range)
+                throw ExecutionError(
+                    .unsupported("`format`: a brace is unbalanced; write {{ or }} for a literal brace"),
+                    at: range)
             }
             var field = rest[..<end]
             rest = rest[rest.index(after: end)...]
@@ -67,7 +71,7 @@ extension Evaluator {
                 value = keywords.first { $0.0 == field }?.1
             }
             guard let value else {
-                throw ExecutionError(.unsupported("`format` has no value for {\(field)}"), at: range)
+                throw ExecutionError(.unsupported("`format`: there is no argument for {\(field)}"), at: range)
             }
             result += try text(
                 of: value, specification, isRepresentation: isRepresentation, at: range)
@@ -76,6 +80,8 @@ extension Evaluator {
         return .text(result)
     }
 
+    /// The result of `template % value`.
+    ///
     /// - Source: The Python Standard Library, printf-style String Formatting.
     func percentFormatted(
         _ template: String, _ value: RuntimeValue, at range: SourceRange
@@ -94,25 +100,26 @@ extension Evaluator {
             let field = rest.prefix { "-+ 0123456789.".contains($0) }
             rest = rest.dropFirst(field.count)
             guard let type = rest.popFirst() else {
-                throw ExecutionError(.unsupported("a format that ends in %"), at: range)
+                throw ExecutionError(
+                    .unsupported("the format ends with %; write %% for a percent sign"), at: range)
             }
             if type == "%" {
                 result.append("%")
                 continue
             }
             guard !values.isEmpty else {
-                throw ExecutionError(.unsupported("there are fewer values than formats"), at: range)
+                throw ExecutionError(.unsupported("the format has more placeholders than values"), at: range)
             }
             result += try percent(String(field), type, values.removeFirst(), at: range)
             try checkLength(of: result, at: range)
         }
         guard values.isEmpty else {
-            throw ExecutionError(.unsupported("there are more values than formats"), at: range)
+            throw ExecutionError(.unsupported("the format has fewer placeholders than values"), at: range)
         }
         return .text(result)
     }
 
-    /// One `%…` of a format, written as an f-string has it.
+    /// Formats one `%…` placeholder through the equivalent format specification of an f-string.
     private func percent(
         _ field: String, _ type: Character, _ value: RuntimeValue, at range: SourceRange
     ) throws(ExecutionError) -> String {
@@ -138,7 +145,7 @@ extension Evaluator {
             return try text(
                 of: value, "\(flags.contains("-") ? "<" : "")\(sign)\(zero)\(rest)\(letter)",
                 isRepresentation: false, at: range)
-        default: throw ExecutionError(.unsupported("the format %\(type)"), at: range)
+        default: throw ExecutionError(.unsupported("the format %\(type) is not supported"), at: range)
         }
     }
 }

@@ -1,50 +1,52 @@
 import Autograd
 import CaseFormat
 
-/// Is told of what a case does besides computing values.
+/// Receives the backward passes, gradients, printed text and assertions of a running case.
 protocol ExecutionObserver: AnyObject {
     func willPassBackward()
-    /// A backward pass, with the words that asked for it.
+    /// Called after a backward pass.
+    ///
+    /// - Parameter range: Source range of the statement that started the pass.
     func didPassBackward(_ pass: Tape.BackwardPass, at range: SourceRange) throws(ExecutionError)
-    /// `grad` has given `results` for `inputs`, nil where one is not used.
+    /// Called after `grad`. An element of `results` is nil if the outputs do not depend on that input.
     func didDifferentiate(
         _ outputs: [Variable], _ inputs: [Variable], _ gradients: [Variable?], _ results: [Variable?],
         at range: SourceRange
     ) throws(ExecutionError)
     func didPrint(_ text: String, at range: SourceRange)
-    /// An assertion has been evaluated.
+    /// Called after an assertion has been evaluated.
     func didAssert(_ assertion: Assertion) throws(ExecutionError)
 }
 
-/// Runs statements: the names of a case and what they are bound to.
+/// Interpreter for the statements and expressions of a case: evaluates them on a tape and stores the bound names.
 final class Evaluator {
     let tape: Tape
     var names: [String: RuntimeValue] = [:]
     var functions: [String: FunctionDefinition]
-    /// Of random tensors; `manual_seed` replaces it.
+    /// Seed for random tensors; `manual_seed` replaces it.
     var seed: Int
     weak var observer: (any ExecutionObserver)?
-    /// The words that each recorded node comes from, by the number of nodes before them.
+    /// Source range of the expression that recorded each run of nodes, keyed by the index of the first node.
     private(set) var origins: [(firstNode: Int, range: SourceRange)] = []
-    /// Items of the lists that have been made.
+    /// Number of list items created so far.
     var itemsSpent = 0
-    /// How often each name has been given random numbers since the seed was set.
+    /// Number of random draws for each assigned name since the seed was set.
     var draws: [String: Int] = [:]
 
-    /// Changes in place: which memory, its version after the change, and the words that made it.
+    /// In-place changes: the changed memory, its version after the change, and the source range.
     var changes: [(memory: ObjectIdentifier, storage: ObjectIdentifier, version: Int, range: SourceRange)] =
         []
-    /// The words of each backward pass that freed its graph, by the tape's number for it.
+    /// Source range of each backward pass that freed its graph, keyed by the tape's number of the pass.
     var freeingRanges: [Int: SourceRange] = [:]
 
-    /// What `jacobian` and `hessian` were taken with respect to.
+    /// Variables with respect to which `grad`, `jacobian` or `hessian` was computed.
     var differentiated: Set<ObjectIdentifier> = []
-    /// Whether a key of `expect` is being evaluated, which changes nothing: `grad` keeps the graph and is not checked.
-    var isOnlyLooking = false
+    /// True while an expression is evaluated without side effects: `grad` retains the graph and is not checked.
+    var isInspecting = false
     let deadline: Deadline?
-    /// How many of the case's functions are being called within each other.
+    /// Number of active calls of functions of the case.
     let depth: Int
-    /// The same of lambdas.
+    /// Number of active calls of lambdas.
     var lambdaDepth = 0
 
     init(
@@ -58,7 +60,9 @@ final class Evaluator {
         self.seed = seed
     }
 
-    /// The words that a recorded node comes from.
+    /// Source range of the expression that recorded a node.
+    ///
+    /// - Complexity: O(log n) in the number of recorded expressions.
     func range(ofNode node: Int) -> SourceRange? {
         var (low, high) = (0, origins.count)
         while low < high {
@@ -81,25 +85,27 @@ final class Evaluator {
 
     // MARK: Expressions
 
-    /// The value of an expression; `name` is what it will be called, which random tensors are keyed by.
+    /// Evaluates an expression.
+    ///
+    /// - Parameter name: The name that the value will be assigned to; it seeds random tensors.
     func evaluate(_ expression: Expression, for name: String? = nil) throws(ExecutionError) -> RuntimeValue {
         let values = try evaluateAll(expression.nodes[...], for: name)
         return values.last ?? .none
     }
 
-    /// The value of an expression that leaves no trace: recorded, but on a branch of the tape that is dropped.
-    func look(at expression: Expression) throws(ExecutionError) -> RuntimeValue {
-        let wasOnlyLooking = isOnlyLooking
+    /// Evaluates an expression without side effects: its nodes are recorded and then removed from the tape.
+    func inspect(_ expression: Expression) throws(ExecutionError) -> RuntimeValue {
+        let wasInspecting = isInspecting
         let count = origins.count
-        isOnlyLooking = true
+        isInspecting = true
         defer {
-            isOnlyLooking = wasOnlyLooking
+            isInspecting = wasInspecting
             origins.removeSubrange(count...)
         }
         return try tape.looking { () throws(ExecutionError) in try evaluate(expression) }
     }
 
-    /// The values of all nodes, in order.
+    /// Evaluates nodes in order and returns the value of each.
     func evaluateAll(
         _ nodes: ArraySlice<Expression.Node>, for name: String? = nil
     ) throws(ExecutionError) -> [RuntimeValue] {
@@ -151,7 +157,7 @@ final class Evaluator {
         }
     }
 
-    /// Values with the items of `*x` in its place.
+    /// Replaces each `*x` by the items of x.
     func expanded(_ values: [RuntimeValue]) -> [RuntimeValue] {
         guard values.contains(where: { if case .spread = $0 { true } else { false } }) else { return values }
         return values.flatMap { value in if case .spread(let items) = value { items } else { [value] } }
@@ -169,7 +175,7 @@ final class Evaluator {
         throw ExecutionError(.expected("an integer", found: value?.kindName ?? "nothing"), at: range)
     }
 
-    /// A literal of a statement or `op` step: of the case's dtype, as a tensor of a case that names none.
+    /// A tensor literal of a statement or `op` step. Numbers take the case's dtype.
     private func tensor(_ literal: LiteralTensor, at range: SourceRange) throws(ExecutionError) -> Variable {
         try attempt(at: range) { () throws(AutogradError) in
             let dtype: DType =
@@ -181,7 +187,7 @@ final class Evaluator {
         }
     }
 
-    /// Runs something of the engine, placing its errors.
+    /// Runs engine code and adds the source range to its errors.
     func attempt<R>(
         at range: SourceRange, _ body: () throws(AutogradError) -> R
     ) throws(ExecutionError) -> R {

@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// All wording of this target.
+/// Error messages of the target.
 extension ExecutionError {
     var message: String {
         switch fault {
@@ -14,14 +14,14 @@ extension ExecutionError {
             "\(found) value\(found == 1 ? "" : "s") cannot be unpacked into \(expected) name\(expected == 1 ? "" : "s")"
         case .division: "division by zero"
         case .functionGradientMissing(let function, let parameter):
-            "the backward of `\(function)` gives no gradient for `\(parameter)`, which requires one"
+            "the backward of `\(function)` returns no gradient for `\(parameter)`, which requires grad"
         case .unsupported(let what): what
         case .ambiguousTruth(let shape):
-            "a tensor of shape \(shape) is neither true nor false; use .all() or .any()"
-        case .listTooLong(let limit): "the lists of this case would have more than \(limit) items"
+            "the truth value of a tensor of shape \(shape) is ambiguous; use .all() or .any()"
+        case .listTooLong(let limit): "the lists or texts of this case would have more than \(limit) items"
         case .numberTooLarge: "the result is an integer that a double cannot hold exactly"
         case .noAccelerator(let type):
-            "there is no device `\(type)` here: tensors are on the CPU, where torch.cuda.is_available() is False"
+            "the device `\(type)` is not available; all tensors are on the CPU"
         case .arrayOfRecorded:
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         case .outRequiresGrad:
@@ -35,7 +35,7 @@ extension ExecutionError {
         case .assertion(let message): message ?? "the assertion does not hold"
         case .timeLimit(let seconds):
             "the case ran longer than its limit of \(seconds) s; raise it with --timeout"
-        case .functionsTooDeep(let limit): "functions are called within each other more than \(limit) deep"
+        case .functionsTooDeep(let limit): "function calls are nested more than \(limit) levels deep"
         case .file(let path, let reason): "\(path): \(reason)"
         }
     }

@@ -1,17 +1,17 @@
 import Autograd
 import CaseFormat
 
-/// Why a step of a case failed, and at which words of it.
+/// The error that made a step of a case fail, with its source range.
 struct ExecutionError: Error {
     let fault: Fault
     let range: SourceRange
-    /// What the operation was given; nil where that is not known.
+    /// The operands of the failed operation; nil if they are unknown.
     var operands: [FailedOperand]?
 
     enum Fault: Equatable {
         case autograd(AutogradError)
         case binding(BindingError)
-        /// A value of one kind where another is needed.
+        /// A value has the wrong kind.
         case expected(String, found: String)
         case unknownName(String)
         case unknownOperation(String)
@@ -19,18 +19,18 @@ struct ExecutionError: Error {
         case division
         case functionGradientMissing(function: String, parameter: String)
         case unsupported(String)
-        /// A tensor of several elements where true or false is needed.
+        /// A tensor that does not have exactly one element is used as a condition.
         case ambiguousTruth(shape: [Int])
         case listTooLong(limit: Int)
         case numberTooLarge
         case noAccelerator(String)
         case notCallable(String)
-        /// `numpy()` of a tensor that requires a gradient.
+        /// `numpy()` of a tensor that requires grad.
         case arrayOfRecorded
-        /// `out=` where gradients would have to flow.
+        /// `out=` with a tensor that requires grad.
         case outRequiresGrad
         case noResult(name: String, known: [String])
-        /// An `assert` that does not hold, with its message if it has one.
+        /// A failed `assert`, with its message if it has one.
         case assertion(String?)
         case timeLimit(seconds: Double)
         case functionsTooDeep(limit: Int)
@@ -42,7 +42,7 @@ struct ExecutionError: Error {
         self.range = range
     }
 
-    /// The kind of error, by the name that a case uses to expect it.
+    /// The error's name, as used in the `raises` steps of cases.
     var name: String {
         switch fault {
         case .autograd(let error): error.name

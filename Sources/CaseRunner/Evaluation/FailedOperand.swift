@@ -1,21 +1,21 @@
 import Autograd
 import CaseFormat
 
-/// What an operation that failed was given, and where the case writes it: for messages that name the case's own tensors.
+/// An operand of a failed operation, with its source range; error messages use it to name the case's tensors.
 struct FailedOperand: Sendable {
     let range: SourceRange
     let value: Kind
-    /// The name, where the operand is just that.
+    /// The operand's name; nil if it is a compound expression.
     var name: String?
-    /// `x`, where the operand is `x.grad` and that is None.
+    /// The name `x` if the operand is `x.grad` and the gradient is None.
     var missingGradientOf: String?
 
     enum Kind: Sendable {
         case tensor(shape: [Int], dtype: DType, requiresGrad: Bool)
         case number
-        /// Anything else, as `RuntimeValue.kindName` calls it.
+        /// Any other kind of value, described by `RuntimeValue.kindName`.
         case other(String)
-        /// Not known any more.
+        /// The value is no longer available.
         case unknown
     }
 
@@ -39,7 +39,7 @@ struct FailedOperand: Sendable {
 }
 
 extension ExecutionError {
-    /// The same error with what the operation was given, unless that is known from further inside.
+    /// This error with operands attached, unless an inner operation has already attached its own.
     func with(_ operands: @autoclosure () -> [FailedOperand]) -> ExecutionError {
         guard self.operands == nil else { return self }
         var error = self
@@ -49,7 +49,7 @@ extension ExecutionError {
 }
 
 extension Evaluator {
-    /// What a node was given.
+    /// The operands of a node.
     func operands(
         of node: Expression.Node, among nodes: ArraySlice<Expression.Node>, _ values: [RuntimeValue]
     ) -> [FailedOperand] {
@@ -67,7 +67,7 @@ extension Evaluator {
         }
     }
 
-    /// What an assignment was given: the target and the value.
+    /// The target and the value of an assignment with one target; empty for other statements.
     func operands(of statement: Statement) -> [FailedOperand] {
         let target: Statement.Target
         let value: Expression
@@ -89,7 +89,7 @@ extension Evaluator {
 }
 
 extension Expression.Kind {
-    /// The nodes whose values the node uses.
+    /// Indices of the nodes whose values this node uses.
     fileprivate var operands: [Int] {
         switch self {
         case .call(let call): call.arguments + (call.keywords + call.options.all).map(\.value)

@@ -1,12 +1,14 @@
 import Autograd
 
-/// Random numbers keyed by a seed and a name: the same on every machine and in every order of evaluation.
+/// Random number generator seeded by a seed and a name.
+///
+/// The numbers are the same on every machine and do not depend on the order in which names are evaluated.
 struct RandomNumbers {
     private var bits: SplitMix64
     private var spare: Double?
 
     init(seed: Int, name: String) {
-        // FNV-1a over the seed's bytes and the name's.
+        // FNV-1a hash of the bytes of the seed and of the name.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         withUnsafeBytes(of: UInt64(bitPattern: Int64(seed)).littleEndian) { bytes in
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -15,10 +17,11 @@ struct RandomNumbers {
         bits = SplitMix64(state: hash)
     }
 
-    /// Uniform on [0, 1), a multiple of 2⁻⁵³.
+    /// The next number, uniformly distributed on [0, 1); a multiple of 2⁻⁵³.
     mutating func uniform() -> Double { Double(bits.next() >> 11) * 0x1p-53 }
 
-    /// Standard normal.
+    /// The next number, from the standard normal distribution.
+    ///
     /// - Source: Marsaglia and Bray, A Convenient Method for Generating Normal Variables (1964).
     mutating func normal() -> Double {
         if let x = spare {
@@ -35,7 +38,9 @@ struct RandomNumbers {
         }
     }
 
-    /// ln x from operations that every machine rounds alike: libraries differ in the last digit.
+    /// ln x, computed only from exactly rounded operations.
+    ///
+    /// The last digit of a math library's logarithm differs between machines.
     private static func logarithm(_ x: Double) -> Double {
         var (m, e) = (x.significand, Double(x.exponent))
         if m > 2.0.squareRoot() {

@@ -1,29 +1,29 @@
 import Autograd
 
-/// What an expression can yield while a case runs.
+/// The value of an expression of a case.
 enum RuntimeValue {
     case tensor(Variable)
-    /// A NumPy array: memory without history, which prints as NumPy prints it.
+    /// A NumPy array: a tensor without autograd history that prints as NumPy prints it.
     case array(Variable)
     case number(Double, isInteger: Bool)
     case bool(Bool)
     case none
     case text(String)
     case dtype(DType)
-    /// `torch.device("cpu")`, the only one.
+    /// `torch.device("cpu")`, the only supported device.
     case device
     case list(ValueList)
     case slice(start: Int?, stop: Int?, step: Int?)
     case ellipsis
     case function(FunctionValue)
-    /// What `register_hook` gives, for taking the hook away.
+    /// The handle that `register_hook` returns; its `remove()` removes the hook.
     case hook(HookHandle)
-    /// `torch.Generator()`: there is one seed, whatever draws from it.
+    /// `torch.Generator()`; all generators share the seed of the evaluator.
     case generator
-    /// The items of `*x`, which become items or arguments of what it stands in.
+    /// The items of `*x`, to be inserted into the enclosing list or argument list.
     case spread([RuntimeValue])
 
-    /// What it is, for messages.
+    /// The kind of value with its article, for error messages.
     var kindName: String {
         switch self {
         case .tensor: "a tensor"
@@ -44,7 +44,7 @@ enum RuntimeValue {
         }
     }
 
-    /// The tensor that this is or stands for.
+    /// The tensor of a tensor, array or 1-tuple returned by `grad`; nil otherwise.
     var variable: Variable? {
         switch self {
         case .tensor(let x), .array(let x): return x
@@ -55,7 +55,7 @@ enum RuntimeValue {
         }
     }
 
-    /// The value as an operation takes it.
+    /// The value as an argument of an operation.
     var argument: Argument {
         switch self {
         case .tensor(let x), .array(let x): return .tensor(x)
@@ -69,7 +69,7 @@ enum RuntimeValue {
         }
     }
 
-    /// A list of Python.
+    /// A Python list.
     static func items(_ elements: [RuntimeValue]) -> RuntimeValue { .list(ValueList(elements, .list)) }
 
     static func tuple(_ elements: [RuntimeValue]) -> RuntimeValue { .list(ValueList(elements, .tuple)) }
@@ -81,14 +81,14 @@ enum RuntimeValue {
     static func integer(_ x: Int) -> RuntimeValue { .number(Double(x), isInteger: true) }
 }
 
-/// A list or tuple, and what kind of one.
+/// A list, tuple or other sequence of Python.
 struct ValueList: RandomAccessCollection {
     let elements: [RuntimeValue]
     let kind: Kind
-    /// How deep lists are nested in it, itself included.
+    /// Nesting depth of lists; 1 for a list without inner lists.
     let depth: Int
 
-    /// The deepest nesting of lists in a case.
+    /// Maximum nesting depth of lists in a case.
     static let depthLimit = 100
 
     enum Kind: Equatable {
@@ -97,9 +97,9 @@ struct ValueList: RandomAccessCollection {
         case range(Int, Int, step: Int)
         /// A shape: `torch.Size`.
         case size
-        /// The results of an operation that names them.
+        /// The results of an operation with named results.
         case results(operation: String, names: [String])
-        /// What `grad` gives for one input: a tuple of one that stands for its gradient as well.
+        /// The 1-tuple that `grad` returns for one input; usable directly as the gradient.
         case gradient
     }
 
@@ -118,16 +118,16 @@ struct ValueList: RandomAccessCollection {
     subscript(i: Int) -> RuntimeValue { elements[i] }
 }
 
-/// Whether a hook is still there.
+/// Handle of a gradient hook; the hook does nothing once `isRegistered` is false.
 final class HookHandle {
     var isRegistered = true
 }
 
-/// A function as a value.
+/// A function value that a case can call.
 enum FunctionValue {
     case lambda(parameters: [String], body: ExpressionBody)
-    /// A module without parameters: an operation with all arguments but its tensors.
+    /// A module without parameters: an operation with all arguments bound except its input tensors.
     case module(operation: String, arguments: [RuntimeValue], keywords: [(name: String, value: RuntimeValue)])
-    /// One of the case's own functions.
+    /// A function that the case defines.
     case named(String)
 }

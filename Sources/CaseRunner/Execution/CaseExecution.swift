@@ -3,17 +3,17 @@ import CaseFormat
 import FiniteDifferences
 import GradientCheck
 
-/// Runs one case: its steps on a tape, and a check of every gradient that a `backward` leaves.
+/// Runs one case: executes its steps on a tape and checks the gradients of each backward pass.
 public struct CaseExecution {
     private let gradientCase: GradientCase
     private let source: SourceText
     private let id: CaseID
     private let limits: Limits
     private let workers: Workers
-    /// The bytes of a file beside the case, or why they cannot be had.
+    /// Reads a file by its path relative to the case.
     private let readFile: (_ path: String) -> Result<[UInt8], FileFault>
 
-    /// Why a file cannot be read, in words.
+    /// The reason why a file cannot be read.
     public struct FileFault: Error, Sendable {
         public let reason: String
         public init(reason: String) { self.reason = reason }
@@ -32,17 +32,19 @@ public struct CaseExecution {
         self.readFile = readFile
     }
 
-    /// - Complexity: bounded by the limits.
+    /// Runs the case.
+    ///
+    /// - Complexity: Bounded by the time and size limits.
     public func run() -> CaseResult { run(with: nil) }
 
-    /// The same with a fault in a derivative rule, or with a note of the faults that would show.
+    /// Runs the case with a fault injected into a derivative rule, or records which faults it could detect.
     package func run(with faults: FaultInjector?) -> CaseResult {
         perform(faults, isFilling: false).result
     }
 
-    /// What belongs in the places of expected values that are written `"?"`.
+    /// Computes the values for expected values that are written `"?"`.
     ///
-    /// - Returns: the edits, and what became of the case with them in place.
+    /// - Returns: The result of the run, and the edits that fill in the values.
     func fill() -> (result: CaseResult, edits: [SourceEdit]) { perform(nil, isFilling: true) }
 
     private func perform(
@@ -53,9 +55,9 @@ public struct CaseExecution {
         let steps = perform(gradientCase.check, deadline, faults, isFilling: isFilling)
         if !steps.wrongExpectations.isEmpty {
             var unchecked = gradientCase.check
-            unchecked.numeric = .off(reason: "only values are wanted")
+            unchecked.numeric = .off(reason: "only values are needed")
             steps.explainExpectations(
-                cutsOff ? perform(unchecked, deadline, faults, ignoresCuts: true).observed : [])
+                mayDetach ? perform(unchecked, deadline, faults, ignoresCuts: true).observed : [])
         }
         let result = CaseResult(
             id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: steps.checks),
@@ -64,12 +66,12 @@ public struct CaseExecution {
         return (result, steps.edits)
     }
 
-    /// Whether the case may cut a path: the words for it occur.
-    private var cutsOff: Bool {
+    /// True if the text mentions `detach`, `no_grad` or `.data`, which interrupt gradient paths.
+    private var mayDetach: Bool {
         ["detach", "no_grad", ".data"].contains { source.mentions($0) }
     }
 
-    /// All steps, as far as they can be run.
+    /// Runs all steps up to the first unexpected error.
     private func perform(
         _ settings: CheckSettings, _ deadline: Deadline, _ faults: FaultInjector?, ignoresCuts: Bool = false,
         isFilling: Bool = false
@@ -156,7 +158,7 @@ public struct CaseExecution {
 }
 
 extension Outcome {
-    /// The worst of several checks'.
+    /// The most severe outcome of the checks.
     init(of checks: [Check]) {
         self = .passed
         for i in checks.indices {
@@ -169,7 +171,7 @@ extension Outcome {
     }
 }
 
-/// When a case has to be done.
+/// Time limit of a case.
 struct Deadline: Sendable {
     let instant: ContinuousClock.Instant
     let seconds: Double

@@ -4,7 +4,7 @@ import FiniteDifferences
 import GradientCheck
 
 extension Comparison {
-    /// The elements of a gradient that differ from differences or cannot be compared with them.
+    /// The elements of a gradient that differ from the numerical derivative or could not be decided.
     init(_ evidence: GradientEvidence) {
         let rows = evidence.elements.enumerated().compactMap { i, element -> Row? in
             guard element.outcome != .agrees else { return nil }
@@ -30,7 +30,7 @@ extension Comparison {
 }
 
 extension Comparison.Row {
-    /// How far off, with what is not a number as worst.
+    /// Magnitude of the relative difference; infinite for NaN.
     fileprivate var severity: Double {
         let difference = relativeDifference.magnitude
         return difference.isNaN ? .infinity : difference

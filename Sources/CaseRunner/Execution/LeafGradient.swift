@@ -1,14 +1,15 @@
 import Autograd
 
-/// One backward pass, as one leaf sees it.
+/// The gradient that one backward pass computed for one leaf.
 struct LeafGradient {
     let name: String
     let variable: Variable
+    /// The leaf's node outputs on the tape; several if it was changed in place between uses.
     let places: [NodeOutput]
-    /// What this pass by itself gives.
+    /// The gradient of this pass alone, without accumulation.
     let gradient: Tensor
     let pass: Tape.BackwardPass
-    /// What autograd found in a narrower dtype, where what is judged is a twin of that.
+    /// The original low-precision gradient, if this is its float64 recomputation.
     var narrow: Narrow?
 
     struct Narrow {
@@ -17,7 +18,7 @@ struct LeafGradient {
         let pass: Tape.BackwardPass
     }
 
-    /// The same in a twin of the computation; nil where the twin does not have it.
+    /// The gradient of the same leaf in a recomputation; nil if the recomputation does not contain it.
     func moved(to recomputation: Recomputation) -> LeafGradient? {
         let places = places.compactMap { recomputation.places[$0] }
         let parts = places.compactMap { recomputation.pass.gradients[$0] }

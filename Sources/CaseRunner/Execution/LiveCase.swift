@@ -1,7 +1,9 @@
 import Autograd
 import CaseFormat
 
-/// A case that grows by a statement at a time and is run as it grows, without checks: for finding out what a script does.
+/// A case that is executed one statement at a time, without checks.
+///
+/// The conversion of scripts uses it to find shapes, values and conditions.
 package final class LiveCase {
     private let evaluator: Evaluator
     private var reader: StatementReader
@@ -17,15 +19,15 @@ package final class LiveCase {
         evaluator.observer = observer
     }
 
-    /// Why a statement cannot be carried out.
+    /// The reason why a statement cannot be executed.
     package enum Failure: Error {
-        /// It is none of the statement language.
+        /// The text is not a valid statement.
         case malformed(Diagnostic)
-        /// It fails: the error's name in the case format and its message.
+        /// The statement raised an error, given by its name in the case format and its message.
         case raised(name: String, message: String)
     }
 
-    /// Carries out the statements of a text.
+    /// Parses and executes statements.
     package func run(_ text: String) throws(Failure) {
         let statements: [Statement]
         do {
@@ -43,7 +45,9 @@ package final class LiveCase {
         }
     }
 
-    /// Adds functions, written as the `functions` of a case.
+    /// Defines functions.
+    ///
+    /// - Parameter json: The functions as in the `functions` member of a case.
     package func define(functions json: String) throws(Failure) {
         let text = "{\"functions\": \(json), \"steps\": [\"pass\"]}"
         do {
@@ -56,16 +60,16 @@ package final class LiveCase {
         }
     }
 
-    /// What is carried out from now on is recorded, or is not.
+    /// True while operations are recorded on the tape.
     package var isRecording: Bool {
         get { evaluator.tape.isRecording }
         set { evaluator.tape.isRecording = newValue }
     }
 
-    /// Whether a gradient has been asked for.
+    /// True if a backward pass or `grad` has been run.
     package var hasDifferentiated: Bool { observer.hasDifferentiated }
 
-    /// What has been printed since this was last asked for.
+    /// Returns and clears the printed texts.
     package func takePrinted() -> [String] {
         defer { observer.printed = [] }
         return observer.printed
@@ -76,22 +80,22 @@ package final class LiveCase {
         evaluator.names[name].map { evaluator.representation(of: $0) }
     }
 
-    /// The gradient of a name's tensor as Python prints it; nil where there is none.
+    /// The gradient of the tensor bound to a name, as Python prints it; nil if it is None.
     package func gradient(of name: String) -> String? {
         guard let grad = evaluator.names[name]?.variable?.grad else { return nil }
         return evaluator.representation(of: .tensor(grad))
     }
 
-    // MARK: Looking
+    // MARK: Evaluation without side effects
 
-    /// The value of an expression, which must change nothing.
+    /// The value of an expression without side effects.
     package func value(of text: String) throws(Failure) -> LiveValue {
-        LiveValue(try look(text), evaluator)
+        LiveValue(try inspect(text), evaluator)
     }
 
-    /// What Python takes an expression for: true or false.
+    /// The truth value of an expression without side effects.
     package func isTrue(_ text: String) throws(Failure) -> Bool {
-        let value = try look(text)
+        let value = try inspect(text)
         do {
             return try evaluator.isTrue(value, at: SourceRange(start: 0, end: 0))
         } catch {
@@ -99,7 +103,7 @@ package final class LiveCase {
         }
     }
 
-    /// What is wrong with the name of an operation that does not exist, such as `torch.sofmax`; nil for a function that does.
+    /// The diagnostic for an operation that does not exist, such as `torch.sofmax`; nil if it exists.
     package func refusal(ofFunction path: String) -> Diagnostic? {
         do {
             _ = try reader.expression(path + "()")
@@ -109,29 +113,29 @@ package final class LiveCase {
         }
     }
 
-    private func look(_ text: String) throws(Failure) -> RuntimeValue {
+    private func inspect(_ text: String) throws(Failure) -> RuntimeValue {
         let expression: Expression
         do {
             expression = try reader.expression(text)
         } catch {
             throw Failure(error)
         }
-        // What changes something is a step, and nothing to look at.
+        // An expression with side effects must be a step.
         if let change = expression.mutation {
             throw .malformed(
                 Diagnostic(
-                    "`\(change.text)` changes something and cannot be part of a condition",
-                    help: "make it a line of its own", severity: .error, at: change.range,
+                    "`\(change.text)` has side effects and cannot be part of a condition",
+                    help: "write it as a separate statement", severity: .error, at: change.range,
                     of: SourceText(path: "", bytes: Array(text.utf8))))
         }
         do {
-            return try evaluator.look(at: expression)
+            return try evaluator.inspect(expression)
         } catch {
             throw .raised(name: error.name, message: error.message)
         }
     }
 
-    /// The names of leaves that require a gradient, each leaf once.
+    /// The names of leaves that require grad; one name for each leaf.
     package func leaves() -> [String] {
         var seen: [Variable] = []
         return evaluator.names.sorted { $0.key < $1.key }.compactMap { name, value in
@@ -154,7 +158,7 @@ package final class LiveCase {
             at range: SourceRange
         ) { hasDifferentiated = true }
         func didPrint(_ text: String, at range: SourceRange) { printed.append(text) }
-        /// An assertion that fails is a finding of the case, which goes on.
+        /// Ignores failed assertions, which the finished case reports when it is run.
         func didAssert(_ assertion: Assertion) {}
     }
 }
@@ -169,7 +173,7 @@ extension LiveCase.Failure {
     }
 }
 
-/// What an expression of a live case is.
+/// The value of an expression of a `LiveCase`.
 package enum LiveValue {
     case tensor(shape: [Int], requiresGrad: Bool, isLeaf: Bool)
     case integer(Int)
@@ -177,7 +181,7 @@ package enum LiveValue {
     case bool(Bool)
     case text(String)
     case none
-    /// A list or tuple, of so many items.
+    /// A list or tuple with its number of items.
     case list(count: Int)
     case other
 

@@ -1,35 +1,38 @@
 import CaseFormat
 
-/// What names come from, as far as the statements that were run say it: also where nothing was recorded.
+/// Data flow between the names of a case, derived from the executed statements.
 ///
-/// Nothing is worked out before somebody asks, and then each statement once.
+/// Unlike the tape, it also covers statements that were not recorded. It is used to explain missing gradients.
+/// Statements are analysed on the first query after they were added, each one once.
 struct Provenance {
     private var statements: [Change] = []
-    /// How many of the statements the tables below tell of.
-    private var known = 0
-    /// For each name those it was computed from that were themselves not computed from others.
+    /// Number of statements already included in the tables below.
+    private var analysedCount = 0
+    /// For each name, the names it was computed from, back to names that are not computed from others.
     private var sources: [String: [String]] = [:]
-    /// For each name the statement that gave it its value.
+    /// For each name, the index of the statement that last assigned it.
     private var assignments: [String: Int] = [:]
-    /// Names of derivatives and of what was computed from them.
+    /// Names bound to derivatives or to values computed from derivatives.
     private var derivatives: Set<String> = []
-    /// The statements on which a name's value depends, and in which nothing is passed back.
+    /// For each name, the index of the last contributing statement that interrupts the gradient path.
     private var cuts: [String: Int] = [:]
 
-    /// The most names that are followed for one value.
+    /// Maximum number of source names stored for one name.
     private static let limit = 16
 
-    /// A value that names are given, or by which the tensors of names are changed.
+    /// An assignment of a value to names, or an in-place change of their tensors.
     struct Change {
         let names: [String]
         let value: Expression
-        /// False where the names keep what they are bound to.
+        /// False for an in-place change, which does not rebind the names.
         let isAssignment: Bool
         let isRecorded: Bool
         let range: SourceRange
     }
 
-    /// - Parameter isRecorded: false under `no_grad`.
+    /// Adds an executed statement.
+    ///
+    /// - Parameter isRecorded: False under `no_grad`.
     mutating func add(_ statement: Statement, isRecorded: Bool) {
         func append(_ names: [String], _ value: Expression, isAssignment: Bool) {
             if names.isEmpty { return }
@@ -52,30 +55,30 @@ struct Provenance {
         }
     }
 
-    /// The names that a name's value was computed from and that were themselves not computed from others.
+    /// The names that a value was computed from, back to names that are not computed from others.
     mutating func sources(of name: String) -> [String] {
         readNewStatements()
         return knownSources(of: name)
     }
 
-    /// The last statement that gave a name its value.
+    /// The last statement that assigned a name.
     mutating func assignment(of name: String) -> Change? {
         readNewStatements()
         return assignments[name].map { statements[$0] }
     }
 
-    /// The last statement on the way to a name's value that `detach`, `.data`, `item` or `no_grad` keeps off the graph.
+    /// The last statement contributing to a value that `detach`, `.data`, `item` or `no_grad` excludes from the graph.
     mutating func cut(before name: String) -> Change? {
         readNewStatements()
         return cuts[name].map { statements[$0] }
     }
 
-    /// The names that statements have given a value, the last first; at most `count` statements are looked at.
+    /// The names assigned by the last `count` statements, most recent first.
     func assigned(among count: Int) -> [String] {
         statements.suffix(count).reversed().flatMap { $0.isAssignment ? $0.names : [] }
     }
 
-    /// Whether an expression is a derivative, or computed from one.
+    /// True if an expression is a derivative or is computed from one.
     mutating func isDerivative(_ expression: Expression) -> Bool {
         readNewStatements()
         return expression.isDerivative || expression.names.contains(where: derivatives.contains)
@@ -87,8 +90,8 @@ struct Provenance {
     }
 
     private mutating func readNewStatements() {
-        for i in known..<statements.count { read(i) }
-        known = statements.count
+        for i in analysedCount..<statements.count { read(i) }
+        analysedCount = statements.count
     }
 
     private mutating func read(_ i: Int) {
@@ -119,7 +122,7 @@ struct Provenance {
 }
 
 extension Statement.Target {
-    /// The names whose tensors an assignment to the target changes.
+    /// The names whose tensors an assignment to the target changes in place.
     fileprivate var changedNames: [String] {
         switch self {
         case .place(let place): Array(place.names.prefix(1))
@@ -131,12 +134,12 @@ extension Statement.Target {
 }
 
 extension Expression {
-    /// The names in it, in the order of the text.
+    /// The names in the expression, in source order.
     var names: [String] {
         nodes.compactMap { if case .name(let name) = $0.kind { name } else { nil } }
     }
 
-    /// The function by which a number is taken out of a tensor in it.
+    /// The first call in the expression that extracts Python numbers from a tensor, such as `item()`.
     var takesNumber: String? {
         for node in nodes {
             guard case .call(let call) = node.kind else { continue }
@@ -155,7 +158,7 @@ extension Expression {
         calls { $0 == .grad || $0 == .jacobian || $0 == .hessian } || reads(.grad)
     }
 
-    /// Whether something in it passes no gradient on.
+    /// True if a part of the expression interrupts the gradient path.
     fileprivate var isCut: Bool {
         calls { $0 == .detach || $0 == .detachInPlace || $0 == .numpy } || reads(.data) || takesNumber != nil
     }

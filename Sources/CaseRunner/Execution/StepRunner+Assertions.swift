@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// What a case prints and asserts.
+/// Printed text and `assert` statements.
 extension StepRunner {
     func didPrint(_ text: String, at range: SourceRange) {
         guard printedBytes < Self.printLimit else { return }
@@ -9,10 +9,10 @@ extension StepRunner {
         printed.append(Printout(text: text, location: source.location(of: range)))
     }
 
-    /// The most bytes that a case may print; what comes after is not shown.
+    /// Number of printed bytes after which further output is discarded.
     static let printLimit = 1 << 20
 
-    /// An assertion is an expectation that must be true. Where it fails, the sides of its comparison are shown.
+    /// Adds an expectation check for an assertion; a failed one shows the two sides of its comparison.
     func didAssert(_ assertion: Assertion) throws(ExecutionError) {
         if isExpectingError {
             if assertion.holds { return }

@@ -1,10 +1,11 @@
 import Autograd
 import CaseFormat
 
-/// Expected values that are written `"?"`.
+/// Filling in of expected values that are written `"?"`.
 extension StepRunner {
-    /// Notes what belongs in the blanks of an expectation whose known elements agree; without leave to fill them, says that
-    /// they are there.
+    /// Adds the edits for the blanks of an expectation whose known elements agree.
+    ///
+    /// The check fails if the case is not being filled in, or if a value is unconfirmed or has no JSON form.
     func complete(
         _ blanks: [SourceRange], with found: RuntimeValue, of expectation: Expectation, _ check: inout Check
     ) {
@@ -24,7 +25,7 @@ extension StepRunner {
         check.outcome = .failed
     }
 
-    /// The texts for the blanks; nil if JSON has none for the value.
+    /// The edits that fill in the blanks; nil if JSON cannot represent the value.
     private func edits(
         _ blanks: [SourceRange], _ found: RuntimeValue, _ expectation: Expectation
     ) -> [SourceEdit]? {
@@ -44,7 +45,7 @@ extension StepRunner {
         return edits
     }
 
-    /// The name of a tensor whose `.grad` occurs in an expression, is there, and was not compared with differences.
+    /// The first tensor in an expression whose `.grad` is not None but was not checked numerically.
     private func unconfirmedGradient(in subject: Expression) -> String? {
         for node in subject.nodes {
             guard case .attribute(let base, .grad) = node.kind,
@@ -58,7 +59,7 @@ extension StepRunner {
 }
 
 extension Expectation {
-    /// The same with what was found in place of the elements that are left open, if the shapes are equal.
+    /// The expectation with its blank elements replaced by computed ones, if the shapes are equal.
     func completed(with found: Tensor?) -> Expectation {
         guard case .tensor(var literal) = value, !literal.blanks.isEmpty, let found,
             found.shape == literal.shape
@@ -73,7 +74,7 @@ extension Expectation {
         return completed
     }
 
-    /// The elements that are left open.
+    /// Indices of the blank elements.
     var blankElements: Set<Int> {
         guard case .tensor(let literal) = value else { return [] }
         return Set(literal.blanks.map(\.element))

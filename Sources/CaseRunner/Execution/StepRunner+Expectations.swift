@@ -2,14 +2,14 @@ import Autograd
 import CaseFormat
 import GradientCheck
 
-/// Checking values against what the author wrote.
+/// Comparison of computed values with the expected values of the case.
 extension StepRunner {
     func check(_ expectation: Expectation) throws(ExecutionError) {
         try evaluator.tape.withoutRecording { () throws(ExecutionError) in
             for node in expectation.subject.nodes {
                 if case .name(let name) = node.kind { namedInExpectations.insert(name) }
             }
-            let found = try evaluator.look(at: expectation.subject)
+            let found = try evaluator.inspect(expectation.subject)
             let blanks = expectation.blanks
             let expectation = expectation.completed(with: found.tensor(evaluator.tape))
             var check = Check(.expectation, expectation.subjectText, .passed)
@@ -26,7 +26,7 @@ extension StepRunner {
             observed.append(found.tensor(evaluator.tape))
             let place: Int
             switch merging(check, found, expectation) {
-            case .alone(var check):
+            case .separate(var check):
                 if check.outcome != .passed {
                     check.location =
                         check.verdict == nil && !blanks.isEmpty
@@ -34,13 +34,13 @@ extension StepRunner {
                 }
                 checks.append(check)
                 place = checks.count - 1
-            case .into(let failed): place = failed
+            case .merged(let failed): place = failed
             }
             explain(checkAt: place, expectation, number: number, found)
         }
     }
 
-    /// Where an expected value stands: of one written out, the element that differs most.
+    /// The location of an expected value; in a literal, that of the element that differs most.
     private func location(of expectation: Expectation, _ comparison: Comparison?) -> SourceLocation {
         var range = expectation.valueRange
         if case .tensor = expectation.value, let comparison, let worst = comparison.rows.first {
@@ -50,11 +50,12 @@ extension StepRunner {
         return source.location(of: range)
     }
 
-    /// What became of a check of `.grad` when it was judged together with differences.
+    /// The result of combining an expectation on `.grad` with the numerical gradient.
     private enum Merging {
-        case alone(Check)
-        /// The check of the pass, at this place, says it all.
-        case into(Int)
+        /// The expectation has its own check.
+        case separate(Check)
+        /// The expectation was merged into the existing check with this index.
+        case merged(into: Int)
     }
 
     private func compare(
@@ -90,7 +91,7 @@ extension StepRunner {
         }
     }
 
-    /// Texts, of which a node's name counts without the digits at its end.
+    /// Compares text, ignoring trailing digits as in `AddBackward0`.
     private func compare(_ found: RuntimeValue, text: String, _ check: inout Check) {
         func trimmed(_ s: String) -> Substring {
             var rest = s[...]
@@ -117,7 +118,7 @@ extension StepRunner {
             return
         }
         let expected = try evaluator.attempt(at: expectation.valueRange) { () throws(AutogradError) in
-            // Nothing but a shape says what an array without elements is.
+            // The shape of an empty array is not determined by its brackets alone.
             let shape = literal.values.isEmpty ? expectation.shape ?? literal.shape : literal.shape
             return try Tensor(literal.values, shape: shape, dtype: .float64)
         }
@@ -144,18 +145,18 @@ extension StepRunner {
         check.comparison = Comparison(found.dtype, found.shape, rows)
     }
 
-    // MARK: Three values
+    // MARK: Expected, autograd and numerical value
 
-    /// A check of `x.grad`, judged together with what differences say of it.
+    /// Combines an expectation on `x.grad` with the numerical gradient into a three-way verdict.
     ///
-    /// Where the pass that made the gradient has failed its own check, that one is completed instead: one mistake is
-    /// reported once.
+    /// If the gradient check of the backward pass has failed, the expected values are added to that check instead,
+    /// so that one mistake is reported once.
     private func merging(_ check: Check, _ found: RuntimeValue, _ expectation: Expectation) -> Merging {
         guard let variable = gradientOwner(expectation.subject), let grad = found.variable,
             let numerical = numericalGradients[ObjectIdentifier(variable)],
             numerical.grad == grad.tensor.elements, check.mismatch == nil
-        else { return .alone(check) }
-        guard let expected = expectedElements(expectation) else { return .alone(check) }
+        else { return .separate(check) }
+        guard let expected = expectedElements(expectation) else { return .separate(check) }
         let comparison = ValueComparison(
             expected: expected, found: grad.tensor, tolerance: expectation.tolerance)
         let agreement = comparison.agreement
@@ -163,7 +164,7 @@ extension StepRunner {
         let outcome = sums.reduce(GradientEvidence.Outcome.agrees) { max($0, $1.outcome) }
         let isUndecided = numerical.failedCheck.map { checks[$0].verdict == .inconclusive } ?? false
         let worst = isUndecided ? min(outcome, .inconclusive) : outcome
-        // What is left open agrees with whatever is right.
+        // Blank elements have no expected value that could disagree.
         let blanks = expectation.blankElements
         func verdict() -> Verdict {
             let agrees = comparison.agrees(with: sums)
@@ -174,21 +175,21 @@ extension StepRunner {
         var merged = check
         merged.verdict = verdict()
         if merged.verdict == .expectedIsWrong, grad.dtype == .float64 {
-            // What is expected has not been computed from values that were rounded on the way.
+            // The expected values may come from exact arithmetic, so allow for rounding errors in the computed ones.
             let errors = GradientChecker(evaluator.tape).roundingErrors(
                 of: numerical.pass, at: numerical.places, count: sums.count)
             for (i, error) in errors.enumerated() { sums[i].error += error }
             merged.verdict = verdict()
         }
-        guard merged.verdict != .agree else { return .alone(merged) }
+        guard merged.verdict != .agree else { return .separate(merged) }
         if worst == .agrees, merged.verdict == .inconclusive { merged.outcome = .inconclusive }
         merged.comparison = threeWay(
             expected, grad, sums, agreement, blanks: blanks)
-        guard let failed = numerical.failedCheck else { return .alone(merged) }
+        guard let failed = numerical.failedCheck else { return .separate(merged) }
         checks[failed].comparison = merged.comparison
         checks[failed].verdict = merged.verdict
         if merged.outcome == .failed { checks[failed].outcome = .failed }
-        return .into(failed)
+        return .merged(into: failed)
     }
 
     private func threeWay(
@@ -208,7 +209,7 @@ extension StepRunner {
         return Comparison(grad.dtype, grad.shape, rows)
     }
 
-    /// The variable whose gradient an expression is, if it is just that.
+    /// The variable x if the expression is `x.grad`, nil otherwise.
     func gradientOwner(_ subject: Expression) -> Variable? {
         guard subject.nodes.count == 2, case .name(let name) = subject.nodes[0].kind,
             case .attribute(_, .grad) = subject.nodes[1].kind, let x = evaluator.names[name]?.variable
@@ -230,7 +231,7 @@ extension StepRunner {
 extension RuntimeValue {
     func isVariable(_ x: Variable) -> Bool { variable === x }
 
-    /// The value as numbers, if it is that.
+    /// The value as a tensor of numbers; nil if it is not numeric.
     func tensor(_ tape: Tape) -> Tensor? {
         if let x = variable { return x.tensor }
         switch self {

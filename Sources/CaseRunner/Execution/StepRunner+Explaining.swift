@@ -2,17 +2,18 @@ import Autograd
 import CaseFormat
 import GradientCheck
 
-/// An expected value that is wrong.
+/// A wrong expected value, to be explained after the last step.
 struct WrongExpectation {
     let discrepancy: Discrepancy
-    /// What explains it, unless a cut does.
+    /// The explanation to use unless a detached gradient path explains the value.
     let explanation: Explanation?
-    /// Its check, and which of all expectations it is.
+    /// Index of its check.
     let check: Int
+    /// Index among all expectations of the case.
     let number: Int
 }
 
-/// Looking for the mistake behind an expected value.
+/// Search for the mistake that explains a wrong expected value.
 extension StepRunner {
     func hint(_ explanation: Explanation) -> Hint {
         let rule = explanation.node.flatMap { node in
@@ -32,7 +33,7 @@ extension StepRunner {
         evaluator.range(ofNode: node).map(source.location)
     }
 
-    /// Explains the expected value of a check, if it is that which is wrong.
+    /// Searches for an explanation if the expected value of a check is wrong.
     func explain(checkAt place: Int, _ expectation: Expectation, number: Int, _ found: RuntimeValue) {
         guard checks[place].rule == nil, let verdict = checks[place].verdict,
             verdict == .expectedIsWrong || verdict == .allDiffer,
@@ -62,9 +63,9 @@ extension StepRunner {
                 check: place, number: number))
     }
 
-    /// Gives every wrong expectation its hint.
+    /// Adds a hint to the check of every explained wrong expectation.
     ///
-    /// - Parameter whole: what each expectation would find if nothing were cut off; empty where nothing is.
+    /// - Parameter whole: The value of each expectation if no gradient path is detached; empty if none is.
     func explainExpectations(_ whole: [Tensor?]) {
         for wrong in wrongExpectations {
             let discrepancy = wrong.discrepancy
@@ -78,7 +79,9 @@ extension StepRunner {
         }
     }
 
-    /// - Parameter isDerivative: whether the value is a gradient or computed from one.
+    /// The mistake that explains a wrong expected value; nil if none does.
+    ///
+    /// - Parameter isDerivative: True if the value is a gradient or is computed from one.
     private func explanation(
         of discrepancy: Discrepancy, _ owner: Variable?, isDerivative: Bool
     ) -> Explanation? {

@@ -1,12 +1,14 @@
 import Autograd
 import CaseFormat
 
-/// What a case leaves unchecked.
+/// Detection of values that a case sets up but does not check.
 extension StepRunner {
-    /// - Parameter declarations: the tensors of the case.
+    /// The unchecked values of the finished case.
+    ///
+    /// - Parameter declarations: The tensors that the case declares.
     func gaps(_ declarations: [TensorDeclaration]) -> [CaseResult.Gap] {
         guard !checks.isEmpty else { return [.nothingIsChecked] }
-        // Where an error is wanted, or stopped the case, what comes after it is not missing.
+        // An error, expected or not, ends the steps, so values may legitimately remain unchecked.
         guard !checks.indices.contains(where: { checks[$0].kind == .error || checks[$0].kind == .raises })
         else { return [] }
         return declarations.compactMap { declaration in
@@ -26,7 +28,7 @@ extension StepRunner {
         }
     }
 
-    /// Whether 0 would pass in the place of an expected value that is not 0.
+    /// True if the expected value is nonzero, but 0 would also be within the tolerance.
     func isVacuous(_ expectation: Expectation) -> Bool {
         guard case .tensor(let literal) = expectation.value,
             let expected = try? Tensor(literal.values, shape: literal.shape),

@@ -2,21 +2,21 @@ import Autograd
 import CaseFormat
 import GradientCheck
 
-/// What differences say that a variable's `.grad` should be: a sum over the passes since it was last set.
+/// The numerical counterpart of a variable's `.grad`: the sum over the backward passes since `.grad` was last set.
 struct NumericalGradient {
-    /// The sum before the last pass; empty if `.grad` was none.
+    /// The sum before the last pass; empty if `.grad` was None.
     let before: [NumericalSum]
-    /// What differences gave for the last pass.
+    /// The numerical gradient of the last pass.
     let last: GradientEvidence
-    /// What `.grad` was when this held.
+    /// The elements of `.grad` after the last pass; used to detect later changes of `.grad`.
     let grad: [Double]
-    /// The check of the last pass that failed, by its place among the checks.
+    /// Index of the check of the last pass if it did not pass, nil otherwise.
     let failedCheck: Int?
-    /// The last pass, and where the leaf stands on its tape.
+    /// The last pass, and the leaf's node outputs on the tape.
     let pass: Tape.BackwardPass
     let places: [NodeOutput]
 
-    /// The sum with the last pass.
+    /// The sum including the last pass.
     var elements: [NumericalSum] {
         var sums = before.isEmpty ? grad.map { _ in NumericalSum(constant: 0) } : before
         for (i, element) in last.elements.enumerated() { sums[i].add(element) }
@@ -24,7 +24,7 @@ struct NumericalGradient {
     }
 }
 
-/// Checking what a backward pass gave against differences.
+/// Comparison of the gradients of backward passes with finite differences.
 extension StepRunner: ExecutionObserver {
     func willPassBackward() {
         for (name, variable) in namedVariables where !leaves.contains(where: { $0.variable === variable }) {
@@ -36,7 +36,9 @@ extension StepRunner: ExecutionObserver {
         }
     }
 
-    /// Every tensor that has a name, once, in the order of the names: of several the one that the case declares, else the first.
+    /// Every named tensor once, sorted by name.
+    ///
+    /// Of several names for one tensor, a name declared by the case is preferred, then the first in order.
     private var namedVariables: [(name: String, variable: Variable)] {
         var names: [ObjectIdentifier: (name: String, variable: Variable)] = [:]
         for name in evaluator.names.keys.sorted() {
@@ -70,7 +72,7 @@ extension StepRunner: ExecutionObserver {
         }
     }
 
-    /// What is to be judged: the same computation in float64 where it is in a narrower dtype.
+    /// The gradients to check and their checker: a recomputation in float64 if the pass has a lower precision.
     private func widened(
         _ leaves: [LeafGradient], _ pass: Tape.BackwardPass, _ checker: GradientChecker
     ) -> ([LeafGradient], GradientChecker) {
@@ -90,7 +92,7 @@ extension StepRunner: ExecutionObserver {
         let checker = GradientChecker(evaluator.tape, atol: settings.atol, rtol: settings.rtol)
         let named = namedVariables
         for (k, (input, result)) in zip(inputs, results).enumerated() {
-            // Where a leaf was changed between its uses, its gradient is a sum that has no single place.
+            // The gradient of a leaf that was changed between its uses belongs to several node outputs.
             guard let result, input.gradientPlaces.count == 1, !inputs[..<k].contains(where: { $0 === input })
             else { continue }
             let name = named.first { $0.variable === input }?.name ?? "input"
@@ -101,13 +103,13 @@ extension StepRunner: ExecutionObserver {
                     pass: try evaluator.tape.pass(outputs, gradients, to: input, gave: result))
                 let (judged, judge) = widened([leaf], leaf.pass, checker)
                 for leaf in judged {
-                    try check(leaf, judge, nil, asked: "gradient by \(name)", at: range)
+                    try check(leaf, judge, nil, subject: "gradient by \(name)", at: range)
                 }
             }
         }
     }
 
-    /// Checks all leaves of a pass, whose numerical gradients come from one walk back.
+    /// Checks the gradients of all leaves of a pass; their numerical gradients are computed together.
     private func check(
         _ leaves: [LeafGradient], _ checker: GradientChecker, at range: SourceRange
     ) throws(ExecutionError) {
@@ -124,16 +126,18 @@ extension StepRunner: ExecutionObserver {
         }
     }
 
+    /// Checks the gradient of one leaf with the methods that the settings select.
+    ///
     /// - Parameters:
-    ///   - numerical: the numerical gradients of the pass, if they are known already.
-    ///   - asked: what was asked for, where that is not `.grad`.
+    ///   - numerical: The numerical gradients of the pass if they were computed before, nil otherwise.
+    ///   - subject: The subject of the check; nil for `.grad` of the leaf.
     private func check(
         _ leaf: LeafGradient, _ checker: GradientChecker, _ numerical: NumericalGradients?,
-        asked: String? = nil,
+        subject customSubject: String? = nil,
         at range: SourceRange
     ) throws(AutogradError) {
         let pass = leaf.pass
-        let subject = asked ?? "\(leaf.name).grad"
+        let subject = customSubject ?? "\(leaf.name).grad"
         if let evidence = try checkAlongDirections(leaf, checker) {
             try record(evidence, .directions, subject, leaf, checker, at: range)
         } else {
@@ -144,8 +148,8 @@ extension StepRunner: ExecutionObserver {
                 evidence = try own.narrowed(evidence, narrow.pass, at: narrow.places, to: narrow.gradient)
             }
             try record(evidence, .gradient, subject, leaf, checker, at: range)
-            // What hooks made of a gradient, differences cannot say.
-            if asked == nil, !pass.isHooked {
+            // Finite differences do not include the changes that hooks make to gradients.
+            if customSubject == nil, !pass.isHooked {
                 remember(
                     evidence, of: leaf, failed: evidence.outcome == .agrees ? nil : checks.count - 1)
             }
@@ -162,10 +166,10 @@ extension StepRunner: ExecutionObserver {
         }
     }
 
-    /// What fast mode finds; nil where it is not wanted, or cannot clear the gradient.
+    /// The result of fast mode; nil if fast mode is off or did not confirm the gradient.
     ///
-    /// A direction through several kinks has slopes that say nothing of each by itself, and a difference in a direction does
-    /// not say where it is: then every element is checked after all.
+    /// In the second case every element is checked: a directional derivative across several kinks does not determine
+    /// the slope at each, and a difference along a direction does not locate the wrong element.
     private func checkAlongDirections(
         _ leaf: LeafGradient, _ checker: GradientChecker
     ) throws(AutogradError) -> GradientEvidence? {
@@ -186,7 +190,7 @@ extension StepRunner: ExecutionObserver {
         check.kinks = evidence.elements.enumerated().compactMap { i, element in
             element.isAtKink && element.outcome == .agrees ? evidence.shape.index(ofElement: i) : nil
         }
-        // What is linear has a second derivative of 0, and that is worth checking.
+        // A second derivative of 0 is not vacuous: it confirms that the function is linear.
         if kind != .secondOrder {
             check.vacuity = evidence.vacuity(
                 isRearranged: kind == .gradient && checker.isRearranged(leaf.pass, at: leaf.places))
@@ -228,7 +232,7 @@ extension StepRunner: ExecutionObserver {
     private func checkForwardMode(
         _ leaves: [LeafGradient], _ checker: GradientChecker, at range: SourceRange
     ) throws(AutogradError) {
-        // Forward mode carries tangents through the values as they were.
+        // Forward mode uses the original values, so it cannot be compared after a value was overwritten.
         guard settings.forwardMode != false, evaluator.tape.overwritten == nil, let pass = leaves.first?.pass
         else { return }
         let found = try checker.checkForwardMode(pass, leaves.map { ($0.places, $0.gradient) })
@@ -245,13 +249,13 @@ extension StepRunner: ExecutionObserver {
         checks.append(check)
     }
 
-    /// Adds what differences gave to what `.grad` held before the pass.
+    /// Adds the numerical gradient of the pass to the numerical counterpart of `.grad`.
     private func remember(_ evidence: GradientEvidence, of leaf: LeafGradient, failed: Int?) {
         let variable = leaf.variable
         guard let grad = variable.grad?.tensor.elements, grad.count == evidence.elements.count else { return }
         let id = ObjectIdentifier(variable)
         let before = gradsBefore[id] ?? []
-        // If .grad is still what the last pass left, the numerical sum goes on too.
+        // Continue the numerical sum only if `.grad` was not changed since the last pass.
         let present = numericalGradients[id].flatMap { $0.grad == before ? $0.elements : nil }
         numericalGradients[id] = NumericalGradient(
             before: present ?? before.map { NumericalSum(constant: $0) }, last: evidence, grad: grad,
@@ -259,7 +263,7 @@ extension StepRunner: ExecutionObserver {
             places: leaf.narrow?.places ?? leaf.places)
     }
 
-    /// The leaves that a pass reached, by name, with their places on the tape; those without a name last.
+    /// The leaves that a pass reached, with their node outputs on the tape.
     private func leavesReached(
         by pass: Tape.BackwardPass
     ) -> [(name: String, variable: Variable, places: [NodeOutput])] {

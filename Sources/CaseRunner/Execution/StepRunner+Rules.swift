@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Finding the rule of PyTorch behind a step that failed.
+/// Search for the violated PyTorch rule that explains an error or a wrong value.
 extension StepRunner {
     func rule(brokenBy error: ExecutionError) -> BrokenRule? {
         let operands = error.operands ?? []
@@ -55,7 +55,7 @@ extension StepRunner {
 
     // MARK: Gradients that are None
 
-    /// Why a tensor has no gradient.
+    /// The rule that explains why the gradient of a tensor is None.
     func ruleOfMissingGradient(of x: Variable, _ name: String) -> BrokenRule {
         guard x.requiresGrad else {
             let sources = provenance.sources(of: name).filter { $0 != name }
@@ -82,7 +82,7 @@ extension StepRunner {
         statement.map { source.location(of: $0.range) }
     }
 
-    /// The same of the first gradient in an expression that is None.
+    /// The rule for the first `.grad` in an expression that is None; nil if there is none.
     func ruleOfMissingGradient(in expression: Expression) -> BrokenRule? {
         for node in expression.nodes {
             guard case .attribute(let base, .grad) = node.kind,
@@ -94,7 +94,7 @@ extension StepRunner {
         return nil
     }
 
-    /// The last tensor that was computed from a name and that a backward pass could start from.
+    /// The last assigned tensor that was computed from a name and requires grad.
     private func lastResult(from name: String) -> BrokenRule.Operand? {
         for candidate in provenance.assigned(among: 100) {
             guard let y = evaluator.names[candidate]?.variable, y.requiresGrad, !y.isLeaf else {
@@ -107,7 +107,7 @@ extension StepRunner {
         return nil
     }
 
-    // MARK: Roots that nothing leads back from
+    // MARK: Roots that do not require grad
 
     private func ruleOfRecording(_ operands: [FailedOperand]) -> BrokenRule? {
         let unrecorded = operands.first { operand in
@@ -125,7 +125,7 @@ extension StepRunner {
         }
         let isInput = operands.first?.range != root.range
         if isInput || leaves == names {
-            // `grad(y, x)` with a recorded root, or a root that is itself a leaf.
+            // The operand is an input of `grad(y, x)`, or a root that is itself a leaf.
             return .requiresNoGrad(
                 tensor: text(root), dtype: dtype(root) ?? .float64,
                 sources: isInput ? leaves.filter { $0 != root.name } : [])
@@ -140,7 +140,7 @@ extension StepRunner {
         return .nothingRequiresGrad(root: text(root), sources: leaves)
     }
 
-    /// The names of the case that occur in a piece of its text.
+    /// The defined names that occur in a source range.
     func namesIn(_ range: SourceRange) -> [String] {
         let words = text(range, limit: 1000).split { !($0.isLetter || $0.isNumber || $0 == "_") }
         return words.map(String.init).filter { evaluator.names[$0] != nil }
@@ -148,7 +148,7 @@ extension StepRunner {
 
     // MARK: Saved values
 
-    /// The step of the backward pass that freed what the present one needs.
+    /// Source range of the backward pass that freed the value that the current pass needs.
     private var placeOfFreeing: SourceRange? {
         guard let node = evaluator.tape.unavailable?.node,
             let pass = evaluator.tape.passThatFreed(node)
@@ -164,7 +164,7 @@ extension StepRunner {
             saved: location(ofNode: value.node), changed: change.map { source.location(of: $0.range) })
     }
 
-    /// Why the last backward pass gave other numbers than differences do, if it used a value that `.data` had changed.
+    /// The rule that explains a wrong gradient if the pass used a value changed through `.data`, nil otherwise.
     var ruleOfOverwrittenValue: BrokenRule? {
         guard let value = evaluator.tape.overwritten, let memory = value.memory else { return nil }
         let change = evaluator.changes.last { $0.storage == memory }
@@ -173,7 +173,7 @@ extension StepRunner {
             saved: location(ofNode: value.node), changed: change.map { source.location(of: $0.range) })
     }
 
-    /// The first three names, in order, whose tensors meet a condition.
+    /// The first three names, in alphabetical order, whose tensors meet a condition.
     private func names(where isMeant: (Variable) -> Bool) -> [String] {
         let names = evaluator.names.compactMap { name, value in
             value.variable.flatMap { isMeant($0) ? name : nil }
@@ -183,7 +183,7 @@ extension StepRunner {
 
     private func operation(ofNode node: Int) -> String { evaluator.tape.nodes[node].op?.name ?? "" }
 
-    // MARK: Values that are no tensors
+    // MARK: Operands that are not tensors
 
     private func ruleOfOperandKinds(_ operands: [FailedOperand]) -> BrokenRule? {
         if let first = operands.first, case .number = first.value, let name = first.name {
@@ -205,7 +205,7 @@ extension StepRunner {
 
     private func text(_ operand: FailedOperand?) -> String { operand.map { text($0.range) } ?? "it" }
 
-    /// `x`, for an operand `x.grad` or `x.requires_grad`.
+    /// The text of an operand without the suffix `.grad` or `.requires_grad`.
     private func owner(_ operand: FailedOperand?) -> String {
         let text = text(operand)
         for suffix in [".grad", ".requires_grad"] where text.hasSuffix(suffix) {
@@ -214,7 +214,7 @@ extension StepRunner {
         return text
     }
 
-    /// The text of the case, as it is read; cut where it is long.
+    /// The text of a source range without JSON escapes, truncated to `limit` characters.
     private func text(_ range: SourceRange, limit: Int = 40) -> String {
         let bytes = source.bytes[range.offsets.clamped(to: 0..<source.bytes.count)]
         let text = String(decoding: bytes, as: UTF8.self).replacing("\\\"", with: "\"")
@@ -229,7 +229,7 @@ extension StepRunner {
         operand.shape.map { BrokenRule.Operand(text: text(operand), shape: $0) }
     }
 
-    /// The operands that have these shapes; of a statement, whose operands are not known any more, its two sides.
+    /// The two operands with the given shapes; operands with unknown values match any shape.
     private func pair(
         _ a: [Int], _ b: [Int], _ operands: [FailedOperand]
     ) -> (BrokenRule.Operand, BrokenRule.Operand)? {
@@ -251,7 +251,7 @@ extension StepRunner {
 // MARK: Expectations
 
 extension StepRunner {
-    /// The rule behind a value that is not the expected one.
+    /// The rule that explains a difference from the expected value; nil if none does.
     func rule(brokenBy check: Check, _ expectation: Expectation, _ found: RuntimeValue) -> BrokenRule? {
         if case .none = found, let owner = gradientOwner(expectation.subject),
             case .name(let name)? = expectation.subject.nodes.first?.kind

@@ -2,43 +2,44 @@ import Autograd
 import CaseFormat
 import GradientCheck
 
-/// Runs the steps of one case and collects what its checks found.
+/// Runs the steps of one case and collects the results of its checks.
 final class StepRunner {
     let evaluator: Evaluator
     let settings: CheckSettings
     let source: SourceText
     let workers: Workers
-    /// The names of the tensors that the case begins with.
+    /// The names of the tensors that the case declares.
     let declaredNames: Set<String>
     var checks: [Check] = []
-    /// What is known of each variable's `.grad` by differences.
+    /// The numerical counterpart of each variable's `.grad`.
     var numericalGradients: [ObjectIdentifier: NumericalGradient] = [:]
-    /// Each variable's `.grad` before the pass under way.
+    /// Each variable's `.grad` before the current backward pass.
     var gradsBefore: [ObjectIdentifier: [Double]] = [:]
-    /// The passes that reached each variable, in order.
+    /// The gradients of each variable, one for each backward pass that reached it, in order.
     var passes: [ObjectIdentifier: [LeafGradient]] = [:]
-    /// Expected values that are wrong, to be explained when all is known.
+    /// Wrong expected values, to be explained after the last step.
     var wrongExpectations: [WrongExpectation] = []
-    /// The names that occur in what is expected.
+    /// The names that occur in expectations.
     var namedInExpectations: Set<String> = []
-    /// What the case printed, in order.
+    /// The printed texts, in order.
     var printed: [Printout] = []
     var printedBytes = 0
-    /// Whether the step under way is expected to fail, so that an assertion of it does.
+    /// True inside a `raises` step, where a failed assertion is an error.
     var isExpectingError = false
-    /// What each expectation found, in order.
+    /// The computed value of each expectation, in order; nil if it is not numeric.
     var observed: [Tensor?] = []
-    /// What the statements say of where names come from.
+    /// Data flow between the names of the case.
     var provenance = Provenance()
-    /// The words of the last `backward`, and the names in what it started from.
+    /// Source range of the last `backward`, and the names in its roots.
     var lastBackward: SourceRange?
     var lastRootNames: [String] = []
-    /// The variables whose gradients have been checked, with the names that they had.
+    /// The variables that had a name before a backward pass, with that name.
     var leaves: [(name: String, variable: Variable)] = []
-    /// Whether expected values that are written `"?"` are to be found out, and the text is to stay on one line.
+    /// True if expected values that are written `"?"` are to be filled in.
     let isFilling: Bool
+    /// True if the case is one line of a file, so edits must not contain line breaks.
     let isLine: Bool
-    /// What belongs in their places.
+    /// The edits that fill in `"?"` values.
     var edits: [SourceEdit] = []
 
     init(
@@ -75,7 +76,7 @@ final class StepRunner {
         }
     }
 
-    /// A step failed that should not have: nothing after it can be run.
+    /// Adds the check for an unexpected error, which ends the case.
     func fail(_ error: ExecutionError) {
         var check = Check(.error, error.name, .failed)
         check.mismatch = .failure(name: error.name, message: error.message)

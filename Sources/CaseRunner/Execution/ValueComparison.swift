@@ -2,13 +2,13 @@ import Autograd
 import CaseFormat
 import GradientCheck
 
-/// A tensor against expected values, element by element.
+/// Element-wise comparison of a tensor with expected values.
 struct ValueComparison {
     let expected: Tensor
     let found: Tensor
     let tolerance: CaseFormat.Tolerance
 
-    /// The author's tolerance, or the dtype's.
+    /// The tolerance of the case; the default of the dtype where the case specifies none.
     var bounds: GradientCheck.Tolerance {
         let largest = expected.elements.reduce(0.0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
         let natural = GradientCheck.Tolerance(for: found.dtype, largest: largest)
@@ -16,12 +16,12 @@ struct ValueComparison {
             atol: tolerance.atol ?? natural.atol, rtol: tolerance.rtol ?? natural.rtol)
     }
 
-    /// Half a unit of the last place of a printout; nil where the values are not from one.
+    /// Half a unit in the last printed decimal place; nil if the case does not set `digits`.
     var unit: Double? {
         tolerance.digits.map { digits in (0..<digits).reduce(0.5) { unit, _ in unit / 10 } }
     }
 
-    /// Which elements agree.
+    /// True for each element that agrees.
     var agreement: [Bool] {
         let bounds = bounds
         let unit = unit
@@ -29,14 +29,14 @@ struct ValueComparison {
             if e == a || (e.isNaN && a.isNaN) { return true }
             guard e.isFinite, a.isFinite else { return false }
             if let unit {
-                // Half a unit of the last printed place; decimal places are not exact in binary.
+                // The second term covers the conversion of decimal fractions to binary.
                 return (e - a).magnitude <= unit + 4e-16 * max(e.magnitude, a.magnitude)
             }
             return (e - a).magnitude <= bounds.allowance(e, a)
         }
     }
 
-    /// Whether the expected values are within the tolerance, and the estimates' errors, of numerical ones.
+    /// True for each expected value that agrees with the numerical one within the tolerance and the error bound.
     func agrees(with numerical: [NumericalSum]) -> [Bool] {
         let bounds = bounds
         let unit = unit ?? 0
@@ -47,12 +47,13 @@ struct ValueComparison {
     }
 }
 
-/// The numerical counterpart of one element of `.grad`: a sum over backward passes.
+/// The numerical counterpart of one element of `.grad`, summed over backward passes.
 struct NumericalSum {
     var value = 0.0
     var error = 0.0
-    /// The slopes that are right: one, unless there is a kink.
+    /// Lower bound of the accepted slopes; equals `high` unless there is a kink.
     var low = 0.0
+    /// Upper bound of the accepted slopes.
     var high = 0.0
     var outcome = GradientEvidence.Outcome.agrees
     var remark: Comparison.Remark?

@@ -1,18 +1,18 @@
 import Autograd
 
-/// How well a suite of cases guards derivative rules: which of the mistakes in them some case notices.
+/// The result of mutation testing: which injected faults in derivative rules are detected by a suite of cases.
 package struct MutationReport: Sendable {
-    /// Every fault of every rule that a case uses, by operation and argument.
+    /// All faults of all rules that the cases use, sorted by operation and argument.
     package let faults: [FaultResult]
-    /// Cases that do not pass with the rules as they are, and so say nothing of faults.
+    /// Cases that do not pass without a fault and were therefore not used.
     package let leftOut: [CaseResult]
-    /// Operations with a derivative rule of their own that no case differentiates.
+    /// Operations with their own derivative rule that no case differentiates.
     package let unused: [String]
-    /// The cases that were run, those left out included.
+    /// Number of cases, including those left out.
     package let cases: Int
     package let seconds: Double
 
-    /// The faults counted by operation, in the order of their names.
+    /// The scores of the operations, sorted by name.
     package var operations: [MutationScore] {
         Dictionary(grouping: faults, by: \.operation)
             .map { MutationScore(operation: $0, $1) }.sorted { $0.operation < $1.operation }
@@ -22,30 +22,31 @@ package struct MutationReport: Sendable {
     package var survivors: [FaultResult] { faults.filter { $0.fate == .survived } }
 }
 
-/// One fault, and what became of it.
+/// An injected fault and its fate.
 package struct FaultResult: Sendable {
-    /// The operation's name; that of its node beside it where several operations share one.
+    /// The operation's name, followed by its `grad_fn` name if several overloads have derivative rules.
     package let operation: String
     package let argument: String
     package let kind: Fault.Kind
     package let fate: Fate
-    /// The case that noticed it.
+    /// The first case that detected the fault; nil if none did.
     package let noticedBy: CaseID?
-    /// How many cases were stopped by their time limit before they had noticed anything.
+    /// Number of cases that reached their time limit before they detected the fault.
     package let timeouts: Int
-    /// The case that is missing, for a fault that survived.
+    /// A case that would detect the fault; nil unless the fault survived.
     package let suggestion: MissingCase?
 
     package enum Fate: String, Sendable {
-        /// A case that passes does not pass with the fault.
+        /// A case passes without the fault and fails with it.
         case noticed
-        /// No call of the operation tells the faulty rule from the right one.
+        /// The faulty rule gives the same results as the correct rule in all trial calls.
         case equivalent
+        /// No case detects the fault, although it can be detected.
         case survived
     }
 }
 
-/// Faults counted.
+/// Fault counts of one operation, or of all operations together.
 package struct MutationScore: Sendable {
     package let operation: String
     package let faults: Int
@@ -61,7 +62,7 @@ package struct MutationScore: Sendable {
 
     package var survived: Int { faults - noticed - equivalent }
 
-    /// The noticed faults in 100 of those that can be noticed; 100 where none can.
+    /// Percentage of the non-equivalent faults that were noticed; 100 if all faults are equivalent.
     package var percent: Double {
         faults == equivalent ? 100 : 100 * Double(noticed) / Double(faults - equivalent)
     }

@@ -3,11 +3,11 @@ import CaseFormat
 import GradientCheck
 import Synchronization
 
-/// Breaks each derivative rule that cases use, in each way that there is, and asks the cases who notices.
+/// Injects every kind of fault into every derivative rule that the cases use, and runs the cases to detect it.
 package struct MutationRunner: Sendable {
     private let limits: Limits
     private let jobs: Int
-    /// Names of the operations to break; nil for all.
+    /// Names of the operations to mutate; nil for all.
     private let operations: Set<String>?
 
     package init(limits: Limits, jobs: Int, operations: Set<String>? = nil) {
@@ -16,49 +16,51 @@ package struct MutationRunner: Sendable {
         self.operations = operations
     }
 
-    /// - Complexity: a run of a case for each fault, and for each case that does not notice a fault although it could.
+    /// Runs mutation testing on a suite of cases.
+    ///
+    /// - Complexity: For each fault, one run of each case that reaches it, up to the first case that detects it.
     package func run(_ inputs: [CaseInput]) -> MutationReport {
         let start = ContinuousClock.now
-        let read = mapped(inputs) { input in
-            Result { () throws(MutationTarget.Unsuitable) in try MutationTarget(input, limits: limits) }
+        let read = concurrentMap(inputs) { input in
+            Result { () throws(MutationTarget.NotPassing) in try MutationTarget(input, limits: limits) }
         }
-        // The quickest are asked first.
-        let subjects = read.compactMap { try? $0.get() }.sorted { $0.seconds < $1.seconds }
+        // Run fast cases first.
+        let targets = read.compactMap { try? $0.get() }.sorted { $0.seconds < $1.seconds }
         let leftOut = read.compactMap { result -> CaseResult? in
-            if case .failure(let unsuitable) = result { unsuitable.result } else { nil }
+            if case .failure(let error) = result { error.result } else { nil }
         }
-        // An operation that is used is judged by all of its rules.
-        let used = subjects.flatMap { $0.effects.keys }.filter { operations?.contains($0.op.name) ?? true }
+        // Include all rules of an operation that the cases differentiate.
+        let used = targets.flatMap { $0.effects.keys }.filter { operations?.contains($0.op.name) ?? true }
         let sites = Set(used.flatMap { FaultSite.all(of: $0.op) })
         let faults = sites.sorted(by: FaultSite.precedes).flatMap { site in
             Fault.Kind.allCases.map { Fault($0, at: site) }
         }
-        let results = mapped(faults) { fault in result(of: fault, subjects) }
+        let results = concurrentMap(faults) { fault in result(of: fault, targets) }
         return MutationReport(
-            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites, subjects) : [],
+            faults: results, leftOut: leftOut, unused: operations == nil ? unused(sites, targets) : [],
             cases: inputs.count, seconds: start.duration(to: .now) / .seconds(1))
     }
 
-    private func result(of fault: Fault, _ subjects: [MutationTarget]) -> FaultResult {
+    private func result(of fault: Fault, _ targets: [MutationTarget]) -> FaultResult {
         var timeouts = 0
-        var couldShow = false
-        for subject in subjects where subject.effects[fault.site]?.contains(fault.kind) ?? false {
-            couldShow = true
-            switch subject.answer(to: fault) {
-            case .noticed: return FaultResult(fault, .noticed, noticedBy: subject.id)
+        var isDetectable = false
+        for target in targets where target.effects[fault.site]?.contains(fault.kind) ?? false {
+            isDetectable = true
+            switch target.outcome(with: fault) {
+            case .noticed: return FaultResult(fault, .noticed, noticedBy: target.id)
             case .passed: break
             case .timedOut: timeouts += 1
             }
         }
-        if !couldShow, DetectableFaults.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
+        if !isDetectable, DetectableFaults.isEquivalent(fault) { return FaultResult(fault, .equivalent) }
         let suggestion = MissingCase(for: fault, limits: limits)
         return FaultResult(fault, .survived, timeouts: timeouts, suggestion: suggestion)
     }
 
-    private func unused(_ sites: Set<FaultSite>, _ subjects: [MutationTarget]) -> [String] {
+    private func unused(_ sites: Set<FaultSite>, _ targets: [MutationTarget]) -> [String] {
         let differentiated = sites.map { ObjectIdentifier($0.op) }
-        let used = Set(differentiated + subjects.flatMap(\.compositions))
-        // The overloads of a composition have the same parts.
+        let used = Set(differentiated + targets.flatMap(\.compositions))
+        // Overloads of a composition consist of the same operations, so one used overload covers all.
         let names = Set(Op.all.filter { used.contains(ObjectIdentifier($0)) }.map(\.name))
         let unused = Op.all.filter { op in
             op.isComposition
@@ -66,14 +68,14 @@ package struct MutationRunner: Sendable {
                     && DetectableFaults.entries(of: op).contains { !$0.effects.isEmpty }
                 : op.hasRules && !used.contains(ObjectIdentifier(op))
         }
-        // Those that cases cannot call come last.
+        // Internal operations, which cases cannot call, come last.
         return Set(unused.map(\.label)).sorted {
             $0.hasPrefix("_") == $1.hasPrefix("_") ? $0 < $1 : $1.hasPrefix("_")
         }
     }
 
-    /// What `transform` makes of each element, several at once.
-    private func mapped<Element: Sendable, Result: Sendable>(
+    /// Applies `transform` to all elements on `jobs` threads, keeping their order.
+    private func concurrentMap<Element: Sendable, Result: Sendable>(
         _ elements: [Element], _ transform: @escaping @Sendable (Element) -> Result
     ) -> [Result] {
         let next = Atomic(0)
@@ -106,7 +108,7 @@ extension FaultSite {
 }
 
 extension Op {
-    /// The name, with that of the node where several operations have a rule under one name.
+    /// The name, followed by the `grad_fn` name if several overloads have derivative rules.
     var label: String {
         hasRules && Op.overloads(named: name).count { $0.hasRules } > 1 ? "\(name) (\(gradFn))" : name
     }

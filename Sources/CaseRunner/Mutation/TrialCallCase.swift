@@ -1,32 +1,34 @@
 import Autograd
 
-/// A call of an operation as a case in JSON, which differentiates it so that a fault of a kind can show.
+/// Writes a call of an operation as a JSON case that differentiates it so that a given kind of fault can be detected.
 struct TrialCallCase {
-    private let probe: TrialCall
+    private let trialCall: TrialCall
     private let kind: Fault.Kind
     private let depth: Depth
     private let operands: [(name: String, tensor: Tensor)?]
     private let outputs: [(name: String, tensor: Tensor)]
 
-    /// What is differentiated.
+    /// Which derivatives the case computes.
     enum Depth: CaseIterable {
+        /// The first derivative of the result.
         case result
-        /// The gradient too, by the operands.
+        /// The second derivative with respect to the operands.
         case gradient
-        /// The gradient by the first operand, by the cotangent that it came from as well.
+        /// The gradient of the first operand, differentiated with respect to the operands and the cotangent.
         case cotangent
     }
 
-    /// nil where the operation does not accept the call, or has no name in cases.
-    init?(_ probe: TrialCall, _ kind: Fault.Kind, _ depth: Depth) {
-        guard case .plain = probe.form, !probe.op.name.hasPrefix("_"), let outputs = probe.outputs else {
+    /// Returns nil if the operation rejects the call or is not available in cases.
+    init?(_ trialCall: TrialCall, _ kind: Fault.Kind, _ depth: Depth) {
+        guard case .plain = trialCall.form, !trialCall.op.name.hasPrefix("_"), let outputs = trialCall.outputs
+        else {
             return nil
         }
-        self.probe = probe
+        self.trialCall = trialCall
         self.kind = kind
         self.depth = depth
-        operands = probe.tensors.enumerated().map { i, tensor in
-            tensor.map { (probe.op.parameterName(ofOperand: i).filter { $0 != "[" && $0 != "]" }, $0) }
+        operands = trialCall.tensors.enumerated().map { i, tensor in
+            tensor.map { (trialCall.op.parameterName(ofOperand: i).filter { $0 != "[" && $0 != "]" }, $0) }
         }
         self.outputs = outputs.enumerated().map { k, y in (outputs.count == 1 ? "y" : "y\(k)", y) }
     }
@@ -35,6 +37,7 @@ struct TrialCallCase {
         operands.compactMap { $0 }.filter { !$0.tensor.isNumber && $0.tensor.dtype.isFloatingPoint }
     }
 
+    /// The JSON text of the case.
     var text: String {
         var tensors = operands.compactMap { $0 }.filter { !$0.tensor.isNumber }
             .map { "    \"\($0.name)\": " + Self.declaration($0.tensor) }
@@ -51,7 +54,7 @@ struct TrialCallCase {
         steps.append(Self.backward(roots, retainsGraph: false))
         return """
             {
-              "title": "\(probe.op.name): \(kind.rawValue)",
+              "title": "\(trialCall.op.name): \(kind.rawValue)",
               "tensors": {
             \(tensors.joined(separator: ",\n"))
               },
@@ -62,7 +65,7 @@ struct TrialCallCase {
             """
     }
 
-    /// The results that gradients flow from.
+    /// The floating-point results with at least one element.
     private var floating: [(name: String, tensor: Tensor)] {
         outputs.filter { $0.tensor.dtype.isFloatingPoint && $0.tensor.count > 0 }
     }
@@ -72,7 +75,7 @@ struct TrialCallCase {
     private var call: String {
         var (arguments, keywords): ([String], [String]) = ([], [])
         var rest = operands[...]
-        for parameter in probe.op.parameters {
+        for parameter in trialCall.op.parameters {
             var value: String?
             switch parameter.kind {
             case .tensor: value = rest.popFirst()?.map(Self.argument)
@@ -80,19 +83,21 @@ struct TrialCallCase {
                 value = "[" + rest.compactMap { $0.map(Self.argument) }.joined(separator: ", ") + "]"
                 rest = []
             default:
-                value = probe.attributes.first { $0.name == parameter.name }.map { Self.written($0.value) }
+                value = trialCall.attributes.first { $0.name == parameter.name }.map {
+                    Self.written($0.value)
+                }
             }
             guard let value else { continue }
-            if keywords.isEmpty, arguments.count == probe.op.position(of: parameter) {
+            if keywords.isEmpty, arguments.count == trialCall.op.position(of: parameter) {
                 arguments.append(value)
             } else {
                 keywords.append("\"\(parameter.name)\": \(value)")
             }
         }
         let names = outputs.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        return "{ \"op\": \"\(probe.op.name)\", \"args\": [\(arguments.joined(separator: ", "))], "
+        return "{ \"op\": \"\(trialCall.op.name)\", \"args\": [\(arguments.joined(separator: ", "))], "
             + (keywords.isEmpty ? "" : "\"kwargs\": { \(keywords.joined(separator: ", ")) }, ")
-            + "\"out\": \(outputs.count == 1 && !probe.op.returnsList ? names : "[\(names)]") }"
+            + "\"out\": \(outputs.count == 1 && !trialCall.op.returnsList ? names : "[\(names)]") }"
     }
 
     private static func backward(_ roots: [(name: String, tensor: Tensor)], retainsGraph: Bool) -> String {
@@ -116,7 +121,7 @@ struct TrialCallCase {
             : "{ \"data\": \(data(tensor)), \"dtype\": \"\(tensor.dtype.rawValue)\" }"
     }
 
-    /// Nested lists, floating-point numbers to two decimals.
+    /// The elements as nested JSON lists; floating-point numbers are rounded to two decimals.
     private static func data(_ tensor: Tensor) -> String {
         var texts = tensor.elements.map { x -> String in
             switch tensor.dtype {

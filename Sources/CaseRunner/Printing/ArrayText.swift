@@ -3,8 +3,8 @@ import CaseFormat
 
 /// A NumPy array as `print` shows it: `[1. 2. 3.]`.
 ///
-/// Digits are the shortest that tell the numbers apart, up to eight decimals; arrays of more than 1,000 elements
-/// and lines longer than 75 columns are not folded as NumPy folds them.
+/// Numbers have the fewest digits that identify them, at most eight decimals. Unlike NumPy, it does not abbreviate
+/// arrays of more than 1,000 elements and does not wrap lines longer than 75 columns.
 struct ArrayText {
     private let tensor: Tensor
 
@@ -16,7 +16,7 @@ struct ArrayText {
         let elements = tensor.elements
         var texts = elements.map(text)
         if tensor.dtype.isFloatingPoint {
-            // Points stand under each other.
+            // Align the decimal points.
             let widths = texts.map { $0.prefix { $0 != "." }.count }
             let decimals = texts.map { $0.count - ($0.prefix { $0 != "." }.count) }
             let (left, right) = (widths.max() ?? 0, decimals.max() ?? 0)

@@ -3,8 +3,8 @@ import CaseFormat
 
 /// A tensor as PyTorch prints it: `tensor([1., 2.], requires_grad=True)`.
 ///
-/// - Source: torch/_tensor_str.py, with its defaults: 4 digits, lines of 80 columns, 3 items at either edge of
-///   what has more than 1,000 elements.
+/// - Source: torch/_tensor_str.py with its defaults: 4 digits, lines of 80 columns, and 3 items at each edge of a
+///   dimension if the tensor has more than 1,000 elements.
 struct TensorText {
     private let tensor: Tensor
     private let suffixes: [String]
@@ -52,7 +52,7 @@ struct TensorText {
     }
 }
 
-/// Elements in nested brackets, all of one width.
+/// The elements of a tensor in nested brackets, padded to a common width.
 private struct NestedText {
     private let shape: [Int]
     private let indentation: Int
@@ -75,7 +75,7 @@ private struct NestedText {
         return text(dimension: 0, from: 0, count: elements.count, indentation: indentation)
     }
 
-    /// The items of a dimension that are shown, nil for those in between.
+    /// Indices of the items of a dimension that are shown; nil stands for the omitted ones.
     private static func shown(_ size: Int, isAbridged: Bool) -> [Int?] {
         let edge = TensorText.edgeItems
         guard isAbridged, size > 2 * edge else { return Array(0..<size) }
@@ -93,7 +93,7 @@ private struct NestedText {
         offsets.forEach(body)
     }
 
-    /// - Complexity: recursion as deep as there are dimensions, at most 64.
+    /// The text of the elements of one dimension. Recursive, at most 64 levels deep.
     private func text(dimension: Int, from start: Int, count: Int, indentation: Int) -> String {
         let size = shape[dimension]
         let step = count / max(size, 1)
@@ -122,11 +122,11 @@ private struct NestedText {
     }
 }
 
-/// How all elements of a tensor are written, so that columns line up.
+/// The common number format of all elements of a tensor, so that columns are aligned.
 struct ElementFormat {
     private enum Style {
         case bool, integer
-        /// Floating-point numbers that are all whole: `1.`.
+        /// Floating-point numbers that are all integers: `1.`.
         case whole
         case decimal, scientific
     }

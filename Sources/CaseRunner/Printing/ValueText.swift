@@ -1,9 +1,9 @@
 import Autograd
 import CaseFormat
 
-/// Values as Python prints them.
+/// Text of values as Python prints them.
 extension Evaluator {
-    /// As `print` and `str` write it.
+    /// The text that `print` and `str` produce.
     func text(of value: RuntimeValue) -> String {
         if case .text(let text) = value { return text }
         return representation(of: value)
@@ -13,13 +13,13 @@ extension Evaluator {
         values.map { text(of: $0) }.joined()
     }
 
-    /// The text of a slice of characters, which are one again.
+    /// The text of a value; with `joining`, a list of characters is concatenated.
     func text(of value: RuntimeValue, joining: Bool) -> String {
         guard joining, case .list(let items) = value else { return text(of: value) }
         return text(of: items.elements, joining: true)
     }
 
-    /// As `repr` writes it, and as a list shows its items.
+    /// The text that `repr` produces, which is also used for items of lists.
     func representation(of value: RuntimeValue) -> String {
         switch value {
         case .tensor(let x): return TensorText(x, defaultDType: tape.defaultDType).text
@@ -40,10 +40,12 @@ extension Evaluator {
         }
     }
 
-    /// Values in all of a list that is written out; what has more is written as `[...]`.
+    /// Maximum number of values in a printed list; a longer list prints as `[...]`.
     private static let shownValues = 1 << 16
 
-    /// Whether a list with all that is nested in it, which may be one list many times, has no more than so many values.
+    /// True if a list, including nested lists, has at most `shownValues` values.
+    ///
+    /// A nested list that occurs several times counts each time.
     private func isShort(_ list: ValueList) -> Bool {
         var pending = [list]
         var count = 0
@@ -71,7 +73,7 @@ extension Evaluator {
         }
     }
 
-    /// An f-string's text.
+    /// The text of an f-string.
     func formatted(
         _ pieces: [FormattedPiece], _ values: [RuntimeValue]
     ) throws(ExecutionError) -> String {
@@ -95,13 +97,13 @@ extension Evaluator {
             at: formatted.range)
     }
 
-    /// A value in a format of an f-string, which may be empty.
+    /// The text of a value in the format specification of an f-string; an empty specification means `str`.
     func text(
         of value: RuntimeValue, _ specification: String, isRepresentation: Bool, at range: SourceRange
     ) throws(ExecutionError) -> String {
         if isRepresentation { return representation(of: value) }
         var value = value
-        // A tensor of no dimension is formatted as the number that it holds.
+        // A 0-dimensional tensor is formatted as a number.
         if let x = value.variable, x.shape.isEmpty, let item = x.tensor.item {
             value = x.dtype == .bool ? .bool(item != 0) : .number(item, isInteger: x.dtype == .int64)
         }
@@ -126,7 +128,7 @@ extension String {
 }
 
 extension Double {
-    /// As Python writes a float: the shortest digits that read back the same, which is how Swift writes one too.
+    /// The text of a float in Python: the shortest decimal that reads back as the same number, as in Swift.
     var pythonText: String {
         guard isFinite else { return isNaN ? "nan" : self > 0 ? "inf" : "-inf" }
         return description

@@ -1,28 +1,29 @@
 import CaseFormat
 
-/// What became of one case.
+/// The result of running one case.
 public struct CaseResult: Sendable {
     public let id: CaseID
     public let title: String
     public let outcome: Outcome
     public let checks: [Check]
-    /// Why the case could not be read.
+    /// The errors in the case file; empty if the case is well formed.
     public let diagnostics: [Diagnostic]
-    /// Whether more is wrong with its text than `diagnostics` says.
+    /// True if the case has more errors than `diagnostics` lists.
     public let isAbridged: Bool
-    /// What the case leaves unchecked though it need not.
+    /// Values that the case sets up but does not check.
     public let gaps: [Gap]
-    /// What it printed, in order.
+    /// The printed texts, in order.
     public let printed: [Printout]
     public let tags: [String]
     public let seconds: Double
 
-    /// Something that a case sets up and does not check.
+    /// A value that a case sets up but does not check.
     public enum Gap: Sendable, Equatable {
+        /// The case has no checks.
         case nothingIsChecked
-        /// A tensor requires grad, and no recorded operation uses it.
+        /// The named tensor requires grad, but no recorded operation uses it.
         case unusedLeaf(String)
-        /// A tensor requires grad and is used, and no backward pass reaches it.
+        /// The named tensor requires grad and is used, but no backward pass reaches it.
         case unreachedLeaf(String)
     }
 
@@ -45,21 +46,21 @@ public struct CaseResult: Sendable {
 }
 
 extension CaseResult {
-    /// The result of a case that cannot be read.
+    /// The result of a malformed case.
     init(malformed id: CaseID, _ source: SourceText, _ fault: MalformedCase) {
         self.init(
             id: id, title: source.title?.text() ?? id.description, outcome: .malformed,
             diagnostics: fault.diagnostics, isAbridged: fault.isAbridged, tags: source.tags ?? [], seconds: 0)
     }
 
-    /// The result of a file or line that is no text.
+    /// The result of a file or line that cannot be read as text.
     public init(unreadable id: CaseID, _ diagnostic: Diagnostic) {
         self.init(
             id: id, title: id.description, outcome: .malformed, diagnostics: [diagnostic], seconds: 0)
     }
 }
 
-/// How a case is addressed: by its file, and its line where the file holds one a line.
+/// The address of a case: its file and, for a file with one case per line, the line number.
 public struct CaseID: Hashable, Sendable, CustomStringConvertible {
     public let path: String
     public let line: Int?
@@ -72,10 +73,10 @@ public struct CaseID: Hashable, Sendable, CustomStringConvertible {
     public var description: String { line.map { "\(path)#\($0)" } ?? path }
 }
 
-/// How a case, or one check of it, came out; the raw value is its name in reports.
+/// The outcome of a case or of one check. The raw value is its name in reports.
 public enum Outcome: String, Sendable, CaseIterable {
     case passed, failed, inconclusive, malformed, skipped
 
-    /// Whether a run with such a case does not succeed.
+    /// True if a case with this outcome makes the whole run fail.
     public var isUnsuccessful: Bool { self == .failed || self == .inconclusive || self == .malformed }
 }

@@ -2,44 +2,45 @@ import Autograd
 import CaseFormat
 import GradientCheck
 
-/// One thing that a case asserts, and what was found.
+/// One check of a case and its result.
 public struct Check: Sendable {
     public let kind: Kind
-    /// What was checked, as the author wrote it: `x.grad`, `y.sum()`.
+    /// The checked expression as written in the case, such as `x.grad` or `y.sum()`.
     public let subject: String
     public internal(set) var outcome: Outcome
     public internal(set) var verdict: Verdict?
-    /// Where, for a check that did not pass.
+    /// The location of the fault; nil for a check that passed.
     public internal(set) var location: SourceLocation?
     public internal(set) var comparison: Comparison?
-    /// What is wrong where there are no numbers to compare.
+    /// The fault of a check whose numbers cannot be compared.
     public internal(set) var mismatch: Mismatch?
-    /// The rule of PyTorch that the case does not keep, where that is why the check did not pass.
+    /// The PyTorch rule whose violation explains the failure; nil if none does.
     public internal(set) var rule: BrokenRule?
+    /// The operation whose backward rule is wrong; nil if it was not located.
     public internal(set) var culprit: LocatedCulprit?
-    /// The mistakes that explain every differing element.
+    /// Mistakes that explain all differing elements.
     public internal(set) var hints: [Hint] = []
-    /// Why a check that passed shows less than it seems to.
+    /// The reason why this passed check would also pass for wrong values; nil if there is none.
     public internal(set) var vacuity: Vacuity?
-    /// Elements at which the function has a kink and autograd's slope is one of those allowed.
+    /// Indices of elements at a kink of the function where autograd's slope is an accepted one.
     public internal(set) var kinks: [[Int]] = []
 
     public enum Kind: String, Sendable, CaseIterable {
-        /// Autograd's gradient against differences.
+        /// Autograd's gradient compared with finite differences, element by element.
         case gradient
-        /// The same along random directions.
+        /// Autograd's gradient compared with finite differences along random directions.
         case directions
-        /// Every element of a Jacobian.
+        /// Every element of a Jacobian compared with finite differences.
         case jacobian
-        /// The gradient's own gradient.
+        /// The gradient of the gradient compared with finite differences.
         case secondOrder = "second-order"
-        /// Forward against reverse mode.
+        /// Forward mode compared with reverse mode.
         case forwardMode = "forward-mode"
-        /// A value against what the author wrote.
+        /// A value compared with the expected value of the case.
         case expectation
-        /// An error that must be raised.
+        /// A `raises` step, which must raise the expected error.
         case raises
-        /// A step that could not be run.
+        /// A step that raised an unexpected error.
         case error
     }
 
@@ -49,69 +50,71 @@ public struct Check: Sendable {
         self.outcome = outcome
     }
 
-    /// What is wrong with a value besides its numbers.
+    /// A fault other than differing elements.
     public enum Mismatch: Sendable, Equatable {
         case shape(expected: [Int], found: [Int])
         case dtype(expected: DType, found: DType)
         case text(expected: String, found: String)
-        /// Elements of one kind where others are expected.
+        /// The elements have another kind than the expected ones, such as bool instead of number.
         case elements(expected: LiteralTensor, found: String)
         case noError(expected: String)
         case otherError(expected: String, found: String, message: String)
         case message(expected: String, found: String)
         case failure(name: String, message: String)
-        /// An `assert` that does not hold, with its message if it has one.
+        /// A failed `assert`, with its message if it has one.
         case assertion(message: String?)
         case nondeterministic
         case forwardMode(reverse: Double, forward: Double)
         case noForwardMode
-        /// The expected value is still to be worked out.
+        /// The expected value is `"?"` and has not been filled in.
         case incomplete
-        /// It cannot be filled in: the gradient of this tensor was not compared with differences.
+        /// The value cannot be filled in, because the gradient of the named tensor was not checked numerically.
         case unconfirmed(String)
-        /// It cannot be filled in: JSON has no form for what it is.
+        /// The value cannot be filled in, because JSON cannot represent a value of this kind.
         case unwritable(String)
     }
 }
 
-/// What of a backward pass is wrong, and the words of the case that it comes from.
+/// The operation whose backward rule is wrong, with its location in the case.
 public struct LocatedCulprit: Sendable {
     public let operation: String
     public let kind: Culprit.Kind
     public let location: SourceLocation?
 
-    /// The operand whose cotangent is wrong and the element that is worst; nil for a sum over uses.
+    /// The operand whose cotangent is wrong and the index of the worst element; nil for an error in a sum over uses.
     public var operand: (argument: String, index: [Int])? { kind.operand }
 }
 
-/// A mistake that explains every differing element, and the words of the case where it was made.
+/// A mistake that explains all differing elements, with its location in the case.
 public struct Hint: Sendable {
     public let side: Explanation.Side
     public let mistake: Mistake
-    /// The operation whose rule has it, where it is one rule's.
+    /// The operation whose backward rule contains the mistake; nil if it is not in a single rule.
     public let rule: Step?
-    /// Where the mistake, made in the pullback of one operation alone, gives what is wrong.
+    /// The single operation whose pullback, computed with the mistake, reproduces the wrong values; nil if none does.
     public let through: Step?
 
     /// One operation on the tape.
     public struct Step: Sendable {
         public let operation: String
         public let argument: String?
-        /// nil inside a hand-written function.
+        /// nil for an operation inside a hand-written function.
         public let location: SourceLocation?
     }
 }
 
-/// The numbers of a check that did not pass.
+/// The differing elements of a check that did not pass.
 public struct Comparison: Sendable, Equatable {
     public let dtype: DType
     public let shape: [Int]
-    /// The elements that differ, the worst first; at most `Comparison.rowLimit`.
+    /// The differing elements with the largest relative differences, largest first; at most `rowLimit`.
     public let rows: [Row]
-    /// How many differ.
+    /// Number of elements that differ.
     public let differing: Int
+    /// Number of elements compared.
     public var total: Int { shape.reduce(1, *) }
 
+    /// Maximum number of rows.
     public static let rowLimit = 10
 
     package init(dtype: DType, shape: [Int], rows: [Row], differing: Int) {
@@ -121,15 +124,17 @@ public struct Comparison: Sendable, Equatable {
         self.differing = differing
     }
 
-    /// One element: nil for a value that there is none of.
+    /// One element; a value that is not available is nil.
     public struct Row: Sendable, Equatable {
         public let index: [Int]
         public let expected: Double?
-        /// What autograd found; for a plain value, what was computed.
+        /// Autograd's gradient or, for an expected value, the computed value.
         public let found: Double
+        /// The derivative by finite differences.
         public let numerical: Double?
+        /// Error bound of `numerical`.
         public let error: Double?
-        /// Why there is no numerical value, or what is special about it.
+        /// The reason why `numerical` is missing, or a property of the function at this element.
         public let remark: Remark?
 
         package init(
@@ -144,7 +149,9 @@ public struct Comparison: Sendable, Equatable {
             self.remark = remark
         }
 
-        /// The difference that matters, relative to the larger value.
+        /// Difference between `found` and its reference, relative to the larger magnitude.
+        ///
+        /// The reference is the expected value if it differs from `found`, otherwise the numerical one.
         public var relativeDifference: Double {
             guard let reference = expected.flatMap({ $0 == found ? nil : $0 }) ?? numerical ?? expected else {
                 return 0
@@ -154,9 +161,11 @@ public struct Comparison: Sendable, Equatable {
         }
     }
 
-    /// What differences found at an element besides a derivative.
+    /// A property of the function at an element, detected by finite differences.
     public enum Remark: Sendable, Equatable {
+        /// The one-sided slopes differ.
         case kink(left: Double, right: Double)
+        /// The function is discontinuous; the values are its one-sided limits minus the value at the point.
         case jump(left: Double, right: Double)
         case verticalTangent, noisy, notFinite, domainEdge
     }

@@ -1,9 +1,9 @@
 import CaseFormat
 
-/// What a `print` of a case wrote.
+/// The output of one `print` call of a case.
 public struct Printout: Sendable, Equatable {
     public let text: String
-    /// Where the `print` stands.
+    /// The location of the `print` call.
     public let location: SourceLocation
 
     package init(text: String, location: SourceLocation) {

@@ -1,23 +1,22 @@
-/// How the cases of a run came out, counted.
+/// Outcome counts and duration of a run.
 public struct RunSummary: Sendable, Equatable {
     public private(set) var counts: [Outcome: Int] = [:]
     public var checks = 0
-    /// Checks that passed and show little, and what cases leave unchecked.
+    /// Number of vacuous passed checks plus number of values that cases leave unchecked.
     public var vacuous = 0
     public var seconds = 0.0
     public var ending = Ending.complete
 
-    /// Why a run was over.
+    /// The reason why a run ended. The order is by how many cases may not have been run.
     public enum Ending: String, Sendable, Comparable {
-        /// All its cases were run.
+        /// All cases were run.
         case complete
-        /// Enough cases had not passed.
+        /// The maximum number of unsuccessful cases was reached.
         case maxFail = "max-fail"
         case interrupted
 
         public static func < (a: Ending, b: Ending) -> Bool { a.rank < b.rank }
 
-        /// How much may be missing.
         private var rank: Int {
             switch self {
             case .complete: 0
@@ -35,7 +34,7 @@ public struct RunSummary: Sendable, Equatable {
 
     public subscript(outcome: Outcome) -> Int { counts[outcome] ?? 0 }
     public var total: Int { counts.values.reduce(0, +) }
-    /// Cases that a run may not have for it to succeed.
+    /// Number of cases with an unsuccessful outcome.
     public var unsuccessful: Int {
         counts.reduce(0) { $0 + ($1.key.isUnsuccessful ? $1.value : 0) }
     }

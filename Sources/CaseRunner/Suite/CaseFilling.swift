@@ -1,21 +1,21 @@
 import CaseFormat
 import GradientCheck
 
-/// What becomes of the expected values of a case that are written `"?"`.
+/// The result of filling in the expected values of a case that are written `"?"`.
 public enum CaseFilling: Sendable {
-    /// There are none.
+    /// The case has no `"?"` values.
     case nothing
-    /// What belongs in their places; the case passes with it.
+    /// The edits that fill in the values; the edited case passes.
     case edits([SourceEdit])
-    /// The case does not pass whatever is filled in.
+    /// The case does not pass, so nothing is filled in.
     case refused(CaseResult)
 }
 
 extension CaseInput {
-    /// Finds what belongs in the place of each `"?"`: what autograd computes and differences confirm.
+    /// Computes each expected value that is written `"?"` with autograd and confirms it with finite differences.
     ///
-    /// Every element of every gradient is compared, even if the case asks for less: nothing else confirms a value that nobody
-    /// has worked out. The case is run again with the values in place before they are handed out.
+    /// Every element of every gradient is checked, even if the case turns numerical checks off, because nothing else
+    /// confirms the values. The edited case is run again before the edits are returned.
     public func fill(limits: Limits, workers: Workers = Workers()) -> CaseFilling {
         guard case .text(let source) = content else {
             return .refused(run(limits: limits, workers: workers))

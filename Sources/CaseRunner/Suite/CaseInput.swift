@@ -1,16 +1,16 @@
 import CaseFormat
 import GradientCheck
 
-/// A case that is yet to be read: its text, and how to reach the files beside it.
+/// The unparsed text of a case, with access to the files it refers to.
 public struct CaseInput: Sendable {
     public let id: CaseID
     public let content: Content
-    /// The bytes of a file, by its path relative to the case's folder.
+    /// Reads a file by its path relative to the case's folder.
     public let readFile: @Sendable (_ path: String) -> Result<[UInt8], CaseExecution.FileFault>
 
     public enum Content: Sendable {
         case text(SourceText)
-        /// What is wrong with the file or line as a whole.
+        /// The reason why the file or line cannot be read.
         case unreadable(Diagnostic)
     }
 
@@ -23,9 +23,9 @@ public struct CaseInput: Sendable {
         self.readFile = readFile
     }
 
-    /// Reads and runs the case.
+    /// Parses and runs the case.
     ///
-    /// - Parameter workers: may help with a large check.
+    /// - Parameter workers: Threads that large checks may use.
     public func run(
         limits: Limits, _ adjustments: CheckAdjustments = CheckAdjustments(), workers: Workers = Workers()
     ) -> CaseResult {

@@ -1,19 +1,20 @@
 import CaseFormat
 
-/// How a whole run is checked, over what its cases say.
+/// Check settings from the command line that override those of the cases.
 public struct CheckAdjustments: Sendable, Equatable {
-    /// Random directions instead of every element.
+    /// True to check along random directions instead of every element.
     public var isFast = false
-    /// 1, or 2 to check the gradients' own gradients too.
+    /// 1 to check gradients, 2 to check second derivatives too; nil to keep the case's setting.
     public var order: Int?
-    /// For the comparison with numerical derivatives.
+    /// Relative tolerance for the comparison with numerical derivatives; nil to keep the case's.
     public var rtol: Double?
+    /// Absolute tolerance for the comparison with numerical derivatives; nil to keep the case's.
     public var atol: Double?
 
     public init() {}
 
     func adjust(_ gradientCase: inout GradientCase) {
-        // What a case must not be checked by differences for, no run changes.
+        // A case that turns numerical checks off keeps them off.
         if isFast, gradientCase.check.numeric == .full { gradientCase.check.numeric = .fast }
         if let order { gradientCase.check.order = order }
         if let rtol { gradientCase.check.rtol = rtol }

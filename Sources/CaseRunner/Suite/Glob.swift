@@ -1,6 +1,6 @@
-/// A pattern for the addresses of cases: `*` stands for any characters, `?` for one, `[abc]` for one of several.
+/// A pattern for case addresses: `*` matches any characters, `?` matches one, `[abc]` matches one of a set.
 ///
-/// A pattern without a wildcard matches wherever it occurs.
+/// A pattern without wildcards matches every address that contains it.
 public struct Glob: Sendable {
     private let pattern: [Character]
 
@@ -9,7 +9,9 @@ public struct Glob: Sendable {
         self.pattern = Array(hasWildcard ? pattern : "*\(pattern)*")
     }
 
-    /// - Complexity: O(pattern × text).
+    /// True if the pattern matches the whole text.
+    ///
+    /// - Complexity: O(pattern length × text length).
     public func matches(_ text: String) -> Bool {
         let text = Array(text)
         var (p, t) = (0, 0)
@@ -33,7 +35,7 @@ public struct Glob: Sendable {
         return p == pattern.count
     }
 
-    /// The place in the pattern after what matches one character there.
+    /// The pattern index after the element at `p` if that element matches the character, nil otherwise.
     private func matchOne(at p: Int, _ character: Character) -> Int? {
         guard p < pattern.count else { return nil }
         switch pattern[p] {

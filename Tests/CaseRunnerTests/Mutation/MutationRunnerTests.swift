@@ -3,7 +3,7 @@ import Testing
 
 @testable import CaseRunner
 
-/// Which wrong rules a suite of cases lets through.
+/// Tests of mutation testing: which faulty rules a suite of cases detects.
 @Suite struct MutationRunnerTests {
     private func report(
         _ cases: [String], limits: Limits = Limits(), jobs: Int = 1, operations: Set<String>? = nil
@@ -27,7 +27,7 @@ import Testing
         """
     }
 
-    @Test func aFaultThatNoCaseNoticesIsReportedWithTheMissingCase() throws {
+    @Test func survivingFaultsComeWithASuggestedCase() throws {
         let report = report([gradientCase("y = a * b")])
         let score = try #require(report.operations.first)
         #expect(report.operations.count == 1)
@@ -42,13 +42,13 @@ import Testing
         #expect(again.total.noticed > report.total.noticed)
     }
 
-    /// The suggestions are taken at their word: with all of them there is nothing that goes unnoticed.
+    /// After all suggested cases are added, every fault is detected.
     @Test(arguments: [
         ("y = a * b", "mul"), ("y = a + b", "add"), ("y = sin(a) + b", "sin"),
         ("y = softmax(a, 1) + b", "_softmax"),
         ("y = torch.floor(a) + b", "floor"), ("y = torch.maximum(a, b)", "maximum"),
     ])
-    func withTheMissingCasesTheScoreIs100(_ statement: String, _ operation: String) throws {
+    func suggestedCasesRaiseTheScoreTo100(_ statement: String, _ operation: String) throws {
         let first = report([gradientCase(statement)], operations: [operation])
         #expect(first.survivors.count > 0)
         let missing = first.survivors.compactMap { $0.suggestion?.json }
@@ -60,14 +60,14 @@ import Testing
         #expect(second.total.equivalent == first.total.equivalent)
     }
 
-    /// The slope of a step is 0: only what it does to the gradients of others can be wrong.
-    @Test func aFaultThatIsNoneIsReportedApart() {
+    /// The derivative of a step function is 0, so only faults that affect other gradients can be detected.
+    @Test func equivalentFaultsAreCountedSeparately() {
         let report = report([gradientCase("y = torch.floor(a) + b")], operations: ["floor"])
         #expect(report.total.equivalent == 9)
         #expect(report.survivors.map(\.kind) == [.droppedUse])
     }
 
-    @Test func aCaseThatDoesNotPassIsLeftOut() {
+    @Test func failingCasesAreLeftOut() {
         let cases = [
             gradientCase("y = a * b"), "{ \"tensors\": { \"x\": 1 }, \"expect\": { \"x\": 2 } }", "{",
         ]
@@ -78,7 +78,7 @@ import Testing
         #expect(report.total.noticed > 0)
     }
 
-    @Test func aCaseThatIsStoppedIsLeftOut() {
+    @Test func timedOutCasesAreLeftOut() {
         var limits = Limits()
         limits.seconds = 1e-9
         let report = report([gradientCase("y = a * b")], limits: limits)
@@ -86,15 +86,15 @@ import Testing
         #expect(report.faults.isEmpty)
     }
 
-    @Test func operationsThatNoCaseUsesAreNamed() {
+    @Test func unusedOperationsAreListed() {
         let report = report([gradientCase("y = a * b")])
         #expect(report.unused.contains("tanh") && report.unused.contains("tile"))
         #expect(!report.unused.contains("mul"))
-        // Nothing that has no derivative is asked for.
+        // Operations without a derivative are not listed.
         #expect(!report.unused.contains("argmax") && !report.unused.contains("long"))
     }
 
-    @Test func theNumberOfJobsChangesNothing() {
+    @Test func resultsDoNotDependOnTheNumberOfJobs() {
         let cases = ["y = a * b", "y = a + b", "y = a / b"].map(gradientCase)
         func fates(_ jobs: Int) -> [String] {
             report(cases, jobs: jobs).faults.map {

@@ -1,13 +1,13 @@
 import Autograd
 import CaseFormat
 
-/// Functions of Python itself.
+/// Python's built-in functions, the `math` module and text methods.
 extension Evaluator {
     func call(
         _ function: PythonFunction, _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)],
         at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
-        // With a tensor, or with keywords that only an operation has, the operation of that name is meant.
+        // For a tensor argument, or with keyword arguments, call the tensor operation of that name.
         if let operation = function.operation, arguments.first?.variable != nil || !keywords.isEmpty {
             return try apply(
                 operation, arguments.map(\.argument), keywords.map { ($0.0, $0.1.argument) }, at: range)
@@ -34,10 +34,10 @@ extension Evaluator {
     }
 
     private func wrongArguments(_ function: PythonFunction, at range: SourceRange) -> ExecutionError {
-        ExecutionError(.unsupported("the arguments do not fit `\(function.rawValue)`"), at: range)
+        ExecutionError(.unsupported("`\(function.rawValue)` does not accept these arguments"), at: range)
     }
 
-    /// What is printed goes to the observer, a line break at the end left out.
+    /// Sends the printed text, without its final line break, to the observer.
     private func print(
         _ arguments: [RuntimeValue], _ keywords: [(String, RuntimeValue)], at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
@@ -75,7 +75,7 @@ extension Evaluator {
             let items = try items(of: arguments[0], at: range)
             let texts = items.compactMap { if case .text(let text) = $0 { text } else { nil } }
             if !texts.isEmpty, texts.count == items.count {
-                // By code points, as Python has it.
+                // Python compares text by code points.
                 let ordered = texts.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
                 let isReversed = keywords.contains {
                     if case ("reverse", .bool(true)) = $0 { true } else { false }
@@ -144,7 +144,7 @@ extension Evaluator {
                 return .number(x.rounded(.toNearestOrEven), isInteger: true)
             }
             guard !isInteger, digits >= 0, digits <= 17 else { return .number(x, isInteger: isInteger) }
-            // By way of decimal digits, as Python rounds.
+            // Round through the decimal representation, as Python does.
             let text = NumberFormat(".\(digits)f")?.text(for: x, isInteger: false) ?? ""
             return .number(Double(text) ?? x, isInteger: false)
         }
@@ -179,7 +179,7 @@ extension Evaluator {
         }
     }
 
-    /// A function of Python's `math`: on numbers as Python computes it, on tensors the operation.
+    /// A function of Python's `math`; tensor arguments call the tensor operation of the same name.
     func math(
         _ operation: String, _ arguments: [RuntimeValue], at range: SourceRange
     ) throws(ExecutionError) -> RuntimeValue {
@@ -200,17 +200,18 @@ extension Evaluator {
                 isInteger: true)
         case (_, 1): return try truth(operation, scalar(operation, x, isInteger: false, at: range))
         case (_, 2): return try scalar(operation, x, numbers[1], isInteger: false, at: range)
-        default: throw ExecutionError(.unsupported("the arguments do not fit `\(operation)`"), at: range)
+        default:
+            throw ExecutionError(.unsupported("`\(operation)` does not accept these arguments"), at: range)
         }
     }
 
-    /// `isnan` and its kin give a truth value.
+    /// Converts the result of `isnan`, `isinf` and similar functions to a bool.
     private func truth(_ operation: String, _ value: RuntimeValue) -> RuntimeValue {
         guard operation.hasPrefix("is"), case .number(let x, _) = value else { return value }
         return .bool(x != 0)
     }
 
-    // MARK: What something is
+    // MARK: Descriptions and identity
 
     private func describe(
         _ function: PythonFunction, _ arguments: [RuntimeValue], at range: SourceRange
@@ -221,7 +222,7 @@ extension Evaluator {
         case .repr: return .text(representation(of: first))
         case .type: return .text("<class '\(first.pythonType)'>")
         case .id:
-            // Names of one tensor have one number, and no other tensor has it.
+            // All names of one tensor give the same number; different tensors give different numbers.
             guard let x = first.variable else {
                 throw ExecutionError(.expected("a tensor", found: first.kindName), at: range)
             }
@@ -232,7 +233,7 @@ extension Evaluator {
 }
 
 extension RuntimeValue {
-    /// The name of the type as Python prints it.
+    /// The name of the value's Python type, as `type(x)` prints it.
     var pythonType: String {
         switch self {
         case .tensor: "torch.Tensor"

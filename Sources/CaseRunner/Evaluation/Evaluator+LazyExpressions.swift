@@ -1,7 +1,7 @@
 import Autograd
 import CaseFormat
 
-/// Expressions whose parts may be evaluated never, once or often.
+/// Expressions with lazily evaluated parts: comparison chains, `and`/`or`, conditionals, lambdas, comprehensions.
 extension Evaluator {
     func evaluateParts(
         of node: Expression.Node, _ values: [RuntimeValue]
@@ -30,8 +30,9 @@ extension Evaluator {
         }
     }
 
-    /// What Python takes for true: anything but 0, None and what is empty.
-    /// - Throws: for a tensor of several elements, which is neither.
+    /// Python's truth value: false for 0, None and empty values.
+    ///
+    /// - Throws: `ambiguousTruth` for a tensor that does not have exactly one element.
     func isTrue(_ value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> Bool {
         switch value {
         case .bool(let x): return x
@@ -87,19 +88,19 @@ extension Evaluator {
         }
     }
 
-    /// The most items that all lists which a case makes have together.
+    /// Maximum total number of list items that a case may create.
     static let listLimit = 1 << 20
 
-    /// A list or tuple that is nested no deeper than values may be.
+    /// Returns the value after checking that its lists are not nested deeper than `ValueList.depthLimit`.
     func shallow(_ value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> RuntimeValue {
         if case .list(let items) = value, items.depth > ValueList.depthLimit {
             throw ExecutionError(
-                .unsupported("lists are nested more than \(ValueList.depthLimit) deep"), at: range)
+                .unsupported("lists are nested more than \(ValueList.depthLimit) levels deep"), at: range)
         }
         return value
     }
 
-    /// Takes items from what lists may still have.
+    /// Counts new list items against `listLimit`.
     func spendItems(_ count: Int, at range: SourceRange) throws(ExecutionError) {
         guard count <= Self.listLimit - itemsSpent else {
             throw ExecutionError(.listTooLong(limit: Self.listLimit), at: range)
@@ -107,7 +108,7 @@ extension Evaluator {
         itemsSpent += count
     }
 
-    /// The items of a list, the slices of a tensor along its first dimension, the characters of text.
+    /// The items of an iterable: list items, slices of a tensor along dimension 0, or characters of text.
     func items(of value: RuntimeValue, at range: SourceRange) throws(ExecutionError) -> [RuntimeValue] {
         switch value {
         case .list(let items): return items.elements
