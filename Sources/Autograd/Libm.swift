@@ -6,7 +6,9 @@
     import Darwin
 #endif
 
-/// The C library's mathematics, under names that the operations called the same do not hide.
+/// The C library's mathematical functions.
+///
+/// The namespace avoids name conflicts with operations such as `Op.exp`.
 enum Libm {
     static func exp(_ x: Double) -> Double { cExp(x) }
     static func expm1(_ x: Double) -> Double { cExpm1(x) }

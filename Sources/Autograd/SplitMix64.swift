@@ -1,4 +1,4 @@
-/// Pseudorandom numbers, the same on every machine.
+/// A pseudorandom number generator whose sequence depends only on the seed.
 /// - Source: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014).
 package struct SplitMix64: RandomNumberGenerator, Sendable {
     package private(set) var state: UInt64

@@ -6,7 +6,9 @@
     import Musl
 #endif
 
-/// Measures gradcheck: `benchmarks [NAME|all] [PATH…]`.
+/// The benchmark program, which measures the accuracy, reliability and speed of gradcheck.
+///
+/// Usage: `benchmarks [NAME|all] [PATH…]`.
 @main
 struct Benchmarks {
     static func main() {
@@ -28,7 +30,7 @@ struct Benchmarks {
         }
     }
 
-    /// One question and how it is answered, by printing a table.
+    /// A named benchmark, which answers a question by printing tables.
     struct Benchmark: Sendable {
         let name: String
         let question: String
@@ -36,24 +38,24 @@ struct Benchmarks {
     }
 
     static let all = [
-        Benchmark(name: "accuracy", question: "how exact are numerical derivatives?") { _ in
+        Benchmark(name: "accuracy", question: "how accurate are numerical derivatives?") { _ in
             AccuracyBenchmark().report()
         },
         Benchmark(name: "calibration", question: "how often are errors within their estimates?") { _ in
             try CalibrationBenchmark(count: 1000, seed: 1).report()
         },
-        Benchmark(name: "sensitivity", question: "how small an error in a gradient is noticed?") { _ in
+        Benchmark(name: "sensitivity", question: "how small an error in a gradient is detected?") { _ in
             try SensitivityBenchmark().report()
         },
-        Benchmark(name: "false-alarms", question: "how often is a right gradient called wrong?") { paths in
+        Benchmark(name: "false-alarms", question: "how often is a correct gradient rejected?") { paths in
             FalseAlarmBenchmark(draws: 10, seed: 1).report()
             try CaseFiles(paths.isEmpty ? ["cases"] : paths).report()
         },
-        Benchmark(name: "speed", question: "how long does a whole run take?") { _ in
+        Benchmark(name: "speed", question: "how long does a run of the program take?") { _ in
             try SpeedBenchmark().report()
         },
-        Benchmark(name: "cost", question: "how much longer does a run take because of the check?") { words in
-            // "growth" asks for the same at increasing sizes.
+        Benchmark(name: "cost", question: "how much time does the numerical check add to a run?") { words in
+            // The argument "growth" measures the same at increasing sizes.
             if words == ["growth"] {
                 try GrowthBenchmark().report()
             } else {

@@ -1,13 +1,13 @@
 import Autograd
 
-/// One operation at arguments like those of one of its samples.
+/// A call of an operation with arguments of the kinds of one of its samples.
 struct OperationCall {
     let op: Op
     let sample: Sample
-    /// The tensors, in the order of the operation's tensor parameters, lists spread out; nil for one left out.
+    /// The tensors in the order of the operation's tensor parameters, with lists expanded; nil for an omitted one.
     let operands: [Tensor?]
 
-    /// Each operation that can be differentiated, at each of its samples.
+    /// The calls of all differentiable operations with each of their samples.
     static let samples: [OperationCall] = Op.all.flatMap { op in
         op.samples.map { sample in
             OperationCall(
@@ -16,7 +16,7 @@ struct OperationCall {
         }
     }.filter { !$0.op.name.hasPrefix("_") && !$0.leaves.isEmpty }
 
-    /// The operands that can be differentiated with respect to.
+    /// The indices of the operands with respect to which the call can be differentiated.
     var leaves: [Int] {
         operands.indices.filter { i in
             guard let x = operands[i] else { return false }
@@ -25,7 +25,7 @@ struct OperationCall {
     }
 
     private func hasRule(_ operand: Int) -> Bool {
-        // PyTorch does not differentiate by the weights of classes.
+        // PyTorch does not differentiate with respect to class weights.
         let name = op.parameterName(ofOperand: operand)
         if name == "weight", ["nll_loss", "cross_entropy"].contains(op.name) { return false }
         switch op.derivative {
@@ -37,7 +37,7 @@ struct OperationCall {
         }
     }
 
-    /// The arguments by name, with something of the caller's for each operand.
+    /// The arguments by parameter name, converted by closures for operands, lists and attributes.
     func arguments<A>(_ operand: (Int, Tensor) -> A, list: ([A]) -> A, attribute: (Attribute) -> A?)
         -> [(name: String, value: A)]
     {
@@ -66,7 +66,7 @@ struct OperationCall {
         return result
     }
 
-    /// The call on a tape, its leaves requiring grad.
+    /// Records the call on a tape, with leaves that require grad.
     func record(on tape: Tape) throws -> (leaves: [Variable], results: [Variable]) {
         let leaves = leaves
         let variables = operands.map { $0.map { Variable($0, tape: tape) } }

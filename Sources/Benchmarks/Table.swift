@@ -1,4 +1,4 @@
-/// Rows of text, printed as a Markdown table whose columns line up.
+/// A table of text, printed as Markdown with aligned columns.
 struct Table {
     private var rows: [[String]]
 
@@ -22,7 +22,8 @@ struct Table {
 }
 
 extension Double {
-    /// The number to three significant digits or fewer: `1.3e-13`, `0.41`, `12.5`.
+    /// The number with at most three significant digits, such as `12.5`, `0.410` or `1.3e-13`; integers up to 99999 in
+    /// full.
     var short: String {
         guard isFinite, self != 0 else { return self == 0 ? "0" : "\(self)" }
         let exponent = Int(Self.decimalExponent(of: magnitude))
@@ -32,7 +33,7 @@ extension Double {
     }
 
     private func scientific(_ exponent: Int) -> String {
-        // In two halves, neither of which leaves the range of doubles.
+        // Divide by two powers of ten, each of which is in the range of doubles.
         let mantissa = self / Self.powerOfTen(exponent / 2) / Self.powerOfTen(exponent - exponent / 2)
         let text = mantissa.fixed(1)
         // 9.96 rounds up to 10.0.
@@ -52,7 +53,7 @@ extension Double {
         (0..<abs(n)).reduce(1.0) { product, _ in n < 0 ? product / 10 : product * 10 }
     }
 
-    /// The number with so many decimals.
+    /// The number with `decimals` digits after the point.
     func fixed(_ decimals: Int) -> String {
         let unit = (0..<decimals).reduce(1.0) { product, _ in product * 10 }
         guard let scaled = Int(exactly: (magnitude * unit).rounded()) else { return "\(self)" }
@@ -64,7 +65,7 @@ extension Double {
 }
 
 extension [Double] {
-    /// The value below which a share of the values lies, by rank; infinity stands for what is not finite.
+    /// The percentile by rank, for a share from 0 to 1; NaN counts as infinity.
     func percentile(_ share: Double) -> Double {
         let sorted = map { $0.isNaN ? .infinity : $0 }.sorted()
         guard !sorted.isEmpty else { return .nan }

@@ -1,15 +1,15 @@
 import CaseFormat
 
-/// The inputs to begin with.
+/// The initial inputs of a fuzz target, read from files.
 struct Corpus: Sendable {
     let entries: [[UInt8]]
 
-    /// Which of the repository's files they come from.
+    /// The files of the repository that provide the inputs.
     enum Kind: Sendable {
         case json, cases, statements, numPy, none
     }
 
-    /// The repository's own files, where the program is run at its top, and all files of other folders.
+    /// Reads the files of the repository, which must be the working directory, and all files of `folders`.
     init(for target: FuzzTarget, folders: [String] = []) {
         let found =
             switch target.seeds {

@@ -6,14 +6,14 @@
     import Musl
 #endif
 
-/// Reading and writing whole files.
+/// Functions that read, write and list files.
 enum Files {
     struct Failure: Error, CustomStringConvertible {
         let path: String
         var description: String { "cannot write \(path)" }
     }
 
-    /// All bytes of a file; nil if there is none.
+    /// The contents of a file; nil if it cannot be read.
     static func read(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
@@ -29,7 +29,7 @@ enum Files {
         guard fclose(file) == 0, count == bytes.count else { throw Failure(path: path) }
     }
 
-    /// The files below a folder, in byte order of their paths.
+    /// The paths of the regular files in a folder and its subfolders, in byte order; hidden files are omitted.
     static func below(_ folder: String) -> [String] {
         var files: [String] = []
         var folders = [folder]
@@ -54,7 +54,7 @@ enum Files {
         return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Makes a folder and those above it.
+    /// Creates a folder and its parents.
     static func makeFolder(_ path: String) {
         var made = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {

@@ -6,15 +6,18 @@
     import Musl
 #endif
 
-/// Throws damaged input at everything that reads what others wrote:
-/// `fuzz TARGET [--seconds N] [--seed S] [--corpus DIR] [--findings DIR]`, `fuzz list`, `fuzz replay TARGET FILE…`.
+/// The fuzzer: runs the parts of gradcheck that process untrusted input on random and mutated inputs.
 ///
-/// A trap ends a process, so the inputs are tried in child processes. One that crashes, takes longer than ten seconds or
-/// more than 2 GiB, or whose result is not what it must be, is saved in the folder of findings, made as small as it can be,
-/// with the words of the process beside it. The inputs follow from the seed.
+/// Usage: `fuzz TARGET [--seconds N] [--seed S] [--corpus DIR] [--findings DIR]`, `fuzz list`, or
+/// `fuzz replay TARGET FILE…`.
 ///
-/// Plain SwiftPM is enough. There is no feedback from coverage: with a toolchain that has libFuzzer
-/// (`swiftc -sanitize=fuzzer`), `FuzzTarget.run` is what an `LLVMFuzzerTestOneInput` would call.
+/// Inputs run in child processes, because a trap terminates the process. An input is a finding if it crashes the child,
+/// takes longer than ten seconds, needs more than 2 GiB, or violates a property that the target checks. A finding is
+/// minimised and saved in the findings folder, with the error output of the process in a second file. The inputs are
+/// determined by the seed.
+///
+/// The fuzzer needs only SwiftPM, so it has no coverage feedback. With a toolchain that includes libFuzzer
+/// (`swiftc -sanitize=fuzzer`), an `LLVMFuzzerTestOneInput` function could call `FuzzTarget.run`.
 @main
 struct Fuzz {
     static func main() {
@@ -51,13 +54,13 @@ struct Fuzz {
         }
     }
 
-    /// Whether every file is taken without a fault.
+    /// Runs the target on each file and prints the results; returns true if none shows a fault.
     private static func replay(_ words: ArraySlice<String>) throws -> Bool {
         guard let name = words.first, words.count > 1 else { throw UsageError() }
         let trial = try Trial(target: FuzzTarget.named(name), program: Program.path)
         var isClean = true
         for path in words.dropFirst() {
-            guard let input = Files.read(path) else { throw UsageError(words: "cannot read \(path)") }
+            guard let input = Files.read(path) else { throw UsageError(message: "cannot read \(path)") }
             let (ending, errors) = trial.explain(input)
             print("\(path): \(ending)")
             if !errors.isEmpty { print(errors) }
@@ -67,15 +70,16 @@ struct Fuzz {
     }
 }
 
-/// What the words after the program's name should have been.
+/// An error in the command line.
 struct UsageError: Error, CustomStringConvertible {
-    var words =
+    var message =
         "usage: fuzz TARGET [--seconds N] [--seed S] [--corpus DIR] [--findings DIR] | list | replay TARGET FILE…"
 
-    var description: String { words }
+    var description: String { message }
 }
 
 extension Campaign {
+    /// Parses the command line `TARGET [option value]…`.
     /// - Throws: `UsageError`.
     init(_ words: [String]) throws {
         guard let name = words.first, words.count % 2 == 1 else { throw UsageError() }
@@ -97,7 +101,7 @@ extension Campaign {
     }
 }
 
-/// This program, to be started again.
+/// The executable of this program, which is started again for child processes.
 enum Program {
     static var path: String {
         guard let real = realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }

@@ -1,12 +1,12 @@
-/// A part of the program that reads what others wrote, and what must hold of it.
+/// A part of gradcheck that processes untrusted input, with the properties that the fuzzer checks.
 struct FuzzTarget: Sendable {
     let name: String
     let summary: String
     let grammar: any Grammar
     let seeds: Corpus.Kind
-    /// How many inputs one process tries.
+    /// The number of inputs that one child process runs.
     let batchSize: Int
-    /// Whether the input was well formed, so that it is worth varying further.
+    /// Processes an input and checks the result; returns true if the input was valid and is worth mutating further.
     let run: @Sendable (_ input: [UInt8]) throws(Complaint) -> Bool
 
     static let all: [FuzzTarget] = [
@@ -14,20 +14,20 @@ struct FuzzTarget: Sendable {
         merging, mutating,
     ]
 
-    /// Those that fail on purpose come last and are not listed.
-    /// - Throws: `UsageError`.
+    /// The target with a name; includes the planted targets, which `all` does not list.
+    /// - Throws: `UsageError` if there is none.
     static func named(_ name: String) throws -> FuzzTarget {
         guard let target = (all + planted).first(where: { $0.name == name }) else {
             let names = all.map(\.name).joined(separator: ", ")
-            throw UsageError(words: "there is no target \(name): \(names)")
+            throw UsageError(message: "there is no target \(name). Use one of: \(names)")
         }
         return target
     }
 }
 
-/// A result that is not what it must be.
+/// A violation of a property that a target checks.
 struct Complaint: Error, Equatable {
-    /// The same for every input that shows the same fault.
+    /// Identifies the fault: equal for all inputs that show it.
     let kind: String
     let detail: String
 

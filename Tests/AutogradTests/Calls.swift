@@ -1,6 +1,6 @@
 import Autograd
 
-/// Operations as tests write them: `try tape("sum", x, ["dim": 1])`.
+/// Shorthand for calling operations in tests, as in `try tape("sum", x, with: ["dim": 1])`.
 extension Tape {
     func leaf(
         _ elements: [Double], _ shape: [Int]? = nil, _ dtype: DType = .float64, requiresGrad: Bool = true
@@ -29,7 +29,7 @@ extension Tape {
         try results(name, [.tensor(x)] + others, keywords)[0]
     }
 
-    /// The in-place twin.
+    /// Applies the in-place form of an operation.
     func inPlace(_ name: String, _ x: Variable, _ others: Argument...) throws {
         _ = try call(inPlace: try bound(name, [.tensor(x)] + others, [:]))
     }

@@ -10,7 +10,7 @@ import Testing
         for functions in FunctionClass.allCases {
             for isBadlyScaled in [false, true] {
                 let tally = benchmark.tally(functions, isBadlyScaled: isBadlyScaled, tolerance: tolerance)
-                // Among 300 the share scatters by half of one in a hundred.
+                // For 300 functions, the standard deviation of the share is about 0.005.
                 #expect(tally.withinShare >= 0.97, "\(functions)")
                 all = all + tally
             }

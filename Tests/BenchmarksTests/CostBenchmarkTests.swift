@@ -21,11 +21,11 @@ import Testing
         #expect(try CasePair.unchecked(lines) == expected)
     }
 
-    @Test func whatIsNoJSONIsRefused() {
+    @Test func invalidJSONIsRejected() {
         #expect(throws: (any Error).self) { try CasePair.unchecked("{") }
     }
 
-    @Test func theExponentOfAPowerIsFound() {
+    @Test func fitsTheExponentOfAPower() {
         let points = [1.0, 2, 4, 8].map { (size: $0, time: 3 * $0 * $0.squareRoot()) }
         #expect(abs(GrowthBenchmark.exponent(points) - 1.5) < 1e-12)
     }
@@ -34,7 +34,7 @@ import Testing
         #expect(abs([2.0, 8].geometricMean - 4) < 1e-12)
     }
 
-    @Test func filesAreFoundBelowFolders() throws {
+    @Test func findsFilesInFolders() throws {
         let folder = try TemporaryFolder()
         let files = try ["b.json", "a.jsonl", "_c.json", "d.txt"].map { try folder.write("{}", as: $0) }
         #expect(try CaseFinder.files([folder.path]) == [files[1], files[0]])

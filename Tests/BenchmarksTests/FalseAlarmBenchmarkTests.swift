@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FalseAlarmBenchmarkTests {
     @Test(arguments: [DType.float64, .float32, .float16, .bfloat16])
-    func rightGradientsOfTheOrderOf1AreNotCalledWrong(_ dtype: DType) throws {
+    func correctGradientsOfTheOrderOf1AreAccepted(_ dtype: DType) throws {
         let setting = FalseAlarmBenchmark.Setting(dtype: dtype, isBadlyScaled: false)
         let tally = try #require(
             FalseAlarmBenchmark(draws: 1, seed: 5, settings: [setting]).tallies[setting])
@@ -13,15 +13,15 @@ import Testing
         #expect(tally.alarms.filter { !$0.isUndecidable }.map(\.operation) == [])
     }
 
-    @Test func rightGradientsOfAnyMagnitudeAreNotCalledWrong() throws {
+    @Test func correctGradientsOfAnyMagnitudeAreNotReportedWrong() throws {
         let setting = FalseAlarmBenchmark.Setting(dtype: .float64, isBadlyScaled: true)
         let tally = try #require(
             FalseAlarmBenchmark(draws: 1, seed: 5, settings: [setting]).tallies[setting])
         #expect(tally.alarms.filter { $0.outcome == .differs }.map(\.operation) == [])
     }
 
-    /// As x mod 0.0055 at −6.56 is, in a tensor of numbers up to 1761.
-    @Test func aFineSawtoothIsNoLine() throws {
+    /// For example x mod 0.0055 at −6.56, in a tensor of numbers up to 1761.
+    @Test func aSawtoothWithAShortPeriodIsNotTakenForALine() throws {
         let setting = FalseAlarmBenchmark.Setting(dtype: .float64, isBadlyScaled: true)
         let tally = try #require(
             FalseAlarmBenchmark(draws: 20, seed: 1, settings: [setting], operations: ["remainder", "fmod"])

@@ -3,7 +3,7 @@ import Testing
 @testable import benchmarks
 
 @Suite struct SensitivityBenchmarkTests {
-    @Test func smallErrorsAreCaught() throws {
+    @Test func smallErrorsAreDetected() throws {
         let rows = try SensitivityBenchmark(errors: [1e-3, 1e-6, 1e-8]).rows
         #expect(rows.count == 10)
         for row in rows {
@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    @Test func errorsBelowRoundingAreNot() throws {
+    @Test func errorsBelowRoundingAreNotDetected() throws {
         for row in try SensitivityBenchmark(errors: [1e-14]).rows { #expect(row.elementwise == .infinity) }
     }
 }

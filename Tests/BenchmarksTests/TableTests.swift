@@ -3,7 +3,7 @@ import Testing
 @testable import benchmarks
 
 @Suite struct TableTests {
-    @Test func columnsLineUp() {
+    @Test func columnsAreAligned() {
         var table = Table("name", "n")
         table.add("exp(−x²)", "12")
         #expect(table.text == "| name     | n  |\n|----------|----|\n| exp(−x²) | 12 |\n")

@@ -14,12 +14,12 @@ import Testing
     }
 
     @Test(arguments: ["w1", "w4s", "w5", "w7-inverse", "w7-svdvals"])
-    func aWorkloadIsACaseThatPasses(_ name: String) throws {
+    func aWorkloadPasses(_ name: String) throws {
         let workload = try #require(Workload.all.first { $0.name == name })
         #expect(outcome(workload.text) == .passed)
     }
 
-    /// The check itself takes too long in a debug build.
+    /// Without the numerical check, which takes too long in a debug build.
     @Test func allWorkloadsPassWithoutTheCheck() throws {
         let workloads = Workload.layers + Workload.models
         #expect(Set(workloads.map(\.name)).count == 26)
@@ -48,7 +48,7 @@ import Testing
         for line in lines { #expect(outcome(line) == .passed, "\(line)") }
     }
 
-    @Test func aProgramThatFailsIsNoTime() throws {
+    @Test func aProgramThatFailsIsAnError() throws {
         #expect(try ChildProcess(["/bin/sh", "-c", "exit 0"]).milliseconds > 0)
         #expect(throws: ChildProcess.Failure.self) { try ChildProcess(["/bin/sh", "-c", "exit 3"]) }
         #expect(throws: ChildProcess.Failure.self) { try ChildProcess(["/no/such/program"]) }
@@ -61,8 +61,8 @@ import Testing
     }
 
     #if os(Linux)
-        /// As gradcheck ends before its workers do.
-        @Test func theMemoryOfAProcessThatIsLeftBehindCounts() throws {
+        /// gradcheck exits before its workers, so their memory must be measured as well.
+        @Test func theMemoryOfOrphansCounts() throws {
             let words = ["/bin/sh", "-c", "dd if=/dev/zero of=/dev/null bs=96M count=1 2>/dev/null & exit 0"]
             #expect(try ChildProcess(words).memory >= 96)
         }

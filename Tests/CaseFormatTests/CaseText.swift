@@ -1,6 +1,6 @@
 import CaseFormat
 
-/// A case's JSON text, as tests write it.
+/// The JSON text of a case in a test.
 struct CaseText {
     let text: String
 
@@ -8,7 +8,7 @@ struct CaseText {
         self.text = text
     }
 
-    /// A case over the tensors x, y and z whose steps are these statements.
+    /// A case with the tensors x, y and z and the statements as steps.
     init(statements: String...) {
         let steps = statements.map(Self.quoted).joined(separator: ", ")
         text = #"{"tensors": {"x": 1, "y": 2, "z": 3}, "steps": [\#(steps)]}"#
@@ -60,7 +60,7 @@ extension GradientCase {
 }
 
 extension Statement {
-    /// What is evaluated, in an assignment or by itself.
+    /// The value of an assignment, or the expression of an expression statement.
     var value: Expression? {
         switch kind {
         case .expression(let value), .assignment(_, let value), .augmented(_, _, let value): value

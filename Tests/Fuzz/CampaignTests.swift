@@ -3,9 +3,9 @@ import Testing
 
 @testable import fuzz
 
-/// Planted faults are noticed, and the input that shows one is saved as small as it can be.
+/// Campaigns detect planted faults and save minimised inputs that show them.
 @Suite(.serialized) struct CampaignTests {
-    /// The program that was built beside the tests.
+    /// The path of the fuzzer in the build folder of the tests.
     private static let program: String = {
         let bundle = Bundle.main.bundleURL
         let folders = [
@@ -32,7 +32,7 @@ import Testing
         campaign.seconds = 20
         campaign.mostFindings = 1
         campaign.hang = .milliseconds(150)
-        // Every attempt at a hang takes as long as a hang.
+        // Minimising a hang is slow, as each attempt waits for the time limit.
         campaign.minimising = name == "planted-hang" ? .zero : .seconds(20)
         campaign.keepsBacktraces = false
         let result = try campaign.run { _ in }
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [FuzzTarget.json.name, FuzzTarget.filling.name])
-    func nothingIsFoundWhereNothingIsWrong(_ name: String) throws {
+    func correctTargetsHaveNoFindings(_ name: String) throws {
         var campaign = Campaign(target: try FuzzTarget.named(name), program: Self.program)
         campaign.seconds = 1
         let result = try campaign.run { _ in }
@@ -63,7 +63,7 @@ import Testing
 
 @Suite struct MinimiserTests {
     @Test(arguments: [("aabxxcaa", "bc"), ("bc", "bc"), ("xxxxxxxxxxxxxxxxxbxcx", "bc")])
-    func whatMattersIsKept(_ input: String, _ small: String) {
+    func keepsTheBytesThatMatter(_ input: String, _ small: String) {
         let minimiser = Minimiser(deadline: .now + .seconds(5)) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             return text.contains("b") && text.contains("c")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import fuzz
 
-/// What is tried follows from the seed alone.
+/// The seed determines the inputs, and the grammars generate enough valid ones.
 @Suite struct InputsTests {
     private static let seeds = [
         #"{"tensors": {"x": {"ones": [2, 2], "requires_grad": true}}, "steps": ["y = x * x", "y.sum().backward()"]}"#,
@@ -28,10 +28,10 @@ import Testing
         #expect(Set(inputs).count > 150)
     }
 
-    /// A good part of what is made must get past the first reader, or only that one is tried.
+    /// A minimum share of the inputs must be valid, so that more than the parser is tested.
     ///
-    /// Targets that run cases set limits of the whole process, and measure it, so they are tried in processes of their own
-    /// (`CampaignTests`).
+    /// Targets that run cases are omitted, as they set and measure limits of the whole process; `CampaignTests` runs
+    /// them in child processes.
     @Test(arguments: [
         ("json", 0.3), ("lines", 0.3), ("statement", 0.02), ("case", 0.1), ("npy", 0.05), ("format", 0.5),
     ])

@@ -1,7 +1,8 @@
-/// All wording of this target: PyTorch's words where its users know them, then what to do.
+/// The messages of this target's errors: PyTorch's message if there is one, followed by advice.
 extension AutogradError: CustomStringConvertible {
     public var description: String { message }
 
+    /// The text shown to users, without the error's name.
     public var message: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,
@@ -31,20 +32,22 @@ extension AutogradError: CustomStringConvertible {
     private var shapeMessage: String {
         switch self {
         case .doNotBroadcast(let a, let b):
-            "The shapes \(a) and \(b) do not broadcast: each size must match the other, counted from the last, or be 1."
+            "The shapes \(a) and \(b) do not broadcast. Counted from the last dimension, two sizes must be equal or "
+                + "one of them must be 1."
         case .cannotExpand(let shape, let target):
-            "A tensor of shape \(shape) cannot be expanded to \(target): only sizes of 1 can grow."
+            "A tensor of shape \(shape) cannot be expanded to \(target). Only dimensions of size 1 can be "
+                + "expanded."
         case .invalidReshape(let shape, let count):
             "shape '\(shape)' is invalid for input of size \(count)"
         case .notViewable(let shape, let target):
-            "view size is not compatible with input tensor's size and stride: a \(shape) tensor in this memory order "
-                + "cannot be seen as \(target) without a copy. Use .reshape(...) instead."
+            "view size is not compatible with input tensor's size and stride: viewing this tensor of shape \(shape) as "
+                + "\(target) would require a copy. Use .reshape(...) instead."
         case .matrixShapes(let op, let a, let b):
             "\(op): the shapes \(a) and \(b) cannot be multiplied"
         case .wrongRank(let op, let expected, let found):
             "\(op) expects \(expected), but got a tensor of shape \(found)"
         case .sizesDiffer(let op, let a, let b):
-            "\(op): the sizes must match, but are \(a) and \(b)"
+            "\(op): the sizes must match, but they are \(a) and \(b)"
         case .wrongShape(let op, let what, let found):
             "\(op): \(what), but got shape \(found)"
         case .dimensionOutOfRange(let d, let rank):
@@ -59,7 +62,7 @@ extension AutogradError: CustomStringConvertible {
         case .classOutOfRange(let i, let classes):
             "Target \(i) is out of bounds: there are \(classes) classes."
         case .negativeSize(let shape):
-            "A shape has no negative sizes, but got \(shape)"
+            "The sizes of a shape must not be negative, but got \(shape)"
         case .repeatedDimension(let d):
             "dim \(d) appears multiple times in the list of dims"
         case .tooManyElements(let shape):
@@ -87,14 +90,15 @@ extension AutogradError: CustomStringConvertible {
         case .needsBool(let op, let found):
             "\(op) only supports boolean masks, but got mask with dtype \(found.rawValue)"
         case .cannotRequireGrad(let dtype):
-            "only Tensors of floating point dtype can require gradients, and this one is \(dtype.rawValue)"
+            "only Tensors of floating point dtype can require gradients, but this one is \(dtype.rawValue)"
         case .recordedIntegers(let dtype):
-            "Autograd not support dtype: \(dtype.rawValue). A value that requires grad was written into this tensor, and "
-                + "\(dtype.rawValue) has no gradients; make the tensor float64 before you write into it"
+            "Autograd not support dtype: \(dtype.rawValue). A value that requires grad was written into this tensor, "
+                + "but \(dtype.rawValue) has no gradients. Convert the tensor to float64 before writing into it."
         case .inexactInteger:
-            "An int64 result is beyond ±2^53, where it could no longer be held exactly."
+            "An int64 result is beyond ±2^53 and cannot be represented exactly. Use smaller numbers or a "
+                + "floating-point dtype."
         case .dtypesDiffer(let op, let a, let b):
-            "\(op): expected both to have the same dtype, but got \(a.rawValue) and \(b.rawValue)"
+            "\(op): expected both operands to have the same dtype, but got \(a.rawValue) and \(b.rawValue)"
         case .badArgument(let op, let text):
             "\(op): \(text)"
         case .emptyReduction(let op, let dim?):
@@ -117,18 +121,19 @@ extension AutogradError: CustomStringConvertible {
     private var gradientMessage: String {
         switch self {
         case .nonScalarBackward(let shape):
-            "grad can be implicitly created only for scalar outputs, and this one has shape \(shape). Pass a gradient "
-                + "of the same shape, or reduce to a scalar first, for example with .sum()."
+            "grad can be implicitly created only for scalar outputs, but this one has shape \(shape). Pass a gradient "
+                + "of the same shape, or reduce the output to a scalar first, for example with .sum()."
         case .noGradRequired(let i):
-            "element \(i) of tensors does not require grad and does not have a grad_fn: nothing that it was computed "
-                + "from has requires_grad."
+            "element \(i) of tensors does not require grad and does not have a grad_fn. None of the tensors that it "
+                + "was computed from requires grad."
         case .gradientMismatch(let i, let gradient, let output):
             "Mismatch in shape: grad_output[\(i)] has a shape of \(gradient) and output[\(i)] has a shape of \(output)."
         case .gradientShape(let expected, let found):
-            "assigned grad has data of a different size: the tensor has shape \(expected), the gradient \(found)"
+            "assigned grad has data of a different size: the tensor has shape \(expected), but the gradient "
+                + "has shape \(found)"
         case .gradientDType(let expected, let found):
-            "assigned grad has data of a different type: the tensor is \(expected.rawValue), the gradient "
-                + "\(found.rawValue)"
+            "assigned grad has data of a different type: the tensor is \(expected.rawValue), but the gradient "
+                + "is \(found.rawValue)"
         case .ownGradient: "can't assign Variable as its own grad"
         case .graphFreed:
             "Trying to backward through the graph a second time (or directly access saved tensors after they have "
@@ -157,11 +162,11 @@ extension AutogradError: CustomStringConvertible {
     private var inPlaceMessage: String {
         switch self {
         case .inPlaceOnLeaf(isView: false):
-            "a leaf Variable that requires grad is being used in an in-place operation: a leaf tensor that requires "
-                + "grad is being used in an in-place operation. Do it under no_grad, or on a clone()."
+            "a leaf Variable that requires grad is being used in an in-place operation. Make the change under "
+                + "torch.no_grad(), or change a clone()."
         case .inPlaceOnLeaf(isView: true):
-            "a view of a leaf Variable that requires grad is being used in an in-place operation. Do it under "
-                + "no_grad, or on a view of a clone()."
+            "a view of a leaf Variable that requires grad is being used in an in-place operation. Make the "
+                + "change under torch.no_grad(), or change a view of a clone()."
         case .forbiddenView(let producer, let output, true, let isWritten):
             (producer.map { "Output \(output) of \($0) is a view of a view which was created in" }
                 ?? "A view was created in") + " no_grad mode and "
@@ -193,8 +198,8 @@ extension AutogradError: CustomStringConvertible {
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
                 + "[torch.\(dtype.torchName)Tensor \(shape)]"
                 + (producer.map { ", which is output \(output) of \($0)," } ?? "")
-                + " is at version \(version); expected version \(expected) instead. Change a clone() instead, or make "
-                + "the change after backward()."
+                + " is at version \(version); expected version \(expected) instead. Change a clone(), or make the "
+                + "change after backward()."
         default: ""
         }
     }

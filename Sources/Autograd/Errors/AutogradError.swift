@@ -1,4 +1,4 @@
-/// What can go wrong in building or differentiating a computation, as data.
+/// An error in building or differentiating a computation.
 public enum AutogradError: Error, Equatable, Sendable {
     // Shapes
     case doNotBroadcast([Int], [Int])
@@ -26,7 +26,8 @@ public enum AutogradError: Error, Equatable, Sendable {
     case needsInteger(op: String, found: DType)
     case needsBool(op: String, found: DType)
     case cannotRequireGrad(DType)
-    /// Something was to be computed from integers, or through them, that a value which requires grad was written into.
+    /// An operation on an integer or boolean tensor that a value requiring grad was written into, or a backward pass
+    /// through it.
     case recordedIntegers(DType)
     case inexactInteger
     case dtypesDiffer(op: String, DType, DType)
@@ -38,7 +39,7 @@ public enum AutogradError: Error, Equatable, Sendable {
     case integerDivisionByZero
     case negativeIntegerPower
     case notOneElement(count: Int)
-    /// An error of a function that somebody else supplied.
+    /// An error thrown by a custom function supplied by the caller.
     case foreign(name: String, message: String)
 
     // Gradients
@@ -61,17 +62,17 @@ public enum AutogradError: Error, Equatable, Sendable {
 
     // In place
     case inPlaceOnLeaf(isView: Bool)
-    /// A view that must not be changed, or was made meaningless by a change of its memory.
+    /// An in-place change of a view that must not be changed, or the use of a view after its memory was changed.
     case forbiddenView(producer: String?, output: Int, wasMadeWithoutRecording: Bool, isWritten: Bool)
     case inPlacePartialOverlap
     case inPlaceOverlap
     case inPlaceShape([Int], result: [Int])
     case inPlaceDType(DType, result: DType)
     case detachOfView
-    /// A value that the backward pass needs has lost its history by `detach_()`.
+    /// A value that the backward pass needs was detached by `detach_()`.
     case detachedInPlace
 
-    /// The kind of error, by the name that a case uses to expect it.
+    /// The name that a case uses to expect this kind of error.
     public var name: String {
         switch self {
         case .doNotBroadcast, .cannotExpand, .invalidReshape, .notViewable, .matrixShapes, .wrongRank,

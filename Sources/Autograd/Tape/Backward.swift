@@ -1,49 +1,50 @@
-/// Reverse mode: cotangents carried from roots to leaves.
+/// Reverse mode: the backward pass, which propagates cotangents from roots to leaves.
 extension Tape {
-    /// What a backward pass does besides carrying cotangents.
+    /// Options of a backward pass.
     struct BackwardOptions {
-        /// Keep what the pullbacks need, so that the same nodes can be passed again.
+        /// Keep the saved values, so that another backward pass can visit the same nodes.
         var retainsGraph = false
-        /// Record the pass itself, so that gradients can be differentiated in turn.
+        /// Record the pass itself, so that the gradients can be differentiated in turn.
         var createsGraph = false
-        /// Report values that the graph has let go of, or that were changed in place since.
+        /// Report an error if a saved value was freed or has been changed in place.
         var checksMemory = true
-        /// Carry out targets' own pullbacks too, though nothing is asked for beyond them.
-        var passesTargets = false
-        /// Run the hooks of places on the way.
+        /// Run the pullbacks of the targets as well, although their results are not needed.
+        var runsPullbacksOfTargets = false
+        /// Run the hooks registered at the visited node outputs.
         var runsHooks = false
-        /// Asked for the cotangent of an operand before its rule is.
+        /// Called before each derivative rule; a tensor that it returns replaces the result of the rule.
         var replacing: CotangentReplacement?
     }
 
-    /// What stands in for a rule's result: the cotangent of an operand of a node, from those of the node's outputs; nil to
-    /// leave it to the rule.
+    /// A replacement for derivative rules: computes the cotangent of an operand of a node from the cotangents of the
+    /// node's outputs, or returns nil to run the rule.
     package typealias CotangentReplacement = (
         _ node: Int, _ operand: Int, _ cotangents: [Tensor]
     ) throws(AutogradError) -> Tensor?
 
-    /// The sum over roots of vᵀJ, at each of `targets` that a root depends on.
+    /// The vector-Jacobian product vᵀJ, summed over the roots, at each of `targets` that a root depends on.
     ///
-    /// - Throws: as `carry`.
+    /// - Throws: the errors of `propagate`.
     func pullback(
         from roots: [(place: NodeOutput, cotangent: Value)], to targets: Set<NodeOutput>? = nil,
         _ options: BackwardOptions
     ) throws(AutogradError) -> [NodeOutput: Value] {
         var found: [NodeOutput: Cotangent] = [:]
-        try carry(roots.map { ($0, Cotangent($1)) }, to: targets, options, &found)
+        try propagate(roots.map { ($0, Cotangent($1)) }, to: targets, options, &found)
         return found.mapValues(\.value)
     }
 
-    /// Carries cotangents from roots to each of `targets` that a root depends on.
+    /// Propagates cotangents from the roots to each of `targets` that a root depends on.
     ///
     /// - Parameters:
-    ///   - roots: places and the cotangents that start there.
-    ///   - targets: where cotangents are asked for; nil for every leaf.
-    ///   - found: the sum over roots of vᵀJ at each target; if a rule throws, at those that were complete by then.
-    ///   - onReach: called with the whole cotangent of each node output on the way, roots included.
-    /// - Throws: `graphFreed`, `modifiedInPlace`, `notDifferentiable`, and what the rules throw.
-    /// - Complexity: one visit of each node between roots and targets.
-    func carry(
+    ///   - roots: the node outputs that the pass starts from, each with its cotangent.
+    ///   - targets: the node outputs whose cotangents are returned; nil for every leaf.
+    ///   - found: receives vᵀJ, summed over the roots, at each target. If a rule throws, it contains only the leaves
+    ///     whose sums were complete.
+    ///   - onReach: called with the accumulated cotangent of each visited node output, including the roots.
+    /// - Throws: `graphFreed`, `modifiedInPlace`, `notDifferentiable`, and the errors of the rules.
+    /// - Complexity: O(n) for n nodes between roots and targets; each is visited once.
+    func propagate(
         _ roots: [(place: NodeOutput, cotangent: Cotangent)], to targets: Set<NodeOutput>? = nil,
         _ options: BackwardOptions, _ found: inout [NodeOutput: Cotangent],
         onReach: (NodeOutput, Value) -> Void = { _, _ in }
@@ -61,7 +62,7 @@ extension Tape {
             if let position = route.position(of: place.node) {
                 try pending.add(g, at: place, position: position)
             } else {
-                // PyTorch begins at a root even if it leads to no target.
+                // PyTorch visits a root even if it does not depend on any target.
                 let place = beforeOverwriting(place)
                 onReach(place, options.runsHooks ? try hooked(g.value, at: place) : g.value)
             }
@@ -77,7 +78,7 @@ extension Tape {
         }
     }
 
-    /// Carries the cotangents of a node's outputs on to its operands.
+    /// Computes the cotangents of a node's operands and adds them to the pending sums.
     private func visit(
         _ index: Int, _ position: Int, _ route: VisitedNodes, _ targets: Set<NodeOutput>?,
         _ options: BackwardOptions, _ pending: inout Cotangents, _ found: inout [NodeOutput: Cotangent],
@@ -98,21 +99,21 @@ extension Tape {
             }
         }
         let isReached = cotangents.contains { $0 != nil }
-        let isPassed = options.passesTargets && found[NodeOutput(node: index)] != nil
-        // PyTorch saves the operand of an operation on one tensor even if no gradient is wanted for it, and looks at it again.
-        let isOnly = targets == nil && nodes[index].operands.count { $0.tensor?.isNumber == false } == 1
-        var leads: [Bool] = []
+        let runsAllPullbacks = options.runsPullbacksOfTargets && found[NodeOutput(node: index)] != nil
+        // PyTorch saves and checks the operand of a unary operation even if its gradient is not needed.
+        let isUnary = targets == nil && nodes[index].operands.count { $0.tensor?.isNumber == false } == 1
+        var isNeeded: [Bool] = []
         for operand in nodes[index].operands {
-            leads.append(
-                operand.place.map { route.contains($0.node) && (isOnly || !nodes[$0.node].isDeadEnd) }
+            isNeeded.append(
+                operand.place.map { route.contains($0.node) && (isUnary || !nodes[$0.node].isDeadEnd) }
                     ?? false)
         }
-        guard isReached, isPassed || leads.contains(true) else { return }
+        guard isReached, runsAllPullbacks || isNeeded.contains(true) else { return }
         let passed = try pullback(
             through: index, cotangents.map { $0?.value }, checksMemory: options.checksMemory,
-            options.replacing, where: { i, _ in isPassed || leads[i] })
+            options.replacing, where: { i, _ in runsAllPullbacks || isNeeded[i] })
         var results = passed.map { operand, _, g in passedOn(g, to: operand, of: index, cotangents) }
-        // Let go before the results are added, so that memory has no more references than it will have.
+        // Release these references first: `Cotangent.add` adds in place only if the memory has a single reference.
         cotangents = []
         results.reverse()
         for (operand, place, _) in passed {
@@ -128,7 +129,7 @@ extension Tape {
         if !options.retainsGraph { free(index) }
     }
 
-    /// The place that has stood for a variable since before its memory was changed without being recorded.
+    /// The node output of a variable before any unrecorded changes of its memory.
     private func beforeOverwriting(_ place: NodeOutput) -> NodeOutput {
         var place = place
         while nodes[place.node].op === Op.overwrite, let before = nodes[place.node].operands[0].place {
@@ -137,9 +138,9 @@ extension Tape {
         return place
     }
 
-    /// Leaves to which nothing could be added any more when the node at a position of the route failed.
+    /// Adds to `found` the leaves whose cotangents were complete when the node at `position` failed.
     ///
-    /// PyTorch's engine accumulates in a leaf as soon as that is so.
+    /// PyTorch's engine accumulates into a leaf as soon as no unvisited node can contribute to it.
     private func collectCompleteLeaves(
         below position: Int, _ route: VisitedNodes, _ pending: inout Cotangents,
         _ found: inout [NodeOutput: Cotangent]
@@ -159,14 +160,15 @@ extension Tape {
             let place = NodeOutput(node: index)
             if let g = pending.take(place, position: position) { found[place] = g }
         }
-        // A leaf that was changed without recording has several places, but PyTorch's one sum.
+        // A leaf that was changed without recording has several nodes here, but a single gradient in PyTorch.
         found = found.filter { place, _ in
             accumulator(at: place).map { !awaitedVariables.contains(ObjectIdentifier($0)) } ?? true
         }
     }
 
-    /// Takes back that the graph has let go of what replaced elements of a base, where the node that made them has failed: for
-    /// PyTorch both are one node.
+    /// Restores the saved values of `copySlices` nodes whose second operand comes from the failed node.
+    ///
+    /// PyTorch represents both by a single node, which is not freed if it fails.
     private func keepCopySlices(of failed: Int, above position: Int, _ route: VisitedNodes) {
         for index in route.nodes[(position + 1)...]
         where nodes[index].op === Op.copySlices && nodes[index].operands[1].place?.node == failed {
@@ -174,12 +176,12 @@ extension Tape {
         }
     }
 
-    /// Cotangents of one node's recorded operands from those of its outputs.
+    /// The cotangents of one node's recorded operands, computed from the cotangents of its outputs.
     ///
     /// - Parameters:
-    ///   - isWanted: which operands' cotangents are asked for.
-    ///   - checksMemory: whether what the graph has let go of, or has changed since, is reported.
-    /// - Returns: none where the derivative is nothing at all.
+    ///   - checksMemory: report an error if a saved value was freed or has been changed in place.
+    ///   - isWanted: true for the operands whose cotangents are needed.
+    /// - Returns: an entry for each needed operand, except where the rule returns nil (a derivative of zero).
     func pullback(
         through index: Int, _ cotangents: [Value?], checksMemory: Bool = true,
         _ replacing: CotangentReplacement? = nil,
@@ -199,7 +201,7 @@ extension Tape {
         for (i, operand) in node.operands.enumerated() {
             guard let place = operand.place else { continue }
             guard isWanted(i, operand) else {
-                // PyTorch looks at all that was saved, whichever gradients are wanted.
+                // PyTorch checks all saved values for changes, even those whose gradients are not needed.
                 if context.hasChanged, op.derivative.rule(i) != nil, !nodes[place.node].isDeadEnd {
                     _ = try cotangent(of: i, g, op, context)
                 }
@@ -216,7 +218,7 @@ extension Tape {
         return result
     }
 
-    /// What the rule for one operand gives, of that operand's shape and dtype; nil where it is nothing at all.
+    /// The result of the rule for one operand, converted to the operand's shape and dtype; nil stands for zero.
     private func cotangent(
         of operand: Int, _ g: Value, _ op: Op, _ context: Context
     ) throws(AutogradError) -> Value? {
@@ -245,7 +247,7 @@ extension Tape {
         return cotangent
     }
 
-    /// A rule that has been carried out, for making a fault in it.
+    /// Describes the evaluation of a rule to the fault injector.
     private func application(
         of operand: Int, _ cotangent: Value, _ g: Value, _ op: Op, _ context: Context
     ) -> FaultInjector.Application {
@@ -257,14 +259,14 @@ extension Tape {
         return FaultInjector.Application(
             op: op, node: index, operand: operand, cotangent: cotangent,
             rule: { [self] (i) throws(AutogradError) in try self.cotangent(of: i, g, op, again) },
-            recomputation: others.first {
+            operandOfSameShape: others.first {
                 node.operands[$0].tensor?.shape == context.shape && op.derivative.rule($0) != nil
             })
     }
 }
 
 extension Tape {
-    /// The cotangents of all outputs of a node, zeros written out.
+    /// The cotangents of all outputs of a node, with explicit zeros for missing ones.
     private func tensors(_ cotangents: [Value?], of node: Node) throws(AutogradError) -> [Tensor] {
         var tensors: [Tensor] = []
         for (k, g) in cotangents.enumerated() {
@@ -275,8 +277,8 @@ extension Tape {
         return tensors
     }
 
-    /// What a node's rule by itself makes of cotangents of its outputs, for one operand.
-    /// - Throws: what the rule throws.
+    /// The cotangent of one operand of a node, computed from the cotangents of the node's outputs; nil stands for zero.
+    /// - Throws: the errors of the rule.
     public func cotangent(
         ofOperand operand: Int, of index: Int, _ cotangents: [Tensor]
     ) throws(AutogradError) -> Tensor? {
@@ -292,7 +294,7 @@ extension Tape {
 }
 
 extension Op {
-    /// The name of the parameter that an operand was passed for; a list's elements are numbered.
+    /// The name of the parameter that an operand was passed for, with an index for an element of a list (`tensors[1]`).
     public func parameterName(ofOperand operand: Int) -> String {
         let tensors = parameters.filter(\.isTensor)
         guard let list = tensors.firstIndex(where: { $0.kind != .tensor }), operand >= list else {

@@ -1,16 +1,18 @@
-/// What a derivative rule sees of the node that it differentiates.
+/// The node that a derivative rule is applied to: its inputs, outputs and attributes.
 ///
-/// Reading an input or the output in a pullback is what "needed for the backward pass" means: the engine notes it,
-/// and reports if a graph's memory has been let go, or if the memory has since been changed in place.
+/// An input or output that a pullback reads counts as saved for the backward pass. If the graph was freed, or the
+/// value was changed in place, reading it sets `fault`.
 public final class Context {
+    /// The tape that the rule's operations are recorded on.
     public let tape: Tape
+    /// The index of the node.
     public let index: Int
     private let node: Node
-    /// The operand whose cotangent is asked for.
+    /// The operand whose cotangent is computed.
     public internal(set) var operand = 0
     /// The cotangents of the outputs, in a pullback; the tangents of the operands, in a pushforward.
     var incoming: [Value?] = []
-    /// What was read that should not have been.
+    /// The error caused by reading a value that was freed or changed in place.
     private(set) var fault: AutogradError?
     private let isPullback: Bool
 
@@ -21,19 +23,22 @@ public final class Context {
         self.isPullback = isPullback
     }
 
+    /// The attributes of the operation.
     var a: Attributes { node.attributes }
+    /// The number of operands.
     var count: Int { node.operands.count }
 
-    /// An input's value.
+    /// The value of input `i`.
     func x(_ i: Int) -> Value {
         guard let operand = optional(i) else { return tape.number(.nan) }
         return operand
     }
 
+    /// The value of an optional input; nil if it was omitted.
     func optional(_ i: Int) -> Value? {
         guard i < node.operands.count, let tensor = node.operands[i].tensor else { return nil }
         let operand = node.operands[i]
-        note(operand.origin, tensor, operand.place)
+        checkSaved(operand.origin, tensor, operand.place)
         let present = present(tensor, operand.origin)
         return Value(present, tape: tape, place: operand.place, origin: operand.origin)
     }
@@ -45,21 +50,21 @@ public final class Context {
 
     func y(_ k: Int) -> Value {
         let value = tape.value(at: NodeOutput(node: index, output: k))
-        note(value.origin, value.tensor, value.place)
+        checkSaved(value.origin, value.tensor, value.place)
         let present = Value(
             present(value.tensor, value.origin), tape: tape, place: value.place, origin: value.origin)
         return value.dtype.isFloatingPoint ? present : present.detached
     }
 
-    /// Notes inputs that PyTorch keeps for the backward pass although the rule at hand does without them.
+    /// Marks inputs as saved, for rules that do not read inputs that PyTorch saves for the backward pass.
     func keep(_ inputs: Int...) {
-        if isPullback, node.isFreed, fault == nil { noteFreed() }
+        if isPullback, node.isFreed, fault == nil { reportFreed() }
         for i in inputs { _ = optional(i) }
     }
-    /// Notes the output likewise.
+    /// Marks the output as saved, for a rule that does not read it although PyTorch saves it.
     func keepOutput() { _ = y }
 
-    /// A plain number's value, which is part of the operation and needs no memory; nil for a tensor.
+    /// The value of an operand that is a plain number; nil for a tensor. A number is not saved, so it cannot be freed.
     func number(_ i: Int) -> Double? {
         guard i < node.operands.count, let tensor = node.operands[i].tensor, tensor.isNumber else {
             return nil
@@ -67,28 +72,30 @@ public final class Context {
         return tensor.item
     }
 
-    /// An input's shape, which is always at hand.
+    /// An input's shape, which remains available after the graph is freed.
     func shape(_ i: Int) -> [Int] { i < count ? node.operands[i].tensor?.shape ?? [] : [] }
     var shape: [Int] { shape(operand) }
     func strides(_ i: Int) -> [Int] { i < count ? node.operands[i].tensor?.strides ?? [] : [] }
     func dtype(_ i: Int) -> DType { i < count ? node.operands[i].tensor?.dtype ?? .float64 : .float64 }
     var outputShape: [Int] { node.value.shape }
     func outputShape(_ k: Int) -> [Int] { node.output(k).shape }
-    /// Whether an operand is recorded, so that its derivative is wanted.
+    /// True if an operand is recorded, so that its derivative is needed.
     func requiresGrad(_ i: Int) -> Bool { i < count && node.operands[i].place != nil }
 
-    /// The cotangent of one of several outputs; nil stands for zero.
+    /// The cotangent of output `k`; nil stands for zero.
     func g(_ k: Int) -> Value? { k < incoming.count ? incoming[k] : nil }
-    /// The tangent of an operand; nil stands for zero.
+    /// The tangent of operand `i`; nil stands for zero.
     func t(_ i: Int) -> Value? { i < incoming.count ? incoming[i] : nil }
 
-    /// The tangent of an operand, zeros written out.
+    /// The tangent of operand `i`, with explicit zeros if there is none.
     func tangent(_ i: Int = 0) throws(AutogradError) -> Value {
         if let t = t(i) { return t }
         return tape.constant(try .filled(0, shape(i), dtype: dtype(i)))
     }
 
-    /// What a saved tensor is by now: PyTorch saves where it stands, and does not notice what `.data` changes there.
+    /// The current contents of a saved tensor's memory.
+    ///
+    /// PyTorch saves a reference to the memory, and does not detect changes made through `.data`.
     private func present(_ tensor: Tensor, _ origin: Origin?) -> Tensor {
         guard isPullback, let origin, let present = origin.overwritten(tensor) else { return tensor }
         tape.overwritten = UnavailableValue(
@@ -96,22 +103,22 @@ public final class Context {
         return present
     }
 
-    /// Whether memory that an operand or output stands in has been changed since, so that a pullback may not read it.
+    /// True if the memory of an operand or output was changed after it was saved, so that a pullback must not read it.
     var hasChanged: Bool {
         guard isPullback else { return false }
         return node.operands.contains { !($0.origin?.isCurrent ?? true) }
             || !(tape.value(at: NodeOutput(node: index)).origin?.isCurrent ?? true)
     }
 
-    private func noteFreed() {
+    private func reportFreed() {
         tape.unavailable = UnavailableValue(node: index, memory: nil, version: 0)
         fault = .graphFreed
     }
 
-    private func note(_ origin: Origin?, _ tensor: Tensor, _ place: NodeOutput?) {
+    private func checkSaved(_ origin: Origin?, _ tensor: Tensor, _ place: NodeOutput?) {
         guard isPullback, fault == nil else { return }
         if node.isFreed {
-            noteFreed()
+            reportFreed()
         } else if let origin, let variable = origin.variable, variable == origin.counter.detached,
             let place, place.node != index, tape.nodes[place.node].op != nil
         {
@@ -127,7 +134,8 @@ public final class Context {
         }
     }
 
-    /// The error of using a view, whose memory has changed, that is one of several or was made without recording.
+    /// The error for using a view whose memory has changed and that cannot be recreated from its base: one of several
+    /// views returned by one operation, or a view created without recording.
     private func forbiddenView(at place: NodeOutput?) -> AutogradError? {
         guard var place, place.node != index else { return nil }
         let (producer, output) = (tape.nodes[place.node].gradFn, place.output)

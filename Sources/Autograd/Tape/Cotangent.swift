@@ -1,8 +1,11 @@
-/// A cotangent and the memory that PyTorch would hold it in, which decides what `_version` a gradient has.
+/// A cotangent and the memory that PyTorch would store it in.
+///
+/// The memory determines the `_version` of a gradient and which gradients share storage.
 struct Cotangent {
     private(set) var value: Value
     private(set) var memory: CotangentMemory
-    /// The node that made it as a view of its memory, and for which operand; nil if it is not a view.
+    /// The node, and the index of its operand, whose pullback returned this as a view of other memory; nil if it is not
+    /// a view.
     private(set) var viewMaker: NodeOutput?
     var isView: Bool { viewMaker != nil }
 
@@ -12,10 +15,10 @@ struct Cotangent {
         self.viewMaker = viewMaker
     }
 
-    /// Whether nothing else refers to the memory.
+    /// True if nothing else refers to the memory.
     mutating func isOnlyReference() -> Bool { isKnownUniquelyReferenced(&memory) && !memory.isHeld }
 
-    /// Adds in place where nothing else refers to the memory, not even what a view is of, as PyTorch's engine does.
+    /// Adds `other`, in place if nothing else refers to the memory, as PyTorch's engine does.
     ///
     /// - Source: `accumulate` of torch/csrc/autograd/input_buffer.cpp.
     mutating func add(_ other: Value) throws(AutogradError) {
@@ -30,15 +33,15 @@ struct Cotangent {
     }
 }
 
-/// A piece of memory that cotangents are in, by themselves or as views.
+/// The memory that one or more cotangents share.
 final class CotangentMemory {
-    /// Counts the changes in place.
+    /// The number of in-place changes.
     fileprivate(set) var version: Int
-    /// Whether the caller of the backward pass refers to it too.
+    /// True if the caller of the backward pass also refers to it.
     let isHeld: Bool
-    /// What the caller knows it as, if anything.
+    /// The caller's variable with this memory, if there is one.
     var variable: Variable?
-    /// The views of it that the caller knows, by what made them.
+    /// The caller's views of this memory, keyed by the node and operand that produced them.
     var views: [NodeOutput: Variable] = [:]
 
     init(version: Int = 0, isHeld: Bool = false, variable: Variable? = nil) {
@@ -49,7 +52,9 @@ final class CotangentMemory {
 }
 
 extension Tape {
-    /// What a node passes on to an operand, in its memory: that of a cotangent that came in, where it is a view of that, or that itself.
+    /// The cotangent of an operand, with its memory.
+    ///
+    /// The memory is that of an incoming cotangent if `g` is that cotangent or a view of it; otherwise it is new.
     func passedOn(
         _ g: Value, to operand: Int, of index: Int, _ cotangents: [Cotangent?]
     ) -> Cotangent {
@@ -57,7 +62,7 @@ extension Tape {
         let maker = NodeOutput(node: index, output: operand)
         let shared = cotangents.first { cotangent in
             guard let value = cotangent?.value else { return false }
-            // A tensor without elements stands nowhere, and its node has to say.
+            // A tensor without elements has no memory to compare, so the node's `gradientMemory` decides.
             let isEmptyView = g.tensor.count == 0 && g.dtype == value.dtype && node.gradientMemory != .own
             return isEmptyView || value.sharesMemory(with: g)
         }
@@ -71,10 +76,10 @@ extension Tape {
         return Cotangent(g, in: shared.memory, viewMaker: isNewView ? maker : shared.viewMaker)
     }
 
-    /// How often PyTorch changes a gradient in place before the node returns it.
+    /// The number of in-place changes that PyTorch makes to a gradient before the node returns it.
     ///
-    /// What an in-place change of a view passes on to the view's old value, PyTorch puts in its place; here it is added to the
-    /// base's cotangent, which counts as a change too.
+    /// For an in-place change of a view, PyTorch writes the cotangent of the view's old value into that of the base.
+    /// Here it is added to the base's cotangent, and the addition already counts as one change.
     private func gradientChanges(of index: Int) -> Int {
         let node = nodes[index]
         guard node.op === Op.copySlices, let base = node.operands[0].place,

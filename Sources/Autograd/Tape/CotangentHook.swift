@@ -1,8 +1,9 @@
-/// Sees the cotangent of a place in a backward pass; what it returns takes the cotangent's place, nil leaves it.
+/// A function called with the cotangent of a node output in a backward pass; returns a replacement, or nil to keep it.
 public typealias CotangentHook = (Value) throws(AutogradError) -> Value?
 
 extension Tape {
-    /// What the hooks of a place make of its cotangent, in the order in which they were registered.
+    /// The cotangent of a node output after its hooks have run, in the order of their registration.
+    /// - Throws: `gradientShape` if a hook returns another shape, and the errors of the hooks.
     func hooked(_ g: Value, at place: NodeOutput) throws(AutogradError) -> Value {
         var g = g
         for hook in hooks[place] ?? [] {
@@ -15,12 +16,12 @@ extension Tape {
 }
 
 extension Variable {
-    /// Has a function called with this variable's gradient in every backward pass that reaches it.
+    /// Registers a function that every backward pass calls with this variable's gradient.
     ///
-    /// - Throws: `hookWithoutGrad` where no gradient is wanted.
+    /// - Throws: `hookWithoutGrad` if the variable does not require a gradient.
     public func registerHook(_ hook: @escaping CotangentHook) throws(AutogradError) {
         guard requiresGrad else { throw .hookWithoutGrad }
-        // A leaf gets its place on the tape when it is first used.
+        // A leaf is added to the tape when its value is first read.
         _ = value
         for place in gradientPlaces { tape.hooks[place, default: []].append(hook) }
     }

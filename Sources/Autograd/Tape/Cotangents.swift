@@ -1,15 +1,17 @@
-/// Cotangents on their way through a backward pass, until the node that they belong to is visited.
+/// The cotangents accumulated during a backward pass, each kept until its node is visited.
 struct Cotangents {
-    /// For each node of the route the slot that holds its first output's cotangent, or −1.
+    /// For each visited node, the index in `values` of its first output's cotangent; −1 if there is none.
     private var slots: [Int32]
     private var values: [Cotangent?] = []
     private var freeSlots: [Int32] = []
+    /// The cotangents of outputs other than the first.
     private var further: [NodeOutput: Cotangent] = [:]
 
     init(_ route: VisitedNodes) {
         slots = [Int32](repeatElement(-1, count: route.nodes.count))
     }
 
+    /// Adds to the cotangent of a node output.
     mutating func add(_ g: consuming Cotangent, at place: NodeOutput, position: Int) throws(AutogradError) {
         guard place.output == 0 else {
             if further[place] == nil {
@@ -31,13 +33,14 @@ struct Cotangents {
         }
     }
 
-    /// What has been added for a place so far.
+    /// The cotangent accumulated for a node output so far.
     func present(_ place: NodeOutput, position: Int) -> Cotangent? {
         guard place.output == 0 else { return further[place] }
         let slot = Int(slots[position])
         return slot < 0 ? nil : values[slot]
     }
 
+    /// Removes and returns the cotangent of a node output.
     mutating func take(_ place: NodeOutput, position: Int) -> Cotangent? {
         guard place.output == 0 else { return further.removeValue(forKey: place) }
         let slot = slots[position]

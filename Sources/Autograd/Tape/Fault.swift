@@ -1,9 +1,11 @@
-/// One deliberate mistake in the derivative rule of one operation.
+/// A deliberate mistake in one derivative rule of an operation, used for mutation testing.
 ///
-/// A tape that carries a fault makes the mistake whenever it carries out the rule, in every pass, also in one that is
-/// recorded; values, forward mode and replaying know nothing of it. It is what a wrong rule would be.
+/// The tape applies the fault in every backward pass, recorded or not, each time it evaluates the rule. Values, forward
+/// mode and replays are not affected.
 package struct Fault: Hashable, Sendable {
+    /// The derivative rule that contains the mistake.
     package let site: FaultSite
+    /// The mistake.
     package let kind: Kind
 
     package init(_ kind: Kind, at site: FaultSite) {
@@ -11,35 +13,36 @@ package struct Fault: Hashable, Sendable {
         self.site = site
     }
 
-    /// A mistake that rules are known to be written with; the raw value is its name in reports.
+    /// A common mistake in derivative rules; the raw value is its name in reports.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
-        /// The cotangent with the other sign.
+        /// The cotangent with the opposite sign.
         case sign
-        /// Twice the cotangent: a ½ that was forgotten.
+        /// Twice the cotangent, as if a factor ½ were missing.
         case factorTwo = "factor 2"
-        /// The cotangent times 1 + 10⁻⁶: a constant with too few digits.
+        /// The cotangent times 1 + 10⁻⁶, as if a constant had too few digits.
         case slightFactor = "factor 1+1e-6"
-        /// Zeros: the argument is taken for a constant.
+        /// Zeros, as if the argument were a constant.
         case zero
-        /// 0 for the last element: a loop that ends one too early.
+        /// The cotangent with 0 for the last element, as if a loop ended one iteration too early.
         case droppedElement = "dropped element"
-        /// The cotangent takes the place of what other uses of the same value have given: `=` instead of `+=`.
+        /// The cotangent overwrites the contributions of other uses of the same value: `=` instead of `+=`.
         case droppedUse = "dropped use"
-        /// The first slice instead of each sum that the rule, or undoing of broadcasting after it, forms.
+        /// The first slice instead of the sum, in every reduction of the rule and in the sum over broadcast dimensions.
         case missingReduction = "missing reduction"
         /// The cotangent of the next argument that has the same shape.
         case swapped
-        /// The cotangent with the last two dimensions, or else the first two, of one size exchanged.
+        /// The cotangent with two dimensions of equal size swapped: the last two or, failing that, the first such pair.
         case transposed
-        /// What the rule gave in an earlier pass over the same node is added: a buffer that is not cleared.
+        /// The cotangent plus the results of earlier passes over the same node, as if a buffer were not cleared.
         case stale
     }
 }
 
-/// A derivative rule: an operation and one of its parameters that are tensors.
+/// Identifies a derivative rule by its operation and tensor parameter.
 package struct FaultSite: Hashable, Sendable {
+    /// The operation that the rule belongs to.
     package let op: Op
-    /// Counted among the parameters that are tensors; the tensors of a list share one.
+    /// The index among the operation's tensor parameters; all tensors of a list share one index.
     package let parameter: Int
 
     init(_ op: Op, operand: Int) {
@@ -47,12 +50,13 @@ package struct FaultSite: Hashable, Sendable {
         parameter = op.tensorParameter(ofOperand: operand)
     }
 
-    /// Every rule of an operation.
+    /// All derivative rules of an operation.
     package static func all(of op: Op) -> [FaultSite] {
         let count = op.parameters.count(where: \.isTensor)
         return (0..<count).filter { op.derivative.rule($0) != nil }.map { FaultSite(op, operand: $0) }
     }
 
+    /// The name of the parameter.
     package var argument: String { op.parameters.filter(\.isTensor)[parameter].name }
 
     package static func == (a: FaultSite, b: FaultSite) -> Bool {
@@ -66,7 +70,7 @@ package struct FaultSite: Hashable, Sendable {
 }
 
 extension Op {
-    /// The parameter, among those that are tensors, for which an operand was passed.
+    /// The index, among the tensor parameters, of the parameter that an operand was passed for.
     fileprivate func tensorParameter(ofOperand operand: Int) -> Int {
         let tensors = parameters.filter(\.isTensor)
         return min(operand, tensors.firstIndex { $0.kind != .tensor } ?? operand, tensors.count - 1)

@@ -1,13 +1,13 @@
-/// Makes a fault wherever a tape carries out the rule that is at fault; without one, notes which faults would show.
+/// Injects a fault into a tape's derivative rules or, without a fault, records which faults would change a cotangent.
 package final class FaultInjector {
     private let fault: Fault?
-    /// The faults that would have changed a cotangent: what cannot show here, no case like this notices.
+    /// The faults that would have changed a cotangent. This computation cannot detect any other fault.
     package private(set) var effects: [FaultSite: Set<Fault.Kind>] = [:]
-    /// The compositions that were given something to differentiate by: they have no rules but those of their parts.
+    /// The compositions applied to operands that require a gradient. Their derivatives are those of their parts.
     package private(set) var compositions: Set<ObjectIdentifier> = []
-    /// What the rules gave when a node was last passed.
+    /// The result of each rule in the last pass over its node.
     private var earlier: [Use: Tensor] = [:]
-    /// Whether sums are to be their first slices at present.
+    /// True while reductions return their first slices instead of sums.
     fileprivate var takesFirstSlices = false
 
     private struct Use: Hashable {
@@ -15,31 +15,32 @@ package final class FaultInjector {
         let operand: Int
     }
 
-    /// - Parameter fault: nil to note effects and break nothing.
+    /// - Parameter fault: nil to record effects without injecting a fault.
     package init(_ fault: Fault? = nil) { self.fault = fault }
 
+    /// Records the use of a composition on operands that require a gradient.
     func note(composition op: Op, of operands: [Value?]) {
         if operands.contains(where: { $0?.requiresGrad ?? false }) {
             compositions.insert(ObjectIdentifier(op))
         }
     }
 
-    /// One that breaks the same and has seen nothing yet.
-    var another: FaultInjector { FaultInjector(fault) }
+    /// An injector of the same fault, without recorded results.
+    var fresh: FaultInjector { FaultInjector(fault) }
 
-    /// One rule that has been carried out, and how to carry it out otherwise.
+    /// One evaluation of a derivative rule.
     struct Application {
         let op: Op
         let node: Int
         let operand: Int
         let cotangent: Value
-        /// What the rule for an operand gives.
+        /// Evaluates the rule for another operand of the same node.
         let rule: (_ operand: Int) throws(AutogradError) -> Value?
         /// Another operand of the same shape that has a rule.
-        let recomputation: Int?
+        let operandOfSameShape: Int?
     }
 
-    /// What the tape takes for the cotangent of an operand.
+    /// The cotangent that the tape uses for an operand: that of the rule, or a faulty one.
     func cotangent(_ applied: Application) -> Value {
         guard !applied.op.isCustom else { return applied.cotangent }
         let site = FaultSite(applied.op, operand: applied.operand)
@@ -48,11 +49,11 @@ package final class FaultInjector {
             return applied.cotangent
         }
         guard fault.site == site else { return applied.cotangent }
-        // What cannot be computed in the wrong way is as it should be.
-        return (try? broken(applied, fault.kind)) ?? applied.cotangent
+        // A fault that cannot be applied to this cotangent leaves it unchanged.
+        return (try? faulty(applied, fault.kind)) ?? applied.cotangent
     }
 
-    /// Whether a cotangent is to take the place of what other uses have given.
+    /// True if the cotangent must replace the contributions of other uses (the fault `droppedUse`).
     func overwrites(_ op: Op, operand: Int, _ present: Value?) -> Bool {
         guard let present, !op.isCustom else { return false }
         let site = FaultSite(op, operand: operand)
@@ -66,18 +67,18 @@ package final class FaultInjector {
     }
 
     private func note(_ applied: Application, at site: FaultSite) {
-        var known = effects[site] ?? []
-        for kind in Fault.Kind.allCases where !known.contains(kind) {
-            // What cannot be computed cannot show either.
-            guard let other = try? broken(applied, kind) else { continue }
-            if other.tensor.differs(from: applied.cotangent.tensor) { known.insert(kind) }
+        var kinds = effects[site] ?? []
+        for kind in Fault.Kind.allCases where !kinds.contains(kind) {
+            // A fault that cannot be computed has no effect.
+            guard let other = try? faulty(applied, kind) else { continue }
+            if other.tensor.differs(from: applied.cotangent.tensor) { kinds.insert(kind) }
         }
-        effects[site] = known
+        effects[site] = kinds
         earlier[Use(node: applied.node, operand: applied.operand)] = applied.cotangent.tensor
     }
 
-    /// nil where a fault of this kind cannot be made here.
-    private func broken(_ applied: Application, _ kind: Fault.Kind) throws(AutogradError) -> Value? {
+    /// The cotangent with a fault; nil if a fault of this kind does not apply to it.
+    private func faulty(_ applied: Application, _ kind: Fault.Kind) throws(AutogradError) -> Value? {
         let g = applied.cotangent
         switch kind {
         case .sign: return try -g
@@ -95,8 +96,8 @@ package final class FaultInjector {
             defer { takesFirstSlices = false }
             return try applied.rule(applied.operand)
         case .swapped:
-            guard let recomputation = applied.recomputation else { return nil }
-            return try applied.rule(recomputation)
+            guard let other = applied.operandOfSameShape else { return nil }
+            return try applied.rule(other)
         case .transposed:
             guard let (a, b) = g.shape.exchangeable else { return nil }
             return try g.apply(.transpose, with: ["dim0": .int(a), "dim1": .int(b)])
@@ -110,12 +111,12 @@ package final class FaultInjector {
 }
 
 extension Tape {
-    /// Whether sums are to be their first slices at present: a missing reduction.
+    /// True while reductions return their first slices instead of sums (the fault `missingReduction`).
     var takesFirstSlices: Bool { faults?.takesFirstSlices ?? false }
 }
 
 extension Value {
-    /// The first slice along some dimensions, in the place of a sum over them.
+    /// The first slice along some dimensions, which replaces a sum over them.
     func firstSlice(_ dims: [Int], _ shape: [Int]) throws(AutogradError) -> Value {
         var slice = self
         for d in dims where slice.shape[d] > 1 { slice = try slice.narrowed(d, 0, 1) }
@@ -124,7 +125,7 @@ extension Value {
 }
 
 extension [Int] {
-    /// Two dimensions of one size above 1: the last two, or else the first two that there are.
+    /// Two dimensions of equal size above 1: the last two or, if their sizes differ, the first such pair.
     fileprivate var exchangeable: (Int, Int)? {
         if count > 1, self[count - 2] == self[count - 1], self[count - 1] > 1 {
             return (count - 2, count - 1)
@@ -137,7 +138,7 @@ extension [Int] {
 }
 
 extension Tensor {
-    /// Whether elements differ by more than rounding.
+    /// True if some elements differ by more than rounding error.
     fileprivate func differs(from other: Tensor) -> Bool {
         let largest = zip(elements, other.elements).reduce(0.0) { top, pair in
             [pair.0, pair.1].reduce(top) { $1.isFinite ? max($0, $1.magnitude) : $0 }

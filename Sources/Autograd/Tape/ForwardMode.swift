@@ -1,14 +1,15 @@
-/// Forward mode: tangents carried from leaves to results.
+/// Forward mode: propagates tangents from leaves to results.
 extension Tape {
-    /// The tangents Jt at `results`, given the tangents at some places; nil where none of these is reached.
-    /// - Throws: `notDifferentiable` at an operation without a pushforward, and what the rules throw.
+    /// The Jacobian-vector products Jt at `results`, for tangents t at some node outputs; nil for a result that does
+    /// not depend on these.
+    /// - Throws: `noForwardMode` for an operation without a pushforward, `notDifferentiable`, the errors of the rules.
     public func pushforward(
         _ tangents: [NodeOutput: Value], to results: [NodeOutput]
     ) throws(AutogradError) -> [Value?] {
         try pushforward(tangents, to: results, through: nodesBetween(results, Array(tangents.keys)))
     }
 
-    /// The same, where the nodes on the way are known.
+    /// As above, with the nodes between the tangents and the results given in `order`.
     func pushforward(
         _ tangents: [NodeOutput: Value], to results: [NodeOutput], through order: [Int]
     ) throws(AutogradError) -> [Value?] {
@@ -18,14 +19,14 @@ extension Tape {
             guard incoming.contains(where: { $0 != nil }) else { continue }
             for (k, t) in try pushforward(through: index, incoming).enumerated() {
                 let place = NodeOutput(node: index, output: k)
-                // A tangent that was given for a place in between comes on top of what arrives there.
+                // A tangent given for an intermediate node output is added to the tangent computed for it.
                 known[place] = if let given = known[place] { try given + t } else { t }
             }
         }
         return results.map { known[$0] }
     }
 
-    /// The tangents of one node's outputs from those of its operands; nil stands for zero.
+    /// The tangents of one node's outputs, computed from the tangents of its operands; nil stands for zero.
     func pushforward(through index: Int, _ tangents: [Value?]) throws(AutogradError) -> [Value] {
         let node = nodes[index]
         guard let op = node.op else { return [] }
@@ -50,11 +51,11 @@ extension Tape {
                     operands.append(nil)
                     continue
                 }
-                // Indices and masks, for which there is no rule, are what they are.
+                // Indices and masks have no derivative rule and keep their values.
                 let isDifferentiable = op.derivative.rule(i) != nil
-                let still =
+                let fallback =
                     isDifferentiable ? try Tensor.filled(0, tensor.shape, dtype: node.value.dtype) : tensor
-                operands.append(t ?? constant(still))
+                operands.append(t ?? constant(fallback))
             }
             return try apply(op, operands, node.attributes)
         case .multilinear:
@@ -91,7 +92,7 @@ extension Tape {
 }
 
 extension Op {
-    /// Whether tangents can be carried through it.
+    /// True if the operation has a pushforward.
     public var hasForwardMode: Bool {
         switch derivative {
         case .elementwise, .linear, .multilinear: true

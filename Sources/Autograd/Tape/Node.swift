@@ -1,17 +1,19 @@
-/// One recorded operation, or a leaf.
+/// An entry of the tape: one recorded operation, or a leaf.
 public struct Node {
-    /// nil for a leaf.
+    /// The operation; nil for a leaf.
     public let op: Op?
+    /// The operands of the operation; empty for a leaf.
     public let operands: [Operand]
+    /// The attributes of the operation.
     public let attributes: Attributes
-    /// What PyTorch calls it; a composition gives its name to the last of its parts.
+    /// The name of PyTorch's `grad_fn`; a composition gives its name to its last node.
     public internal(set) var gradFn: String
-    /// The first output, which all operations have.
+    /// The first output.
     public let value: Tensor
     let furtherValues: [Tensor]
     private var firstOrigin: Origin?
     private var furtherOrigins: [Origin?] = []
-    /// The number of the backward pass that has let go of what the pullback needs; 0 while it is all there.
+    /// The number of the backward pass that freed the saved values; 0 if they have not been freed.
     var freedBy: Int32 = 0
     var isFreed: Bool { freedBy != 0 }
 
@@ -26,15 +28,15 @@ public struct Node {
         furtherValues = outputs.count == 1 ? [] : Array(outputs.dropFirst())
     }
 
-    /// What PyTorch calls a view that was taken anew from a base that had changed.
+    /// PyTorch's name for a view that was recreated after its base had changed.
     static let newViewName = "AsStridedBackward0"
 
-    /// How often PyTorch changes a gradient in place before its node returns it.
+    /// The number of in-place changes that PyTorch makes to a gradient before the node returns it.
     var gradientChanges: Int { isNewView ? 1 : op?.gradientChanges ?? 0 }
     var gradientMemory: GradientMemory { op?.gradientMemory ?? .own }
     var isNewView: Bool { gradFn == Node.newViewName && op?.isView ?? false }
 
-    /// Whether an elementwise operation's gradient is summed to the shape of the operand, or rounded to its dtype, before it is returned.
+    /// True for an elementwise operation whose gradient is summed to the operand's shape or rounded to its dtype.
     func isConverted(_ operand: Int) -> Bool {
         guard let op, let x = operands[operand].tensor, case .elementwise = op.derivative else {
             return false
@@ -42,8 +44,8 @@ public struct Node {
         return x.shape != value.shape || x.dtype != value.dtype
     }
 
-    /// Whether PyTorch sums a gradient that was broadcast to the operand's shape by a sum that keeps all dimensions, and returns a
-    /// view without those that are new.
+    /// True if PyTorch undoes broadcasting by a sum that keeps all dimensions, and returns a view without those that
+    /// broadcasting added.
     func returnsViewOfSum(_ operand: Int) -> Bool {
         let rank = operands[operand].tensor?.shape.count ?? 0
         guard rank > 0, rank < value.shape.count, let op else { return false }
@@ -52,17 +54,19 @@ public struct Node {
     }
 
     static let deadEndName = "None"
-    /// Whether this is a leaf whose gradient nobody gets.
+    /// True for a leaf whose gradient is not accumulated.
     var isDeadEnd: Bool { op == nil && gradFn == Node.deadEndName }
 
     var outputCount: Int { 1 + furtherValues.count }
+    /// All outputs.
     public var outputs: [Tensor] { furtherValues.isEmpty ? [value] : [value] + furtherValues }
 
+    /// Output `k`; the first output if there is no such output.
     public func output(_ k: Int) -> Tensor {
         k == 0 || k > furtherValues.count ? value : furtherValues[k - 1]
     }
 
-    /// The memory that holds an output, where a name refers to it.
+    /// The memory that holds output `k`, if it belongs to a variable.
     func origin(_ k: Int) -> Origin? {
         if k == 0 { return firstOrigin }
         return k <= furtherOrigins.count ? furtherOrigins[k - 1] : nil
@@ -78,10 +82,11 @@ public struct Node {
     }
 }
 
-/// What a node was applied to: nothing where an optional operand was left out.
+/// An operand of a node.
 public struct Operand {
+    /// The value; nil if the operand was omitted.
     public let tensor: Tensor?
-    /// nil for a constant.
+    /// The node output that produced the value; nil for a constant.
     public let place: NodeOutput?
     let origin: Origin?
 

@@ -1,13 +1,13 @@
-/// A number for some of a tape's nodes, forgotten in one step.
+/// A map from node indices to numbers that is cleared in constant time.
 ///
-/// A pass over a small part of a long tape must not pay for the rest of it, so that nothing is cleared: a mark counts
-/// only if its stamp is the present one.
+/// A mark is valid only if its stamp equals the current stamp, so that clearing does not visit the nodes. A pass over a
+/// small part of a long tape then costs no more than the nodes it visits.
 struct NodeMarks {
     private var stamps: [UInt32] = []
     private var values: [Int32] = []
     private var stamp: UInt32 = 0
 
-    /// Forgets all marks and makes room for `count` nodes.
+    /// Clears all marks and makes room for `count` nodes.
     mutating func reset(count: Int) {
         stamp &+= 1
         if stamp == 0 {

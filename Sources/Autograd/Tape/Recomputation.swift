@@ -1,30 +1,34 @@
-/// A computation recorded once more, with another arithmetic: in float64 throughout, and if wanted with every operation's
-/// result rounded up or down at random.
+/// A computation and its backward pass, recorded again in float64, optionally with random rounding of every result.
 ///
-/// In float64 it is what a computation in a narrower dtype would be without that dtype's rounding. How much its results
-/// scatter when they are rounded at random is how much rounding explains.
+/// In float64 it shows the result of a narrower dtype without that dtype's rounding error. With random rounding, the
+/// standard deviation of repeated recomputations estimates the rounding error of float64.
 /// - Source: Parker, Pierce and Eggert, Monte Carlo Arithmetic (2000).
 package struct Recomputation {
+    /// The tape of the recomputation.
     package let tape: Tape
-    /// Where in the twin each place of the original is.
+    /// The node outputs of this tape, keyed by the node outputs of the original tape.
     package private(set) var places: [NodeOutput: NodeOutput] = [:]
-    /// The original of each node.
+    /// For each node of this tape, the index of the node of the original tape that it comes from.
     package private(set) var originals: [Int] = []
+    /// The backward pass on this tape.
     package private(set) var pass: Tape.BackwardPass
 
+    /// Recomputes the part of a tape between `leaves` and the roots of a backward pass, and repeats the pass.
+    ///
     /// - Parameters:
-    ///   - leaves: the places that the twin's results shall depend on; all else is constant.
-    ///   - seed: of the random rounding; nil for none.
-    ///   - movesInputs: whether that includes what the computation begins with.
-    /// - Throws: what the operations throw.
+    ///   - leaves: node outputs of the original tape that become inputs; values that do not depend on them are
+    ///     constants.
+    ///   - seed: the seed of the random rounding; nil for rounding to nearest.
+    ///   - movesInputs: also round the inputs at random.
+    /// - Throws: the errors of the operations and their rules.
     package init(
         of pass: Tape.BackwardPass, on original: Tape, leaves: [NodeOutput], seed: UInt64? = nil,
         movesInputs: Bool = false
     ) throws(AutogradError) {
         let arithmetic = RecomputationArithmetic(seed: seed)
         tape = Tape(arithmetic: arithmetic)
-        // What scatters is measured on rules as they are; a wrong rule must not pass for scatter.
-        if seed == nil { tape.faults = original.faults?.another }
+        // Random rounding uses the correct rules: the effect of a fault must not count as rounding error.
+        if seed == nil { tape.faults = original.faults?.fresh }
         self.pass = pass
         for index in original.nodesBetween(pass.roots, leaves) {
             let node = original.nodes[index]
@@ -48,7 +52,7 @@ package struct Recomputation {
         return try tape.apply(op, operands, node.attributes)
     }
 
-    /// The same backward pass.
+    /// Repeats the backward pass on this tape.
     private mutating func differentiate(
         _ pass: Tape.BackwardPass, on original: Tape, _ leaves: [NodeOutput]
     ) throws(AutogradError) {
@@ -65,9 +69,10 @@ package struct Recomputation {
 }
 
 extension Node {
-    /// What the node's rule by itself makes of cotangents of its outputs, every operation's result being rounded at random,
-    /// and if wanted its operands too.
-    /// - Throws: what the operation and its rule throw.
+    /// The cotangent of one operand, computed from the cotangents of the outputs with every result rounded at random.
+    ///
+    /// - Parameter movesInputs: also round the operands at random.
+    /// - Throws: the errors of the operation and its rule.
     package func cotangent(
         ofOperand operand: Int, _ cotangents: [Tensor], roundedAtRandom seed: UInt64, movesInputs: Bool
     ) throws(AutogradError) -> Tensor? {
@@ -86,15 +91,16 @@ extension Node {
     }
 }
 
-/// How a twin rounds.
+/// The rounding of results in a recomputation.
 final class RecomputationArithmetic {
     private var state: UInt64?
 
     init(seed: UInt64?) { state = seed }
 
-    /// A result in float64, moved by one part in 2⁵² if rounding is random.
+    /// A result converted to float64 and, with random rounding, changed by a relative ±2⁻⁵².
     ///
-    /// A number that is one of an operand's has been selected and not computed, and stays what it is.
+    /// A number that equals an element of an operand up to its sign was selected rather than computed, so it has no
+    /// rounding error and stays unchanged.
     func rounded(_ result: Tensor, of operands: [Value?]) -> Tensor {
         guard result.dtype.isFloatingPoint else { return result }
         guard let seed = state else { return result.widened }
@@ -110,7 +116,7 @@ final class RecomputationArithmetic {
 }
 
 extension Tensor {
-    /// The same numbers in float64, if they are floating-point numbers.
+    /// The same elements with dtype float64; integers and booleans stay unchanged.
     var widened: Tensor {
         guard dtype.isFloatingPoint, dtype != .float64 else { return self }
         return Tensor(
@@ -120,7 +126,7 @@ extension Tensor {
 }
 
 extension [Tensor] {
-    /// The sum of tensors of one shape; nil if there are none.
+    /// The elementwise sum of tensors of one shape; nil for an empty array.
     package var summed: Tensor? {
         get throws(AutogradError) {
             guard let first, count > 1 else { return first }

@@ -1,11 +1,11 @@
-/// Passes over the tape for checking what other passes found; they change nothing but the length of the tape.
+/// Passes over the tape that check other passes. They may append nodes but do not change existing ones.
 extension Tape {
-    /// The sum over roots of vᵀJ at some places, whether or not the graph has been let go of since.
+    /// The vector-Jacobian product vᵀJ, summed over the roots, at some node outputs, even if the graph has been freed.
     ///
     /// - Parameters:
-    ///   - isRecorded: whether the pass itself is recorded, so that its results can be differentiated.
-    ///   - replacing: what stands in for some rules.
-    /// - Throws: what the rules throw.
+    ///   - isRecorded: record the pass itself, so that its results can be differentiated.
+    ///   - replacing: a replacement for some of the rules.
+    /// - Throws: the errors of the rules.
     package func cotangents(
         from roots: [NodeOutput], _ cotangents: [Tensor], to places: [NodeOutput], isRecorded: Bool = false,
         replacing: CotangentReplacement? = nil
@@ -16,10 +16,11 @@ extension Tape {
         return try pullback(from: starts, to: Set(places), options)
     }
 
-    /// A backward pass from one root as a recorded computation, a function of the cotangent that it starts with.
+    /// Records a backward pass from one root as a function of the root's cotangent.
     ///
-    /// - Returns: where that cotangent, of zeros, stands, and the cotangents of those of `places` that the root depends on.
-    /// - Throws: what the rules throw.
+    /// - Returns: the node output of the root's cotangent, which is zero, and the cotangents of those of `places` that
+    ///   the root depends on.
+    /// - Throws: the errors of the rules.
     package func recordedPass(
         from root: NodeOutput, to places: [NodeOutput]
     ) throws(AutogradError) -> (start: NodeOutput, found: [Value]) {
@@ -33,8 +34,8 @@ extension Tape {
         return (place, places.compactMap { found[$0] })
     }
 
-    /// The tangents at `results` for tangents at some places; nil where an operation on the way has no forward mode.
-    /// - Throws: what the rules throw.
+    /// The tangents at `results` for tangents at some node outputs; nil if an operation in between has no pushforward.
+    /// - Throws: the errors of the rules.
     package func tangents(
         _ tangents: [NodeOutput: Tensor], at results: [NodeOutput]
     ) throws(AutogradError) -> [Tensor?]? {
@@ -45,7 +46,7 @@ extension Tape {
         }
     }
 
-    /// Σ u·g over some recorded values, as one recorded value; nil if none is recorded.
+    /// Σ u·g over the recorded values g and their weights u, as one recorded value; nil if no value is recorded.
     package func contraction(_ values: [(value: Value, weights: Tensor)]) throws(AutogradError) -> Value? {
         let wasRecording = isRecording
         isRecording = true

@@ -1,48 +1,49 @@
-/// The record of a computation: nodes in the order in which they were computed.
+/// The record of a computation: its operations and leaves as nodes, in the order of execution.
 ///
-/// The operands of a node stand before it, so that index order is topological order: forward, backward and replay
-/// are loops, however deep the computation is. Recorded values never change.
+/// The operands of a node precede it, so index order is a topological order, and forward mode, backward passes and
+/// replays are loops without recursion. Recorded values never change.
 public final class Tape {
+    /// The recorded operations and leaves, in the order of execution.
     public private(set) var nodes: [Node] = []
-    /// Whether operations on recorded values are recorded in turn; false inside `no_grad`.
+    /// True if operations on recorded values are recorded; false inside `no_grad`.
     public var isRecording = true
-    /// Whether `detach`, `.data` and `no_grad` are as if they were not there: for what a case would give without them.
+    /// True if `detach`, `.data` and `no_grad` have no effect; used to compute the gradients of a case without them.
     package var ignoresCuts = false
-    /// The dtype of numbers and new tensors that name none.
+    /// The dtype of numbers and of new tensors without an explicit dtype.
     public let defaultDType: DType
-    /// The most elements that recorded values may have together.
+    /// The maximum total number of elements of the recorded values.
     public let elementLimit: Int
     private var elementCount = 0
-    /// What breaks a derivative rule, or notes how it could be broken; nil in all but tests of tests.
+    /// Injects a fault into a derivative rule or records which faults have an effect; nil except in mutation testing.
     package var faults: FaultInjector?
-    /// How many backward passes have freed the nodes that they passed.
+    /// The number of backward passes that have freed the nodes they visited.
     public private(set) var freeingPasses = 0
-    /// The value for want of which the last backward pass failed.
+    /// The freed or changed value that made the last backward pass fail.
     public internal(set) var unavailable: UnavailableValue?
-    /// The value that the last backward pass used after a change that was not counted had made it another.
+    /// A saved value that the last backward pass used although an uncounted change (`.data`) had overwritten it.
     public internal(set) var overwritten: UnavailableValue?
-    /// Variables whose `.grad` collects what reaches a place.
+    /// The variables whose `.grad` accumulates the cotangents of node outputs.
     private var accumulators: [NodeOutput: WeakVariable] = [:]
-    /// What sees, and may replace, the cotangent at a place before it goes on.
+    /// The hooks registered for the cotangents of node outputs.
     var hooks: [NodeOutput: [CotangentHook]] = [:]
     private var identities = 0
-    /// Whether what is done now leaves no trace: the graph is kept, and no `.grad` is added to.
+    /// True inside `looking`: backward passes keep the graph and do not change any `.grad`.
     package private(set) var isOnlyLooking = false
-    /// What takes back, afterwards, what looking has changed.
-    private var takeBack: [() -> Void] = []
-    /// Lent to one backward pass after another.
+    /// Actions that undo the changes made inside `looking`.
+    private var undoActions: [() -> Void] = []
+    /// Scratch storage, reused by successive passes.
     private var marks = NodeMarks()
-    /// The view operations carried out since somebody began to ask.
+    /// The view operations applied since `tracingViews` began; nil outside it.
     private var viewSteps: [ViewStep]?
 
-    /// Whether operations without a derivative are recorded as well: for running a function again, not for
-    /// differentiating it.
+    /// True if operations without a derivative are recorded as well, which replaying a function needs.
     private(set) var recordsEverything: Bool
-    /// Whether integers and booleans are recorded too: PyTorch does so in place, though no other operation goes on from there.
+    /// True if integers and booleans are recorded too, as PyTorch does for in-place operations only.
     private var recordsIntegers = false
-    /// How results are rounded, if not to their dtype.
+    /// The rounding of results in a recomputation; nil to round results to their dtype.
     private var arithmetic: RecomputationArithmetic?
 
+    /// An empty tape.
     public init(defaultDType: DType = .float64, elementLimit: Int = 1 << 26) {
         recordsEverything = false
         self.defaultDType = defaultDType
@@ -56,20 +57,20 @@ public final class Tape {
         recordsEverything = true
     }
 
-    /// A tape in float64 that rounds in its own way.
+    /// A float64 tape whose results are rounded by `arithmetic`.
     convenience init(arithmetic: RecomputationArithmetic) {
         self.init(elementLimit: .max)
         self.arithmetic = arithmetic
     }
 
-    /// A value to record operations on that is no variable's.
+    /// A recorded value that does not belong to a variable, as an input of further operations.
     package func input(_ tensor: Tensor) -> Value {
         nodes.append(
             Node(op: nil, operands: [], attributes: .none, gradFn: "", outputs: [tensor]))
         return Value(tensor, tape: self, place: NodeOutput(node: nodes.count - 1))
     }
 
-    /// Runs `body` recording all that is done to recorded values.
+    /// Runs `body`, recording every operation on recorded values.
     func recordingEverything<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         let before = (isRecording, recordsEverything)
         (isRecording, recordsEverything) = (true, true)
@@ -77,7 +78,7 @@ public final class Tape {
         return try body()
     }
 
-    /// A value that does not depend on anything recorded.
+    /// A value that does not depend on recorded values.
     public func constant(_ tensor: Tensor) -> Value { Value(tensor, tape: self) }
 
     /// A plain number.
@@ -91,7 +92,7 @@ public final class Tape {
         return try body()
     }
 
-    /// Runs `body` with recording on or off, unless cuts are ignored.
+    /// Runs `body` with recording on or off; if `ignoresCuts` is true, recording stays as it is.
     package func recording<R, E: Error>(_ isOn: Bool, _ body: () throws(E) -> R) throws(E) -> R {
         guard !ignoresCuts else { return try body() }
         let wasRecording = isRecording
@@ -100,15 +101,17 @@ public final class Tape {
         return try body()
     }
 
-    /// Runs `body` with recording on, on a branch of the tape that is dropped afterwards.
+    /// Runs `body` with recording on, then removes the nodes it added and undoes its changes to variables.
     package func looking<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-        let before = (isRecording, isOnlyLooking, nodes.count, elementCount, takeBack)
-        (isRecording, isOnlyLooking, takeBack) = (true, true, [])
+        let before = (isRecording, isOnlyLooking, nodes.count, elementCount, undoActions)
+        (isRecording, isOnlyLooking, undoActions) = (true, true, [])
         defer {
-            for undo in takeBack.reversed() { undo() }
+            for undo in undoActions.reversed() { undo() }
             nodes.removeSubrange(before.2...)
             accumulators = accumulators.filter { $0.key.node < before.2 }
-            (isRecording, isOnlyLooking, elementCount, takeBack) = (before.0, before.1, before.3, before.4)
+            (isRecording, isOnlyLooking, elementCount, undoActions) = (
+                before.0, before.1, before.3, before.4
+            )
         }
         return try body()
     }
@@ -121,14 +124,16 @@ public final class Tape {
         return try body()
     }
 
-    func onLookedAway(_ undo: @escaping () -> Void) { takeBack.append(undo) }
+    /// Registers an action that undoes a change when the current `looking` ends.
+    func undoAfterLooking(_ undo: @escaping () -> Void) { undoActions.append(undo) }
 
+    /// A new `identity` for a variable.
     func nextIdentity() -> Int {
         identities += 1
         return identities
     }
 
-    /// A new leaf, with respect to which recorded values can be differentiated.
+    /// Adds a leaf whose gradient accumulates in `variable`.
     func leaf(_ tensor: Tensor, origin: Origin?, of variable: Variable) -> NodeOutput {
         var node = Node(op: nil, gradFn: "AccumulateGrad", outputs: [tensor])
         node.setOrigin(origin, of: 0)
@@ -138,7 +143,7 @@ public final class Tape {
         return place
     }
 
-    /// A leaf that nothing is accumulated for.
+    /// Adds a leaf whose gradient is not accumulated.
     func deadEnd(_ tensor: Tensor, _ origin: Origin) -> NodeOutput {
         var node = Node(op: nil, gradFn: Node.deadEndName, outputs: [tensor])
         node.setOrigin(origin, of: 0)
@@ -146,8 +151,8 @@ public final class Tape {
         return NodeOutput(node: nodes.count - 1)
     }
 
-    /// The results of an operation, recorded if an operand is.
-    /// - Throws: what the operation throws, `tooManyElementsInCase`.
+    /// Applies an operation; its results are recorded if an operand is recorded.
+    /// - Throws: the errors of the operation, `tooManyElementsInCase`.
     public func apply(
         _ op: Op, _ operands: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) -> [Value] {
@@ -159,7 +164,7 @@ public final class Tape {
         return results.outputs.indices.map { value($0, of: results) }
     }
 
-    /// The first result of an operation, which most have only one of.
+    /// Applies an operation and returns its first result, without allocating an array of results.
     func first(_ op: Op, _ operands: [Value?], _ attributes: Attributes) throws(AutogradError) -> Value {
         if case .composition(let compose) = op.kernel {
             return try applyComposition(op, compose, operands, attributes)[0]
@@ -167,7 +172,7 @@ public final class Tape {
         return value(0, of: try results(op, operands, attributes))
     }
 
-    /// What an operation gave, and where that was recorded, if it was.
+    /// The outputs of an operation and, if it was recorded, the index of its node.
     private struct Results {
         let outputs: [Tensor]
         let node: Int?
@@ -213,14 +218,19 @@ public final class Tape {
         return Results(outputs: outputs, node: nodes.count - 1, origin: origin)
     }
 
-    /// Refuses to compute integers or booleans from those that a value which requires grad was written into, as PyTorch does.
+    /// Checks that no operand is a recorded integer or boolean tensor, one that a value which requires grad was written
+    /// into; PyTorch does not compute integers or booleans from these.
+    /// - Throws: `recordedIntegers`.
     private func checkRecordedIntegers(_ op: Op, _ operands: [Value?]) throws(AutogradError) {
         for case let operand? in operands where operand.place != nil && !operand.dtype.isFloatingPoint {
             if op !== Op.toCopy { throw .recordedIntegers(operand.dtype) }
         }
     }
 
-    /// Elementwise operations refuse only in the backward pass, as PyTorch does.
+    /// Checks that there is a derivative rule for each recorded operand.
+    ///
+    /// For elementwise operations the error is thrown only in the backward pass, as in PyTorch.
+    /// - Throws: `notDifferentiable`.
     private func checkDifferentiable(_ op: Op, _ operands: [Value?]) throws(AutogradError) {
         if case .elementwise = op.derivative { return }
         guard !recordsEverything else { return }
@@ -230,7 +240,7 @@ public final class Tape {
         }
     }
 
-    /// Operands as the operation computes with them: numbers rounded to the dtype of the tensors beside them.
+    /// The operands with constant numbers rounded to the result's dtype, if that is narrower than float64.
     private func converted(_ operands: [Value?]) throws(AutogradError) -> [Value?] {
         guard operands.count > 1,
             operands.indices.contains(where: { operands[$0]?.tensor.dtype.isNarrow ?? false })
@@ -272,7 +282,7 @@ public final class Tape {
         guard elementCount <= elementLimit else { throw .tooManyElementsInCase(limit: elementLimit) }
     }
 
-    // MARK: What variables and passes over the tape need
+    // MARK: Access for variables and passes over the tape
 
     func setOrigin(_ origin: Origin, at place: NodeOutput) {
         nodes[place.node].setOrigin(origin, of: place.output)
@@ -280,7 +290,7 @@ public final class Tape {
 
     func hasOrigin(_ place: NodeOutput) -> Bool { nodes[place.node].origin(place.output) != nil }
 
-    /// What `body` gives, and the view operations that it carried out, each on the result of the one before.
+    /// The result of `body` and the view operations that it applied, each to the result of the previous one.
     func tracingViews<R>(_ body: () throws(AutogradError) -> R) throws(AutogradError) -> (R, [ViewStep]) {
         let outer = viewSteps
         viewSteps = []
@@ -297,7 +307,7 @@ public final class Tape {
 
     func returnMarks(_ marks: NodeMarks) { self.marks = marks }
 
-    /// Gives the node of a value another name.
+    /// Changes the `gradFn` of the node that produced a value.
     func rename(_ value: Value, _ gradFn: String?) {
         if let place = value.place, let gradFn { rename(place.node, gradFn) }
     }
@@ -312,19 +322,19 @@ public final class Tape {
 
     func accumulator(at place: NodeOutput) -> Variable? { accumulators[place]?.variable }
 
-    /// Numbers a backward pass that frees what it passes.
+    /// Starts a backward pass that frees the nodes it visits.
     func beginFreeing() { freeingPasses += 1 }
 
     func free(_ node: Int) { setFreed(node, by: Int32(truncatingIfNeeded: freeingPasses)) }
 
     func setFreed(_ node: Int, by pass: Int32) { nodes[node].freedBy = pass }
 
-    /// The backward pass that freed a node, as `freeingPasses` counted it; nil if none has.
+    /// The number of the backward pass that freed a node, counted as in `freeingPasses`; nil if it is not freed.
     public func passThatFreed(_ node: Int) -> Int? {
         nodes[node].isFreed ? Int(nodes[node].freedBy) : nil
     }
 
-    /// The value at a place, as an operand for further operations.
+    /// The value of a node output, as an operand for further operations.
     public func value(at place: NodeOutput) -> Value {
         let node = nodes[place.node]
         return Value(

@@ -1,7 +1,6 @@
-/// Operations on values, as derivative rules and compositions are written.
+/// Operators on values for derivative rules and compositions.
 ///
-/// Each is the operation of the same name applied through the tape, so that what is written with them can be
-/// differentiated in turn.
+/// Each applies the operation of the same name through the tape, so that its result can be differentiated in turn.
 extension Value {
     func apply(
         _ op: Op, _ others: Value?..., with named: KeyValuePairs<String, Attribute> = [:]
@@ -9,7 +8,7 @@ extension Value {
         try tape.first(op, [self] + others, op.attributes(named))
     }
 
-    // One or two operands, which are most, need no list of the others.
+    // Overloads for one and two operands, the most common cases, which avoid allocating a variadic array.
 
     func apply(
         _ op: Op, with named: KeyValuePairs<String, Attribute> = [:]
@@ -38,14 +37,14 @@ extension Value {
     static func * (a: Double, b: Value) throws(AutogradError) -> Value { try b.tape.number(a) * b }
     static func / (a: Double, b: Value) throws(AutogradError) -> Value { try b.tape.number(a) / b }
 
-    /// The sum over what broadcasting repeated, of shape `shape`.
+    /// The sum over the dimensions that broadcasting from `shape` repeated, with shape `shape`.
     func summed(to shape: [Int]) throws(AutogradError) -> Value {
         if self.shape == shape { return self }
         if tape.takesFirstSlices {
             return try firstSlice(Op.summedDimensions(self.shape, to: shape), shape)
         }
         let sum = try apply(.sumToSize, with: ["size": .ints(shape)])
-        // PyTorch keeps the dimensions that it sums over, and then takes a view without those that are new.
+        // PyTorch sums with keepdim and then returns a view without the dimensions that broadcasting added.
         if !shape.isEmpty, shape.count < self.shape.count { tape.rename(sum, "ViewBackward0") }
         return sum
     }

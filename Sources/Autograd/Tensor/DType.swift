@@ -1,10 +1,10 @@
-/// The element type of a tensor: how results are rounded and how operands are promoted.
+/// The element type of a tensor, which determines the rounding of results and type promotion.
 ///
-/// Every element is held and computed as a `Double`; the dtype says to which grid the result of an
-/// operation is rounded.
+/// Elements of every dtype are stored and computed as `Double`; each result is then rounded to a number of the dtype.
 public enum DType: String, Sendable, CaseIterable, Equatable {
     case bool, int64, bfloat16, float16, float32, float64
 
+    /// True for the dtypes that gradients exist for: bfloat16, float16, float32 and float64.
     public var isFloatingPoint: Bool {
         switch self {
         case .bool, .int64: false
@@ -12,7 +12,7 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
         }
     }
 
-    /// Whether results are rounded to fewer digits than they are computed with.
+    /// True for floating-point dtypes with less precision than float64.
     var isNarrow: Bool { isFloatingPoint && self != .float64 }
 
     /// The relative spacing of the dtype's numbers at 1: 2⁻⁵² for float64; 0 for exact dtypes.
@@ -26,10 +26,10 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
         }
     }
 
-    /// The number of this dtype nearest to `x`, ties to even; for int64 `x` towards zero, whose zero has no sign; for
-    /// bool `x ≠ 0`.
+    /// `x` converted to this dtype.
     ///
-    /// float16 and bfloat16 are rounded by way of float32, as PyTorch computes them.
+    /// Floating-point dtypes round to nearest, ties to even; float16 and bfloat16 are rounded to float32 first, as in
+    /// PyTorch. int64 rounds towards zero and has no negative zero. bool is `x ≠ 0`.
     @inlinable
     public func rounded(_ x: Double) -> Double {
         switch self {
@@ -45,7 +45,7 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
     @usableFromInline
     static func roundedToHalf(_ x: Double) -> Double {
         guard x.isFinite else { return x }
-        // Below 2⁻¹⁴ the spacing is fixed at 2⁻²⁴; above it is 2⁻¹⁰ of the power of two.
+        // Numbers in [2ᵉ, 2ᵉ⁺¹) have the spacing 2ᵉ⁻¹⁰; numbers below 2⁻¹⁴ (subnormal) have the spacing 2⁻²⁴.
         let exponent = max(x == 0 ? -14 : Int(x.exponent), -14)
         let spacing = Double(sign: .plus, exponent: exponent - 10, significand: 1)
         let rounded = (x / spacing).rounded(.toNearestOrEven) * spacing
@@ -62,22 +62,22 @@ public enum DType: String, Sendable, CaseIterable, Equatable {
 }
 
 extension DType {
-    /// PyTorch's other names of some dtypes.
+    /// PyTorch's alternative names of dtypes.
     private static let synonyms: KeyValuePairs<String, DType> = [
         "float": .float32, "double": .float64, "half": .float16, "long": .int64,
     ]
 
-    /// Every name of a dtype, PyTorch's other spellings included.
+    /// All names of dtypes, including PyTorch's alternative names.
     public static let names = allCases.map(\.rawValue) + synonyms.map(\.key)
 
-    /// The dtype of a name, PyTorch's other spellings included.
+    /// The dtype with a name, which may be one of PyTorch's alternative names; nil if there is none.
     public init?(named name: String) {
         guard let dtype = DType(rawValue: name) ?? Self.synonyms.first(where: { $0.key == name })?.value
         else { return nil }
         self = dtype
     }
 
-    /// PyTorch's spelling in messages, such as `torch.DoubleTensor`'s `Double`.
+    /// The name of the dtype in PyTorch's messages, as in `torch.DoubleTensor`.
     var torchName: String {
         switch self {
         case .bool: "Bool"

@@ -1,9 +1,10 @@
-/// The product of two matrices, which forward, backward and replay share.
+/// The matrix product kernel, shared by operations, their derivatives and replays.
 package enum MatrixKernel {
     /// C += A·B for A `[M, K]`, B `[K, N]` and C `[M, N]`, all contiguous.
     ///
-    /// Four rows of C are computed at a time, so that each row of B is read once for the four. An element is summed over K in
-    /// order, whatever the sizes, so that it does not depend on which others are computed.
+    /// Four rows of C are computed at a time, so that each row of B is read once for four rows. Each element is summed
+    /// over K in order, so that its rounding does not depend on the other elements or on the sizes M and N.
+    /// - Complexity: O(M·K·N).
     package static func addProduct(
         _ a: Span<Double>, _ b: Span<Double>, to c: inout MutableSpan<Double>, _ m: Int, _ k: Int, _ n: Int
     ) {
@@ -23,7 +24,7 @@ package enum MatrixKernel {
         }
     }
 
-    /// Four rows of the product, from row `i` on.
+    /// Adds rows `i` to `i + 3` of the product.
     private static func addRows(
         _ a: Span<Double>, _ b: Span<Double>, to c: inout MutableSpan<Double>, _ i: Int, _ k: Int, _ n: Int
     ) {

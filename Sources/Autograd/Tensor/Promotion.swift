@@ -1,9 +1,10 @@
-/// PyTorch's type promotion: which dtype an operation over several operands has.
+/// PyTorch's type promotion, which determines the dtype of the result of an operation on several operands.
 ///
-/// Tensors with dimensions decide; zero-dimensional tensors and then plain numbers matter only where they
-/// are of a higher category (bool, integer, floating point) than what came before.
+/// The result has the common dtype of the operands with dimensions. Zero-dimensional tensors, and then plain numbers,
+/// change it only if their category (bool, integer, floating point) is higher.
 /// - Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
 enum Promotion {
+    /// The dtype of the result; float64 if there are no operands.
     static func result<S: Sequence>(of operands: S) -> DType where S.Element == Tensor {
         var byRank: (dimensioned: DType?, scalar: DType?, number: DType?) = (nil, nil, nil)
         for x in operands {
@@ -19,9 +20,9 @@ enum Promotion {
         return combined(tensors, byRank.number) ?? .float64
     }
 
-    /// The dtype of operands of which some may be left out.
+    /// The dtype of the result, ignoring omitted operands.
     static func result(of operands: some Collection<Tensor?>) -> DType {
-        // Nearly always all are of one dtype, which is then the result.
+        // Fast path for the common case of a single dtype.
         var first: DType?
         for i in operands.indices {
             guard let dtype = operands[i]?.dtype else { continue }
@@ -31,7 +32,7 @@ enum Promotion {
         return first ?? .float64
     }
 
-    /// The smallest dtype that both convert to: float16 with bfloat16 is float32.
+    /// The smallest dtype that both can be converted to; float32 for float16 and bfloat16.
     static func common(_ a: DType?, _ b: DType) -> DType {
         guard let a, a != b else { return b }
         if category(a) != category(b) { return category(a) > category(b) ? a : b }

@@ -1,9 +1,9 @@
-/// Arithmetic on shapes, with overflow and limits reported instead of trapped.
+/// Computations with shapes and strides; overflow and exceeded limits are thrown as errors.
 public enum Shape {
     /// The number of elements of a tensor of this shape.
     ///
-    /// The sizes beside a 0 count towards the limit as well, so that no product of some sizes of a shape overflows.
-    /// - Throws: `negativeSize`, `tooManyElements` past `Tensor.elementLimit`.
+    /// The limit also applies to the product of the nonzero sizes, so that no product of sizes of a shape overflows.
+    /// - Throws: `negativeSize`; `tooManyElements` above `Tensor.elementLimit`.
     public static func count(_ shape: [Int]) throws(AutogradError) -> Int {
         var count = 1
         var isEmpty = false
@@ -25,8 +25,7 @@ public enum Shape {
 
     /// Row-major strides in elements.
     public static func contiguousStrides(_ shape: [Int]) -> [Int] {
-        // Here and in other small places not `Array(repeating:count:)`, which would cost more than all else: its
-        // allocation looks its type up at run time.
+        // `Array(repeating:count:)` looks up its element type at run time, which would dominate the cost here.
         var strides = [Int](repeatElement(1, count: shape.count))
         for d in stride(from: shape.count - 2, through: 0, by: -1) {
             strides[d] = strides[d + 1] &* max(shape[d + 1], 1)
@@ -34,7 +33,7 @@ public enum Shape {
         return strides
     }
 
-    /// Whether strides are the row-major ones.
+    /// True if the strides are row-major; those of dimensions of size 1 are ignored.
     static func areContiguous(_ strides: [Int], for shape: [Int]) -> Bool {
         var stride = 1
         for d in shape.indices.reversed() {
@@ -44,7 +43,8 @@ public enum Shape {
         return true
     }
 
-    /// The shape that both broadcast to, sizes aligned at the last dimension.
+    /// The shape that both shapes broadcast to, with dimensions aligned at the last.
+    /// - Throws: `doNotBroadcast`.
     public static func broadcast(_ a: [Int], _ b: [Int]) throws(AutogradError) -> [Int] {
         if a == b { return a }
         let rank = max(a.count, b.count)
@@ -58,14 +58,16 @@ public enum Shape {
         return result
     }
 
-    /// A dimension in `0 ..< rank` from one that may count from the end; a scalar has dimension 0 and −1.
+    /// Normalises a dimension to `0 ..< rank`; negative ones count from the end. A scalar has dimensions 0 and −1.
+    /// - Throws: `dimensionOutOfRange`.
     public static func dimension(_ d: Int, rank: Int) throws(AutogradError) -> Int {
         let bound = max(rank, 1)
         guard d >= -bound, d < bound else { throw .dimensionOutOfRange(d, rank: rank) }
         return d < 0 ? d + bound : d
     }
 
-    /// Sorted distinct dimensions; all of them where none is named.
+    /// Normalises and sorts dimensions; nil or an empty list stands for all of them.
+    /// - Throws: `dimensionOutOfRange`, `repeatedDimension`.
     static func dimensions(_ dims: [Int]?, rank: Int) throws(AutogradError) -> [Int] {
         guard let dims, !dims.isEmpty else { return Array(0..<rank) }
         var isNamed = [Bool](repeatElement(false, count: max(rank, 1)))
@@ -77,7 +79,7 @@ public enum Shape {
         return (0..<rank).filter { isNamed[$0] }
     }
 
-    /// `shape` with the named dimensions of size 1 (`keepdim`) or gone.
+    /// `shape` with the dimensions `dims`, which are in ascending order, removed or (`keepdim`) set to size 1.
     static func reduced(_ shape: [Int], _ dims: [Int], keepdim: Bool) -> [Int] {
         var result = shape
         for d in dims.reversed() {
@@ -86,17 +88,18 @@ public enum Shape {
         return result
     }
 
-    /// `sizes` with one −1 worked out from `count`.
+    /// `sizes` with one −1 replaced by the size that gives `count` elements.
+    /// - Throws: `invalidReshape`, and the errors of `count(_:)`.
     static func inferred(_ sizes: [Int], count: Int) throws(AutogradError) -> [Int] {
-        guard let hole = sizes.firstIndex(of: -1) else {
+        guard let unknown = sizes.firstIndex(of: -1) else {
             guard try Shape.count(sizes) == count else { throw .invalidReshape(sizes, count: count) }
             return sizes
         }
         var result = sizes
-        result[hole] = 1
+        result[unknown] = 1
         let rest = try Shape.count(result)
         guard rest > 0, count % rest == 0 else { throw .invalidReshape(sizes, count: count) }
-        result[hole] = count / rest
+        result[unknown] = count / rest
         return result
     }
 }

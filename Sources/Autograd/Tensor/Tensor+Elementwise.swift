@@ -1,4 +1,4 @@
-/// Functions applied element by element.
+/// Elementwise application of functions, with broadcasting.
 extension Tensor {
     @inline(__always)
     func mapped(to dtype: DType, _ f: @escaping @Sendable (Double) -> Double) -> Tensor {
@@ -29,8 +29,8 @@ extension Tensor {
     {
         let shape = try Shape.broadcast(self.shape, other.shape)
         let count = try Shape.count(shape)
-        let xs = try spread(to: shape)
-        let ys = try other.spread(to: shape)
+        let xs = try broadcastElements(to: shape)
+        let ys = try other.broadcastElements(to: shape)
         var result = [Double](repeatElement(0, count: count))
         var span = result.mutableSpan
         switch (xs.count == count, ys.count == count) {
@@ -46,24 +46,24 @@ extension Tensor {
     ) throws(AutogradError) -> Tensor {
         let shape = try Shape.broadcast(try Shape.broadcast(self.shape, other.shape), third.shape)
         let count = try Shape.count(shape)
-        let xs = try spread(to: shape).repeated(to: count)
-        let ys = try other.spread(to: shape).repeated(to: count)
-        let zs = try third.spread(to: shape).repeated(to: count)
+        let xs = try broadcastElements(to: shape).repeated(to: count)
+        let ys = try other.broadcastElements(to: shape).repeated(to: count)
+        let zs = try third.broadcastElements(to: shape).repeated(to: count)
         var result = [Double](repeatElement(0, count: count))
         var span = result.mutableSpan
         f.run(xs.span, ys.span, zs.span, &span)
         return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self, other, third)
     }
 
-    /// The elements broadcast to `shape`, or the one element where there is just one.
-    private func spread(to shape: [Int]) throws(AutogradError) -> [Double] {
+    /// The elements broadcast to `shape`, or a single element if the tensor has only one.
+    private func broadcastElements(to shape: [Int]) throws(AutogradError) -> [Double] {
         if count == 1 { return buffer.count == 1 ? buffer : [buffer[offset]] }
         return self.shape == shape ? elements : try broadcast(to: shape).elements
     }
 }
 
 extension [Double] {
-    /// The only element as often as there are to be elements; more than one stay as they are.
+    /// A single element repeated `count` times; an array of several elements is returned unchanged.
     fileprivate func repeated(to count: Int) -> [Double] {
         self.count == 1 ? [Double](repeatElement(self[0], count: count)) : self
     }

@@ -1,8 +1,8 @@
-/// The order of dimensions in memory that results of elementwise operations have.
+/// Memory layouts: the order of dimensions in memory for the results of elementwise operations.
 extension Tensor {
-    /// The same elements in the order of memory that PyTorch gives an elementwise result: as its operands are laid out.
+    /// The same elements in the memory layout that PyTorch gives an elementwise result with these operands.
     ///
-    /// It is what `view` and `reshape` of the result depend on.
+    /// The layout determines if `view` of the result is possible and if `reshape` copies.
     func laidOut(like operands: Tensor...) -> Tensor {
         if operands.allSatisfy(\.isContiguous) { return self }
         let order = memoryOrder(like: operands)
@@ -17,19 +17,19 @@ extension Tensor {
             shape: shape, strides: strides, offset: 0, buffer: permuted(order).elements, dtype: dtype)
     }
 
-    /// Whether the strides of all dimensions with more than one place are the same, and those of others not 0.
+    /// True if the strides of all dimensions of size other than 1 are equal, and the remaining strides are not 0.
     /// - Source: `obeys_layout_contract` of torch/csrc/autograd/utils/grad_layout_contract.h.
     func isLaidOut(like other: Tensor) -> Bool {
         let (own, others) = (strides, other.strides)
         return shape.indices.allSatisfy { shape[$0] == 1 ? own[$0] != 0 : own[$0] == others[$0] }
     }
 
-    /// The dimensions from the outermost in memory to the innermost.
+    /// The dimensions in the order of memory, outermost first.
     ///
     /// - Source: `TensorIteratorBase::reorder_dimensions` of PyTorch (ATen/TensorIterator.cpp).
     private func memoryOrder(like operands: [Tensor]) -> [Int] {
         let strides = operands.map { stridesBroadcast($0) }
-        // From the innermost to the outermost.
+        // Innermost first.
         var order = Array(shape.indices.reversed())
         for i in order.indices.dropFirst() {
             var moved = i
@@ -44,7 +44,7 @@ extension Tensor {
         return order.reversed()
     }
 
-    /// Positive if dimension `a` is to lie outside of `b`, negative if inside, 0 if no operand tells.
+    /// Positive if dimension `a` must be outside `b`, negative if inside, 0 if the operands do not determine the order.
     private func comparison(_ a: Int, _ b: Int, _ strides: [[Int]]) -> Int {
         for strides in strides where strides[a] != 0 && strides[b] != 0 {
             if strides[a] != strides[b] { return strides[a] < strides[b] ? -1 : 1 }
@@ -53,7 +53,7 @@ extension Tensor {
         return 0
     }
 
-    /// The strides of an operand for each dimension of the result, 0 where it is broadcast.
+    /// The strides of an operand for the dimensions of the result; 0 for broadcast dimensions.
     private func stridesBroadcast(_ operand: Tensor) -> [Int] {
         let new = shape.count - operand.shape.count
         let strides = operand.strides

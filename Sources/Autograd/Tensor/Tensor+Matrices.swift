@@ -1,8 +1,9 @@
-/// Matrix products and factorisations, over batches of matrices `[…, M, N]`.
+/// Matrix products and factorisations for batches of matrices `[…, M, N]`.
 extension Tensor {
-    /// `[…, M, K]` by `[…, K, N]`, batch dimensions broadcast together.
+    /// The product of `[…, M, K]` and `[…, K, N]`, of shape `[…, M, N]`; batch dimensions are broadcast.
     ///
-    /// Each element is summed over K in order, so that an element does not depend on which others are computed.
+    /// Each element is summed over K in order, so that its rounding does not depend on the other elements.
+    /// - Throws: `matrixShapes`, `doNotBroadcast`, `dtypesDiffer`, `tooManyElements`.
     func matrixProduct(_ other: Tensor, op: String) throws(AutogradError) -> Tensor {
         let (m, k) = (shape[shape.count - 2], shape[shape.count - 1])
         let (k2, n) = (other.shape[other.shape.count - 2], other.shape[other.shape.count - 1])
@@ -23,7 +24,8 @@ extension Tensor {
         return Tensor(c, contiguous: batch + [m, n], dtype: dtype)
     }
 
-    /// Checks for a square matrix or a batch of them.
+    /// The size N of a batch of square matrices `[…, N, N]`.
+    /// - Throws: `wrongShape` for another shape.
     func squareSize(_ op: String) throws(AutogradError) -> Int {
         guard shape.count >= 2, let n = shape.last, shape[shape.count - 2] == n else {
             throw .wrongShape(op: op, what: "A must be batches of square matrices", found: shape)
@@ -31,7 +33,8 @@ extension Tensor {
         return n
     }
 
-    /// One result for each matrix of a batch.
+    /// Applies a function to each matrix of a batch; the results have shape `resultShape`.
+    /// - Throws: the errors of `f`.
     func mappedMatrices(
         _ resultShape: [Int], _ f: ([Double]) throws -> [Double]
     ) throws -> Tensor {
@@ -40,7 +43,7 @@ extension Tensor {
         return Tensor(result, contiguous: shape.dropLast(2) + resultShape, dtype: dtype)
     }
 
-    /// Calls `body` with the elements of each matrix of a batch.
+    /// Calls `body` with the elements of each matrix of a batch, in row-major order.
     func forEachMatrix(_ body: ([Double]) throws -> Void) throws {
         let size = shape[shape.count - 2] * shape[shape.count - 1]
         let count = shape.dropLast(2).reduce(1, *)
@@ -49,14 +52,16 @@ extension Tensor {
     }
 }
 
-/// PA = LU of a square matrix, by elimination with partial pivoting.
+/// The LU factorisation PA = LU of a square matrix, computed by Gaussian elimination with partial pivoting.
 struct LUFactors {
     let n: Int
-    /// U on and above the diagonal, L below it, its diagonal of ones left out.
+    /// U on and above the diagonal, L below it; the unit diagonal of L is not stored.
     private(set) var lu: [Double]
+    /// The permutation P: row `i` of PA is row `rows[i]` of A.
     private(set) var rows: [Int]
+    /// True if the permutation is odd.
     private(set) var isOdd = false
-    /// Whether a pivot is zero.
+    /// True if a pivot is zero.
     private(set) var isSingular = false
 
     init(_ matrix: [Double], _ n: Int) {
@@ -91,7 +96,7 @@ struct LUFactors {
         return product
     }
 
-    /// A⁻¹, column by column; meaningless where the matrix is singular.
+    /// The inverse A⁻¹ in row-major order; contains infinities and NaN if the matrix is singular.
     var inverse: [Double] {
         var result = [Double](repeatElement(0, count: n * n))
         var x = [Double](repeatElement(0, count: n))
@@ -112,10 +117,11 @@ struct LUFactors {
     }
 }
 
-/// A = U·diag(S)·Vᵀ of an m × n matrix, S descending, by one-sided Jacobi rotations.
+/// The singular value decomposition A = U·diag(S)·Vᵀ of an m × n matrix, computed by one-sided Jacobi rotations.
 ///
-/// - Source: Hestenes (1958); Golub and Van Loan, Matrix Computations, 8.6.3. Small singular values come out with high
-///   relative accuracy, which differencing them relies on.
+/// The singular values are in descending order. The method computes small singular values with high relative accuracy,
+/// which finite differences of singular values need.
+/// - Source: Hestenes (1958); Golub and Van Loan, Matrix Computations, 8.6.3.
 struct SVDFactors {
     /// m × k, k = min(m, n)
     let u: [Double]
@@ -131,7 +137,7 @@ struct SVDFactors {
             vT = SVDFactors.transposed(t.u, n, m)
             return
         }
-        // Columns as rows, so that rotations run along memory; scaled so that their squares stay in range.
+        // Columns are stored as rows, so that rotations access contiguous memory, and scaled to avoid overflow.
         let scale = SVDFactors.scale(of: matrix)
         var a = SVDFactors.transposed(matrix, m, n)
         if scale != 1 { for i in a.indices { a[i] /= scale } }
@@ -147,9 +153,9 @@ struct SVDFactors {
         vT.reserveCapacity(n * n)
         for k in order {
             let column = (0..<m).map { norms[k] == 0 ? 0 : a[k * m + $0] / norms[k] }
-            // What a column that vanishes beside the largest has left may be rounding, of any direction.
-            let isDoubtful = norms[k] <= 0x1p-40 * norms[order[0]]
-            basis += isDoubtful ? SVDFactors.unit(near: column, orthogonalTo: basis) : column
+            // A column that is tiny compared with the largest may consist of rounding errors and not be orthogonal.
+            let isInaccurate = norms[k] <= 0x1p-40 * norms[order[0]]
+            basis += isInaccurate ? SVDFactors.unit(near: column, orthogonalTo: basis) : column
             for i in 0..<n { vT.append(v[k * n + i]) }
         }
         u = SVDFactors.transposed(basis, n, m)
@@ -157,14 +163,14 @@ struct SVDFactors {
         self.vT = vT
     }
 
-    /// 1 unless squares of the elements would leave the range of numbers; else a power of two like the largest.
+    /// A scaling factor: 1 or, if squares of elements would overflow or underflow, the power of two of the largest one.
     private static func scale(of matrix: [Double]) -> Double {
         let top = matrix.reduce(0) { max($0, $1.magnitude) }
         guard top > 0, top.isFinite, top > 0x1p400 || top < 0x1p-400 else { return 1 }
         return Double(sign: .plus, exponent: Int(top.exponent), significand: 1)
     }
 
-    /// Rotates all pairs of columns until they are orthogonal, and chooses their signs.
+    /// Rotates pairs of columns until all are orthogonal, at most 60 sweeps, then normalises their signs.
     private static func orthogonalize(_ a: inout [Double], _ v: inout [Double], _ m: Int, _ n: Int) {
         var a = a.mutableSpan
         var v = v.mutableSpan
@@ -180,7 +186,7 @@ struct SVDFactors {
         for p in 0..<n { orient(&a, &v, p, m, n) }
     }
 
-    /// Makes two columns orthogonal; false if they already were.
+    /// Makes two columns orthogonal by a rotation; returns false if they are already orthogonal.
     private static func rotate(
         _ a: inout MutableSpan<Double>, _ v: inout MutableSpan<Double>, _ p: Int, _ q: Int, _ m: Int, _ n: Int
     ) -> Bool {
@@ -198,19 +204,19 @@ struct SVDFactors {
         let t = (zeta >= 0 ? 1.0 : -1) / (zeta.magnitude + Libm.hypot(1, zeta))
         let c = 1 / (1 + t * t).squareRoot()
         let s = c * t
-        func turn(_ columns: inout MutableSpan<Double>, _ length: Int) {
+        func rotateColumns(_ columns: inout MutableSpan<Double>, _ length: Int) {
             for i in 0..<length {
                 let (x, y) = (columns[p &* length &+ i], columns[q &* length &+ i])
                 columns[p &* length &+ i] = c * x - s * y
                 columns[q &* length &+ i] = s * x + c * y
             }
         }
-        turn(&a, m)
-        turn(&v, n)
+        rotateColumns(&a, m)
+        rotateColumns(&v, n)
         return true
     }
 
-    /// Chooses the sign of a pair of vectors: the largest component of the right one is positive.
+    /// Normalises the signs of a pair of singular vectors: the largest component of the right one becomes positive.
     private static func orient(
         _ a: inout MutableSpan<Double>, _ v: inout MutableSpan<Double>, _ p: Int, _ m: Int, _ n: Int
     ) {
@@ -221,8 +227,10 @@ struct SVDFactors {
         for i in 0..<n { v[p * n + i].negate() }
     }
 
-    /// A unit vector that is orthogonal to those of a basis, one after another: what is left of another vector, if that is
-    /// most of it, or any; zeros if there is none.
+    /// A unit vector orthogonal to the vectors of `basis`, which are concatenated.
+    ///
+    /// It is computed from `vector` or, if the orthogonal part of that is too small, from a coordinate vector. Zeros if
+    /// there is none.
     private static func unit(near vector: [Double], orthogonalTo basis: [Double]) -> [Double] {
         let m = vector.count
         for k in -1..<m {

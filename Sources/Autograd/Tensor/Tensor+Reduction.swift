@@ -1,8 +1,11 @@
-/// Reductions along dimensions.
+/// Reductions and scans along dimensions.
+///
+/// A run is the sequence of elements along some dimensions at fixed indices of the others.
 extension Tensor {
-    /// One number for each run of elements along `dims`.
+    /// Reduces each run along `dims` to one number.
     ///
-    /// - Parameter f: is given the elements of a run, in order.
+    /// - Parameter f: the reduction of the elements of a run, in order.
+    /// - Throws: the errors of `f`, `tooManyElements`.
     func reduced(
         _ dims: [Int], keepdim: Bool, dtype: DType? = nil, _ f: (Span<Double>) throws -> Double
     ) throws -> Tensor {
@@ -17,14 +20,15 @@ extension Tensor {
             result, contiguous: Shape.reduced(shape, dims, keepdim: keepdim), dtype: dtype ?? self.dtype)
     }
 
-    /// The elements with `dims` moved to the end, so that each run along them is contiguous.
+    /// The elements with `dims` moved to the end, so that each run is contiguous.
     private func rows(along dims: [Int]) throws -> [Double] {
         let kept = (0..<shape.count).filter { !dims.contains($0) }
         let order = kept + dims
         return order == Array(0..<shape.count) ? elements : permuted(order).elements
     }
 
-    /// The same shape with each run along one dimension replaced by what `f` writes.
+    /// A tensor of the same shape; `f` computes each run along dimension `d` from the corresponding run.
+    /// - Throws: the errors of `f`.
     func mappedRuns(
         _ d: Int, dtype: DType? = nil, _ f: (Span<Double>, inout MutableSpan<Double>) throws -> Void
     ) throws -> Tensor {
@@ -50,7 +54,8 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// `width` elements of each run along a dimension, and their indices in it.
+    /// Selects `width` elements of each run along dimension `d`; returns the elements and their indices in the run.
+    /// - Throws: `tooManyElements`.
     func selectedRuns(_ d: Int, _ width: Int, _ f: RunFunction.Selection) throws -> [Tensor] {
         guard !shape.isEmpty else {
             return try reshaped([1]).selectedRuns(0, width, f).map { $0.reshaped([]) }
@@ -65,13 +70,13 @@ extension Tensor {
         values.reserveCapacity(try Shape.count(Array(shape)))
         var indices = values
         var selected = [Double](repeatElement(0, count: width))
-        var places = selected
+        var selectedIndices = selected
         for i in 0..<count {
             var value = selected.mutableSpan
-            var place = places.mutableSpan
-            f(source.span.extracting(i * size..<(i + 1) * size), &value, &place)
+            var index = selectedIndices.mutableSpan
+            f(source.span.extracting(i * size..<(i + 1) * size), &value, &index)
             values += selected
-            indices += places
+            indices += selectedIndices
         }
         return [
             Tensor(values, contiguous: Array(shape), dtype: dtype).transposed(d, last).copied,
@@ -81,7 +86,7 @@ extension Tensor {
 }
 
 extension Span where Element == Double {
-    /// The sum by halves, whose rounding error grows with the logarithm of the count.
+    /// The sum by pairwise summation, whose rounding error grows with the logarithm of the count.
     func pairwiseSum() -> Double {
         pairwiseSum { $0 }
     }

@@ -1,37 +1,39 @@
-/// Views: other geometries over the same buffer.
+/// Views: tensors with another shape, strides or offset over the same buffer.
 extension Tensor {
-    /// - Parameter strides: nil for the row-major ones.
+    /// A view with the given geometry.
+    /// - Parameter strides: nil for row-major strides.
     func withGeometry(_ shape: [Int], _ strides: [Int]?, offset: Int) -> Tensor {
         Tensor(shape: shape, strides: strides, offset: offset, buffer: buffer, dtype: dtype)
     }
 
-    /// The tensor repeated along new dimensions and those of size 1.
+    /// The tensor repeated along new leading dimensions and dimensions of size 1.
+    /// - Throws: `cannotExpand`, `tooManyElements`, `negativeSize`.
     public func broadcast(to target: [Int]) throws(AutogradError) -> Tensor {
         if shape == target { return self }
         guard target.count >= shape.count else { throw .cannotExpand(shape, to: target) }
         _ = try Shape.count(target)
         let new = target.count - shape.count
         let strides = strides
-        var spread = [Int](repeatElement(0, count: target.count))
+        var targetStrides = [Int](repeatElement(0, count: target.count))
         for d in 0..<shape.count {
             guard shape[d] == target[new + d] || shape[d] == 1 else { throw .cannotExpand(shape, to: target) }
-            if shape[d] == target[new + d] { spread[new + d] = strides[d] }
+            if shape[d] == target[new + d] { targetStrides[new + d] = strides[d] }
         }
-        // A new dimension of size 1 has the stride that PyTorch gives it: that of all that comes after it.
+        // As in PyTorch, the stride of a new dimension of size 1 spans the next dimension.
         for d in (0..<new).reversed() where target[d] == 1 && !shape.isEmpty {
-            spread[d] = target[d + 1] * spread[d + 1]
+            targetStrides[d] = target[d + 1] * targetStrides[d + 1]
         }
-        return withGeometry(target, spread, offset: offset)
+        return withGeometry(target, targetStrides, offset: offset)
     }
 
-    /// What two tensors over one memory have in common.
+    /// The overlap of two tensors over the same memory.
     enum Overlap {
         case none, whole, partial
     }
 
-    /// Whether another tensor over the same memory has all of this one's elements, in the same places, or some of them.
+    /// The overlap with another tensor over the same memory: whole if all elements have the same positions.
     ///
-    /// Only tensors without gaps are compared; of others it is not known.
+    /// Returns none, without comparing, if either tensor has gaps.
     /// - Source: PyTorch's `get_overlap_status` (ATen/MemoryOverlap.cpp).
     func overlap(with other: Tensor) -> Overlap {
         guard hasNoGaps, other.hasNoGaps, count > 0, other.count > 0 else { return .none }
@@ -41,18 +43,19 @@ extension Tensor {
         return offset < other.offset + other.count && other.offset < offset + count ? .partial : .none
     }
 
+    /// True if both have the same shape, offset and strides.
     func hasGeometry(of other: Tensor) -> Bool {
         guard shape == other.shape, offset == other.offset else { return false }
         return ownStrides == other.ownStrides || strides == other.strides
     }
 
-    /// Whether every element has memory of its own, as far as strides of 0 tell.
+    /// True if no two elements share memory because of a stride of 0; other overlaps are not detected.
     var isInjective: Bool {
         guard let ownStrides, count > 0 else { return true }
         return zip(shape, ownStrides).allSatisfy { size, stride in size <= 1 || stride != 0 }
     }
 
-    /// Whether the elements fill their stretch of memory, in whichever order.
+    /// True if the elements fill a contiguous range of memory, in any order of dimensions.
     var hasNoGaps: Bool {
         var next = 1
         let strides = strides
@@ -64,7 +67,7 @@ extension Tensor {
         return true
     }
 
-    /// The dimensions named, in that order; any that are left out have size 1.
+    /// A view with the dimensions of `order`, in that order; omitted dimensions must have size 1.
     func permuted(_ order: [Int]) -> Tensor {
         let strides = strides
         return withGeometry(order.map { shape[$0] }, order.map { strides[$0] }, offset: offset)
@@ -77,10 +80,10 @@ extension Tensor {
         return permuted(order)
     }
 
-    /// `[…, M, N]` to `[…, N, M]`.
+    /// The transpose of a batch of matrices: `[…, M, N]` to `[…, N, M]`.
     var matrixTransposed: Tensor { transposed(shape.count - 2, shape.count - 1) }
 
-    /// The slice `start, start + step, …` of `length` elements along a dimension.
+    /// The `length` elements `start`, `start + step`, … along dimension `d`.
     func sliced(_ d: Int, start: Int, length: Int, step: Int = 1) -> Tensor {
         var shape = shape
         var strides = strides
@@ -91,7 +94,7 @@ extension Tensor {
         return withGeometry(shape, strides, offset: offset)
     }
 
-    /// One element along a dimension, which goes.
+    /// Element `i` along dimension `d`, which is removed.
     func selected(_ d: Int, _ i: Int) -> Tensor {
         var shape = shape
         var strides = strides
@@ -100,6 +103,7 @@ extension Tensor {
         return withGeometry(shape, strides, offset: offset + i * stride)
     }
 
+    /// A view with a new dimension of size 1 at index `d`.
     func unsqueezed(_ d: Int) -> Tensor {
         var shape = shape
         var strides = strides
@@ -108,19 +112,20 @@ extension Tensor {
         return withGeometry(shape, strides, offset: offset)
     }
 
-    /// The same elements in another shape of the same count, without a copy where the strides allow it.
+    /// A view with another shape of the same count; nil if the strides require a copy.
     func viewed(_ target: [Int]) -> Tensor? {
         return viewStrides(target).map { withGeometry(target, $0, offset: offset) }
     }
 
-    /// The same elements in another shape of the same count.
+    /// The same elements with another shape of the same count; copied only if the strides require it.
     func reshaped(_ target: [Int]) -> Tensor {
         viewed(target) ?? Tensor(elements, contiguous: target, dtype: dtype)
     }
 
-    /// The strides of a view of shape `target`, or nil if only a copy will do.
+    /// The strides of a view of shape `target`; nil if a copy is needed.
     ///
-    /// Each run of dimensions that lies evenly in memory may be cut anew, but no target dimension may span two runs.
+    /// A chunk of dimensions that is evenly spaced in memory can be divided into other dimensions, but a target
+    /// dimension cannot span two chunks.
     /// - Source: PyTorch's `computeStride` (ATen/TensorUtils.cpp).
     private func viewStrides(_ target: [Int]) -> [Int]? {
         guard !shape.isEmpty else { return [Int](repeatElement(1, count: target.count)) }
@@ -133,8 +138,8 @@ extension Tensor {
         var viewCount = 1
         for d in stride(from: shape.count - 1, through: 0, by: -1) {
             chunkCount *= shape[d]
-            let endsRun = d == 0 || (shape[d - 1] != 1 && strides[d - 1] != chunkCount * chunkStride)
-            guard endsRun else { continue }
+            let endsChunk = d == 0 || (shape[d - 1] != 1 && strides[d - 1] != chunkCount * chunkStride)
+            guard endsChunk else { continue }
             while next >= 0, viewCount < chunkCount || target[next] == 1 {
                 result[next] = viewCount * chunkStride
                 viewCount *= target[next]

@@ -1,20 +1,23 @@
 import Synchronization
 
-/// An immutable array of numbers: shape, strides and offset over a shared buffer of `Double`.
+/// An immutable multidimensional array: shape, strides and offset over a buffer of `Double`.
 ///
-/// Views share the buffer. Nothing ever writes to a buffer that a tensor can see.
+/// Views share the buffer. The buffer of a tensor is never changed.
 public struct Tensor: Sendable {
+    /// The size of each dimension; empty for a zero-dimensional tensor.
     public let shape: [Int]
-    /// nil for the row-major ones, which most tensors have: a list less for each.
+    /// The strides; nil for the common case of row-major strides, which saves an allocation.
     let ownStrides: [Int]?
-    /// Where the first element stands in `buffer`.
+    /// The index of the first element in `buffer`.
     public let offset: Int
+    /// The elements in memory, possibly shared with other tensors and larger than `count`.
     public let buffer: [Double]
+    /// The dtype to which the elements are rounded.
     public let dtype: DType
-    /// True of a plain number in an expression, which does not take part in promotion within its category.
+    /// True for a plain number in an expression, which affects promotion only if its category is higher.
     public let isNumber: Bool
 
-    /// The largest number of elements that one tensor may have; the same for the whole process.
+    /// The maximum number of elements of a tensor, for the whole process.
     public static let elementLimit = Atomic<Int>(1 << 24)
 
     init(
@@ -28,13 +31,13 @@ public struct Tensor: Sendable {
         self.isNumber = isNumber
     }
 
-    /// A contiguous tensor of elements that are already numbers of `dtype`, as many as `shape` has.
+    /// A contiguous tensor; the count of `elements` must fit `shape`, and they must be representable in `dtype`.
     package init(_ elements: [Double], contiguous shape: [Int], dtype: DType) {
         self.init(shape: shape, strides: nil, offset: 0, buffer: elements, dtype: dtype)
     }
 
     /// A tensor of the given elements in row-major order, each rounded to `dtype`.
-    /// - Throws: `invalidReshape` where the counts differ, `tooManyElements`, `negativeSize`, `inexactInteger`.
+    /// - Throws: `invalidReshape` if the counts differ, `tooManyElements`, `negativeSize`, `inexactInteger`.
     public init(_ elements: [Double], shape: [Int], dtype: DType = .float64) throws(AutogradError) {
         guard try Shape.count(shape) == elements.count else {
             throw .invalidReshape(shape, count: elements.count)
@@ -48,12 +51,13 @@ public struct Tensor: Sendable {
             shape: [], strides: nil, offset: 0, buffer: [dtype.rounded(x)], dtype: dtype, isNumber: false)
     }
 
-    /// A plain number in an expression.
+    /// A zero-dimensional tensor for a plain number in an expression.
     public static func number(_ x: Double, dtype: DType = .float64) -> Tensor {
         Tensor(shape: [], strides: nil, offset: 0, buffer: [x], dtype: dtype, isNumber: true)
     }
 
-    /// A tensor of one value throughout, which takes one element of memory.
+    /// A tensor whose elements all have the same value; its buffer has a single element.
+    /// - Throws: `tooManyElements`, `negativeSize`.
     static func filled(_ x: Double, _ shape: [Int], dtype: DType = .float64) throws(AutogradError) -> Tensor {
         _ = try Shape.count(shape)
         return Tensor(
@@ -61,24 +65,27 @@ public struct Tensor: Sendable {
             buffer: [dtype.rounded(x)], dtype: dtype)
     }
 
-    /// Elements of `buffer` between neighbours, a number for each dimension; 0 where broadcast.
+    /// For each dimension, the distance in `buffer` between adjacent elements; 0 for a broadcast dimension.
     public var strides: [Int] { ownStrides ?? Shape.contiguousStrides(shape) }
 
     /// The number of elements.
+    /// - Complexity: O(n) for n dimensions.
     public var count: Int { shape.reduce(1, &*) }
 
+    /// True if the strides are row-major.
     public var isContiguous: Bool {
         guard let ownStrides else { return true }
         return count <= 1 || Shape.areContiguous(ownStrides, for: shape)
     }
 
-    /// Whether `buffer` is just the elements, in order.
+    /// True if `buffer` contains exactly the elements, in row-major order.
     var isWholeBuffer: Bool { offset == 0 && buffer.count == count && isContiguous }
 
-    /// Whether `buffer` is just the elements, in whichever order.
+    /// True if `buffer` contains exactly the elements, in any order of dimensions.
     var isAllOfBuffer: Bool { offset == 0 && buffer.count == count && (isContiguous || hasNoGaps) }
 
     /// The elements in row-major order.
+    /// - Complexity: O(n) for n elements; O(1) if `isWholeBuffer`.
     public var elements: [Double] {
         if isWholeBuffer { return buffer }
         let count = count
@@ -89,10 +96,10 @@ public struct Tensor: Sendable {
         return result
     }
 
-    /// The value of a tensor of one element.
+    /// The value of a tensor with one element; nil for other tensors.
     public var item: Double? { count == 1 ? buffer[offset] : nil }
 
-    /// Calls `body` with the place in `buffer` of each element, in row-major order.
+    /// Calls `body` with the index in `buffer` of each element, in row-major order.
     @inline(__always)
     func forEachOffset(_ body: (Int) -> Void) {
         guard count > 0 else { return }
@@ -101,12 +108,12 @@ public struct Tensor: Sendable {
         var start = offset
         var row = 0
         while true {
-            var place = start
+            var index = start
             for _ in 0..<width {
-                body(place)
-                place += step
+                body(index)
+                index += step
             }
-            // Each dimension that has been gone through begins anew.
+            // Advance to the next row; a dimension that is complete restarts at 0.
             row += 1
             var passed = row
             var d = shape.count - 2
@@ -124,13 +131,13 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor {
-    /// The same elements under another dtype, not rounded: the engine rounds results once, after each operation.
+    /// The same elements with another dtype, without rounding: the tape rounds results after each operation.
     func labelled(_ dtype: DType) -> Tensor {
         Tensor(shape: shape, strides: ownStrides, offset: offset, buffer: buffer, dtype: dtype)
     }
 
     /// The same elements rounded to the tensor's dtype.
-    /// - Throws: `inexactInteger` where an int64 could not be held exactly.
+    /// - Throws: `inexactInteger` for an int64 beyond ±2⁵³, which cannot be represented exactly.
     func rounded() throws(AutogradError) -> Tensor {
         let dtype = dtype
         switch dtype {
@@ -147,7 +154,7 @@ extension Tensor {
         )
     }
 
-    /// Whether both have the same shape, dtype and elements; NaN equals NaN.
+    /// True if both have the same shape, dtype and elements; NaN equals NaN, and 0 equals −0.
     public func isIdentical(to other: Tensor) -> Bool {
         guard shape == other.shape, dtype == other.dtype else { return false }
         return zip(elements, other.elements).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }

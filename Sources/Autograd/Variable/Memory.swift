@@ -1,18 +1,18 @@
-/// The memory that a variable and its views share: what in-place operations change.
+/// The memory that a variable shares with its views, changed by in-place operations.
 final class Memory {
     private(set) var buffer: [Double]
-    /// Counts the changes, so that readers know when a recorded value no longer is what memory holds.
+    /// The number of changes, used to detect that a recorded value is outdated.
     private(set) var generation = 0
-    /// The first variable that held it.
+    /// The `identity` of the first variable with this memory.
     var identity: Int?
 
     init(_ buffer: [Double]) {
         self.buffer = buffer
     }
 
-    /// Puts the elements of `new` where `geometry` (a tensor over this memory) has its own, in order.
+    /// Writes the elements of `new`, in order, to the positions of the elements of `geometry` in this memory.
     ///
-    /// Where several of them stand in one place, those that are what `geometry` has there already are left out: they were not changed.
+    /// If several elements share a position, only those that differ from the old value are written.
     func write(_ new: Tensor, at geometry: Tensor) {
         if geometry.isWholeBuffer {
             buffer = new.elements
@@ -20,29 +20,31 @@ final class Memory {
             let elements = new.elements
             let isInjective = geometry.isInjective
             var next = 0
-            geometry.forEachOffset { place in
-                if isInjective || elements[next] != geometry.buffer[place] { buffer[place] = elements[next] }
+            geometry.forEachOffset { offset in
+                if isInjective || elements[next] != geometry.buffer[offset] {
+                    buffer[offset] = elements[next]
+                }
                 next += 1
             }
         }
         generation += 1
     }
 
-    /// What stands here where `geometry` has its elements.
+    /// The current contents at the positions of the elements of `geometry`.
     func present(_ geometry: Tensor) -> Tensor {
         Tensor(
             shape: geometry.shape, strides: geometry.ownStrides, offset: geometry.offset, buffer: buffer,
             dtype: geometry.dtype)
     }
 
-    /// Whether a tensor's elements stand here.
+    /// True if a tensor's elements are stored in this memory.
     func holds(_ tensor: Tensor) -> Bool {
         !buffer.isEmpty && address(of: buffer) == address(of: tensor.buffer)
     }
 }
 
 extension Tensor {
-    /// Whether both are geometries over one buffer.
+    /// True if both tensors share one buffer.
     func hasBuffer(of other: Tensor) -> Bool {
         !buffer.isEmpty && address(of: buffer) == address(of: other.buffer)
     }

@@ -1,12 +1,14 @@
-/// `backward` and `grad`, as PyTorch has them.
+/// `backward` and `grad`, with the semantics of PyTorch.
 extension Tape {
-    /// What one backward pass started from and found, for checking it.
+    /// The roots and results of one backward pass, kept for checking them.
     public struct BackwardPass {
+        /// The node outputs that the pass started from.
         public let roots: [NodeOutput]
+        /// The cotangent of each root.
         public let cotangents: [Tensor]
-        /// What this pass by itself gives for each leaf that it reached, whatever hooks made of it.
+        /// The gradient of each leaf from this pass alone, without the effect of hooks.
         public let gradients: [NodeOutput: Tensor]
-        /// Whether a hook was run, so that `.grad` may hold something else.
+        /// True if a hook was run, so that `.grad` may differ from `gradients`.
         public let isHooked: Bool
 
         package init(
@@ -19,13 +21,14 @@ extension Tape {
         }
     }
 
-    /// Adds the gradients of the roots, each weighted by its `gradients`, to `.grad` of leaves.
+    /// Computes the gradients of the roots and adds them to `.grad` of the leaves.
     ///
     /// - Parameters:
-    ///   - gradients: one for each root, of its shape; nil stands for 1 where the root has one element.
-    ///   - retainGraph: by default as `createGraph`.
-    ///   - inputs: the variables to accumulate in; nil for every leaf.
-    /// - Throws: `noGradRequired`, `nonScalarBackward`, `gradientMismatch`, `graphFreed`, `modifiedInPlace`, ….
+    ///   - gradients: the cotangent of each root, of the root's shape; nil stands for 1, for a root of one element.
+    ///   - retainGraph: keep the saved values; defaults to `createGraph`.
+    ///   - inputs: the variables to accumulate into; nil for every leaf.
+    /// - Throws: `noGradRequired`, `nonScalarBackward`, `gradientMismatch`, `graphFreed`, `modifiedInPlace`, and the
+    ///   errors of the rules and hooks.
     @discardableResult
     public func backward(
         _ roots: [Variable], gradients: [Variable?] = [], retainGraph: Bool? = nil, createGraph: Bool = false,
@@ -35,19 +38,19 @@ extension Tape {
         let targets = try inputs.map { (inputs) throws(AutogradError) in try places(of: inputs) }
         for input in inputs ?? [] where !input.isLeaf { try input.retainGrad() }
         let options = BackwardOptions(
-            retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, passesTargets: true,
+            retainsGraph: retainGraph ?? createGraph, createsGraph: createGraph, runsPullbacksOfTargets: true,
             runsHooks: true)
         let unhooked = try gradientsWithoutHooks(starts, targets.map { Set($0.keys) })
         var found: [NodeOutput: Cotangent] = [:]
         var retained: [(Variable, Value)] = []
         do {
-            try carry(
+            try propagate(
                 starts, to: targets.map { Set($0.keys) }, options, &found,
                 onReach: { place, g in
                     if let variable = retainer(at: place) { retained.append((variable, g)) }
                 })
         } catch {
-            // What had been reached by then stays, as in PyTorch.
+            // As in PyTorch, gradients that were complete before the error are kept.
             try accumulate(retained, &found, isRecorded: createGraph)
             throw error
         }
@@ -58,17 +61,17 @@ extension Tape {
         return pass
     }
 
-    /// What a pass would give if no hook were there; nil where none is.
+    /// The gradients of a pass without hooks; nil if there are no hooks.
     private func gradientsWithoutHooks(
         _ starts: [(place: NodeOutput, cotangent: Cotangent)], _ targets: Set<NodeOutput>?
     ) throws(AutogradError) -> [NodeOutput: Tensor]? {
         guard !hooks.isEmpty else { return nil }
-        let options = BackwardOptions(retainsGraph: true, passesTargets: true)
+        let options = BackwardOptions(retainsGraph: true, runsPullbacksOfTargets: true)
         let roots = starts.map { (place: $0.place, cotangent: $0.cotangent.value) }
         return try pullback(from: roots, to: targets, options).mapValues(\.tensor)
     }
 
-    /// The variable, no leaf, that wants the gradient at a place.
+    /// The non-leaf variable that retains the gradient of a node output.
     private func retainer(at place: NodeOutput) -> Variable? {
         nodes[place.node].op == nil ? nil : accumulator(at: place)
     }
@@ -86,7 +89,7 @@ extension Tape {
         _ retained: [(Variable, Value)], _ found: inout [NodeOutput: Cotangent], isRecorded: Bool
     ) throws(AutogradError) {
         try accumulate(retained, isRecorded: isRecorded)
-        // A leaf that was changed without recording has several places.
+        // A leaf that was changed without recording has several nodes.
         var leaves: [Variable] = []
         var sums: [Cotangent] = []
         for place in found.keys.sorted(by: { $0.node < $1.node }) where nodes[place.node].op == nil {
@@ -103,9 +106,13 @@ extension Tape {
         for (k, leaf) in leaves.enumerated() { try leaf.accumulate(&sums[k], isRecorded: isRecorded) }
     }
 
-    /// The gradients of weighted roots with respect to `inputs`, leaving `.grad` alone.
+    /// Computes and returns the gradients of the roots with respect to `inputs`, without changing `.grad` of leaves.
     ///
-    /// - Throws: as `backward`, and `unusedInput` unless `allowUnused`.
+    /// - Parameters:
+    ///   - gradients: the cotangent of each root, of the root's shape; nil stands for 1, for a root of one element.
+    ///   - retainGraph: keep the saved values; defaults to `createGraph`.
+    /// - Returns: the gradient for each input; with `allowUnused`, nil if no root depends on it.
+    /// - Throws: the errors of `backward`, and `unusedInput` unless `allowUnused` is true.
     public func grad(
         _ roots: [Variable], _ inputs: [Variable], gradients: [Variable?] = [], retainGraph: Bool? = nil,
         createGraph: Bool = false, allowUnused: Bool = false
@@ -121,7 +128,7 @@ extension Tape {
             if !self.isOnlyLooking, let variable = self.retainer(at: place) { retained.append((variable, g)) }
         }
         do {
-            try carry(starts, to: Set(targets.keys), options, &found, onReach: onReach)
+            try propagate(starts, to: Set(targets.keys), options, &found, onReach: onReach)
         } catch {
             try accumulate(retained, isRecorded: createGraph)
             throw error
@@ -137,7 +144,7 @@ extension Tape {
             guard sum != nil || allowUnused else { throw .unusedInput(i) }
             sums.append(sum)
         }
-        // Views last, as what they are views of may be asked for too.
+        // Views last: their base may be among the results and must be created first.
         var results = sums.map { sum in
             sum.flatMap { $0.isView ? nil : Variable.gradient($0, isRecorded: createGraph) }
         }
@@ -147,9 +154,9 @@ extension Tape {
         return results
     }
 
-    /// What `grad` started from and found, for checking it.
+    /// Describes a call of `grad` as a backward pass, for checking it.
     ///
-    /// - Throws: as `grad`.
+    /// - Throws: the errors of `grad`.
     public func pass(
         _ roots: [Variable], _ gradients: [Variable?], to input: Variable, gave result: Variable
     ) throws(AutogradError) -> BackwardPass {
@@ -205,14 +212,14 @@ extension Tape {
 }
 
 extension Variable {
-    /// Adds to `.grad`: in the same memory, unless the pass is itself recorded.
+    /// Adds a cotangent to `.grad`, in place unless the pass is recorded.
     ///
-    /// A gradient that was retained is never changed in place, as PyTorch has it.
+    /// As in PyTorch, a retained gradient of a non-leaf is never changed in place.
     fileprivate func accumulate(_ g: inout Cotangent, isRecorded: Bool) throws(AutogradError) {
         guard requiresGrad || retainsGrad else { return }
         guard let grad else {
             if isRecorded {
-                // PyTorch writes the gradient into new memory, which is recorded, and counts as a change.
+                // PyTorch copies the gradient into new memory by a recorded in-place change, so its version is 1.
                 let memory = tape.constant(try .filled(0, shape, dtype: dtype))
                 self.grad = Variable(try memory.apply(.copy, g.value), version: 1)
             } else {

@@ -1,7 +1,8 @@
-/// Whole derivatives, row by row.
+/// Jacobian and Hessian matrices, computed row by row.
 extension Tape {
-    /// dy/dx of shape `y.shape + x.shape`, by one backward pass for each element of y.
-    /// - Throws: as `grad`, and `tooManyElements`.
+    /// The Jacobian dy/dx, of shape `y.shape + x.shape`.
+    /// - Throws: the errors of `grad`, and `tooManyElements`.
+    /// - Complexity: one backward pass for each element of y.
     public func jacobian(_ y: Variable, _ x: Variable, createGraph: Bool = false) throws(AutogradError)
         -> Variable
     {
@@ -27,8 +28,9 @@ extension Tape {
         return Variable(try stacked.apply(.reshape, with: ["shape": .ints(shape)]))
     }
 
-    /// d²y/dx² of shape `x.shape + x.shape`, for a y of one element.
-    /// - Throws: as `grad`; `nonScalarBackward` for a larger y.
+    /// The Hessian d²y/dx², of shape `x.shape + x.shape`, for a y of one element.
+    /// - Throws: the errors of `grad`; `nonScalarBackward` if y has several elements.
+    /// - Complexity: one backward pass, and one more for each element of x.
     public func hessian(_ y: Variable, _ x: Variable, createGraph: Bool = false) throws(AutogradError)
         -> Variable
     {

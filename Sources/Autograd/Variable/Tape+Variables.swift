@@ -1,14 +1,16 @@
-/// Operations on variables: what a statement does.
+/// Applies operations to variables, including views and in-place operations.
 extension Tape {
-    /// A bound call, carried out; results that share the first operand's memory are views of it.
-    /// - Throws: what the operation throws, `forbiddenView`.
+    /// Executes a bound call; results that share the memory of the first operand become views of it.
+    /// - Throws: the errors of the operation, `forbiddenView`.
     public func call(_ call: BoundCall) throws(AutogradError) -> [Variable] {
         if call.op === Op.ravel, case .variable(let x)? = call.operands.first { return [try raveled(x)] }
         if call.op.isPredicate, !recordsEverything {
-            let operands = try call.operands.map { (operand) throws(AutogradError) in try unread(operand) }
+            let operands = try call.operands.map { (operand) throws(AutogradError) in
+                try valueWithoutHistory(operand)
+            }
             return try apply(call.op, operands, call.attributes).map { Variable($0) }
         }
-        if let result = try unreadConversion(call) { return [result] }
+        if let result = try conversionWithoutHistory(call) { return [result] }
         try checkBeforeReading(call)
         let operands = try values(of: call)
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
@@ -31,7 +33,7 @@ extension Tape {
             !isRecording ? .unrecorded : call.op.sharing == .views ? .multiple : .single
         let start = steps.dropLast().reduce(source.view?.path) { ViewPath($0, $1) }
         return results.enumerated().map { k, result in
-            // A tensor without elements stands nowhere; operations that may copy have no need to then.
+            // A tensor without elements has no memory to compare, and no operation needs to copy it.
             let isView = result.tensor.count == 0 || source.memory.holds(result.tensor)
             guard isView, var last = steps.last else { return Variable(result) }
             last.output = k
@@ -39,9 +41,9 @@ extension Tape {
         }
     }
 
-    /// What a conversion gives of a view that is out of date where PyTorch does not ask for its history: where there is nothing to do,
-    /// or integers or booleans result; else nil.
-    private func unreadConversion(_ call: BoundCall) throws(AutogradError) -> Variable? {
+    /// The result of converting an outdated view, if PyTorch does not access its history: when the conversion changes
+    /// nothing or returns integers or booleans. Otherwise nil.
+    private func conversionWithoutHistory(_ call: BoundCall) throws(AutogradError) -> Variable? {
         guard call.op.sharing == .viewOrOperand, case .variable(let x)? = call.operands.first, x.isOutOfDate
         else { return nil }
         let present = constant(x.tensor)
@@ -51,17 +53,21 @@ extension Tape {
         return result.dtype.isFloatingPoint ? nil : Variable(result)
     }
 
-    /// Has `matmul` refuse a number, and `narrow` a range, before the operands are asked for their histories, as PyTorch does.
+    /// Checks the operands of `matmul` (zero-dimensional tensors) and `narrow` (ranges) before reading their histories,
+    /// as PyTorch does.
+    /// - Throws: the errors of the operation.
     private func checkBeforeReading(_ call: BoundCall) throws(AutogradError) {
         let hasNumber = call.operands.contains {
             if case .variable(let x) = $0 { x.shape.isEmpty } else { false }
         }
         guard call.op === Op.narrow || (call.op === Op.matmul && hasNumber) else { return }
-        let constants = try call.operands.map { (operand) throws(AutogradError) in try unread(operand) }
+        let constants = try call.operands.map { (operand) throws(AutogradError) in
+            try valueWithoutHistory(operand)
+        }
         _ = try apply(call.op, constants, call.attributes)
     }
 
-    /// All elements as a vector: a view, if not of `x` then of a copy that has no name.
+    /// All elements as a vector: a view of `x` if possible, otherwise a view of a temporary contiguous copy.
     private func raveled(_ x: Variable) throws(AutogradError) -> Variable {
         let copied = BoundCall(op: .contiguous, operands: [.variable(x)], attributes: Op.contiguous.defaults)
         let rows = try self.call(copied)[0]
@@ -69,7 +75,8 @@ extension Tape {
         return try self.call(BoundCall(op: .view, operands: [.variable(rows)], attributes: size))[0]
     }
 
-    /// A bound call whose result takes the place of its first operand's value.
+    /// Executes a bound call and stores the result in its first operand; returns nil if that is not a variable.
+    /// - Throws: the errors of `Variable.apply(inPlace:_:_:)`.
     public func call(inPlace call: BoundCall) throws(AutogradError) -> Variable? {
         guard case .variable(let target)? = call.operands.first else { return nil }
         let othersRequireGrad = call.operands.dropFirst().contains {
@@ -80,17 +87,19 @@ extension Tape {
         return target
     }
 
-    /// An operand of an operation that is not differentiable, which does not ask for its history.
-    private func unread(_ operand: BoundOperand) throws(AutogradError) -> Value? {
+    /// The value of an operand as a constant, without reading its history.
+    private func valueWithoutHistory(_ operand: BoundOperand) throws(AutogradError) -> Value? {
         if case .variable(let x) = operand { return constant(x.tensor) }
         return try value(operand)
     }
 
-    /// A view, such as `expand_as`, needs no more of its other operands than the shape.
+    /// The values of the operands; a view operation such as `expand_as` needs only the shapes of those after the first.
     private func values(of call: BoundCall) throws(AutogradError) -> [Value?] {
         guard call.op.isView else { return try values(of: call.operands) }
         return try values(of: call.operands.prefix(1))
-            + call.operands.dropFirst().map { (operand) throws(AutogradError) in try unread(operand) }
+            + call.operands.dropFirst().map { (operand) throws(AutogradError) in
+                try valueWithoutHistory(operand)
+            }
     }
 
     private func values(of operands: some Sequence<BoundOperand>) throws(AutogradError) -> [Value?] {
@@ -113,7 +122,7 @@ extension Tape {
 }
 
 extension Value {
-    /// Whether this is the very value that an operation was given, and not a view of it.
+    /// True if the result of an operation is its operand itself and not a view of it.
     fileprivate func isSame(as operand: Value?) -> Bool {
         guard let operand, place == operand.place, dtype == operand.dtype else { return false }
         let (a, b) = (tensor, operand.tensor)
@@ -122,16 +131,16 @@ extension Value {
 }
 
 extension Variable {
-    /// A view of all of it, as `x[...]` gives.
+    /// A view of the whole variable, as `x[...]` returns.
     public func aliased() throws(AutogradError) -> Variable {
         let call = BoundCall(op: .alias, operands: [.variable(self)], attributes: Op.alias.defaults)
         return try tape.call(call)[0]
     }
 
-    /// The same memory, constant: `detach()`.
+    /// A variable over the same memory that does not require a gradient: `detach()`.
     public var detached: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: true) }
-    /// All of the memory, whatever part of it this sees, as a vector without history.
+    /// The whole memory of the variable, as a vector without history.
     public var storage: Variable { untracked(sharingVersion: true, whole: true) }
-    /// The same memory, constant and with changes uncounted: `.data`.
+    /// As `detached`, but in-place changes do not increment the version: `.data`.
     public var data: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: false) }
 }

@@ -1,8 +1,8 @@
-/// In-place operations, with PyTorch's rules about what may be changed.
+/// In-place operations and assignments, with PyTorch's restrictions.
 extension Variable {
-    /// Applies an operation and puts its result in the place of this variable's value.
-    /// - Throws: `inPlaceOnLeaf`, `forbiddenView`, `inPlaceOverlap`, `inPlacePartialOverlap`, `inPlaceShape`, `inPlaceDType`, and what
-    ///   the operation throws.
+    /// Applies an operation and stores its result in this variable.
+    /// - Throws: `inPlaceOnLeaf`, `forbiddenView`, `inPlaceOverlap`, `inPlacePartialOverlap`, `inPlaceShape`,
+    ///   `inPlaceDType`, and the errors of the operation.
     public func apply(
         inPlace op: Op, _ others: [Value?], _ attributes: Attributes? = nil
     ) throws(AutogradError) {
@@ -20,12 +20,12 @@ extension Variable {
     }
 
     private func change(_ op: Op, _ others: [Value?], _ attributes: Attributes?) throws(AutogradError) {
-        // The present value will be gone from memory, but the tape keeps it, as PyTorch keeps a copy where it needs one.
+        // The memory is overwritten, but the tape keeps the old value, as PyTorch keeps a copy where it needs one.
         let present = value
         let kept = Value(present.tensor, tape: tape, place: present.place)
         let results = try tape.apply(op, [kept] + others, attributes)
         guard results.count == 1, let result = results.first else {
-            throw .badArgument(op: op.name + "_", "there is no in-place form of what has several results")
+            throw .badArgument(op: op.name + "_", "an operation with several results has no in-place form")
         }
         guard result.shape == shape else { throw .inPlaceShape(shape, result: result.shape) }
         guard Variable.canHold(dtype, result.dtype) else { throw .inPlaceDType(dtype, result: result.dtype) }
@@ -36,30 +36,32 @@ extension Variable {
         try replaceContents(with: stored)
     }
 
-    /// Whether a value is what stands here already, some of it in several places: PyTorch copies nothing then.
+    /// True if PyTorch skips a copy: the value is this variable itself, and several of its elements share memory.
     private func isUnchanged(byCopying source: Value) -> Bool {
         source.origin?.memory === memory && source.tensor.hasGeometry(of: tensor)
             && !tensor.isInjective
     }
 
-    /// Checks that this may be changed in place, before anything is read: reading would bring its history up to date.
+    /// Checks that this variable may be changed in place.
     ///
-    /// - Parameter othersRequireGrad: whether another operand of the operation requires a gradient.
+    /// Must be called before the operands are read, as reading updates the history.
+    /// - Parameter othersRequireGrad: true if another operand of the operation requires a gradient.
     /// - Throws: `forbiddenView`, `inPlaceOnLeaf`.
     func checkWritable(by op: Op, othersRequireGrad: Bool) throws(AutogradError) {
         try checkReadable()
-        // A copy into integers carries no gradient; other operations are recorded even so.
+        // A copy into integers has no gradient; other operations on integers are recorded nevertheless.
         let isCarried = op.isDifferentiable && (op !== Op.copy || dtype.isFloatingPoint)
         guard tape.isRecording, requiresGrad || (othersRequireGrad && isCarried) else { return }
         if let view {
             if view.origin != .single { throw forbidden(view, isWritten: true) }
             if requiresGrad && view.base.isLeaf { throw .inPlaceOnLeaf(isView: true) }
         }
-        // A view whose base has got a history since it was last read has none of its own yet, and is refused by PyTorch too.
+        // This also applies to a view whose base received a history after the view was last read, as in PyTorch.
         if requiresGrad && !hasHistory { throw .inPlaceOnLeaf(isView: false) }
     }
 
-    /// Checks that no element of memory would be written twice, or read after it was written.
+    /// Checks that no element of the memory is written twice, or read after it was written.
+    /// - Throws: `inPlaceOverlap`, `inPlacePartialOverlap`.
     private func checkOverlap(_ op: Op, _ others: [Value?]) throws(AutogradError) {
         let present = tensor
         guard op.mayWriteTwice(others) || present.isInjective else { throw .inPlaceOverlap }
@@ -76,7 +78,7 @@ extension Variable {
         }
     }
 
-    /// Whether a result may be stored under another dtype: never to a lower category.
+    /// True if a result can be converted to `dtype`: not to a lower category (floating point, integer, bool).
     private static func canHold(_ dtype: DType, _ result: DType) -> Bool {
         switch dtype {
         case .bool: result == .bool
@@ -85,7 +87,7 @@ extension Variable {
         }
     }
 
-    /// Makes the gradient zeros, as the tutorials' `x.grad.data.zero_()`.
+    /// Sets the gradient to zeros, as `x.grad.data.zero_()` does.
     public func zeroGrad() throws(AutogradError) {
         let zeros = try Tensor.filled(0, shape, dtype: dtype)
         if let grad {
@@ -97,7 +99,7 @@ extension Variable {
         }
     }
 
-    /// Sets the gradient, or takes it away.
+    /// Sets or removes the gradient.
     /// - Throws: `ownGradient`, `gradientShape`, `gradientDType`.
     public func setGrad(_ new: Variable?) throws(AutogradError) {
         if let new {
@@ -108,10 +110,10 @@ extension Variable {
         grad = new
     }
 
-    /// Lets this be the elements of another, in the memory of that, as `x.data = y` does.
+    /// Switches this variable to the memory of another, as `x.data = y` does.
     ///
-    /// Views keep the memory that they were made of.
-    /// - Throws: `sizesDiffer` and `dtypesDiffer` where something recorded depends on shape and dtype.
+    /// Views of this variable keep the old memory.
+    /// - Throws: `sizesDiffer` and `dtypesDiffer` if the shape or dtype of a recorded variable would change.
     public func setData(_ new: Variable) throws(AutogradError) {
         guard new.shape == shape || isUnrecorded else { throw .sizesDiffer(op: ".data", shape, new.shape) }
         guard new.dtype == dtype || isUnrecorded else { throw .dtypesDiffer(op: ".data", dtype, new.dtype) }
@@ -120,7 +122,7 @@ extension Variable {
 }
 
 extension Tape {
-    /// The way to a recorded view from the last value before it that is none; nil for what is no view.
+    /// The base of a recorded view and the path from the base to the view; nil for a value that is not a view.
     func viewPath(to place: NodeOutput) -> (base: NodeOutput, path: ViewPath)? {
         var steps: [ViewStep] = []
         var base = place
@@ -132,9 +134,9 @@ extension Tape {
         return (base, steps.reversed().reduce(ViewPath(nil, first)) { ViewPath($0, $1) })
     }
 
-    /// A view of a base's new value, for a view that was made of an earlier one.
+    /// Recreates a view from the new value of its base.
     ///
-    /// It is recorded even if the base no longer requires a gradient.
+    /// The view is recorded even if the base no longer requires a gradient.
     func regenerated(_ steps: [ViewStep], of base: Value) -> NodeOutput? {
         let wasRecording = isRecording
         isRecording = true
@@ -154,9 +156,9 @@ extension Tape {
         return value.place
     }
 
-    /// A place for contents that memory got behind the tape's back, under `no_grad` or through `.data`.
+    /// A node output for contents that were changed without recording, under `no_grad` or through `.data`.
     ///
-    /// Autograd takes the new contents for the old value, so what was added to it is a constant.
+    /// As in PyTorch, such a change is not differentiated: it counts as adding a constant to the old value.
     func overwritten(_ stale: NodeOutput, by contents: Tensor) -> NodeOutput? {
         let wasRecording = isRecording
         isRecording = true

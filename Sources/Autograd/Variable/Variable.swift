@@ -1,37 +1,40 @@
-/// What a name is bound to: memory seen through a geometry, its gradient, and its place on the tape.
+/// A tensor variable as in PyTorch: memory with a geometry, a gradient, and a history on the tape.
 ///
-/// Several variables may share memory: views of one base, and what `detach()` and `.data` give. A change through one
-/// is seen through all; whether it is also differentiated is what the history of each says.
+/// Several variables may share memory: views of one base and the results of `detach()` and `.data`. An in-place change
+/// affects the values of all of them; it is differentiated only for those whose history includes it.
 public final class Variable {
+    /// The tape that operations on the variable are recorded on.
     public let tape: Tape
-    /// How many variables the tape had when this one was made: Python's `id`.
+    /// The serial number of the variable on its tape, used for Python's `id`.
     public let identity: Int
+    /// The dtype; changed only by an assignment to `.data`.
     public private(set) var dtype: DType
+    /// The size of each dimension; changed only by an assignment to `.data`.
     public private(set) var shape: [Int]
     private var ownStrides: [Int]?
     private(set) var offset: Int
     private(set) var memory: Memory
     let counter: VersionCounter
-    /// What this is a differentiable view of; nil for a variable that is no view.
+    /// The base that this is a differentiable view of; nil for a variable that is not a view.
     let view: ViewRelation?
 
-    /// The node output that gave the value; nil for a leaf.
+    /// The node output that produced the value; nil for a leaf.
     private(set) var history: NodeOutput?
-    /// Where that history began: memory may since have got contents behind the tape's back.
+    /// The node output that produced the value before any unrecorded changes of the memory.
     private var historyStart: NodeOutput?
-    /// The version of memory that a view's history tells of.
+    /// The version of the memory that a view's history corresponds to.
     private var historyVersion: Int
-    /// The generation of memory that the place on the tape stands for.
+    /// The generation of the memory that the current node output corresponds to.
     private var generation: Int
     private var isGradRequired = false
-    /// Every place on the tape that was this leaf: a new one after each change that was not recorded.
+    /// The node outputs that represent this leaf; each unrecorded change adds a new one.
     public private(set) var leafPlaces: [NodeOutput] = []
-    /// What backward passes have left here.
+    /// The gradient accumulated by backward passes.
     public internal(set) var grad: Variable?
-    /// Whether the gradient is kept although this is no leaf.
+    /// True if the gradient of a non-leaf is kept (`retain_grad()`).
     public private(set) var retainsGrad = false
 
-    /// A variable that sees memory as `tensor` is laid out.
+    /// A variable over existing memory, with the shape, strides, offset and dtype of `tensor`.
     init(
         tape: Tape, memory: Memory, counter: VersionCounter, like tensor: Tensor, view: ViewRelation? = nil,
         history: NodeOutput? = nil
@@ -52,7 +55,7 @@ public final class Variable {
         generation = memory.generation
     }
 
-    /// A variable with memory of its own, holding a value.
+    /// A variable with its own memory, initialised to a value.
     public convenience init(_ value: Value) { self.init(value, version: 0) }
 
     convenience init(_ value: Value, version: Int) {
@@ -65,60 +68,67 @@ public final class Variable {
         if let place = value.place, !tape.hasOrigin(place) { setOrigin(at: place, tensor) }
     }
 
+    /// A leaf with its own memory that does not require a gradient.
     public convenience init(_ tensor: Tensor, tape: Tape) { self.init(tape.constant(tensor)) }
 
-    /// A result of a view operation, in the memory of what it was applied to.
+    /// The result of a view operation, which shares the memory of `source`.
     convenience init(_ value: Value, in source: Variable, view: ViewRelation) {
         self.init(
             tape: value.tape, memory: source.memory, counter: source.counter, like: value.tensor,
             view: view, history: value.place)
     }
 
-    /// The same memory without history: `detach()`, and with its own version counter `.data`.
+    /// A variable over the same memory without history.
     ///
-    /// - Parameter whole: whether it sees all of the memory, as a vector.
+    /// - Parameters:
+    ///   - sharingVersion: true for `detach()`; false for `.data`, which has its own version counter.
+    ///   - whole: cover all of the memory, as a vector.
     func untracked(sharingVersion: Bool, whole: Bool = false) -> Variable {
         Variable(
             tape: tape, memory: memory, counter: sharingVersion ? counter : VersionCounter(),
             like: whole ? Tensor(memory.buffer, contiguous: [memory.buffer.count], dtype: dtype) : tensor)
     }
 
-    /// Whether a tensor's elements stand in this variable's memory, and not only in a copy that nobody has changed yet.
+    /// True if a tensor's elements are stored in this variable's memory, with the same dtype.
     func holds(_ tensor: Tensor) -> Bool {
         dtype == tensor.dtype && (tensor.count == 0 || memory.holds(tensor))
     }
 
     // MARK: Properties
 
-    /// The elements that memory holds now.
+    /// The current contents.
     public var tensor: Tensor {
         Tensor(shape: shape, strides: ownStrides, offset: offset, buffer: memory.buffer, dtype: dtype)
     }
 
+    /// For each dimension, the distance in memory between adjacent elements.
     public var strides: [Int] { tensor.strides }
 
-    /// Where the first element stands, in bytes: the same for variables whose elements begin at one place of one memory.
+    /// A synthetic address of the first element, in bytes, as `data_ptr()` returns; equal for variables that start at
+    /// the same element of the same memory.
     public var memoryAddress: Int { (memory.identity ?? 0) << 32 + offset * 8 }
 
+    /// The number of in-place changes of the variable and its views: PyTorch's `_version`.
     public var version: Int { counter.version }
 
-    /// A view requires a gradient where its base does, even one that was made without recording.
+    /// True if a gradient is required; a view requires one if its base does, even if it was created without recording.
     public var requiresGrad: Bool {
         isGradRequired || history != nil || view?.base.requiresGrad ?? false
     }
 
+    /// True if no recorded operation produced the value. Reading this updates the history of an outdated view.
     public var isLeaf: Bool {
         bringHistoryUpToDate()
         return history == nil
     }
 
-    /// Whether a history is known, that of a view perhaps of older contents: unlike `isLeaf`, this does not look for a new one.
+    /// True if the variable has a history, possibly outdated; unlike `isLeaf`, this does not update that of a view.
     public var hasHistory: Bool { history != nil }
 
-    /// Whether nothing on the tape stands for it, nor ever will.
+    /// True if the variable has no node on the tape and reading it will not create one.
     var isUnrecorded: Bool { history == nil && leafPlaces.isEmpty && !requiresGrad }
 
-    /// The name of the operation that gave the value, or nil for a leaf.
+    /// The name of the node that produced the value; nil for a leaf.
     public var gradFn: String? {
         bringHistoryUpToDate()
         return history.map { tape.nodes[$0.node].gradFn }
@@ -126,20 +136,20 @@ public final class Variable {
 
     var singleElement: Double? { tensor.item }
 
-    /// Where gradients with respect to this variable arrive: for a leaf every place that was it.
+    /// The node outputs whose cotangents add up to this variable's gradient; a leaf may have several.
     public var gradientPlaces: [NodeOutput] {
         hasHistory ? [historyStart].compactMap { $0 } : leafPlaces
     }
 
     // MARK: Reading
 
-    /// The present value, as an operand.
+    /// The current value, as an operand; reading it adds a leaf to the tape if needed.
     public var value: Value {
         let origin = Origin(counter: counter, version: counter.version, memory: memory, variable: identity)
         return Value(tensor, tape: tape, place: requiresGrad ? place(origin) : nil, origin: origin)
     }
 
-    /// Lets the tape know that the value at a place, laid out as `tensor`, is what stands here now.
+    /// Records that the value of a node output, with the layout of `tensor`, is stored in this variable's memory.
     private func setOrigin(at place: NodeOutput, _ tensor: Tensor) {
         let isLaidOutAlike = self.tensor.hasGeometry(of: tensor)
         tape.setOrigin(
@@ -151,9 +161,9 @@ public final class Variable {
         setOrigin(at: place, tape.nodes[place.node].output(place.output))
     }
 
-    /// The place of the present contents of memory: a new one if the last stands for older contents.
+    /// The node output of the current contents; a new one if the last corresponds to older contents.
     private func place(_ origin: Origin) -> NodeOutput? {
-        noteWhileLooking()
+        saveStateWhileLooking()
         bringHistoryUpToDate()
         let isCurrent = generation == memory.generation
         generation = memory.generation
@@ -163,7 +173,7 @@ public final class Variable {
             if let history { setOrigin(at: history) }
             return history
         }
-        // A view that was made without recording passes nothing on, though its base requires a gradient.
+        // A view created without recording passes no gradient to its base, even if the base requires one.
         guard isGradRequired else { return tape.deadEnd(tensor, origin) }
         if isCurrent, let last = leafPlaces.last { return last }
         let leaf = tape.leaf(tensor, origin: origin, of: self)
@@ -171,20 +181,20 @@ public final class Variable {
         return leaf
     }
 
-    /// Takes note of what reading may change, so that it can be taken back where the tape only looks.
-    private func noteWhileLooking() {
+    /// Saves the state that reading may change, so that it is restored when `Tape.looking` ends.
+    private func saveStateWhileLooking() {
         guard tape.isOnlyLooking else { return }
         let before = (history, historyStart, historyVersion, generation, leafPlaces.count)
-        tape.onLookedAway { [self] in
+        tape.undoAfterLooking { [self] in
             (history, historyStart, historyVersion, generation) = (before.0, before.1, before.2, before.3)
             leafPlaces.removeSubrange(before.4...)
         }
     }
 
-    /// Gives a view whose memory was changed in place since, through whichever name, a history from its base's new one.
+    /// Recreates the history of a view from that of its base if the shared memory was changed in place.
     private func bringHistoryUpToDate() {
         guard isOutOfDate, let view, view.origin == .single else { return }
-        noteWhileLooking()
+        saveStateWhileLooking()
         historyVersion = counter.version
         generation = memory.generation
         let stale = historyStart
@@ -198,25 +208,25 @@ public final class Variable {
         }
     }
 
-    /// Checks that this is no view that a change of its memory has made meaningless.
+    /// Checks that this is not a view invalidated by a change of its memory.
     /// - Throws: `forbiddenView`.
     func checkReadable() throws(AutogradError) {
         if isUnreadable, let view { throw forbidden(view, isWritten: false) }
     }
 
-    /// Whether this is a view whose memory was changed since its history was made.
+    /// True for a view whose memory was changed after its history was recorded.
     var isOutOfDate: Bool {
         guard let view, historyVersion != counter.version else { return false }
         return history != nil || view.base.requiresGrad
     }
 
-    /// Whether a change of its memory has made this view meaningless.
+    /// True for a view that was invalidated by a change of its memory.
     private var isUnreadable: Bool {
         guard tape.isRecording, let view else { return false }
         return view.origin != .single && isOutOfDate
     }
 
-    /// The error of changing a view that must not be changed, or of reading it after a change.
+    /// The error for changing a view that must not be changed in place, or for reading it after a change.
     func forbidden(_ view: ViewRelation, isWritten: Bool) -> AutogradError {
         .forbiddenView(
             producer: history.map { tape.nodes[$0.node].gradFn }, output: history?.output ?? 0,
@@ -225,7 +235,7 @@ public final class Variable {
 
     // MARK: Changing
 
-    /// Sets whether a leaf's gradient is wanted.
+    /// Sets `requires_grad` of a leaf.
     /// - Throws: `cannotRequireGrad` for integers and booleans, `requiresGradOfNonLeaf`.
     public func setRequiresGrad(_ wanted: Bool) throws(AutogradError) {
         guard !hasHistory else {
@@ -236,7 +246,7 @@ public final class Variable {
         isGradRequired = wanted
     }
 
-    /// Keeps the gradient of a value that is not a leaf.
+    /// Keeps the gradient of a non-leaf in `grad`.
     /// - Throws: `retainGradWithoutGrad`, `forbiddenView`.
     public func retainGrad() throws(AutogradError) {
         guard requiresGrad else { throw .retainGradWithoutGrad }
@@ -247,7 +257,7 @@ public final class Variable {
         tape.accumulate(at: historyStart, in: self)
     }
 
-    /// Forgets the history in place: `detach_()`.
+    /// Removes the history in place: `detach_()`.
     /// - Throws: `detachOfView`.
     public func forgetHistory() throws(AutogradError) {
         guard view == nil else { throw .detachOfView }
@@ -257,9 +267,11 @@ public final class Variable {
         isGradRequired = false
     }
 
-    /// Puts a value in the place of the present one, recorded if gradients flow through either.
+    /// Replaces the value in place; the change is recorded if the old or the new value requires a gradient.
     ///
-    /// - Parameter new: of the variable's shape and dtype, computed from its present value where that matters.
+    /// - Parameter new: a value of the variable's shape and dtype; if it depends on the old value, it must have been
+    ///   computed from it.
+    /// - Throws: the errors of recording the change.
     func replaceContents(with new: Value) throws(AutogradError) {
         let isRecorded = tape.isRecording && (new.requiresGrad || requiresGrad)
         var rebased: NodeOutput?
@@ -279,7 +291,7 @@ public final class Variable {
         }
     }
 
-    /// Changes behind the tape's back to the contents of another memory.
+    /// Switches to the memory and geometry of another variable without recording the change.
     func takeMemory(of other: Variable) {
         dtype = other.dtype
         shape = other.shape
@@ -290,6 +302,7 @@ public final class Variable {
         counter.replacements[identity] = (memory, tensor)
     }
 
+    /// Makes a node output the new history.
     private func follow(_ new: NodeOutput?) {
         if retainsGrad, let historyStart { tape.stopAccumulating(at: historyStart) }
         isGradRequired = false

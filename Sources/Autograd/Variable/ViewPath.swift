@@ -1,18 +1,18 @@
-/// The way from a base to a view of it.
+/// The sequence of view operations that leads from a base to a view of it.
 ///
-/// Views of one view share the way to it, so that a chain of views takes memory in proportion to its length.
+/// A linked list whose initial part is shared by views of one view, so that a chain of n views takes O(n) memory.
 public final class ViewPath: @unchecked Sendable, Equatable {
-    /// Constant for as long as anybody has the path.
+    /// The path without its last step; changed only in `deinit`.
     private(set) var start: ViewPath?
     private let last: ViewStep
 
-    /// - Parameter start: the way to what the last step is taken from; nil for the base itself.
+    /// - Parameter start: the path to the operand of the last step; nil if that is the base.
     init(_ start: ViewPath?, _ last: ViewStep) {
         self.start = start
         self.last = last
     }
 
-    /// Frees a long way step by step: freed by itself it would nest as deep as it is long.
+    /// Frees a long path iteratively; the default deinitialisation would recurse once for each step.
     deinit {
         var rest = start
         start = nil
@@ -23,7 +23,8 @@ public final class ViewPath: @unchecked Sendable, Equatable {
         }
     }
 
-    /// - Complexity: O(length).
+    /// The steps from the base to the view.
+    /// - Complexity: O(n) for n steps.
     var steps: [ViewStep] {
         var steps: [ViewStep] = []
         var path: ViewPath? = self
@@ -38,10 +39,11 @@ public final class ViewPath: @unchecked Sendable, Equatable {
     public static func == (a: ViewPath, b: ViewPath) -> Bool { a === b || a.steps == b.steps }
 }
 
-/// One step from a base to a view of it.
+/// One view operation on the path from a base to a view.
 public struct ViewStep: Sendable, Equatable {
     let op: Op
     let attributes: Attributes
+    /// The index of the view among the results of the operation.
     var output: Int
 
     public static func == (a: ViewStep, b: ViewStep) -> Bool {

@@ -1,13 +1,13 @@
 import FiniteDifferences
 import KnownDerivatives
 
-/// Numerical derivatives of 30 functions against exact ones, by this package and by others' methods.
+/// Compares numerical derivatives of 30 functions with exact ones, for this package and for other methods.
 struct AccuracyBenchmark {
     /// One function's derivative by one method.
     struct Row {
         let known: KnownDerivative
         let value: Double
-        /// The bound that the method gives for its own error; nil where it gives none.
+        /// The method's estimate of its error; nil if it has none.
         let estimate: Double?
         let evaluations: Int
 
@@ -17,9 +17,9 @@ struct AccuracyBenchmark {
 
     struct Summary {
         let median, ninetieth, worst: Double
-        /// How many are not finite or off by more than 10⁻³.
+        /// The number of results that are not finite or whose relative error exceeds 10⁻³.
         let off: Int
-        /// How many are off by more than the method says; nil where it does not say.
+        /// The number of errors that exceed the method's estimate; nil if it has none.
         let outside: Int?
         let evaluations: Int
 
@@ -50,7 +50,7 @@ struct AccuracyBenchmark {
     }
 
     func report() {
-        var functions = Table("function", "at", "relative error", "its estimate", "evaluations")
+        var functions = Table("function", "at", "relative error", "estimated error", "evaluations")
         for row in rows {
             let estimate = (row.estimate ?? .nan) / abs(row.known.derivative)
             functions.add(
@@ -69,7 +69,7 @@ struct AccuracyBenchmark {
         }
         add("this package", rows)
         for peer in PeerMethod.all { add(peer.name, Self.rows(by: peer)) }
-        // Measured with these packages over a suite of 30 such functions against mpmath.
+        // Measured with these packages for a suite of 30 similar functions, against mpmath.
         methods.add("numdifftools.Derivative (quoted)", "5.2e-14", "1.9e-9", "inf", "2", "not measured", "30")
         methods.add("scipy.differentiate (quoted)", "7.9e-14", "0.078", "inf", "4", "not measured", "11")
         methods.add(

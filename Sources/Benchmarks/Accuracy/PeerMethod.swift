@@ -1,4 +1,4 @@
-/// Numerical differentiation as others do it.
+/// A numerical differentiation method for comparison.
 struct PeerMethod: Sendable {
     let name: String
     let derivative: @Sendable (_ x: Double, _ f: (Double) -> Double) -> Double

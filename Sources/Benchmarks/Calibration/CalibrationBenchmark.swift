@@ -3,9 +3,9 @@ import FiniteDifferences
 import GradientCheck
 import KnownDerivatives
 
-/// How the error estimates of numerical derivatives compare with true errors.
+/// Compares the error estimates of numerical derivatives with the true errors.
 struct CalibrationBenchmark {
-    /// A function whose derivative was off by more than its estimate.
+    /// A derivative whose error exceeds its estimate.
     struct Miss {
         let sample: FunctionClass.Sample
         let estimate: DerivativeEstimate
@@ -14,17 +14,18 @@ struct CalibrationBenchmark {
         var excess: Double { error / estimate.error }
     }
 
-    /// What was found over the functions of one class.
+    /// Counts of results over the functions of one class.
     struct Tally {
         var count = 0
+        /// Errors not larger than their estimates.
         var within = 0
-        /// Estimates within 100 times the true error or what rounding makes inevitable.
+        /// Estimates at most 100 times the true error or the unavoidable rounding error, whichever is larger.
         var near = 0
-        /// No derivative established: nothing is claimed.
+        /// Results without an established derivative.
         var inconclusive = 0
-        /// Estimates larger than a thousandth of the derivative.
-        var vague = 0
-        /// Smooth functions called a kink.
+        /// Estimates larger than 10⁻³ times the derivative.
+        var imprecise = 0
+        /// Smooth functions classified as a kink.
         var kinks = 0
         var misses: [Miss] = []
 
@@ -45,17 +46,17 @@ struct CalibrationBenchmark {
             } else {
                 misses.append(Miss(sample: sample, estimate: found, error: error))
             }
-            // What half a unit in the last place of value or derivative makes of a step of the size of x.
+            // Half a unit in the last place of the derivative, or of the value divided by x.
             let value = sample.function.value(sample.x)
             let floor = 0x1p-53 * max(abs(exact.high), abs(value / sample.x))
             if found.error <= 100 * max(error, floor) { near += 1 }
-            if found.error > 1e-3 * abs(exact.high) { vague += 1 }
+            if found.error > 1e-3 * abs(exact.high) { imprecise += 1 }
         }
 
         static func + (a: Tally, b: Tally) -> Tally {
             Tally(
                 count: a.count + b.count, within: a.within + b.within, near: a.near + b.near,
-                inconclusive: a.inconclusive + b.inconclusive, vague: a.vague + b.vague,
+                inconclusive: a.inconclusive + b.inconclusive, imprecise: a.imprecise + b.imprecise,
                 kinks: a.kinks + b.kinks, misses: a.misses + b.misses)
         }
     }
@@ -63,7 +64,8 @@ struct CalibrationBenchmark {
     let count: Int
     let seed: UInt64
 
-    /// - Parameter tolerance: the relative error with which the search may be content.
+    /// The results of numerical differentiation for the functions of a class.
+    /// - Parameter tolerance: the relative error at which the search for a better estimate may stop.
     func tally(_ functions: FunctionClass, isBadlyScaled: Bool, tolerance: Double) -> Tally {
         var tally = Tally()
         for sample in functions.samples(count, isBadlyScaled: isBadlyScaled, seed: seed) {
@@ -73,7 +75,7 @@ struct CalibrationBenchmark {
         return tally
     }
 
-    /// The same for the gradients of recorded programs, as a check finds them.
+    /// The results of gradient checks for the same functions recorded on a tape.
     func tallyOfChecks(_ functions: FunctionClass, isBadlyScaled: Bool) throws -> Tally {
         var tally = Tally()
         for sample in functions.samples(count, isBadlyScaled: isBadlyScaled, seed: seed) {
@@ -85,7 +87,7 @@ struct CalibrationBenchmark {
             }
             let checker = GradientChecker(recording.tape)
             var found = try checker.check(pass, at: [place], gradient: gradient).elements[0].numerical
-            // The exact derivative is not taken at values that are rounded on the way.
+            // The exact derivative does not include the rounding errors of the recorded computation.
             found.error += checker.roundingErrors(of: pass, at: [place], count: 1)[0]
             tally.add(sample, found)
         }
@@ -95,29 +97,29 @@ struct CalibrationBenchmark {
     func report() throws {
         var misses: [Miss] = []
         for tolerance in [0, 1e-10] {
-            print("Relative error asked for: \(tolerance.short)\n")
+            print("Requested relative error: \(tolerance.short)\n")
             misses += table { tally($0, isBadlyScaled: $1, tolerance: tolerance) }
         }
         print(
-            "The same functions recorded as programs: gradients by reverse accumulation, with what rounding adds\n"
+            "The same functions recorded on a tape: gradients by reverse mode, including rounding errors\n"
         )
         misses += try table(tallyOfChecks)
         report(misses)
     }
 
-    /// Prints what was found for each class.
+    /// Prints a table with the results for each class.
     ///
-    /// - Returns: the errors that were larger than their estimates.
+    /// - Returns: the derivatives whose errors exceed their estimates.
     private func table(_ tally: (FunctionClass, _ isBadlyScaled: Bool) throws -> Tally) rethrows -> [Miss] {
         var table = Table(
             "class", "scale", "functions", "within estimate", "estimate near error", "inconclusive",
-            "vague", "called a kink")
+            "imprecise", "classified as a kink")
         var sum = Tally()
         func add(_ name: String, _ scale: String, _ t: Tally) {
             let near = Double(t.near) / Double(max(t.count - t.inconclusive, 1))
             table.add(
                 name, scale, "\(t.count)", "\((100 * t.withinShare).fixed(2)) %",
-                "\((100 * near).fixed(1)) %", "\(t.inconclusive)", "\(t.vague)", "\(t.kinks)")
+                "\((100 * near).fixed(1)) %", "\(t.inconclusive)", "\(t.imprecise)", "\(t.kinks)")
         }
         for functions in FunctionClass.allCases {
             for isBadlyScaled in [false, true] {
@@ -131,10 +133,10 @@ struct CalibrationBenchmark {
         return sum.misses
     }
 
-    /// The three worst of each class.
+    /// Prints the three worst misses of each class.
     private func report(_ misses: [Miss]) {
-        guard !misses.isEmpty else { return print("No error was larger than its estimate.\n") }
-        print("Errors larger than their estimates, the worst of each class:\n")
+        guard !misses.isEmpty else { return print("No error exceeds its estimate.\n") }
+        print("Errors that exceed their estimates, the worst of each class:\n")
         for (functions, misses) in Dictionary(grouping: misses, by: \.sample.kind).sorted(by: {
             $0.key < $1.key
         }) {
@@ -151,7 +153,7 @@ struct CalibrationBenchmark {
 }
 
 extension Recording {
-    /// A function in closed form, applied to a variable.
+    /// Records a function in closed form, applied to a variable.
     fileprivate func record(_ function: Expression, of x: Variable) throws -> Variable {
         switch function {
         case .x: x

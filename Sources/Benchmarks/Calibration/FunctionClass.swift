@@ -8,21 +8,21 @@ import KnownDerivatives
     import Musl
 #endif
 
-/// What makes a function hard to differentiate numerically; of each class functions are drawn at random.
+/// Classes of functions that are difficult to differentiate numerically, with randomly generated samples.
 ///
-/// None of them took part in choosing a constant of the numerical differentiation.
+/// None of these functions was used to choose constants of the numerical differentiation.
 enum FunctionClass: String, CaseIterable, Comparable, Sendable {
     /// Compositions of smooth functions.
     case smooth
-    /// The same where a logarithm, a root or a quotient ends close to the point.
+    /// Compositions evaluated close to a singularity of a logarithm, a root or a quotient.
     case nearDomainEdge = "near a domain's edge"
-    /// Waves that are short beside the argument.
+    /// Oscillations with a wavelength that is short compared with the argument.
     case highFrequency = "high frequency"
-    /// A constant that hides the digits, and is sometimes taken away again.
+    /// Functions plus a large constant, which is sometimes subtracted again, with loss of digits.
     case hugeOffset = "huge offset"
     /// Arguments close to 0.
     case tinyArgument = "tiny argument"
-    /// Quotients whose numerator and denominator both nearly vanish.
+    /// Quotients whose numerator and denominator are both close to 0.
     case rationalCancellation = "rational cancellation"
 
     struct Sample {
@@ -36,7 +36,7 @@ enum FunctionClass: String, CaseIterable, Comparable, Sendable {
         (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
     }
 
-    /// Functions with a finite derivative that is not 0.
+    /// Random functions with a finite nonzero derivative.
     func samples(_ count: Int, isBadlyScaled: Bool, seed: UInt64) -> [Sample] {
         var draw = Draw(random: RandomNumbers(seed: seed))
         var samples: [Sample] = []
@@ -52,7 +52,7 @@ enum FunctionClass: String, CaseIterable, Comparable, Sendable {
     }
 }
 
-/// Draws functions from random numbers.
+/// Generates random functions.
 private struct Draw {
     var random: RandomNumbers
 
@@ -116,7 +116,7 @@ private struct Draw {
 
     private mutating func tinyArgument(_ isBadlyScaled: Bool) -> (Expression, Double) {
         let x = (isBadlyScaled ? decade(-12, -4) : decade(-4, -2)) * (random.integer(below: 2) == 0 ? 1 : -1)
-        func one() -> Expression {
+        func term() -> Expression {
             let argument = Expression.constant(random.magnitude(1)) * .x
             return switch random.integer(below: 10) {
             case 0: .sin(argument)
@@ -132,9 +132,9 @@ private struct Draw {
             }
         }
         switch random.integer(below: 3) {
-        case 0: return (one(), x)
-        case 1: return (one() + one(), x)
-        default: return (one() * one(), x)
+        case 0: return (term(), x)
+        case 1: return (term() + term(), x)
+        default: return (term() * term(), x)
         }
     }
 
@@ -145,7 +145,7 @@ private struct Draw {
         case 1: return ((.constant(1) + .constant(-1) * .applied(.cos, .x)) / .power(.x, 2), near)
         case 2: return ((.squareRoot(.constant(1) + .x) + .constant(-1)) / .x, 0.9 * near)
         case 3:
-            // (p(x) − p(a))/(x − a), all numbers so short that p(a) is exact and nothing remains of the pole.
+            // (p(x) − p(a))/(x − a), with coefficients of so few bits that p(a) is exact and the pole cancels.
             let a = 0.5 + Double(random.integer(below: 24)) / 16
             let p = shortPolynomial()
             return ((p + .constant(-p.value(a))) / (.x + .constant(-a)), a + near)
@@ -174,7 +174,7 @@ private struct Draw {
         .constant(random.magnitude(0.5)) * argument + .constant(random.uniform(-2, 2))
     }
 
-    /// Smooth functions of each other, their arguments of the order of 1.
+    /// A composition of smooth functions, with arguments of the order of 1.
     private mutating func composition(of argument: Expression, _ depth: Int) -> Expression {
         guard depth > 0 else { return linear(argument) }
         let inner = composition(of: argument, depth - 1)

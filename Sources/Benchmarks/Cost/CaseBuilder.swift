@@ -1,6 +1,6 @@
 import KnownDerivatives
 
-/// A case under construction, whose tensors are written out: uniform random numbers that depend on the seed alone.
+/// Builds a case whose tensors contain uniform random numbers determined by a seed.
 struct CaseBuilder {
     private var random: RandomNumbers
     private var tensors: [String] = []
@@ -19,20 +19,20 @@ struct CaseBuilder {
         add(name, shape, low, high, suffix: "")
     }
 
-    /// Adds a vector of integers from 0 up to a bound.
+    /// Adds a vector of integers in `0 ..< bound`.
     mutating func addLabels(_ name: String, count: Int, below bound: Int) {
         let labels = (0..<count).map { _ in random.integer(below: bound) }
         tensors.append(#""\#(name)": {"data": \#(labels), "dtype": "int64"}"#)
     }
 
     private mutating func add(_ name: String, _ shape: [Int], _ low: Double, _ high: Double, suffix: String) {
-        // The digits of a Float keep files short and are enough to avoid ties.
+        // Numbers with the digits of a Float keep files short and are sufficient to avoid ties.
         let elements = (0..<shape.reduce(1, *)).map { _ in "\(Float(random.uniform(low, high)))" }
         tensors.append(
             #""\#(name)": {"data": [\#(elements.joined(separator: ", "))], "shape": \#(shape)\#(suffix)}"#)
     }
 
-    /// The case with these statements, on one line.
+    /// The case with the given statements, on one line.
     func text(_ steps: [String]) -> String {
         Workload.small(tensors.joined(separator: ", "), steps: steps)
     }

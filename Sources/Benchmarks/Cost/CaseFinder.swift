@@ -13,9 +13,10 @@ enum CaseFinder {
         var description: String { "cannot read \(path)" }
     }
 
-    /// The paths of files as they are, and for folders the paths of the case files below them, in byte order.
+    /// The given files and the case files in the given folders and their subfolders, in byte order for each folder.
     ///
-    /// As `gradcheck run` does, passes over names that begin with `.` or `_`.
+    /// Ignores names that begin with `.` or `_`, as `gradcheck run` does.
+    /// - Throws: `Failure` if a path does not exist.
     static func files(_ paths: [String]) throws -> [String] {
         try paths.flatMap { path in
             var status = stat()

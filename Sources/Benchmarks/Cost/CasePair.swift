@@ -1,6 +1,6 @@
 import CaseFormat
 
-/// A file of cases and a copy in which the numerical check is turned off.
+/// A file of cases and a copy of it without the numerical check.
 struct CasePair {
     let name: String
     let checked: String
@@ -13,17 +13,17 @@ struct CasePair {
         unchecked = try folder.write(Self.unchecked(workload.text), as: "unchecked-" + workload.fileName)
     }
 
-    /// Writes the copy of a file. The copy stands in another folder, so that it cannot read NumPy files.
+    /// Writes the copy of an existing file. The copy is in another folder, so it cannot read NumPy files.
     init(path: String, in folder: TemporaryFolder) throws {
         let text = String(decoding: try CaseFinder.read(path), as: UTF8.self)
         name = path
         checked = path
-        // Two folders may have files of the same name.
+        // The name contains the folders, as files in different folders may have the same name.
         let copy = path.split(separator: "/").filter { $0 != ".." }.joined(separator: "+")
         unchecked = try folder.write(Self.unchecked(text), as: copy)
     }
 
-    /// The case, or each case of several lines, with `"numeric": "off"` in place of its settings.
+    /// The case, or each case of several lines, with its check settings replaced by `"numeric": "off"`.
     static func unchecked(_ text: String) throws -> String {
         let source = SourceText(path: "case", bytes: Array(text.utf8))
         guard source.isLines else { return try uncheckedCase(source) }

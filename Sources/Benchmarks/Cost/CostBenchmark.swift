@@ -1,8 +1,8 @@
-/// How much longer a run takes because of the numerical check.
+/// Measures the time that the numerical check adds to a run.
 struct CostBenchmark {
     let measurements: [CostMeasurement]
 
-    /// - Parameter paths: case files and folders of them; none for the workloads of `speed` and the models.
+    /// - Parameter paths: case files and folders; if empty, the workloads of `speed` and the models are measured.
     init(_ paths: [String]) throws {
         let folder = try TemporaryFolder()
         let pairs =
@@ -24,8 +24,9 @@ struct CostBenchmark {
             """
             Geometric mean of the ratios: \(measurements.map(\.ratio).geometricMean.short)
 
-            Whole processes on one thread, their start included: "off" is the same file with `"numeric": "off"`. Runs with
-            and without the check take turns; medians. Memory is at least that of the program that starts the processes.
+            Times are medians for whole processes on one thread, including their start. "off" is the same file with
+            `"numeric": "off"`. Runs with and without the check alternate. The memory shown is at least that of the
+            program that starts the processes.
 
             """)
     }

@@ -6,7 +6,7 @@
     import Musl
 #endif
 
-/// Times of whole runs of one case file without and with the numerical check, taken in turn.
+/// Times of alternating runs of a case file without and with the numerical check.
 struct CostMeasurement {
     let pair: CasePair
     private(set) var unchecked: [Double] = []
@@ -18,15 +18,15 @@ struct CostMeasurement {
     enum Verdict: String {
         case passed = "yes"
         case failed = "no"
-        /// An expected value is wrong, or the copy needs a file that stands beside the original.
-        case failsUnchecked = "not even the copy without the check"
+        /// An expected value is wrong, or the copy needs a file in the folder of the original.
+        case failsUnchecked = "no, nor without the check"
     }
 
     init(_ pair: CasePair) { self.pair = pair }
 
-    /// Measures all pairs: in each round one run without the check, then one with it, of each pair in turn.
+    /// Measures all pairs. In each round, each pair is run once without the check and then once with it.
     ///
-    /// A pair takes part in all rounds, unless its runs so far have taken longer than the limit.
+    /// A pair is omitted from further rounds once its runs have taken longer than the limit.
     static func measure(
         _ pairs: [CasePair], rounds: Int, limit milliseconds: Double
     ) throws -> [CostMeasurement] {
@@ -59,14 +59,14 @@ struct CostMeasurement {
 
     private var total: Double { unchecked.reduce(0, +) + checked.reduce(0, +) }
 
-    /// The time with the check over the time without it.
+    /// The median ratio of the times with and without the check.
     var ratio: Double { zip(checked, unchecked).map { $0 / $1 }.median }
 
-    /// The time of the check alone, in milliseconds; at least 0.01, below which it is not measurable.
+    /// The median time of the check alone, in milliseconds; at least 0.01, the limit of measurement.
     var difference: Double { max(zip(checked, unchecked).map { $0 - $1 }.median, 0.01) }
 }
 
 extension [Double] {
-    /// The geometric mean of positive numbers; nan for none.
+    /// The geometric mean of positive numbers; NaN for an empty array.
     var geometricMean: Double { exp(map { log($0) }.reduce(0, +) / Double(count)) }
 }

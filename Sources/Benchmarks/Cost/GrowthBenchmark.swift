@@ -6,14 +6,14 @@
     import Musl
 #endif
 
-/// How the time of the numerical check grows with the size of a computation.
+/// Measures the growth of the time of the numerical check with the size of a computation.
 struct GrowthBenchmark {
     struct Row {
         let family: WorkloadFamily
-        /// One for each size.
+        /// One measurement for each size.
         let measurements: [CostMeasurement]
 
-        /// The exponent of the size with which the time of the check grows.
+        /// The exponent p if the time of the check grows like sizeᵖ.
         var exponent: Double {
             GrowthBenchmark.exponent(
                 zip(family.sizes, measurements).map { (Double($0), $1.difference) })
@@ -37,7 +37,7 @@ struct GrowthBenchmark {
         }
     }
 
-    /// The slope of the line through the logarithms of sizes and times, by least squares.
+    /// The least-squares slope of the logarithm of the time as a function of the logarithm of the size.
     static func exponent(_ points: [(size: Double, time: Double)]) -> Double {
         let xs = points.map { log($0.size) }
         let ys = points.map { log($0.time) }
@@ -48,7 +48,8 @@ struct GrowthBenchmark {
 
     func report() {
         var table = Table(
-            "computation", "size", "sizes", "ms off", "ms checked", "exponent", "of one evaluation", "passed")
+            "computation", "size", "sizes", "ms off", "ms checked", "exponent", "exponent of one evaluation",
+            "passed")
         for row in rows {
             func cells(_ cell: (CostMeasurement) -> String) -> String {
                 row.measurements.map(cell).joined(separator: ", ")
@@ -62,8 +63,8 @@ struct GrowthBenchmark {
         table.print()
         print(
             """
-            Whole processes on one thread, medians. The exponent is fitted to the difference of both times: 1 is linear in
-            the size. Beside it stands the exponent with which the operations of one evaluation grow.
+            Times are medians for whole processes on one thread. The exponent is fitted to the difference of both times;
+            1 is linear growth. The next column is the exponent for the number of operations of one evaluation.
 
             """)
     }

@@ -1,5 +1,5 @@
 extension Workload {
-    /// Computations that no constant of the numerical check was chosen for.
+    /// Computations that were not used to choose constants of the numerical check.
     static let models = [
         recurrentUnit, attentionHeads, normalizedConvolution, distances, matrixChain, largest, logSumExp,
         crossEntropy, residualPerceptron, runningProduct,
@@ -85,7 +85,7 @@ extension Workload {
             "logsumexp-64", "weighted logsumexp of rows", ["(x.logsumexp(1) * w).sum().backward()"])
     }
 
-    /// In elementary operations.
+    /// Cross entropy, written with elementary operations.
     private static var crossEntropy: Workload {
         var builder = CaseBuilder(seed: 8)
         builder.addLeaf("z", [128, 50], -2, 2)

@@ -1,10 +1,10 @@
-/// One computation at several sizes.
+/// A computation that can be built at several sizes.
 struct WorkloadFamily {
     let name: String
-    /// What the size counts.
+    /// The unit of the size, such as elements or layers.
     let unit: String
     let sizes: [Int]
-    /// The exponent of the size with which the number of operations of one evaluation grows.
+    /// The exponent p if the number of operations of one evaluation grows like sizeᵖ.
     var evaluationExponent = 1.0
     private let build: @Sendable (_ size: Int, _ builder: inout CaseBuilder) -> [String]
 
@@ -25,7 +25,7 @@ struct WorkloadFamily {
         ]
     }
 
-    /// One statement about a vector `x`, with constant weights `w` of the same length.
+    /// One statement with a vector `x` and constant weights `w` of the same length.
     private static func vector(_ name: String, _ sizes: [Int], _ statement: String) -> WorkloadFamily {
         WorkloadFamily(name: name, unit: "elements", sizes: sizes) { size, builder in
             builder.addLeaf("x", [size])
@@ -67,7 +67,7 @@ struct WorkloadFamily {
         }
     }
 
-    /// Factors near 1, so that the products neither overflow nor vanish.
+    /// A running product of factors near 1, so that the products do not overflow or underflow.
     private static var runningProduct: WorkloadFamily {
         WorkloadFamily(name: "cumprod", unit: "elements", sizes: [500, 1000, 2000, 4000]) { size, builder in
             builder.addLeaf("x", [size], 0.95, 1.05)
@@ -76,7 +76,7 @@ struct WorkloadFamily {
         }
     }
 
-    /// Layers of 8 units with weights of their own, batch of 4.
+    /// Layers of 8 units, each with its own weights, for a batch of 4.
     private static var layers: WorkloadFamily {
         WorkloadFamily(name: "layers", unit: "layers", sizes: [8, 16, 32, 64]) { size, builder in
             builder.addConstant("x", [4, 8])

@@ -3,14 +3,14 @@ import FiniteDifferences
 import GradientCheck
 import KnownDerivatives
 
-/// How often gradients that are right are called wrong or left undecided.
+/// Measures how often correct gradients are reported as wrong or inconclusive.
 struct FalseAlarmBenchmark {
-    /// Where the operations are called.
+    /// The dtype and scale of the arguments.
     struct Setting: Hashable {
         let dtype: DType
         let isBadlyScaled: Bool
 
-        /// Narrow dtypes have few decades.
+        /// Magnitudes are between 10⁻ᵈ and 10ᵈ for d decades; narrow dtypes use fewer, as their range is smaller.
         var decades: Double {
             guard isBadlyScaled else { return 0 }
             return dtype == .float64 ? 4 : dtype == .float32 ? 2 : 1
@@ -21,7 +21,7 @@ struct FalseAlarmBenchmark {
         }
     }
 
-    /// A gradient that was not found to be right, at its worst element.
+    /// A gradient that was not accepted, with its worst element.
     struct Alarm {
         let operation: String
         let setting: Setting
@@ -32,7 +32,7 @@ struct FalseAlarmBenchmark {
         let evidence: ElementEvidence
         let isReproducible: Bool
 
-        /// Whether there is no derivative: a value is not finite, or jumps.
+        /// True if there is no derivative, because a value is not finite or the function is discontinuous.
         var isUndecidable: Bool {
             guard outcome == .inconclusive else { return false }
             return switch evidence.numerical.kind {
@@ -42,21 +42,22 @@ struct FalseAlarmBenchmark {
         }
     }
 
+    /// Counts of results for one setting.
     struct Tally {
         var gradients = 0
         var atKinks = 0
-        /// Calls that raise an error, as for a dtype that the operation does not take.
+        /// Calls that throw an error, for example because the operation does not support the dtype.
         var raised: [String] = []
         var alarms: [Alarm] = []
-        /// The operations whose gradients are called wrong along random directions.
+        /// Gradients that are reported as wrong along random directions.
         var wrongAlongDirections: [String] = []
     }
 
     private(set) var tallies: [Setting: Tally] = [:]
 
     /// - Parameters:
-    ///   - draws: how often each operation is called at each of its samples, in each setting.
-    ///   - operations: the names of those to call; nil for all.
+    ///   - draws: the number of random calls for each sample of each operation, in each setting.
+    ///   - operations: the names of the operations to call; nil for all.
     init(draws: Int, seed: UInt64, settings: [Setting] = Setting.all, operations: Set<String>? = nil) {
         for setting in settings {
             var random = RandomNumbers(seed: seed)
@@ -111,9 +112,9 @@ struct FalseAlarmBenchmark {
 
     func report() {
         var table = Table(
-            "dtype", "scale", "gradients", "called wrong", "along directions", "inconclusive",
-            "no derivative there", "at a kink",
-            "calls that raise")
+            "dtype", "scale", "gradients", "reported wrong", "along directions", "inconclusive",
+            "no derivative", "at a kink",
+            "calls with errors")
         for setting in Setting.all {
             guard let tally = tallies[setting] else { continue }
             let wrong = tally.alarms.count { $0.outcome == .differs }
@@ -128,13 +129,13 @@ struct FalseAlarmBenchmark {
         table.print()
         for setting in Setting.all { report(tallies[setting]?.alarms ?? []) }
         let directions = tallies.values.flatMap(\.wrongAlongDirections).sorted()
-        for text in directions { print("- called wrong along random directions: \(text)") }
+        for text in directions { print("- reported wrong along random directions: \(text)") }
         let raised = Set(tallies.values.flatMap(\.raised)).sorted()
         for text in raised { print("- not checked: \(text)") }
         print()
     }
 
-    /// One example for each operation and outcome.
+    /// Prints one example for each operation and outcome.
     private func report(_ alarms: [Alarm]) {
         let groups = Dictionary(grouping: alarms) { "\($0.operation) \($0.outcome) \($0.isUndecidable)" }
         for (_, alarms) in groups.sorted(by: { $0.key < $1.key }) {
@@ -142,7 +143,7 @@ struct FalseAlarmBenchmark {
             let numerical = alarm.evidence.numerical
             let word =
                 alarm.outcome == .differs
-                ? "called wrong" : alarm.isUndecidable ? "no derivative there" : "inconclusive"
+                ? "reported wrong" : alarm.isUndecidable ? "no derivative" : "inconclusive"
             let scale = alarm.setting.isBadlyScaled ? "badly scaled" : "well scaled"
             print(
                 "- \(alarm.operation), \(alarm.setting.dtype.rawValue), \(scale): \(word) \(alarms.count) times"
@@ -150,7 +151,7 @@ struct FalseAlarmBenchmark {
             print(
                 "  element \(alarm.element) of operand \(alarm.operand): autograd \(alarm.evidence.autograd),",
                 "numerical \(numerical.value) ± \(numerical.error.short), \(numerical.kind)",
-                alarm.isReproducible ? "" : "(replay gave another value)")
+                alarm.isReproducible ? "" : "(not reproducible by a replay)")
             for (i, operand) in alarm.operands.enumerated() {
                 guard let operand, operand.count <= 12 else { continue }
                 print("  operand \(i): \(operand.elements)")

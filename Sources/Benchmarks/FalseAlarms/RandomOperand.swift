@@ -10,10 +10,9 @@ import KnownDerivatives
 #endif
 
 extension OperationCall {
-    /// The call at other arguments of the same kinds, drawn at random.
+    /// The call with other random arguments of the same kinds.
     ///
-    /// - Parameter decades: each element has any magnitude within so many powers of ten of 1; 0 for numbers of the order
-    ///   of 1.
+    /// - Parameter decades: magnitudes are between 10⁻ᵈ and 10ᵈ for d decades; 0 for numbers of the order of 1.
     func drawn(_ dtype: DType, decades: Double, _ random: inout RandomNumbers) throws -> OperationCall {
         var operands: [Tensor?] = []
         for (i, kind) in sample.operands.enumerated() {
@@ -24,7 +23,7 @@ extension OperationCall {
 }
 
 extension Sample.Operand {
-    /// A tensor of this kind; nil for what stays as it is: numbers, and masks, by which shapes go.
+    /// A random tensor of this kind; nil for operands that stay unchanged: numbers and masks, which determine shapes.
     fileprivate func drawn(
         _ dtype: DType, _ decades: Double, _ random: inout RandomNumbers
     ) throws -> Tensor? {
@@ -45,7 +44,7 @@ extension Sample.Operand {
                 isWellScaled ? r.uniform(0.3, 3) : abs(r.magnitude(decades))
             }
         case .unit(let shape):
-            // Near 0 and near ±1.
+            // Badly scaled elements are close to 0 or to ±1.
             return try tensor(shape, dtype) { r in
                 if isWellScaled { return r.uniform(0.05, 0.9) * r.sign }
                 let small = pow(10, r.uniform(-decades, -0.5))
@@ -64,7 +63,7 @@ extension Sample.Operand {
         }
     }
 
-    /// With a dominant diagonal or, badly scaled, of any condition and magnitude.
+    /// A matrix with a dominant diagonal or, if badly scaled, of any condition and magnitude.
     private func invertible(
         _ shape: [Int], _ dtype: DType, _ decades: Double, _ random: inout RandomNumbers
     ) throws -> Tensor {

@@ -2,7 +2,7 @@ import Autograd
 import GradientCheck
 import KnownDerivatives
 
-/// A computation with 100 inputs, whose gradient is made wrong by a relative error.
+/// A computation with 100 inputs, and its gradient with an injected relative error.
 struct PlantedFault {
     enum Computation: String, CaseIterable {
         case sin, exp
@@ -20,7 +20,7 @@ struct PlantedFault {
     private let checker: GradientChecker
     private let pass: Tape.BackwardPass
     private let leaf: Variable
-    private let right: Tensor
+    private let correct: Tensor
 
     init(_ computation: Computation, _ place: Location) throws {
         let recording = Recording()
@@ -44,23 +44,23 @@ struct PlantedFault {
         }
         self.place = place
         pass = try recording.tape.backward([recording.call("sum", y)])
-        right = pass.gradients[leaf.leafPlaces[0]] ?? leaf.tensor
+        correct = pass.gradients[leaf.leafPlaces[0]] ?? leaf.tensor
         checker = GradientChecker(recording.tape)
     }
 
-    /// The gradient with the error in it.
+    /// The gradient with a relative error.
     private func wrong(by error: Double) throws -> Tensor {
-        var elements = right.elements
+        var elements = correct.elements
         for i in elements.indices where place == .everywhere || i == 42 { elements[i] *= 1 + error }
-        return try Tensor(elements, shape: right.shape)
+        return try Tensor(elements, shape: correct.shape)
     }
 
-    /// What a check of every element says of the gradient.
+    /// The outcome of an elementwise check of the gradient with a relative error.
     func outcome(ofError error: Double) throws -> GradientEvidence.Outcome {
         try checker.check(pass, at: leaf.leafPlaces, gradient: wrong(by: error)).outcome
     }
 
-    /// The same along random directions.
+    /// The outcome of a check of the same gradient along random directions.
     func outcome(ofError error: Double, seed: UInt64) throws -> GradientEvidence.Outcome {
         try checker.checkAlongDirections(pass, at: leaf.leafPlaces, gradient: wrong(by: error), seed: seed)
             .outcome

@@ -1,6 +1,6 @@
 import Autograd
 
-/// A computation on a tape of its own.
+/// Shorthand for recording a computation on a new tape.
 struct Recording {
     let tape: Tape
 

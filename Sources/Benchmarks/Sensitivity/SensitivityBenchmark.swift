@@ -1,15 +1,15 @@
 import GradientCheck
 
-/// The smallest relative error in a gradient that is noticed.
+/// Measures the smallest relative error in a gradient that a check detects.
 struct SensitivityBenchmark {
     struct Row {
         let computation: PlantedFault.Computation
         let place: PlantedFault.Location
-        /// The smallest error that a check of every element catches, together with all larger ones.
+        /// The smallest error such that an elementwise check detects it and all larger ones.
         let elementwise: Double
-        /// The same for random directions, whatever the seed.
+        /// The same for checks along random directions, with every seed.
         let directions: Double
-        /// Checks, of every element and for each seed, that object to the right gradient.
+        /// The number of checks, elementwise or along directions, that reject the correct gradient.
         let falseAlarms: Int
     }
 
@@ -43,11 +43,11 @@ struct SensitivityBenchmark {
         self.rows = rows
     }
 
-    /// The last of the falling errors before the first that is not caught; infinity if none is.
-    private static func smallest(_ errors: [Double], isCaught: (Double) throws -> Bool) rethrows -> Double {
+    /// The last of the descending errors before the first undetected one; infinity if the first is undetected.
+    private static func smallest(_ errors: [Double], isDetected: (Double) throws -> Bool) rethrows -> Double {
         var smallest = Double.infinity
         for error in errors {
-            guard try isCaught(error) else { break }
+            guard try isDetected(error) else { break }
             smallest = error
         }
         return smallest
@@ -62,12 +62,12 @@ struct SensitivityBenchmark {
                 "\(row.falseAlarms)")
         }
         table.print()
-        // Measured with 100 elements of sin, exp, x³ and a matrix product.
+        // Measured with 100 elements, for sin, exp, x³ and a matrix product.
         var peers = Table(
-            "quoted: smallest error caught", "PyTorch, full", "PyTorch, fast", "JAX", "HIPS autograd")
+            "quoted: smallest error detected", "PyTorch, full", "PyTorch, fast", "JAX", "HIPS autograd")
         peers.add("whole gradient", "1e-3", "1e-3 to 2.5e-3", "1e-5", "2e-6 to 2e-5")
         peers.add("one element of 100", "1e-3", "0.05 to 0.5", "2e-4 to 2e-3", "1e-6 to 8e-3")
-        peers.add("whole gradient, x³ at 10⁻³", "never under 1.5", "never", "0.1 to 0.3", "0.01 to 0.4")
+        peers.add("whole gradient, x³ at 10⁻³", "none below 1.5", "none", "0.1 to 0.3", "0.01 to 0.4")
         peers.print()
     }
 }

@@ -6,21 +6,21 @@
     import Musl
 #endif
 
-/// One run of a program, from start to end.
+/// A completed run of a program, with its time and memory.
 struct ChildProcess {
     struct Failure: Error { let words: [String], status: Int32 }
 
     let milliseconds: Double
-    /// The largest resident memory of the process or, on Linux, of one that it started, in MiB.
+    /// The largest resident memory, in MiB, of the process or, on Linux, of a process that it started.
     let memory: Double
     let exitCode: Int32
 
-    /// Runs a program to its end in an empty environment.
+    /// Runs a program in an empty environment and waits until it exits.
     ///
     /// - Parameters:
-    ///   - isSilent: whether what it prints is thrown away.
-    ///   - codes: the exit codes that count as an end.
-    /// - Throws: `Failure` unless it ends with one of these exit codes.
+    ///   - isSilent: discard the standard output.
+    ///   - codes: the accepted exit codes.
+    /// - Throws: `Failure` if the program cannot be started, is terminated by a signal, or exits with another code.
     init(_ words: [String], isSilent: Bool = true, accepting codes: Set<Int32> = [0]) throws {
         Self.adoptOrphans()
         let start = ContinuousClock.now
@@ -32,13 +32,13 @@ struct ChildProcess {
         milliseconds = 1e3 * Double(elapsed.seconds) + 1e-15 * Double(elapsed.attoseconds)
         memory = max(Self.mebibytes(usage.ru_maxrss), Self.memoryOfOrphans(ofGroup: child))
         exitCode = status >> 8 & 0xFF
-        // The low seven bits are the signal that ended the process, if one did.
+        // The low seven bits are the signal that terminated the process, or 0.
         guard isWaitedFor, status & 0x7F == 0, codes.contains(exitCode) else {
             throw Failure(words: words, status: status)
         }
     }
 
-    /// Starts a program in an empty environment and in a process group of its own.
+    /// Starts a program in an empty environment and a new process group.
     private static func start(_ words: [String], isSilent: Bool) throws -> pid_t {
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
@@ -56,7 +56,7 @@ struct ChildProcess {
         defer { posix_spawnattr_destroy(&attributes) }
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         posix_spawnattr_setpgroup(&attributes, 0)
-        // What was printed so far comes first.
+        // Flush this process's output so that it precedes that of the child.
         fflush(nil)
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         var child: pid_t = 0
@@ -73,7 +73,7 @@ struct ChildProcess {
         #endif
     }
 
-    /// Waits for the processes that a child has left behind; the largest resident memory of one, in MiB.
+    /// Waits for the processes that a child left running; returns their largest resident memory, in MiB.
     private static func memoryOfOrphans(ofGroup group: pid_t) -> Double {
         var largest = 0.0
         var status: Int32 = 0
@@ -84,9 +84,9 @@ struct ChildProcess {
 }
 
 extension ChildProcess {
-    /// Makes this process the parent of those whose parent ends before them.
+    /// Makes this process the parent of orphaned descendants, so that it can measure them.
     ///
-    /// gradcheck does not wait for the end of its workers, which need most of the memory.
+    /// gradcheck exits before its workers, which use most of the memory.
     private static func adoptOrphans() {
         #if os(Linux)
             let childSubreaper: Int32 = 36  // PR_SET_CHILD_SUBREAPER of <linux/prctl.h>
@@ -96,12 +96,12 @@ extension ChildProcess {
 }
 
 #if os(Linux)
-    // C declares it with variable arguments, which Swift does not import.
+    // Swift does not import the C declaration, which is variadic.
     @_silgen_name("prctl")
     private func setProcessOption(_: Int32, _: UInt, _: UInt, _: UInt, _: UInt) -> Int32
 #endif
 
-/// A folder for files that nobody needs afterwards.
+/// A temporary folder, deleted with its files when the object is released.
 final class TemporaryFolder {
     struct Failure: Error { let path: String }
 

@@ -1,7 +1,7 @@
 extension Workload {
-    /// Parts of networks, long reductions and linear algebra.
+    /// Layers of networks, long reductions and linear algebra.
     ///
-    /// - Source of the times: as of the other workloads, but on a machine that is about four times as fast.
+    /// - Source: the times were measured as for `basic`, but on a machine about four times as fast.
     static let layers =
         [
             attention(8, torch: 149, torchFast: 2.7), attention(32, torch: 385, torchFast: 2.7),
@@ -36,7 +36,7 @@ extension Workload {
             torch: torch, torchFast: torchFast)
     }
 
-    /// Layer norm where `dim` is −1, batch norm where it is 0.
+    /// Layer norm for `dim` −1, batch norm for `dim` 0.
     private static func normalization(
         _ name: String, width: Int, dim: Int, torch: Double, torchFast: Double
     ) -> Workload {
@@ -79,9 +79,9 @@ extension Workload {
             torch: torch, torchFast: torchFast)
     }
 
-    /// One statement about `x`, which has 1,000 elements.
+    /// One statement with a vector `x` of 1,000 elements.
     ///
-    /// - Parameter hasWeights: whether there are constant weights `y` of the same shape.
+    /// - Parameter hasWeights: add constant weights `y` of the same shape.
     private static func vector(
         _ name: String, _ computation: String, _ statement: String, hasWeights: Bool = false, torch: Double,
         torchFast: Double
@@ -99,7 +99,7 @@ extension Workload {
             torch: torch, torchFast: torchFast)
     }
 
-    /// Its gradient is of the order of 10⁻⁹², too small for differences of the whole computation.
+    /// A long chain whose gradient, of the order of 10⁻⁹², is too small for differences of the whole computation.
     private static func deep(_ steps: Int, torch: Double, torchFast: Double) -> Workload {
         let lines = Array(repeating: "y = torch.sin(y) + 0.1 * y", count: steps)
         return Workload(

@@ -1,23 +1,23 @@
 import Autograd
 
-/// A case, or a file of cases, whose check is timed, and what a peer needs for the same.
+/// A case, or a file of cases, to measure, with the time of PyTorch's gradcheck for the same computation.
 struct Workload {
     let name: String
     let computation: String
-    /// The case; with several lines, a file of cases.
+    /// The case, or a file of cases if it has several lines.
     let text: String
-    /// Milliseconds that PyTorch's gradcheck takes, every element of the Jacobian.
+    /// The time of PyTorch's elementwise gradcheck, in milliseconds.
     var torch: Double? = nil
-    /// Milliseconds that it takes along one random direction (`fast_mode=True`).
+    /// The time of PyTorch's gradcheck along one random direction (`fast_mode=True`), in milliseconds.
     var torchFast: Double? = nil
-    /// By how much gradcheck means to be faster than the former.
+    /// The intended speedup relative to `torch`.
     var target: Double? = nil
     var runs = 5
 
     var fileName: String { name + (text.contains("\n") ? ".jsonl" : ".json") }
 
-    // - Source of the times: PyTorch 2.15, torch.autograd.gradcheck with default settings, float64, one thread of a
-    //   2-core machine, in process; median of three passes. Its import, 3.1 s and 745 MiB, is not counted.
+    // - Source: times measured with PyTorch 2.15, torch.autograd.gradcheck with default settings, float64, one thread
+    //   of a 2-core machine, in process; median of three passes. Its import, 3.1 s and 745 MiB, is not counted.
     static let all = basic + layers
 
     private static let basic =
@@ -103,7 +103,7 @@ struct Workload {
             torch: torch, torchFast: torchFast, target: target, runs: runs)
     }
 
-    /// A member of `tensors` of the standard normal distribution, whose gradient is checked.
+    /// A member of `tensors`: a leaf of normally distributed numbers whose gradient is checked.
     static func leaf(_ name: String, _ shape: String) -> String {
         #""\#(name)": {"randn": [\#(shape)], "requires_grad": true}"#
     }
@@ -119,21 +119,21 @@ struct Workload {
         return #"{"tensors": {\#(tensors)}, "steps": [\#(steps)]\#(check)}"#
     }
 
-    /// A case on one line, its statements in a list.
+    /// A case on one line, with its statements as a list.
     static func small(_ tensors: String, steps: [String]) -> String {
         small(tensors, steps.map { "\"\($0)\"" }.joined(separator: ", "))
     }
 }
 
 extension OperationCall {
-    /// Cases that call one operation each, one a line: the operations' samples in turn.
+    /// One case per line, each a call of one operation; iterates over the operations' samples.
     static func caseLines(count: Int) -> String {
         let lines = samples.compactMap(\.caseText)
         guard !lines.isEmpty else { return "" }
         return (0..<count).map { lines[$0 % lines.count] + "\n" }.joined()
     }
 
-    /// The call as a case that checks its whole Jacobian; nil if it has several results.
+    /// A case that checks the whole Jacobian of the call; nil if the call has several results.
     private var caseText: String? {
         guard let results = try? record(on: Tape()).results, results.count == 1, results[0].requiresGrad,
             !op.returnsList

@@ -1,11 +1,11 @@
-/// The cases of a `.jsonl` file, one a line, read as a stream.
+/// Reads the cases of a `.jsonl` file, one per line, as a stream.
 ///
-/// Memory is bounded by the longest line that the limit allows; blank lines are passed over.
+/// Blank lines are skipped. The longest line that the limit allows bounds the memory.
 public struct CaseLines<Failure: Error> {
     /// One line of the file.
     public enum Line: Equatable, Sendable {
         case text(SourceText)
-        /// A line that is too long; reading goes on with the next.
+        /// A line that exceeds the limit. Reading continues with the next line.
         case tooLong(Diagnostic)
     }
 
@@ -13,15 +13,15 @@ public struct CaseLines<Failure: Error> {
     private let limit: Int
     private let read: () throws(Failure) -> [UInt8]
     private var chunk: [UInt8] = []
-    /// In `chunk`, of the next byte.
+    /// The index of the next byte in `chunk`.
     private var position = 0
-    /// In the file, of the next byte.
+    /// The offset of the next byte in the file.
     private var offset = 0
     private var lineNumber = 0
 
     /// - Parameters:
-    ///   - path: the file's, as it is to be shown.
-    ///   - read: gives the file's next bytes, as many as it likes; none at the end.
+    ///   - path: the path of the file as shown in messages.
+    ///   - read: returns the next bytes of the file, in chunks of any size; empty at the end of the file.
     public init(path: String, limits: Limits = Limits(), read: @escaping () throws(Failure) -> [UInt8]) {
         self.path = path
         limit = limits.lineBytes
@@ -39,7 +39,7 @@ public struct CaseLines<Failure: Error> {
         }
     }
 
-    /// The bytes up to the next line break; only their beginning if they are more than the limit.
+    /// The bytes up to the next line break, cut after `headLength` bytes if they exceed the limit.
     private mutating func takeLine() throws(Failure) -> (bytes: [UInt8], isWhole: Bool)? {
         var line: [UInt8] = []
         var isWhole = true
@@ -71,20 +71,21 @@ public struct CaseLines<Failure: Error> {
         }
     }
 
-    /// Enough of a line to show which one it is.
+    /// The number of bytes of an overlong line that are kept for its excerpt.
     private static var headLength: Int { 200 }
 }
 
 extension Diagnostic {
-    /// A file or line is too long to be read.
-    /// - Parameter text: its beginning.
+    /// The diagnostic for a file or line that exceeds its limit.
+    /// - Parameter text: the beginning of the file or line.
     public init(exceeding limit: Limit, of most: Int, at text: SourceText) {
         self.init(Fault(.limitExceeded(limit, most), at: SourceRange(start: 0, end: 1)), in: text)
     }
 }
 
 extension SourceText {
-    /// Whether the text holds a case a line rather than one case: its first line is a whole document, and more follows.
+    /// True if the text holds one case per line: its first line is a complete JSON document, and more text
+    /// follows.
     public var isLines: Bool {
         guard let start = bytes.firstIndex(where: { !$0.isJSONSpace }),
             let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),

@@ -1,19 +1,23 @@
-/// How the numerical check of a case is done: its `check` member.
+/// The settings of the numerical check: the `check` member of a case.
 public struct CheckSettings: Hashable, Sendable {
     public var numeric: Numeric
-    /// 1, or 2 to check the gradient's own gradient too.
+    /// 1 to check gradients, 2 to check also the gradients of gradients.
     public var order: Int
-    /// Whether a root that is not a scalar has every element of its Jacobian checked.
+    /// True to check every element of the Jacobian of a non-scalar root.
     public var jacobian: Bool
-    /// Whether forward mode must agree; nil means wherever every operation has it.
+    /// True if forward mode must agree with reverse mode, false to skip it; nil checks it if every operation
+    /// supports it.
     public var forwardMode: Bool?
-    /// For the comparison with numerical derivatives; nil means from the dtype and the error estimate.
+    /// The absolute tolerance; nil derives it from the dtype and the error estimate of the numerical
+    /// derivative.
     public var atol: Double?
+    /// The relative tolerance; nil as for `atol`.
     public var rtol: Double?
 
-    /// The orders that can be asked for.
+    /// The supported orders.
     static let orders = 1...2
 
+    /// The extent of the numerical check.
     public enum Numeric: Hashable, Sendable {
         case full
         case fast

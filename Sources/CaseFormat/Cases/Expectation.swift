@@ -1,31 +1,32 @@
 import Autograd
 
-/// One member of an `expect`: an expression and what it must be.
+/// One member of an `expect` object: an expression with its expected value, shape or dtype.
 public struct Expectation: Hashable, Sendable {
     public var subject: Expression
-    /// The expression as written, for reports.
+    /// The expression as written, shown in reports.
     public var subjectText: String
     public var subjectRange: SourceRange
     public var value: Value
-    /// Where the value stands.
+    /// The position of the value in the case.
     public var valueRange: SourceRange
     public var tolerance: Tolerance
     public var shape: [Int]?
     public var dtype: DType?
-    /// What the `expect` step says about itself.
+    /// The `about` member of the `expect` step.
     public var about: LocalizedText?
 
+    /// The expected value of an expression.
     public enum Value: Hashable, Sendable {
-        /// Nothing but shape or dtype is expected.
+        /// Any value; only the shape or dtype is compared.
         case anything
-        /// `"?"`: still to be worked out.
+        /// `"?"`: a value that is not known yet.
         case placeholder
         case none
         /// A number, a bool or a nested array.
         case tensor(LiteralTensor)
-        /// Text, where the subject is text (`grad_fn`, `dtype`).
+        /// A string, for a subject that is a string (`grad_fn`, `dtype`).
         case text(String)
-        /// Evaluated without recording.
+        /// An expression, evaluated without recording.
         case expression(Expression)
     }
 
@@ -47,7 +48,7 @@ public struct Expectation: Hashable, Sendable {
 }
 
 extension Expectation {
-    /// Where a `"?"` stands for what is still to be worked out: the value, or elements of it.
+    /// The positions of `"?"`, which stands for an unknown value or for unknown elements of it.
     public var blanks: [SourceRange] {
         switch value {
         case .placeholder: [valueRange]
@@ -58,9 +59,9 @@ extension Expectation {
 }
 
 extension GradientCase {
-    /// Whether anything that it expects is still to be worked out.
+    /// True if any expected value of the case contains `"?"`.
     public var hasBlanks: Bool {
-        // Steps inside others are few and shallow; they are taken in any order.
+        // The order of the steps does not matter.
         var open = steps
         while let step = open.popLast() {
             switch step.action {
@@ -75,14 +76,15 @@ extension GradientCase {
     }
 }
 
-/// How near is near enough; nil means the dtype's default.
+/// The tolerances of an expectation; nil means the default of the dtype.
 public struct Tolerance: Hashable, Sendable {
     public var atol: Double?
     public var rtol: Double?
-    /// Decimals of the printout that the value was copied from: it matches within half a unit of the last.
+    /// The number of decimals in the printout that the value was copied from. The value matches within half a
+    /// unit of the last decimal.
     public var digits: Int?
 
-    /// A double has at most seventeen decimals that say anything.
+    /// Seventeen significant digits determine a double uniquely.
     static let digitCounts = 0...17
 
     public init(atol: Double? = nil, rtol: Double? = nil, digits: Int? = nil) {

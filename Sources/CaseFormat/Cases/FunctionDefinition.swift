@@ -1,16 +1,17 @@
-/// One member of a case's `functions`: an abbreviation or, with a `backward`, a function whose derivative is
-/// written by hand and put to the test.
+/// One member of a case's `functions`: an abbreviation or, with a `backward`, a function with a hand-written
+/// derivative, which the numerical check tests.
 ///
-/// A function sees its parameters and the functions above it, nothing else of the case; so it cannot recurse.
+/// Its expressions may use its parameters and the functions defined before it, but no tensors of the case.
+/// Therefore functions cannot be recursive.
 public struct FunctionDefinition: Hashable, Sendable {
     public var name: Name
     public var parameters: [Name]
-    /// The statements before the last.
+    /// The statements before the result.
     public var statements: [Statement]
-    /// The last one, whose value is the function's.
+    /// The last expression, whose value the function returns.
     public var result: Expression
-    /// Hand-written gradients, nil where the engine's own derivative is meant. They see the parameters, the
-    /// names that `statements` bind, `output` and `grad_output`.
+    /// The hand-written gradients; nil if the engine differentiates the function. Their expressions may use
+    /// the parameters, the names bound by `statements`, `output` and `grad_output`.
     public var backward: [Gradient]?
     public var range: SourceRange
 
@@ -18,9 +19,9 @@ public struct FunctionDefinition: Hashable, Sendable {
     public struct Gradient: Hashable, Sendable {
         /// One of the function's parameters.
         public var parameter: Name
-        /// The statements before the last.
+        /// The statements before the value.
         public var statements: [Statement]
-        /// The last one, whose value is the gradient.
+        /// The last expression, whose value is the gradient.
         public var value: Expression
 
         public init(parameter: Name, statements: [Statement] = [], value: Expression) {

@@ -2,23 +2,23 @@ import Autograd
 
 /// A case: a small program over tensors and the gradients that it must produce.
 ///
-/// Everything that can be known without running it has been checked: names are defined before they are used,
-/// operations exist and take these arguments, shapes and sizes are within the limits.
+/// A decoded case has passed all static checks: names are defined before they are used, operations exist and
+/// accept their arguments, shapes and sizes are within the limits.
 public struct GradientCase: Hashable, Sendable {
-    /// One line for reports; nil means the file's name.
+    /// A title of one line for reports; nil means the name of the file.
     public var title: LocalizedText?
-    /// What the case teaches or guards, in Markdown.
+    /// A description of the case, in Markdown.
     public var about: LocalizedText?
-    /// Where its numbers come from.
+    /// The origin of the expected numbers.
     public var source: String?
     public var tags: [String]
-    /// The dtype of tensors that name none.
+    /// The dtype of tensors without a `dtype`, and of numbers in statements.
     public var dtype: DType
     public var seed: Int
-    /// In the order of the file.
+    /// The initial tensors, in the order of the file.
     public var tensors: [TensorDeclaration]
     public var functions: [FunctionDefinition]
-    /// The case's `expect` member is the last step.
+    /// The steps in order. The `expect` member of the case is the last step.
     public var steps: [Step]
     public var check: CheckSettings
 

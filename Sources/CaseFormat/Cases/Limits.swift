@@ -1,18 +1,19 @@
-/// How large a case may be. No input makes the program take more than these say.
+/// The limits on the size and running time of a case. They bound the memory and time that any input can take.
 public struct Limits: Hashable, Sendable {
-    /// Elements of one tensor.
+    /// The number of elements of one tensor.
     public var tensorElements = 1 << 24
-    /// Elements of all tensors of a case, whether declared or written out.
+    /// The number of elements of all tensors of a case, including literal tensors.
     public var caseElements = 1 << 26
-    /// Steps of a case; nested ones, tensors, functions and the single members of each `expect` count too.
+    /// The number of steps of a case, including nested steps, tensors, functions and the members of each
+    /// `expect`.
     public var steps = 100_000
-    /// Nodes of all expressions of a case: numbers, names, operators and calls in its statements.
+    /// The number of nodes of all expressions of a case: numbers, names, operators and calls.
     public var expressionNodes = 1 << 22
-    /// Bytes of a `.json` file.
+    /// The size of a `.json` file in bytes.
     public var fileBytes = 64 << 20
-    /// Bytes of one line of a `.jsonl` file.
+    /// The size of one line of a `.jsonl` file in bytes.
     public var lineBytes = 64 << 20
-    /// Seconds for one case.
+    /// The running time of one case in seconds.
     public var seconds = 60.0
 
     public init() {}

@@ -1,19 +1,19 @@
-/// A tensor written out in JSON: a number or a nested array.
+/// A literal tensor in JSON: a number, a bool or a nested array.
 public struct LiteralTensor: Hashable, Sendable {
-    /// The elements in row-major order, with `nan` and the infinities where `"nan"`, `"inf"`, `"-inf"` stood.
+    /// The elements in row-major order. `"nan"`, `"inf"` and `"-inf"` are decoded as their values.
     public var values: [Double]
-    /// `[]` for a number.
+    /// The shape; `[]` for a number.
     public var shape: [Int]
-    /// The narrowest kind that holds every element as written: what `torch.tensor` would go by.
+    /// The narrowest kind that represents every element as written; `torch.tensor` infers the dtype from it.
     public var kind: Kind
-    /// The elements that are written `"?"`, of which `values` has nan.
+    /// The elements that are written `"?"`; they are nan in `values`.
     public var blanks: [Blank] = []
 
-    /// An element that is still to be worked out.
+    /// An element whose value is not known yet.
     public struct Blank: Hashable, Sendable {
-        /// Among `values`.
+        /// The index in `values`.
         public var element: Int
-        /// Where its `"?"` stands.
+        /// The position of its `"?"`.
         public var range: SourceRange
 
         public init(element: Int, range: SourceRange) {
@@ -22,11 +22,12 @@ public struct LiteralTensor: Hashable, Sendable {
         }
     }
 
+    /// The kind of the elements, ordered from narrow to wide.
     public enum Kind: Hashable, Sendable, Comparable {
         case bool, integer, floating
     }
 
-    /// What JSON cannot write as a number.
+    /// The values that JSON cannot represent as numbers, by the string that stands for them.
     package static let specialValues: [String: Double] = ["nan": .nan, "inf": .infinity, "-inf": -.infinity]
 
     public init(values: [Double], shape: [Int], kind: Kind) {

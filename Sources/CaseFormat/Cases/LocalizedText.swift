@@ -1,8 +1,9 @@
-/// Text in one language that is not named, or in several that are.
+/// Text in one unnamed language, or in several languages by code.
 public struct LocalizedText: Hashable, Sendable {
-    /// Language code → text, in the order of the file; the code is empty where none was given.
+    /// The translations in the order of the file. The language code is empty if the file has a plain string.
     public var translations: [Translation]
 
+    /// The text in one language.
     public struct Translation: Hashable, Sendable {
         public var language: String
         public var text: String
@@ -21,7 +22,7 @@ public struct LocalizedText: Hashable, Sendable {
         translations = [Translation(language: "", text: text)]
     }
 
-    /// The text for a language, else for English, else the first.
+    /// The text in the language; falls back to English, then to the first translation.
     public func text(for language: String = "en") -> String {
         let chosen =
             translations.first { $0.language == language } ?? translations.first { $0.language == "en" }

@@ -1,4 +1,4 @@
-/// A name as an author wrote it, and where.
+/// A name with its position in the source text.
 public struct Name: Hashable, Sendable {
     public var text: String
     public var range: SourceRange

@@ -1,11 +1,13 @@
+/// Members that are read without decoding the whole case.
 extension SourceText {
-    /// The tags that the case has; nil where the text cannot be read.
+    /// The tags of the case; nil if the text is not a JSON object.
     public var tags: [String]? {
         guard let root = try? JSONDocument(bytes).root, root.kind == .object else { return nil }
         return root.member("tags")?.elements.compactMap(\.stringText) ?? []
     }
 
-    /// The title that the case has, whatever else is wrong with it; nil where none stands before the first thing that is not JSON.
+    /// The title of the case; nil if there is none before the first JSON syntax error. Other faults of the
+    /// case do not matter.
     public var title: LocalizedText? {
         guard let title = JSONDocument(beginningOf: bytes)?.root.member("title") else { return nil }
         if let text = title.stringText { return LocalizedText(text) }
@@ -19,7 +21,7 @@ extension SourceText {
 }
 
 extension JSONValue {
-    /// The value of a member; nil unless an object that has it.
+    /// The value of a member; nil if this is not an object or has no such member.
     fileprivate func member(_ name: String) -> JSONValue? {
         members.first { $0.key.isString(name) }?.value
     }

@@ -1,13 +1,14 @@
 /// One step of a case.
 public struct Step: Hashable, Sendable {
     public var action: Action
-    /// Where the step stands: the object, or the text of the statement.
+    /// The position of the step: the object, or the string of the statements.
     public var range: SourceRange
-    /// What to point at: the object's verb, or the text of the statement.
+    /// The range that messages point at: the key of the object's action, or the text of the statements.
     public var anchor: SourceRange
 
+    /// The action of a step.
     public enum Action: Hashable, Sendable {
-        /// The statements of a string, or an `op` step lowered to the assignment of a call.
+        /// The statements of a string, or the assignment into which an `op` step is lowered.
         case statements([Statement])
         case backward(Backward)
         /// The variables whose `.grad` is set to zeros.
@@ -27,12 +28,12 @@ public struct Step: Hashable, Sendable {
 /// A `backward` step.
 public struct Backward: Hashable, Sendable {
     public var roots: [Expression]
-    /// One for each root, or none at all.
+    /// One gradient for each root, or empty.
     public var gradients: [Expression?]
-    /// nil follows `createGraph`, as in PyTorch.
+    /// nil means the value of `createGraph`, as in PyTorch.
     public var retainGraph: Bool?
     public var createGraph: Bool
-    /// The only tensors whose `.grad` is written; nil for every leaf.
+    /// The tensors whose `.grad` is written; nil means all leaves.
     public var inputs: [Expression]?
 
     public init(
@@ -47,13 +48,13 @@ public struct Backward: Hashable, Sendable {
     }
 }
 
-/// A step that must fail.
+/// A `raises` step, whose inner step must fail.
 public struct Raises: Hashable, Sendable {
     public var error: ExpectedError
     public var errorRange: SourceRange
-    /// What the message must contain.
+    /// Text that the message must contain; nil accepts any message.
     public var message: String?
-    /// Exactly one step; an array so that the type can hold itself.
+    /// Exactly one step, in an array because a struct cannot contain itself.
     public var steps: [Step]
 
     public init(error: ExpectedError, errorRange: SourceRange, message: String?, step: Step) {

@@ -4,15 +4,15 @@ import Autograd
 public struct TensorDeclaration: Hashable, Sendable {
     public var name: Name
     public var source: Source
-    /// The tensor's own dtype, or the case's.
+    /// The dtype of the tensor, or of the case if the tensor sets none.
     public var dtype: DType
     public var requiresGrad: Bool
-    /// Where the whole declaration stands.
+    /// The position of the whole declaration.
     public var range: SourceRange
 
-    /// Where the elements come from. Shapes are within the limits; arguments are finite.
+    /// The source of the elements. Shapes are within the limits, and arguments are finite.
     public enum Source: Hashable, Sendable {
-        /// Elements as written, already in the shape that a `shape` member asks for.
+        /// Literal elements, already in the shape that a `shape` member specifies.
         case data(LiteralTensor)
         case zeros([Int])
         case ones([Int])
@@ -24,7 +24,7 @@ public struct TensorDeclaration: Hashable, Sendable {
         case arange(start: Double, stop: Double, step: Double)
         case linspace(start: Double, stop: Double, count: Int)
         case eye(rows: Int, columns: Int)
-        /// A relative path without `..`, to be resolved against the case file's folder.
+        /// A path without `..`, relative to the folder of the case file.
         case npy(path: String, range: SourceRange)
     }
 

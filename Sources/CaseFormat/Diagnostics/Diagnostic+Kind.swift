@@ -1,16 +1,16 @@
 import Autograd
 
 extension Diagnostic {
-    /// What is wrong.
+    /// The kind of fault, with the data that its message needs.
     public enum Kind: Equatable, Sendable {
         // MARK: JSON
 
         case json(JSONFault.Kind)
         case repeatedKey(String)
         case limitExceeded(Limit, Int)
-        /// A script that cannot be translated, in the words of who translates it.
+        /// A fault or remark of the script translator, which supplies the message.
         case script(String, help: String?)
-        /// The file could not be read, for a reason that the system gives.
+        /// The file could not be read; the reason comes from the operating system.
         case unreadable(String)
 
         // MARK: Shape of the document
@@ -95,30 +95,30 @@ extension Diagnostic {
         case wrongArgument(String, parameter: String, expected: Parameter.Kind, isNullable: Bool)
     }
 
-    /// What a statement should have gone on with.
+    /// The syntax element that a parser expected at a position of a statement.
     public enum Expectation: Hashable, Sendable {
         case expression, name, member, assignment, plainAssignment, endOfStatement, commaOrParenthesis,
             commaOrBracket, colon, elseBranch, inWord, importWord, definition, parameters, handler
     }
 
-    /// A form of Python that a script may have and a statement may not.
+    /// A Python construct that is allowed in scripts but not in the statements of a case.
     public enum Form: Hashable, Sendable {
         case block, dictionary, defaultOfLambda
     }
 
-    /// What a JSON value should have been.
+    /// The kind of JSON value that was expected.
     public enum JSONExpectation: Hashable, Sendable {
         case object, string, integer, number, bool, array
         case text, tensor, shape, name, names, namesOrName, step, steps, expression,
             expressions, argument, range
     }
 
-    /// What a word of a closed list names.
+    /// A fixed set of words from which a member takes its value.
     public enum WordKind: Hashable, Sendable {
         case dtype, defaultDType, error, numeric
     }
 
-    /// An object of the format, for saying where a member is unknown or missing.
+    /// A kind of object of the case format, named in messages about unknown or missing members.
     public enum ObjectKind: Hashable, Sendable {
         case `case`, tensor, literal, full, function, check, expectation
         case step, op, backward, zeroGrad, noGrad, expect, raises

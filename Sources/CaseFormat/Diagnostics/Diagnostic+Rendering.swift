@@ -1,12 +1,13 @@
+/// Rendering of diagnostics as text.
 extension MalformedCase {
-    /// All diagnostics as text, without colour, an empty line between them.
+    /// All diagnostics as uncoloured text, separated by empty lines.
     public var rendered: String {
         (diagnostics.map(\.rendered) + (isAbridged ? [Self.abridged] : [])).joined(separator: "\n\n")
     }
 }
 
 extension Diagnostic {
-    /// The diagnostic as lines of text, without colour: message, place, source line with carets, help.
+    /// The diagnostic as uncoloured lines of text: message, location, source line with carets, help, note.
     public var rendered: String {
         var lines = ["\(severity.rawValue): \(message)"]
         lines += location.rendered
@@ -20,12 +21,12 @@ extension Diagnostic {
 }
 
 extension SourceLocation {
-    /// The place as lines of text: where it is, the source line, carets under what is meant.
+    /// The location as lines of text: path and position, source line, carets under the token.
     public var rendered: [String] { excerpt.rendered(at: path, line, column) }
 }
 
 extension Excerpt {
-    /// As lines of text, with where it is from.
+    /// The excerpt as lines of text, headed by its path, line and column.
     package func rendered(at path: String, _ line: Int, _ column: Int) -> [String] {
         let number = String(line)
         let margin = String(repeating: " ", count: number.count)

@@ -1,17 +1,18 @@
-/// Something wrong with a case, and where: data; the wording is in `Wording`.
+/// A fault in a case or script, with its location. `message` and `help` render it as text.
 public struct Diagnostic: Error, Equatable, Sendable {
     public var severity: Severity
     public var kind: Kind
     public var location: SourceLocation
-    /// The known word that was probably meant.
+    /// The known word that the author probably meant.
     public var suggestion: String?
-    /// Another place that has to do with it.
+    /// A related location.
     public var note: Note?
 
     public enum Severity: String, Hashable, Sendable {
         case error, warning
     }
 
+    /// A related location, with the relation to the fault.
     public struct Note: Hashable, Sendable {
         public var kind: Kind
         public var location: SourceLocation
@@ -22,13 +23,13 @@ public struct Diagnostic: Error, Equatable, Sendable {
     }
 }
 
-/// Why a case cannot be read: everything that is wrong with it, in the order of the file.
+/// The error thrown for a case that cannot be read: all faults that were found, in the order of the file.
 public struct MalformedCase: Error, Equatable, Sendable {
     public let diagnostics: [Diagnostic]
-    /// Whether there is more to report than `diagnostics` holds.
+    /// True if there are more faults than `diagnostics` holds.
     public let isAbridged: Bool
 
-    /// How many faults of one file are reported.
+    /// The maximum number of faults that are reported for one file.
     static let limit = 100
 
     init(_ faults: [Fault], in source: SourceText) {
@@ -49,7 +50,7 @@ extension Diagnostic {
 }
 
 extension Diagnostic {
-    /// A file cannot be read at all.
+    /// The diagnostic for a file that the operating system cannot read.
     public init(unreadable path: String, reason: String) {
         self.init(
             Fault(.unreadable(reason), at: SourceRange(start: 0, end: 0)),
@@ -58,7 +59,7 @@ extension Diagnostic {
 }
 
 extension Diagnostic {
-    /// What is wrong with a script, or to be known of its translation.
+    /// A diagnostic of the script translator for a range of the script.
     package init(
         _ message: String, help: String?, severity: Severity, at range: SourceRange, of script: SourceText
     ) {
@@ -66,6 +67,7 @@ extension Diagnostic {
         self.severity = severity
     }
 
+    /// A diagnostic of the script translator for a location.
     package init(_ message: String, help: String?, severity: Severity, at location: SourceLocation) {
         self.severity = severity
         self.location = location

@@ -1,19 +1,21 @@
-/// A line of a file, or the part of a long one around a token, fit for a terminal.
+/// A line of a file, or the part of a long line around a token, escaped for a terminal.
 public struct Excerpt: Hashable, Sendable {
-    /// Control and bidirectional characters are escaped, tabs widened; `…` where the line goes on.
+    /// The text, with control and bidirectional characters escaped, tabs expanded to four spaces, and `…` at
+    /// each end where the line was cut.
     public let text: String
-    /// Terminal columns of `text` before the token.
+    /// The number of terminal columns before the token.
     public let caretColumn: Int
-    /// Terminal columns that the token takes on this line, at least 1.
+    /// The number of terminal columns of the token on this line, at least 1.
     public let caretWidth: Int
 
-    /// The carets under the token, with the space before them.
+    /// A line with carets under the token, indented to its column.
     public var carets: String {
         String(repeating: " ", count: caretColumn) + String(repeating: "^", count: caretWidth)
     }
 
-    /// Columns shown before the token, and in all.
+    /// Columns shown before the token if the line is cut.
     private static let lead = 40
+    /// Columns shown in total.
     private static let width = 100
 
     package init(text: String, caretColumn: Int, caretWidth: Int) {
@@ -24,7 +26,7 @@ public struct Excerpt: Hashable, Sendable {
 
     init(of bytes: [UInt8], lineStart: Int, token: Range<Int>) {
         let start = Self.windowStart(in: bytes, lineStart: lineStart, before: token.lowerBound)
-        // A scalar takes at most four bytes and at least, but for combining marks, one column.
+        // Four bytes per column suffice, because every scalar except combining marks takes a column or more.
         let limit = min(start + 4 * Self.width, bytes.count)
         let lineEnd = bytes[start..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
         var (text, columns) = start > lineStart ? ("…", 1) : ("", 0)
@@ -41,7 +43,8 @@ public struct Excerpt: Hashable, Sendable {
             if offset == token.lowerBound { caret = (columns, columns) }
             text += shown
             columns += shown.terminalWidth
-            // A repaired byte counts as three here and ends the caret early: no harm to the text.
+            // An invalid byte was replaced by U+FFFD, which counts three bytes here; this only shortens the
+            // caret.
             offset += UTF8.width(scalar)
             if caret != nil, offset <= token.upperBound { caret?.end = columns }
         }
@@ -50,8 +53,8 @@ public struct Excerpt: Hashable, Sendable {
         caretWidth = max(1, (caret?.end ?? 0) - (caret?.start ?? 0))
     }
 
-    /// Where to begin, so that what is before the token leaves room for it: at the line's beginning if that is
-    /// near, which is worth more than an even cut.
+    /// The offset of the first byte to show: the start of the line if it is within `2 * lead` columns of the
+    /// token, otherwise `lead` columns before the token.
     private static func windowStart(in bytes: [UInt8], lineStart: Int, before token: Int) -> Int {
         var start = token
         var window = token

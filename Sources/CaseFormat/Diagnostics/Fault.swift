@@ -1,12 +1,12 @@
-/// Something wrong at a place in the bytes of a case; a `Diagnostic` once the place has line and column.
+/// A fault at a byte range of a source text. `Diagnostic` adds the line and column.
 struct Fault: Error, Equatable {
     var kind: Diagnostic.Kind
     var range: SourceRange
-    /// The known word that was probably meant.
+    /// The known word that the author probably meant.
     var suggestion: String?
     var note: Note?
 
-    /// Another place that has to do with it.
+    /// A related byte range.
     struct Note: Hashable {
         var kind: Diagnostic.Note.Kind
         var range: SourceRange

@@ -1,6 +1,6 @@
-/// A half-open range of byte offsets in the bytes that a case was read from.
+/// A half-open range of byte offsets in a source text.
 ///
-/// Half the size of `Range<Int>`, because every node of every expression carries one.
+/// It takes half the memory of `Range<Int>`, because every node of every expression stores one.
 public struct SourceRange: Hashable, Sendable {
     public var start: UInt32
     public var end: UInt32
@@ -10,10 +10,10 @@ public struct SourceRange: Hashable, Sendable {
         self.end = end
     }
 
-    /// The range as offsets of an array.
+    /// The range as array indices.
     public var offsets: Range<Int> { Int(start)..<Int(end) }
 
-    /// The smallest range that holds this one and `other`.
+    /// The smallest range that contains this range and `other`.
     public func union(_ other: SourceRange) -> SourceRange {
         SourceRange(start: min(start, other.start), end: max(end, other.end))
     }

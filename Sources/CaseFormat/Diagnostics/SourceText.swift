@@ -1,13 +1,14 @@
-/// The bytes of one case and where in which file they stand.
+/// The bytes of one case or script, with their position in the file they come from.
 public struct SourceText: Hashable, Sendable {
-    /// As it is to be shown.
+    /// The path of the file as shown in messages.
     public let path: String
     public let bytes: [UInt8]
-    /// The line of the file, from 1, on which the bytes begin: not 1 for a case of a `.jsonl` file.
+    /// The line number of the first byte in the file, counted from 1; greater than 1 for later lines of a
+    /// `.jsonl` file.
     public let firstLine: Int
-    /// The offset in the file at which the bytes begin.
+    /// The offset of the first byte in the file.
     public let firstOffset: Int
-    /// What the text was made from, where that is what is to be shown.
+    /// The text from which this text was generated; locations refer to it if it is not nil.
     private let origin: TextOrigin?
 
     public init(path: String, bytes: [UInt8], firstLine: Int = 1, firstOffset: Int = 0) {
@@ -26,7 +27,7 @@ public struct SourceText: Hashable, Sendable {
         firstOffset = 0
     }
 
-    /// Whether an ASCII word occurs anywhere in the text.
+    /// Returns true if the ASCII word occurs anywhere in the text.
     /// - Complexity: O(bytes).
     public func mentions(_ word: String) -> Bool {
         let word = Array(word.utf8)
@@ -36,17 +37,17 @@ public struct SourceText: Hashable, Sendable {
         }
     }
 
-    /// The characters of a range; of a JSON string, escapes are as they are written.
+    /// The text of a range, exactly as written: escapes of JSON strings are not decoded.
     public func text(of range: SourceRange) -> String {
         let end = min(Int(range.end), bytes.count)
         return String(decoding: bytes[min(Int(range.start), end)..<end], as: UTF8.self)
     }
 
-    /// Where a range of the bytes stands, for a reader.
+    /// The location of a byte range, with line, column and excerpt.
     /// - Complexity: O(bytes before the range).
     public func location(of range: SourceRange) -> SourceLocation {
-        if let origin, let place = origin.range(of: range, in: bytes) {
-            return origin.source.location(of: place)
+        if let origin, let original = origin.range(of: range, in: bytes) {
+            return origin.source.location(of: original)
         }
         let start = min(Int(range.start), bytes.count)
         let end = min(max(Int(range.end), start), bytes.count)
@@ -63,19 +64,19 @@ public struct SourceText: Hashable, Sendable {
     }
 }
 
-/// A place in a file, with what stands there.
+/// A location in a file, with an excerpt of the line.
 public struct SourceLocation: Hashable, Sendable {
     public let path: String
-    /// From 1.
+    /// The line number, counted from 1.
     public let line: Int
-    /// From 1, in Unicode scalars.
+    /// The column, counted from 1 in Unicode scalars.
     public let column: Int
-    /// In the file.
+    /// The byte range in the file.
     public let byteRange: Range<Int>
     public let excerpt: Excerpt
 }
 
 extension UInt8 {
-    /// Whether it is not a continuation byte.
+    /// True for all bytes except UTF-8 continuation bytes.
     var beginsUTF8Scalar: Bool { self & 0xC0 != 0x80 }
 }

@@ -1,7 +1,9 @@
-/// Which known word an unknown one was probably meant to be.
+/// Suggests a known word for a misspelt one.
 public enum Spelling {
-    /// The candidate that differs by the fewest insertions, deletions, replacements and exchanges of
-    /// neighbours, if these are few for the word's length; the first of several equally near.
+    /// The candidate with the smallest edit distance to the word, the first of several at equal distance; nil
+    /// if every distance exceeds a third of the longer word's length.
+    ///
+    /// An edit is an insertion, deletion, replacement or exchange of adjacent letters. Case is ignored.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let letters = Array(word.utf8.prefix(longest + 1))
         guard !letters.isEmpty, letters.count <= longest else { return nil }
@@ -20,9 +22,11 @@ public enum Spelling {
         return best?.candidate
     }
 
+    /// The length of the longest words that are compared, in bytes; bounds the time.
     private static let longest = 64
 
-    /// - Source: the optimal string alignment distance, after F. J. Damerau, A technique for computer detection
+    /// The optimal string alignment distance.
+    /// - Source: F. J. Damerau, A technique for computer detection
     ///   and correction of spelling errors, 1964.
     private static func distance(from a: [UInt8], to b: [UInt8]) -> Int {
         var before: [Int] = []

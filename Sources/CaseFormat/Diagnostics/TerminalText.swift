@@ -1,10 +1,11 @@
+/// Escaping and width of text in a terminal.
 extension String {
-    /// The text with whatever could move the cursor, change colours or reorder letters written out as an escape.
+    /// The text with all characters escaped that could move the cursor, change colours or reorder letters.
     public var escapedForTerminal: String {
         unicodeScalars.reduce(into: "") { $0 += $1.escapedForTerminal }
     }
 
-    /// The number of columns that a terminal gives the text.
+    /// The number of terminal columns that the text occupies.
     public var terminalWidth: Int {
         unicodeScalars.reduce(0) { $0 + $1.terminalWidth }
     }

@@ -1,16 +1,19 @@
-/// What parts of a text were made from, so that a place in it can be shown where its author wrote it.
+/// Maps ranges of a generated text to the ranges of the source text from which they were generated.
+///
+/// Diagnostics about the generated text, such as the case of a translated script, are shown at the original
+/// source.
 package final class TextOrigin: Sendable, Hashable {
     let source: SourceText
-    /// In the order of the text that was made.
+    /// In the order of the generated text.
     private let parts: [Part]
 
-    /// A part of the text that was made, and what it was made from.
+    /// A range of the generated text and the source range from which it was generated.
     package struct Part: Sendable {
-        let made: SourceRange
+        let generated: SourceRange
         let origin: SourceRange
 
-        package init(_ made: SourceRange, from origin: SourceRange) {
-            self.made = made
+        package init(_ generated: SourceRange, from origin: SourceRange) {
+            self.generated = generated
             self.origin = origin
         }
     }
@@ -20,14 +23,18 @@ package final class TextOrigin: Sendable, Hashable {
         self.parts = parts
     }
 
-    /// Where a range of the text that was made comes from; nil where that is not known.
+    /// The source range of a range of the generated text; nil if it is unknown.
     ///
-    /// - Parameter bytes: the text that was made.
+    /// - Parameter bytes: the generated text.
     func range(of range: SourceRange, in bytes: [UInt8]) -> SourceRange? {
-        guard let part = parts.first(where: { $0.made.start <= range.start && range.start < $0.made.end })
+        guard
+            let part = parts.first(where: {
+                $0.generated.start <= range.start && range.start < $0.generated.end
+            })
         else { return nil }
-        // A string of JSON that holds the very words.
-        let inner = SourceRange(start: part.made.start + 1, end: max(part.made.start + 1, part.made.end - 1))
+        // If the part is a JSON string whose content equals the source text, the range can be mapped exactly.
+        let inner = SourceRange(
+            start: part.generated.start + 1, end: max(part.generated.start + 1, part.generated.end - 1))
         guard inner.start <= range.start, range.end <= inner.end,
             inner.offsets.count == part.origin.offsets.count,
             inner.offsets.upperBound <= bytes.count, part.origin.offsets.upperBound <= source.bytes.count,

@@ -1,24 +1,28 @@
-/// A JSON document (RFC 8259) that keeps its bytes, so that everything in it has a position.
+/// A parsed JSON document (RFC 8259) that keeps its bytes, so that every value has a source range.
 ///
-/// Strict: UTF-8 without a byte-order mark, no comments, no trailing commas, no lone surrogates, nesting to 512.
-/// Numbers and strings are decoded when asked for; a value costs eight bytes besides its text.
+/// The parser is strict: UTF-8 without a byte-order mark, no comments, no trailing commas, no lone
+/// surrogates, and at most 512 levels of nesting. Numbers and strings are decoded on access. A value takes
+/// eight bytes in addition to its text.
 package final class JSONDocument: Sendable {
     package let bytes: [UInt8]
-    /// The values in the order of the text; a container is followed by what is in it (keys are values too) and
-    /// by a node for its closing bracket.
+    /// The values in the order of the text. The node of a container is followed by the nodes of its contents,
+    /// in which keys count as values, and by a node for its closing bracket.
     let nodes: [Node]
-    /// Keys that stand in their object a second time, in the order of their objects' ends.
+    /// The keys that occur more than once in their object, ordered by the ends of the objects.
     package let repeatedKeys: [RepeatedKey]
 
+    /// The position of one value, key or closing bracket.
     struct Node {
-        /// Offset of the first byte; of the closing bracket for a closing node.
+        /// The offset of the first byte.
         var start: UInt32
-        /// For a container the index after its closing node, otherwise the offset after the last byte.
+        /// For a container, the index after its closing node. For a closing node, the index of its container.
+        /// For any other node, the offset after its last byte.
         var end: UInt32
     }
 
-    /// - Throws: the first thing that is not JSON. Repeated keys do not throw, so that what else is wrong can be
-    ///   reported with them.
+    /// Parses a document.
+    /// - Throws: the first syntax error. Repeated keys are collected in `repeatedKeys`, so that other faults
+    ///   can be reported with them.
     package init(_ bytes: [UInt8], depthLimit: Int = 512) throws(JSONFault) {
         var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
         try parser.parseDocument()
@@ -27,7 +31,8 @@ package final class JSONDocument: Sendable {
         repeatedKeys = parser.repeatedKeys
     }
 
-    /// What stands before the first thing that is not JSON, as if all containers ended there; nil where nothing does.
+    /// Parses a document up to the first syntax error, as if all open containers ended there; nil if there is
+    /// no value before it.
     package init?(beginningOf bytes: [UInt8], depthLimit: Int = 512) {
         var parser = JSONParser(bytes: bytes, depthLimit: depthLimit)
         do { try parser.parseDocument() } catch { parser.closeContainers() }
@@ -40,7 +45,7 @@ package final class JSONDocument: Sendable {
     package var root: JSONValue { JSONValue(document: self, index: 0) }
 }
 
-/// A key that its object already has.
+/// A key that occurs more than once in its object, with the positions of the first and the repeated key.
 package struct RepeatedKey: Hashable, Sendable {
     package var first: SourceRange
     package var second: SourceRange

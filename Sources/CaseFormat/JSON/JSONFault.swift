@@ -1,4 +1,4 @@
-/// Why bytes are not a JSON document, and where.
+/// A JSON syntax error with its position.
 public struct JSONFault: Error, Hashable, Sendable {
     public var kind: Kind
     public var range: SourceRange
@@ -24,6 +24,7 @@ public struct JSONFault: Error, Hashable, Sendable {
         case tooLarge
     }
 
+    /// The syntax element that was expected.
     public enum Expected: Hashable, Sendable {
         case value, valueOrEndOfArray, key, keyOrEndOfObject, colon, commaOrEndOfArray, commaOrEndOfObject
         case quote, endOfFile

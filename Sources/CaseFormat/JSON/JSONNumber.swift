@@ -1,23 +1,23 @@
-/// Why a JSON number cannot be used as asked.
+/// The reason why a JSON number cannot be converted to a double or an integer.
 package enum JSONNumberFault: Error, Hashable, Sendable {
-    /// Its magnitude is beyond the largest double.
+    /// The magnitude exceeds the largest finite double.
     case overflow
     case notAnInteger
-    /// An integer that a double cannot hold exactly.
+    /// An integer that a double cannot represent exactly.
     case inexact
 }
 
 extension JSONValue {
-    /// The nearest double of a number; of anything else, NaN.
+    /// The double nearest to a number; NaN for any other value.
     package func double() throws(JSONNumberFault) -> Double {
         guard kind == .number else { return .nan }
         return try document.bytes.double(in: range.offsets)
     }
 
-    /// The exact value of a number that is an integer, also if written as `2.0` or `1e3`.
+    /// The exact value of an integer, which may be written as `2.0` or `1e3`.
     package func integer() throws(JSONNumberFault) -> Int {
         let value = try double()
-        // From 2⁵³ on every double is an integer, and not every integer is a double.
+        // Above 2⁵³ not every integer is a double, so the value may have been rounded.
         guard value.magnitude <= 0x1p53 else { throw .inexact }
         guard let integer = Int(exactly: value) else { throw .notAnInteger }
         let isExact =
@@ -27,24 +27,24 @@ extension JSONValue {
         return integer
     }
 
-    /// Whether a number is written without point and exponent.
+    /// True for a number that is written without point and exponent.
     var hasIntegerForm: Bool {
         !text.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
     }
 }
 
 extension [UInt8] {
-    /// The nearest double of the JSON number in `range`.
+    /// The double nearest to the JSON number in `range`.
     func double(in range: Range<Int>) throws(JSONNumberFault) -> Double {
         if let value = shortDouble(in: range) { return value }
-        // The grammar has been checked, so that neither "nan" nor "0x1p3" comes this way.
+        // `Double.init` would also accept "nan" and "0x1p3", which the JSON grammar has excluded.
         let value = Double(String(decoding: self[range], as: UTF8.self)) ?? .infinity
         guard value.isFinite else { throw .overflow }
         return value
     }
 
-    /// The double of a number without an exponent, of digits that an integer of 64 bits holds: one division of integers,
-    /// rounded once.
+    /// The double nearest to a number without exponent whose digits fit into 64 bits, computed by one
+    /// correctly rounded division of integers; nil for any other number.
     private func shortDouble(in range: Range<Int>) -> Double? {
         var digits: UInt64 = 0
         var point: Int? = nil
@@ -60,7 +60,7 @@ extension [UInt8] {
         }
         let isNegative = self[range.lowerBound] == UInt8(ascii: "-")
         let decimals = point.map { range.upperBound - $0 - 1 } ?? 0
-        // Nineteen digits always fit.
+        // 64 bits represent all numbers of up to nineteen digits.
         guard range.count - (isNegative ? 1 : 0) - (point == nil ? 0 : 1) <= 19 else { return nil }
         let value = Double(digits, dividedBy: powersOfTen[decimals])
         return isNegative ? -value : value
@@ -68,7 +68,7 @@ extension [UInt8] {
 }
 
 extension Double {
-    /// The nearest double of a fraction.
+    /// The double nearest to the fraction.
     fileprivate init(_ numerator: UInt64, dividedBy denominator: UInt64) {
         guard numerator != 0 else {
             self = 0
@@ -82,7 +82,8 @@ extension Double {
             dividend = (n >> 1, n << 63)
             exponent += 1
         }
-        // 64 bits of the quotient, so that what is left over only decides on which side of a tie it lies.
+        // The quotient has 64 bits. Its lowest bit is set if there is a remainder (sticky bit), which breaks
+        // ties correctly when the quotient is rounded to 53 bits.
         let (quotient, remainder) = d.dividingFullWidth(dividend)
         let sticky = quotient | (remainder == 0 ? 0 : 1)
         self = Double(sign: .plus, exponent: exponent, significand: Double(sticky))

@@ -1,5 +1,7 @@
+/// The classification of syntax errors.
 extension JSONParser {
-    /// What is wrong at the present position, where something else should stand.
+    /// The fault at the current position, where `expected` was expected. Common mistakes get a more specific
+    /// kind.
     func fault(expecting expected: JSONFault.Expected) -> JSONFault {
         guard let byte = current else {
             return JSONFault(kind: .unexpectedEnd(expected: expected), range: here(length: 0))

@@ -1,5 +1,7 @@
+/// Parsing of strings.
 extension JSONParser {
-    /// Takes a string: well-formed UTF-8, known escapes, surrogates in pairs.
+    /// Parses a string, and checks that its UTF-8 is well-formed, its escapes are known and its surrogates
+    /// are paired.
     mutating func parseString() throws(JSONFault) {
         let start = position
         position += 1
@@ -48,7 +50,7 @@ extension JSONParser {
 }
 
 extension UInt8 {
-    /// What `\` followed by this letter stands for; nil for `u` and for what is not an escape.
+    /// The character of the escape sequence `\` followed by this letter; nil for `u` and for unknown escapes.
     var unescaped: UInt8? {
         switch self {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): self
@@ -61,6 +63,7 @@ extension UInt8 {
         }
     }
 
+    /// The value of a hexadecimal digit; nil for any other byte.
     var hexDigit: UInt16? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(self - UInt8(ascii: "0"))
@@ -72,7 +75,7 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-    /// The code unit of the escape `\uXXXX` at `offset`, or nil if there is none.
+    /// The UTF-16 code unit of the escape `\uXXXX` at `offset`; nil if there is none.
     func codeUnit(ofEscapeAt offset: Int) -> UInt16? {
         guard offset + 6 <= count, self[offset] == UInt8(ascii: "\\"), self[offset + 1] == UInt8(ascii: "u")
         else { return nil }
@@ -84,7 +87,7 @@ extension [UInt8] {
         return unit
     }
 
-    /// The length of the well-formed UTF-8 sequence at `offset`, or 0.
+    /// The length of the UTF-8 sequence at `offset`; 0 if it is ill-formed.
     /// - Source: The Unicode Standard, table 3-7.
     func lengthOfUTF8Scalar(at offset: Int) -> Int {
         let lead = self[offset]

@@ -1,11 +1,13 @@
-/// Checks the grammar and records where every value stands. A loop over the bytes: nesting costs no stack.
+/// Checks the JSON grammar and records the position of every value.
+///
+/// The parser is a loop over the bytes with an explicit stack, so nesting needs no recursion.
 struct JSONParser {
     let bytes: [UInt8]
     let depthLimit: Int
     var position = 0
     var nodes: [JSONDocument.Node] = []
     var repeatedKeys: [RepeatedKey] = []
-    /// Indices of the containers that are open.
+    /// The node indices of the open containers.
     private var open: [Int] = []
     private var keys = KeyTable()
 
@@ -55,8 +57,8 @@ struct JSONParser {
         try parseValue(expecting: .value)
     }
 
-    /// Takes the closing bracket, or the comma that must stand before every value but the first.
-    /// - Returns: whether a value must follow.
+    /// Takes the closing bracket, or the comma before every value except the first.
+    /// - Returns: true if a value must follow.
     private mutating func parseSeparator(
         isFirst: Bool, close: UInt8, expecting expected: JSONFault.Expected
     ) throws(JSONFault) -> Bool {
@@ -95,7 +97,7 @@ struct JSONParser {
         position += 1
     }
 
-    /// Closes what a fault has left open, with the last byte before it.
+    /// Closes all open containers after a syntax error, at the last byte before it.
     mutating func closeContainers() {
         while let container = open.popLast() {
             nodes.append(JSONDocument.Node(start: UInt32(position - 1), end: UInt32(container)))
@@ -180,9 +182,9 @@ extension UInt8 {
 
     var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 
-    /// Whether a name may begin with it.
+    /// True for the bytes that can begin a name: ASCII letters and `_`.
     var isNameStart: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 || self == UInt8(ascii: "_") }
 
-    /// Whether a name may go on with it.
+    /// True for the bytes of a name: ASCII letters, digits and `_`.
     var isWordByte: Bool { isNameStart || isDigit }
 }

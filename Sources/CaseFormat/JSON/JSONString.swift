@@ -1,13 +1,14 @@
-/// The text of a JSON string, with the way back from each byte of it to the file.
+/// The decoded text of a JSON string, which maps each of its bytes to an offset in the file.
 package struct JSONString: Sendable {
-    /// UTF-8.
+    /// The decoded text in UTF-8.
     package let bytes: [UInt8]
-    /// Where in the file it begins.
+    /// The offset in the file of the first byte.
     private let start: Int
-    /// After each escape, where decoded text and file go on side by side.
+    /// The corresponding offsets in the decoded text and in the file after each escape sequence.
     private var resumptions: [(decoded: Int, source: Int)] = []
 
-    /// - Parameter content: what stands between the quotes of a string that the parser has accepted.
+    /// Decodes the content of a string.
+    /// - Parameter content: the bytes between the quotes of a string that the parser has accepted.
     init(unescaping content: ArraySlice<UInt8>) {
         start = content.startIndex
         guard content.contains(UInt8(ascii: "\\")) else {
@@ -26,7 +27,7 @@ package struct JSONString: Sendable {
         self.bytes = bytes + rest
     }
 
-    /// Text that stands in a file as it is: a script.
+    /// Uses the bytes of a file as they are, for a script.
     init(verbatim bytes: [UInt8]) {
         self.bytes = bytes
         start = 0
@@ -34,7 +35,8 @@ package struct JSONString: Sendable {
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Where in the file the decoded byte at `index` begins; for `bytes.count`, where the closing quote stands.
+    /// The offset in the file of the decoded byte at `index`; for `bytes.count`, the offset of the closing
+    /// quote.
     package func offset(of index: Int) -> Int {
         var low = -1
         var high = resumptions.count
@@ -46,14 +48,15 @@ package struct JSONString: Sendable {
         return resumptions[low].source + index - resumptions[low].decoded
     }
 
-    /// Where in the file the decoded bytes of `range` stand.
+    /// The range in the file of the decoded bytes in `range`.
     package func range(of range: Range<Int>) -> SourceRange {
         SourceRange(
             start: UInt32(clamping: offset(of: range.lowerBound)),
             end: UInt32(clamping: offset(of: range.upperBound)))
     }
 
-    /// - Returns: the escape's length in the file.
+    /// Decodes the escape sequence at the start of `text` and appends its character.
+    /// - Returns: the length of the escape sequence in the file.
     private static func decodeEscape(_ text: ArraySlice<UInt8>, into bytes: inout [UInt8]) -> Int {
         let start = text.startIndex
         if let byte = text.dropFirst().first?.unescaped {
@@ -70,12 +73,12 @@ package struct JSONString: Sendable {
 }
 
 extension JSONValue {
-    /// The decoded text; nil unless a string.
+    /// The decoded text with its source map; nil if the value is not a string.
     package var string: JSONString? {
         content.map { JSONString(unescaping: $0) }
     }
 
-    /// Whether it is this string, of ASCII.
+    /// Returns true if the value is a string equal to the ASCII string.
     package func isString(_ ascii: String) -> Bool {
         guard kind == .string else { return false }
         let content = text.dropFirst().dropLast()
@@ -83,14 +86,14 @@ extension JSONValue {
             || content.contains(UInt8(ascii: "\\")) && stringText == ascii
     }
 
-    /// The decoded text of a string, where nothing needs the way back to the file; nil unless a string.
+    /// The decoded text without a source map; nil if the value is not a string.
     package var stringText: String? {
         guard let content else { return nil }
         guard content.contains(UInt8(ascii: "\\")) else { return String(decoding: content, as: UTF8.self) }
         return JSONString(unescaping: content).text
     }
 
-    /// What stands between the quotes; nil unless a string.
+    /// The bytes between the quotes; nil if the value is not a string.
     private var content: ArraySlice<UInt8>? {
         let node = document.nodes[index]
         guard document.bytes[Int(node.start)] == UInt8(ascii: "\"") else { return nil }

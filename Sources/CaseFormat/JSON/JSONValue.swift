@@ -1,4 +1,4 @@
-/// What a JSON value is.
+/// The type of a JSON value.
 public enum JSONKind: Hashable, Sendable {
     case object, array, string, number, bool, null
 }
@@ -19,7 +19,7 @@ package struct JSONValue: Sendable {
         }
     }
 
-    /// Where the value stands, brackets and quotes included.
+    /// The source range of the value, including its brackets or quotes.
     package var range: SourceRange {
         let node = document.nodes[index]
         switch kind {
@@ -29,17 +29,17 @@ package struct JSONValue: Sendable {
         }
     }
 
-    /// The value as it stands in the text.
+    /// The bytes of the value in the document.
     package var text: ArraySlice<UInt8> { document.bytes[range.offsets] }
 
-    /// nil unless a bool.
+    /// The value of a bool; nil for any other value.
     package var bool: Bool? {
         kind == .bool ? document.bytes[start] == UInt8(ascii: "t") : nil
     }
 
     var start: Int { Int(document.nodes[index].start) }
 
-    /// The index after the value and all that is in it.
+    /// The index of the next node after the value and its contents.
     var next: Int {
         switch kind {
         case .object, .array: Int(document.nodes[index].end)
@@ -48,22 +48,22 @@ package struct JSONValue: Sendable {
     }
 }
 
-/// A member of an object: its key, a string, and its value.
+/// A member of an object: its key, which is a string, and its value.
 package struct JSONMember: Sendable {
     package let key: JSONValue
     package let value: JSONValue
 }
 
 extension JSONValue {
-    /// The values in an array; empty for anything else.
+    /// The elements of an array; empty for any other value.
     package var elements: some Sequence<JSONValue> { JSONElements(of: kind == .array ? self : nil) }
 
-    /// The values in an array, or the value itself where one need not be in an array.
+    /// The elements of an array, or the value itself if it is not an array.
     package var elementsOrSelf: some Sequence<JSONValue> {
         kind == .array ? JSONElements(of: self) : JSONElements(only: self)
     }
 
-    /// The members of an object, in order; empty for anything else.
+    /// The members of an object in order; empty for any other value.
     package var members: some Sequence<JSONMember> {
         sequence(state: JSONElements(of: kind == .object ? self : nil)) { values in
             guard let key = values.next(), let value = values.next() else { return nil }
@@ -72,7 +72,8 @@ extension JSONValue {
     }
 }
 
-/// The values directly in a container: elements, or keys and values by turns.
+/// The direct contents of a container: the elements of an array, or the alternating keys and values of an
+/// object.
 private struct JSONElements: Sequence, IteratorProtocol {
     private var upcoming: JSONValue?
     private let end: Int

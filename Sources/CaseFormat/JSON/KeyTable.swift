@@ -1,19 +1,21 @@
-/// A hash table over the keys of one object at a time, which finds the repeated ones.
+/// A hash table that finds the repeated keys of an object. It is reused for all objects of a document.
 ///
-/// Keys are compared as decoded bytes: `"\u0061"` repeats `"a"`, while `é` as one scalar and as two are
-/// different keys, as they are for everyone who compares strings byte by byte.
-/// - Complexity: O(length of the object) in time, four to eight bytes a key.
+/// Keys are compared as decoded bytes: `"\u0061"` equals `"a"`, but `é` as one scalar differs from `é` as two
+/// scalars.
+/// - Complexity: O(bytes of the object) time, and O(keys) memory.
 struct KeyTable {
-    /// Node index of the key in each slot; 0, which is never a key, where the slot is free.
+    /// The node index of the key in each slot. Free slots are 0, which is never the index of a key.
     private var slots: [UInt32] = []
     private var keys: [UInt32] = []
 
+    /// Appends the repeated keys of an object to `repeated`.
+    /// - Parameter container: the node index of the object, whose closing node is the last of `nodes`.
     mutating func findRepeated(
         in container: Int, of nodes: [JSONDocument.Node], bytes: [UInt8], into repeated: inout [RepeatedKey]
     ) {
         collectKeys(of: container, nodes: nodes, bytes: bytes)
         guard keys.count > 1 else { return }
-        // A power of two at most half full: probing is short and always finds a free slot.
+        // A power of two, at most half full, so that linear probing is short and always finds a free slot.
         let capacity = 1 << (Int.bitWidth - (keys.count * 2 - 1).leadingZeroBitCount)
         slots.removeAll(keepingCapacity: true)
         slots.append(contentsOf: repeatElement(0, count: capacity))
@@ -53,7 +55,7 @@ struct KeyTable {
         return content.contains(UInt8(ascii: "\\")) ? JSONString(unescaping: content).bytes[...] : content
     }
 
-    /// Seeded anew in each process, so that no file can be made to collide.
+    /// `Hasher` has a random seed in each process, so that no input can force collisions.
     private static func hash(_ text: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()
         text.withUnsafeBytes { hasher.combine(bytes: $0) }

@@ -1,13 +1,13 @@
 extension SourceText {
-    /// Where an element of a tensor written out in JSON stands.
+    /// The source range of one element of a literal tensor.
     ///
-    /// Reads the literal again: only a few of all elements are ever asked for, and keeping every place would double the
-    /// memory of a large case.
+    /// The literal is parsed again, because positions are needed for few elements, and storing all of them
+    /// would double the memory of a large case.
     ///
     /// - Parameters:
-    ///   - index: of the element among all, in row-major order.
-    ///   - literal: a number, a nested array, or an object with `data`.
-    /// - Returns: the range of the literal if it has no such element.
+    ///   - index: the row-major index of the element.
+    ///   - literal: the range of the literal: a number, a nested array, or an object with `data`.
+    /// - Returns: the range of the element, or of the literal if it has no such element.
     /// - Complexity: O(bytes of the literal).
     public func range(ofElement index: Int, ofLiteralAt literal: SourceRange) -> SourceRange {
         guard literal.start < literal.end, Int(literal.end) <= bytes.count,

@@ -1,5 +1,5 @@
 extension String {
-    /// The text as a string of JSON, quotes included (RFC 8259, section 7).
+    /// The text as a JSON string with its quotes (RFC 8259, section 7).
     public var jsonLiteral: String {
         var result = "\""
         for scalar in unicodeScalars {

@@ -1,23 +1,23 @@
 /// Writes the values of a JSON document in the canonical layout of a case.
 ///
-/// A value stands on one line where that has at most `width` columns, otherwise each member or element has a line of its
-/// own, two columns further in; only lists of numbers and words fill their lines, and `[[` stays together where an array has a single row.
-/// Members stand in the order of the reference, unknown ones behind them. Scalars and keys are copied byte for byte. The
-/// result depends on the values and their spelling only, not on the blanks between them, so that a second pass changes
-/// nothing.
+/// A value is written on one line if it fits within `width` columns. Otherwise each member or element is
+/// written on its own line, indented by two more columns. There are two exceptions: a long list of numbers
+/// and words fills its lines, and an array with a single row begins with `[[` on one line. Members are
+/// written in the order of the documentation, followed by unknown members. Scalars and keys are copied byte
+/// for byte. The result does not depend on the whitespace of the document, so that formatting is idempotent.
 ///
-/// Recursion is as deep as the document, which the JSON reader limits to 512.
+/// The recursion is as deep as the document, which the JSON parser limits to 512 levels.
 struct Layout {
     private let document: JSONDocument
-    /// Columns of each node's value on one line, by the node's index.
+    /// The width in columns of each value on one line, by node index.
     private let widths: [Int]
     private(set) var text: [UInt8] = []
 
-    /// Most columns of a line, if its last word does not need more.
+    /// The maximum number of columns of a line. Long scalars and deeply nested values can exceed it.
     static let width = 100
     private static let indentation = 2
-    /// Columns of indentation from which on a value stays on one line: otherwise the blanks of a deeply nested document could
-    /// take a thousand times the room of the document.
+    /// The indentation from which values are written on one line. Without it, the indentation of a deeply
+    /// nested document could take a thousand times the size of the document.
     private static let deepest = 40
 
     init(_ document: JSONDocument) {
@@ -28,8 +28,8 @@ struct Layout {
 
     // MARK: Several lines
 
-    /// Writes a value that begins at `column`, on lines indented by `indent`.
-    /// - Parameter followers: columns of what comes after it on its last line.
+    /// Writes a value at `column` of the current line, which is indented by `indent` columns.
+    /// - Parameter followers: the number of columns after the value on its last line.
     mutating func write(
         _ value: JSONValue, as role: LayoutRole, indent: Int, column: Int, followers: Int = 0
     ) {
@@ -80,13 +80,13 @@ struct Layout {
         }
     }
 
-    /// As many elements on a line as it takes.
+    /// Writes as many elements per line as fit.
     private mutating func fill(_ array: JSONValue, indent: Int) {
         var column = Int.max
         for element in array.elements {
             let width = widths[element.index]
             if column != Int.max { text.append(UInt8(ascii: ",")) }
-            // A blank before the element, a comma behind it.
+            // Two columns are for the blank before the element and the comma after it.
             if column > Self.width - width - 2 {
                 breakLine(indent)
                 column = indent
@@ -101,7 +101,8 @@ struct Layout {
 
     // MARK: One line
 
-    /// - Parameter isRoomy: whether a blank stands inside the braces of an object.
+    /// Writes a value on one line.
+    /// - Parameter isRoomy: true to write blanks inside the braces of objects.
     mutating func writeOnOneLine(_ value: JSONValue, as role: LayoutRole, isRoomy: Bool) {
         switch value.kind {
         case .object:
@@ -137,7 +138,7 @@ struct Layout {
 }
 
 extension LayoutRole {
-    /// Members in the order of the reference; those that it does not know keep theirs, at the end.
+    /// The members in the order of the documentation, followed by unknown members in their original order.
     fileprivate func ordered(_ members: some Sequence<JSONMember>) -> [JSONMember] {
         let known = self.members
         let members = Array(members)
@@ -153,10 +154,10 @@ extension LayoutRole {
 extension JSONValue {
     fileprivate var isContainer: Bool { kind == .object || kind == .array }
 
-    /// Whether anything is in it.
+    /// True for an object or array that is not empty.
     fileprivate var isFilledContainer: Bool { isContainer && next > index + 2 }
 
-    /// The only element of an array, if that is a filled array too.
+    /// The only element of an array if that element is a non-empty array; nil otherwise.
     fileprivate var onlyArray: JSONValue? {
         var elements = elements.makeIterator()
         guard let only = elements.next(), elements.next() == nil, only.kind == .array, only.isFilledContainer
@@ -166,10 +167,10 @@ extension JSONValue {
 }
 
 extension JSONDocument {
-    /// The columns of each value on one line; 0 for the nodes of closing brackets.
+    /// The width in columns of each value on one line, by node index; 0 for the nodes of closing brackets.
     fileprivate var oneLineWidths: [Int] {
         var widths = [Int](repeating: 0, count: nodes.count)
-        // The containers that are open, with the columns and number of the nodes in them.
+        // The open containers, with the total width and the number of their direct contents.
         var open: [(index: Int, columns: Int, count: Int)] = []
         for index in nodes.indices {
             let width: Int
@@ -181,7 +182,7 @@ extension JSONDocument {
             case let byte where byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}"):
                 guard let container = open.popLast() else { continue }
                 closed = container.index
-                // Two for each comma or colon with its blank, and the blanks inside braces.
+                // Each comma or colon takes two columns with its blank, as do the blanks inside braces.
                 let separators = 2 * max(container.count - 1, 0)
                 let blanks = byte == UInt8(ascii: "}") && container.count > 0 ? 2 : 0
                 width = 2 + container.columns + separators + blanks

@@ -1,17 +1,17 @@
-/// What a value of a case is, as far as its layout depends on it.
+/// The role of a JSON value in a case, which determines its layout.
 enum LayoutRole {
     case gradientCase, tensors, tensor, full, functions, function
-    /// The case's own list of steps.
+    /// The list of steps of the case.
     case steps
-    /// One step, or a list of steps or statements inside another object.
+    /// One step, or a list of steps or statements in another object.
     case step
-    /// Expression → expected value.
+    /// An object that maps expressions to expected values.
     case expectations
     case expectation, check
-    /// Anything that has no members of its own in the format.
+    /// Any other value.
     case data
 
-    /// The members that such an object may have, in the order of the reference; empty where their order is the author's.
+    /// The members in the order of the documentation; empty if members keep the order of the author.
     var members: [String] {
         switch self {
         case .gradientCase: Diagnostic.ObjectKind.case.members
@@ -19,17 +19,17 @@ enum LayoutRole {
         case .full: Diagnostic.ObjectKind.full.members
         case .function: Diagnostic.ObjectKind.function.members
         case .step: Self.stepMembers
-        // A tensor written out has `data` in place of `value`.
+        // A literal tensor has `data` instead of `value`.
         case .expectation: ["data"] + Diagnostic.ObjectKind.expectation.members
         case .check: Diagnostic.ObjectKind.check.members
         case .tensors, .functions, .steps, .expectations, .data: []
         }
     }
 
-    /// Of all kinds of steps: no two share a member.
+    /// The members of all kinds of steps. No two kinds have a member in common.
     private static let stepMembers = Verb.allCases.flatMap(\.object.members)
 
-    /// What the value of a member is.
+    /// The role of the value of a member.
     func role(of member: String) -> LayoutRole {
         switch (self, member) {
         case (.gradientCase, "tensors"): .tensors
@@ -46,7 +46,7 @@ enum LayoutRole {
         }
     }
 
-    /// What an element of a list is.
+    /// The role of the elements of a list.
     var element: LayoutRole {
         switch self {
         case .steps, .step: .step
@@ -54,7 +54,7 @@ enum LayoutRole {
         }
     }
 
-    /// Whether each member or element has a line of its own, however short it is.
+    /// True if each member or element is always written on its own line.
     func isSpread(_ kind: JSONKind) -> Bool {
         switch self {
         case .gradientCase, .tensors, .functions, .function: kind == .object

@@ -1,6 +1,6 @@
-/// Other text for a part of a case.
+/// A replacement for a range of a case's text.
 public struct SourceEdit: Hashable, Sendable {
-    /// In the bytes of the case.
+    /// The byte range to replace.
     public var range: SourceRange
     public var text: [UInt8]
 
@@ -11,12 +11,12 @@ public struct SourceEdit: Hashable, Sendable {
 }
 
 extension SourceText {
-    /// Writes a JSON value in place of a part of the text, in the layout that fits there.
+    /// An edit that replaces a range of the text by a JSON value, laid out for its position.
     ///
     /// - Parameters:
     ///   - json: the value, on one line.
-    ///   - isLine: whether the text is to stay on one line.
-    /// - Returns: nil if `json` is no JSON.
+    ///   - isLine: true to write the value on one line, for a `.jsonl` file.
+    /// - Returns: the edit; nil if `json` is not valid JSON.
     package func edit(_ range: SourceRange, to json: String, isLine: Bool) -> SourceEdit? {
         guard let document = try? JSONDocument(Array(json.utf8)) else { return nil }
         var layout = Layout(document)
@@ -30,7 +30,7 @@ extension SourceText {
             let indent = line.prefix { $0 == UInt8(ascii: " ") }.count
             let column = line.count(where: \.beginsUTF8Scalar)
             let followers = after.count(where: \.beginsUTF8Scalar)
-            // A line that is too long whatever stands there gets no shorter if a short value is broken.
+            // If the line is too long even without the value, breaking a short value would not help.
             let isLong = column + followers > Layout.width
             layout.write(
                 document.root, as: .expectation, indent: indent, column: isLong ? indent : column,
@@ -39,7 +39,7 @@ extension SourceText {
         return SourceEdit(range: range, text: layout.text)
     }
 
-    /// The text with edits that do not overlap.
+    /// The text with the edits applied. Edits that overlap an earlier one are ignored.
     public func applying(_ edits: [SourceEdit]) -> SourceText {
         var result: [UInt8] = []
         var position = 0

@@ -1,9 +1,10 @@
+/// Formatting of cases in the canonical layout.
 extension SourceText {
     /// The same JSON in the canonical layout of a case, with a line break at the end.
     ///
-    /// Numbers, strings and keys keep their spelling. Nothing but the JSON is looked at: what it says of a case may be wrong.
-    /// - Parameter isLine: whether it stands on one line, as in a `.jsonl` file.
-    /// - Throws: why the text is not JSON.
+    /// Numbers, strings and keys keep their spelling. The text must be JSON, but need not be a valid case.
+    /// - Parameter isLine: true to write one line, for a `.jsonl` file.
+    /// - Throws: `MalformedCase` with the syntax error if the text is not JSON.
     public func formatted(isLine: Bool = false) throws(MalformedCase) -> [UInt8] {
         let document: JSONDocument
         do {
@@ -22,10 +23,10 @@ extension SourceText {
 }
 
 extension SourceText {
-    /// The canonical layout of a text that may be one case or, as in a `.jsonl` file, one case a line.
+    /// The canonical layout of a text that is one case or, as in a `.jsonl` file, one case per line.
     ///
-    /// It is one case if the whole is JSON; several if it is not, but its first line is.
-    /// - Throws: why the text is neither.
+    /// It is one case if the whole text is JSON, otherwise several cases if its first line is JSON.
+    /// - Throws: `MalformedCase` with the syntax error if the text is neither.
     public func formattedAsCaseOrLines() throws(MalformedCase) -> [UInt8] {
         let fault: MalformedCase
         do {

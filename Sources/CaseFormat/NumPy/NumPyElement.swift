@@ -1,7 +1,8 @@
-/// How one element of an `.npy` file is stored: NumPy's `descr`, such as `<f8`.
+/// The binary format of the elements of an `.npy` file, from NumPy's `descr` such as `<f8`.
 struct NumPyElement {
+    /// The name of the dtype in NumPy, such as `float64`.
     let name: String
-    /// In bytes.
+    /// The size of an element in bytes.
     let width: Int
     private let kind: UInt8
     private let isBigEndian: Bool
@@ -28,7 +29,7 @@ struct NumPyElement {
         "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64",
     ]
 
-    /// The element that begins at `offset`; nil for an integer that a double cannot hold exactly.
+    /// The element at the byte `offset`; nil for an integer that a double cannot represent exactly.
     func value(in bytes: [UInt8], at offset: Int) -> Double? {
         var bits: UInt64 = 0
         for index in 0..<width {
@@ -53,8 +54,8 @@ struct NumPyElement {
         }
     }
 
-    /// binary16: one bit sign, five bits exponent biased by 15, ten bits fraction. By hand, for `Float16` is not
-    /// on every platform.
+    /// Decodes binary16: one sign bit, five exponent bits with bias 15, ten fraction bits. `Float16` is not
+    /// available on every platform.
     private static func half(_ bits: UInt16) -> Double {
         let exponent = Int(bits >> 10 & 0x1F)
         let fraction = Double(bits & 0x3FF)

@@ -1,17 +1,19 @@
-/// An array read from the bytes of a NumPy `.npy` file, versions 1 to 3.
+/// An array decoded from a NumPy `.npy` file of version 1 to 3.
 ///
 /// - Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public struct NumPyFile: Equatable, Sendable {
     public let shape: [Int]
-    /// In row-major order, whatever the order in the file.
+    /// The elements in row-major order, independent of the order in the file.
     public let values: [Double]
-    /// NumPy's name, such as `float64`.
+    /// The name of the dtype in NumPy, such as `float64`.
     public let dtype: String
 
-    /// - Throws: what is wrong with the bytes; also if an integer is one that a double cannot hold exactly.
+    /// Decodes the bytes of a file.
+    /// - Throws: `NumPyFault` if the file is malformed or too large, has an unsupported dtype, or contains an
+    ///   integer that a double cannot represent exactly.
     public init(_ bytes: [UInt8], elementLimit: Int) throws(NumPyFault) {
         let (header, dataStart) = try NumPyHeader.read(bytes)
-        // NumPy itself writes no more.
+        // The maximum number of dimensions in NumPy.
         guard header.shape.count <= 64 else { throw .badHeader }
         let count = try Self.count(header.shape, limit: elementLimit)
         let element = try NumPyElement(header.descr)
@@ -31,7 +33,8 @@ public struct NumPyFile: Equatable, Sendable {
         dtype = element.name
     }
 
-    /// Sizes of 0 are left out, so that no product of some of the sizes overflows later.
+    /// The number of elements. Sizes of 0 are skipped in the overflow check, so that strides, which are
+    /// products of other sizes, do not overflow either.
     private static func count(_ shape: [Int], limit: Int) throws(NumPyFault) -> Int {
         var count = 1
         for size in shape where size > 0 {
@@ -42,7 +45,7 @@ public struct NumPyFile: Equatable, Sendable {
         return shape.contains(0) ? 0 : count
     }
 
-    /// Row-major from column-major order.
+    /// Converts elements from column-major to row-major order.
     private static func transposed(_ values: [Double], shape: [Int]) -> [Double] {
         guard !values.isEmpty else { return [] }
         var strides: [Int] = []
@@ -52,25 +55,25 @@ public struct NumPyFile: Equatable, Sendable {
             stride *= size
         }
         var index = [Int](repeating: 0, count: shape.count)
-        var place = 0
+        var offset = 0
         return values.indices.map { _ in
             defer {
                 var dimension = shape.count - 1
                 while dimension >= 0 {
                     index[dimension] += 1
-                    place += strides[dimension]
+                    offset += strides[dimension]
                     if index[dimension] < shape[dimension] { break }
-                    place -= strides[dimension] * shape[dimension]
+                    offset -= strides[dimension] * shape[dimension]
                     index[dimension] = 0
                     dimension -= 1
                 }
             }
-            return values[place]
+            return values[offset]
         }
     }
 }
 
-/// Why bytes are not an `.npy` file that can be used.
+/// The reason why a file cannot be used as an `.npy` file.
 public enum NumPyFault: Error, Hashable, Sendable {
     case notNumPy
     case unknownVersion(Int)

@@ -6,7 +6,8 @@ struct NumPyHeader {
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-    /// - Returns: the header, and the offset at which the elements begin.
+    /// Parses the header at the beginning of a file.
+    /// - Returns: the header, and the offset of the first element.
     static func read(_ bytes: [UInt8]) throws(NumPyFault) -> (header: NumPyHeader, dataStart: Int) {
         guard bytes.starts(with: magic), bytes.count >= 10 else { throw .notNumPy }
         let version = Int(bytes[6])
@@ -20,7 +21,7 @@ struct NumPyHeader {
         return (header, start + length)
     }
 
-    /// Reads the few Python literals that a header is made of; nil where something else stands.
+    /// Parses the Python literals of a header. Each function returns nil if the syntax does not match.
     private struct Scanner {
         var rest: ArraySlice<UInt8>
 

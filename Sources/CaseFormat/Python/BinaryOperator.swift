@@ -1,4 +1,4 @@
-/// An operator between two expressions. The raw value is its text.
+/// A binary operator of Python. The raw value is its text.
 public enum BinaryOperator: String, CaseIterable, Hashable, Sendable {
     case add = "+"
     case subtract = "-"
@@ -24,7 +24,7 @@ public enum BinaryOperator: String, CaseIterable, Hashable, Sendable {
     case isIn = "in"
     case isNotIn = "not in"
 
-    /// The operation that the operator stands for between tensors; nil for those of Python alone.
+    /// The operation that the operator applies to tensors; nil for operators that exist only in Python.
     public var operation: String? {
         switch self {
         case .add: "add"
@@ -50,7 +50,7 @@ public enum BinaryOperator: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether it compares, so that it can be chained: `a < b < c`.
+    /// True for comparisons, which can be chained: `a < b < c`.
     public var isComparison: Bool {
         switch self {
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isSame, .isNotSame, .isIn,
@@ -60,12 +60,12 @@ public enum BinaryOperator: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// How tightly it binds, from the loosest, 1, up to 9.
+    /// The precedence, from 1 (binds least tightly) to 9.
     /// - Source: The Python Language Reference, 6.17 Operator precedence.
     public var precedence: Int {
         switch self {
         case .power: 9
-        // 8 is that of the unary operators.
+        // The unary operators have precedence 8.
         case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: 7
         case .add, .subtract: 6
         case .leftShift, .rightShift: 5
@@ -77,13 +77,13 @@ public enum BinaryOperator: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// An operator in front of one expression. The raw value is its text.
+/// A unary operator of Python. The raw value is its text.
 public enum UnaryOperator: String, Hashable, Sendable {
     case negate = "-"
     case plus = "+"
     case invert = "~"
     case not
 
-    /// As that of `BinaryOperator`; `not` binds looser than any of those.
+    /// The precedence on the scale of `BinaryOperator.precedence`; `not` binds less tightly than all of them.
     var precedence: Int { self == .not ? 0 : 8 }
 }

@@ -1,4 +1,4 @@
-/// A word that means something to Python but nothing here, and that therefore cannot be a name.
+/// A reserved word of Python, which cannot be a name. `True`, `False` and `None` are in `Constant.literals`.
 public enum Keyword: String, CaseIterable, Hashable, Sendable {
     case and, `as`, assert, async, await, `break`, `class`, `continue`, def, del, elif, `else`, except,
         finally,

@@ -1,4 +1,6 @@
+/// Number tokens.
 extension Lexer {
+    /// Reads a number, which begins at the current byte.
     mutating func number() throws(Fault) -> Token {
         let start = position
         var digits: [UInt8] = []
@@ -35,7 +37,7 @@ extension Lexer {
         return Token(kind: .number(value, isInteger: isInteger), range: range)
     }
 
-    /// Takes digits with single underscores between them.
+    /// Reads digits, which may be separated by single underscores.
     private mutating func takeDigits(into digits: inout [UInt8]) {
         let first = position
         while let byte = peek() {
@@ -48,7 +50,7 @@ extension Lexer {
         }
     }
 
-    /// Python's `.5`, `2.` and `2.e3` as the standard library reads them.
+    /// Adds the zeros that Swift's `Double.init` requires in Python's `.5`, `2.` and `2.e3`.
     private static func completed(_ digits: [UInt8]) -> String {
         var text = String(decoding: digits, as: UTF8.self)
         if text.hasPrefix(".") { text = "0" + text }

@@ -1,11 +1,11 @@
-/// The letters in front of a string: `r` for raw, `f` for formatted, `u` for nothing.
+/// The prefix of a string literal: `r` for raw, `f` for formatted, `u` without effect.
 struct StringPrefix {
     var isRaw = false
     var isFormatted = false
 
     init() {}
 
-    /// nil where the letters are no prefix, so that they are a name.
+    /// Parses a prefix; nil if the letters are not one.
     init?(_ letters: String) {
         switch letters.lowercased() {
         case "r": isRaw = true
@@ -18,7 +18,7 @@ struct StringPrefix {
 }
 
 extension Lexer {
-    /// A string between single, double or threefold quotes; the present byte is the first quote.
+    /// Reads a string in single, double or triple quotes. The current byte is the first quote.
     mutating func string(_ prefix: StringPrefix, from start: Int) throws(Fault) -> Token {
         let quote = peek() ?? 0
         let isLong = peek(1) == quote && peek(2) == quote
@@ -46,7 +46,8 @@ extension Lexer {
 }
 
 extension JSONString {
-    /// The text that a part of a Python string stands for.
+    /// Decodes the escape sequences of a part of a Python string.
+    /// - Throws: `badEscape` for an unknown escape sequence.
     func unescaped(_ range: Range<Int>, isRaw: Bool) throws(Fault) -> String {
         let raw = bytes[range]
         guard !isRaw, raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }

@@ -1,20 +1,20 @@
 /// Splits Python text into tokens, one at a time.
 ///
-/// Blanks of web pages and word processors (a non-breaking or ideographic space) count as blanks, and the prompts
-/// `>>>`, `...` and `In [3]:` at the beginning of a line are passed over.
+/// Text copied from web pages and notebooks is accepted: all Unicode spaces count as blanks, and the prompts
+/// `>>>`, `...` and `In [3]:` at the beginning of a line are skipped.
 struct Lexer {
     let text: JSONString
     private(set) var position = 0
     private var nesting = 0
-    /// Whether nothing but blanks has been read of the present line.
+    /// True if only blanks of the current line have been read.
     private var isAtLineStart = true
-    /// Columns of blanks before the first token of the present line, a tab going on to the next multiple of 8.
+    /// The indentation of the current line in columns. A tab advances to the next multiple of 8.
     private(set) var indentation = 0
-    /// Whether a statement has begun in the present line, which its end then ends.
+    /// True if a statement has begun, so that the next line break outside brackets ends it.
     private var hasBegun = false
-    /// Where comments stand, from their `#` on.
+    /// The byte ranges of comments, including their `#`.
     private(set) var comments: [Range<Int>] = []
-    /// Where to stop, which is the end of the text or of a part of it.
+    /// The end of the text, or of the part that is read.
     private let end: Int
 
     init(_ text: JSONString) {
@@ -22,7 +22,7 @@ struct Lexer {
         end = text.bytes.count
     }
 
-    /// A part of a text, within brackets: line breaks in it are blanks.
+    /// Reads a part of a text as if it were in brackets: line breaks count as blanks.
     init(_ text: JSONString, part: Range<Int>) {
         self.text = text
         position = part.lowerBound
@@ -31,10 +31,11 @@ struct Lexer {
         isAtLineStart = false
     }
 
+    /// Reads the next token; returns an `end` token at the end of the text.
     mutating func next() throws(Fault) -> Token {
         if let newline = skipBlanks() { return newline }
         guard let byte = peek() else {
-            // The last line ends, too.
+            // The end of the text also ends the last statement.
             if hasBegun, nesting == 0 {
                 hasBegun = false
                 return Token(kind: .newline, range: position..<position)
@@ -81,7 +82,7 @@ struct Lexer {
     // MARK: Blanks
 
     /// Skips blanks and comments.
-    /// - Returns: a line break outside brackets that ends a statement.
+    /// - Returns: the token of a line break that ends a statement; nil if there is none.
     private mutating func skipBlanks() -> Token? {
         while let byte = peek() {
             if isAtLineStart {
@@ -113,7 +114,7 @@ struct Lexer {
         return nil
     }
 
-    /// Skips a prompt at the beginning of a line and counts the blanks behind it.
+    /// Measures the indentation of a line, after a prompt if there is one.
     private mutating func measureLineStart() {
         isAtLineStart = false
         indentation = takeIndentation()
@@ -133,12 +134,13 @@ struct Lexer {
         }
     }
 
-    /// The bytes of a prompt that stands here, or nil.
+    /// The length in bytes of a prompt at the current position; nil if there is none.
     private var promptLength: Int? {
         let rest = text.bytes[position..<end].prefix(24)
         for prompt in [">>>", "..."] where rest.starts(with: prompt.utf8) {
             if prompt == ">>>" { return 3 }
-            // With a blank behind it; `...,` and `...]` are an ellipsis, as is `...` alone in brackets.
+            // A prompt is followed by a blank. `...,` and `...]` begin with an ellipsis, and so does a line
+            // with only `...` in brackets.
             switch rest.dropFirst(3).first {
             case UInt8(ascii: " "): return 3
             case nil, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return nesting == 0 ? 3 : nil
@@ -152,7 +154,7 @@ struct Lexer {
         return close + 2 - position
     }
 
-    /// How many bytes a blank takes that stands here; 0 for anything else.
+    /// The length in bytes of a blank at the current position; 0 if there is none.
     private var blankLength: Int {
         guard let byte = peek() else { return 0 }
         switch byte {
@@ -165,7 +167,7 @@ struct Lexer {
         }
     }
 
-    /// A zero-width space, joiner or byte-order mark, as copies from web pages have them.
+    /// True at a zero-width space, a joiner or a byte-order mark, which occur in text copied from web pages.
     private var isZeroWidth: Bool {
         switch scalarHere {
         case "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}": true
@@ -173,14 +175,14 @@ struct Lexer {
         }
     }
 
-    /// Whether the backslash here is the last thing in its line.
+    /// True if only blanks follow the backslash at the current position in its line.
     private var isLineContinuation: Bool {
         var distance = 1
         while let byte = peek(distance), byte == 0x20 || byte == 0x09 || byte == 0x0D { distance += 1 }
         return peek(distance) == UInt8(ascii: "\n")
     }
 
-    /// Goes on behind the next line break, whatever stands before it.
+    /// Skips the rest of the line and resets the state, to continue after a fault.
     mutating func skipLine() {
         while let byte = peek(), byte != UInt8(ascii: "\n") { position += 1 }
         if peek() != nil { position += 1 }
@@ -204,7 +206,7 @@ struct Lexer {
         Fault(kind, at: text.range(of: position..<min(position + length, end)))
     }
 
-    /// The character that begins here.
+    /// The character at the current position.
     private var scalarHere: Unicode.Scalar {
         String(decoding: text.bytes[position..<end].prefix(4), as: UTF8.self).unicodeScalars.first
             ?? "\u{FFFD}"

@@ -1,12 +1,12 @@
-/// A Python script: its statements, with blocks, and its comments.
+/// A parsed Python script: its statements, including blocks, and its comments.
 public struct Script: Sendable {
     public let source: SourceText
     public let statements: [SyntaxStatement]
-    /// In the order of the script, without `#` and the blanks around their text.
+    /// The comments in the order of the script, without `#` and surrounding blanks.
     public let comments: [Name]
-    /// Every line that cannot be read, which `statements` leaves out; nil where all can.
+    /// The syntax errors, one for each line that `statements` omits; nil if there are none.
     public let malformed: MalformedCase?
-    /// Names that the lines that cannot be read would have defined.
+    /// The names that lines with syntax errors may have assigned.
     public let lostNames: Set<String>
 
     public init(parsing source: SourceText, limits: Limits = Limits()) {
@@ -25,7 +25,7 @@ public struct Script: Sendable {
 }
 
 extension String {
-    /// Without blanks at either end.
+    /// The text without leading and trailing blanks.
     fileprivate var trimmingBlanks: String {
         let tail = drop { $0.isWhitespace }
         return String(tail.reversed().drop { $0.isWhitespace }.reversed())

@@ -1,5 +1,6 @@
+/// Access to the operands of nodes.
 extension SyntaxExpression {
-    /// Operands of a node, each as an expression of its own.
+    /// The operands with these indices, each as a separate expression.
     public func operands(_ operands: [Int]) -> [SyntaxExpression] {
         operands.map { operand in
             let start = start(of: operand)
@@ -10,14 +11,14 @@ extension SyntaxExpression {
         }
     }
 
-    /// The first node of those below one.
+    /// The index of the first node of an operand's subtree.
     private func start(of operand: Int) -> Int {
         var start = operand
         while let first = nodes[start].kind.operands.min() { start = first }
         return start
     }
 
-    /// The dotted name that a node is, as `a.b.c`; nil for anything else.
+    /// The dotted name, such as `a.b.c`, if the node is one; nil otherwise.
     public func dottedName(of node: Int) -> String? {
         var index = node
         var names: [String] = []
@@ -34,7 +35,7 @@ extension SyntaxExpression {
 }
 
 extension SyntaxExpression.Kind {
-    /// The same with every operand's index replaced.
+    /// The kind with `f` applied to the index of every operand.
     func mappingOperands(_ f: (Int) -> Int) -> SyntaxExpression.Kind {
         switch self {
         case .number, .string, .name, .ellipsis, .logical, .conditional, .lambda, .comprehension: return self
@@ -67,7 +68,7 @@ extension SyntaxExpression.Kind {
         }
     }
 
-    /// The operands of a node, in the order in which they are written.
+    /// The indices of the operands, in the order in which they are written.
     public var operands: [Int] {
         var operands: [Int] = []
         _ = mappingOperands { operand in

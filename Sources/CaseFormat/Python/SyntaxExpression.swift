@@ -1,8 +1,8 @@
-/// An expression of Python as written, before any name has been looked up: a flat array of nodes in postorder.
+/// A parsed Python expression before names are resolved, as a flat array of nodes in postorder.
 ///
-/// A node's operands precede it and are named by index; each node is the operand of exactly one other but the
-/// last, which is the root. Parts that may be evaluated never or often (the branches of a conditional
-/// expression, the body of a lambda) are expressions of their own.
+/// Operands precede their node and are referred to by index. The last node is the root; every other node is
+/// the operand of exactly one node. Parts that are evaluated conditionally or repeatedly, such as the
+/// branches of a conditional expression or the body of a lambda, are separate expressions.
 public struct SyntaxExpression: Hashable, Sendable {
     public var nodes: [Node]
 
@@ -10,13 +10,13 @@ public struct SyntaxExpression: Hashable, Sendable {
         self.nodes = nodes
     }
 
-    /// The last node; nil only for an expression without nodes, which the parser never makes.
+    /// The last node; nil only for an expression without nodes, which the parser never creates.
     public var root: Node? { nodes.last }
 
-    /// Where the whole expression stands in the file, brackets around it included.
+    /// The position of the whole expression in the file, including surrounding parentheses.
     public var range: SourceRange { nodes.last?.range ?? SourceRange(start: 0, end: 0) }
 
-    /// A node and where it stands in the file.
+    /// A node with its position in the file.
     public struct Node: Hashable, Sendable {
         public var kind: Kind
         public var range: SourceRange
@@ -27,9 +27,9 @@ public struct SyntaxExpression: Hashable, Sendable {
         }
     }
 
-    /// What a node is. An `Int` is the index of an operand.
+    /// The kind of a node with its operands. An `Int` is the index of an operand.
     public indirect enum Kind: Hashable, Sendable {
-        /// A number; `isInteger` where it was written without a point or an exponent.
+        /// A number. `isInteger` is true if it was written without a point and exponent.
         case number(Double, isInteger: Bool)
         case string(String)
         /// An f-string.
@@ -41,10 +41,10 @@ public struct SyntaxExpression: Hashable, Sendable {
         /// `{key: value}`.
         case dictionary([KeyValue])
         case set([Int])
-        /// `start:stop:step` inside an index; nil for a part that is left out.
+        /// `start:stop:step` in an index; omitted parts are nil.
         case slice(start: Int?, stop: Int?, step: Int?)
         case member(of: Int, Name)
-        /// `base[items]`: a tuple inside the brackets is spread over `items`, as Python does.
+        /// `base[items]`. The items of a tuple in the brackets become `items`, as in Python.
         case index(of: Int, [Int])
         case call(SyntaxCall)
         case unary(UnaryOperator, Int)
@@ -61,7 +61,7 @@ public struct SyntaxExpression: Hashable, Sendable {
         case starred(Int)
     }
 
-    /// One comparison of a chain, with what is on its right.
+    /// One comparison of a chain, with its right operand.
     public struct Link: Hashable, Sendable {
         public var comparison: BinaryOperator
         public var operand: Int
@@ -72,25 +72,28 @@ public struct SyntaxExpression: Hashable, Sendable {
         }
     }
 
+    /// A member of a dictionary: the indices of its key and value.
     public struct KeyValue: Hashable, Sendable {
         public var key: Int
         public var value: Int
     }
 }
 
+/// `and` or `or`. The raw value is the text of the operator.
 public enum LogicalOperator: String, Hashable, Sendable {
     case and, or
 }
 
-/// A call as written: what is called is any expression.
+/// A call as written. The callee is any expression.
 public struct SyntaxCall: Hashable, Sendable {
+    /// The index of the callee's node.
     public var function: Int
-    /// Positional arguments; `*x` is a `starred` node.
+    /// The indices of the positional arguments; `*x` is a `starred` node.
     public var arguments: [Int]
     public var keywords: [Call.Keyword]
 }
 
-/// A parameter of a lambda or a function, with its default if it has one.
+/// A parameter of a lambda or function, with its optional default value.
 public struct SyntaxParameter: Hashable, Sendable {
     public var name: Name
     public var defaultValue: SyntaxExpression?
@@ -103,21 +106,21 @@ public struct SyntaxParameter: Hashable, Sendable {
     }
 }
 
-/// A piece of an f-string: text, or an expression with the way to show it.
+/// A piece of an f-string: text, or a value with its format.
 public enum FormattedPiece: Hashable, Sendable {
     case text(String)
     case value(FormattedValue)
 }
 
-/// What stands between the braces of an f-string.
+/// A replacement field of an f-string: the value and format in braces.
 public struct FormattedValue: Hashable, Sendable {
-    /// Index of the value's node.
+    /// The index of the value's node.
     public var value: Int
-    /// `{x!r}`: how Python's `repr` writes it, which for text means with quotes.
+    /// True for `{x!r}`, which writes the value as Python's `repr` does, with quotes around text.
     public var isRepresentation: Bool
-    /// `{x:.4f}`: what stands after the colon.
+    /// The format specification after the colon: `.4f` in `{x:.4f}`.
     public var specification: String
-    /// Where all that stands between the braces is.
+    /// The range between the braces.
     public var range: SourceRange
 }
 
@@ -126,6 +129,7 @@ public struct Comprehension<Part: Hashable & Sendable>: Hashable, Sendable {
     public var element: Part
     public var clauses: [Clause]
 
+    /// One `for … in …` clause with its `if` conditions.
     public struct Clause: Hashable, Sendable {
         public var targets: [Name]
         public var iterable: Part

@@ -1,6 +1,6 @@
-/// Statements with blocks, and what stands only in those.
+/// Parsing of statements with blocks, and of statements that occur only in scripts.
 extension SyntaxParser {
-    /// The whole text as a script. Every line that cannot be read leaves a fault, and reading goes on with the next.
+    /// Parses the whole text as a script. Lines with syntax errors are recorded in `faults` and skipped.
     mutating func parseScript() -> [SyntaxStatement] {
         var statements: [SyntaxStatement] = []
         recover(at: 0) { (parser) throws(Fault) in try parser.advance() }
@@ -15,10 +15,10 @@ extension SyntaxParser {
         return statements
     }
 
-    /// Parses a line of a block; where it cannot be read, notes the fault and skips the line, and what is further in than the block:
-    /// that belongs to the line.
+    /// Parses a line of a block. After a syntax error it records the fault and skips the line with all
+    /// following lines that are indented more than the block, because they belong to the line.
     ///
-    /// - Parameter indentation: of the block.
+    /// - Parameter indentation: the indentation of the block in columns.
     private mutating func recover(
         at indentation: Int, _ body: (inout SyntaxParser) throws(Fault) -> Void
     ) {
@@ -28,7 +28,7 @@ extension SyntaxParser {
         } catch {
             faults.append(error)
             (nodes, nesting, blockDepth) = ([], outer.0, outer.1)
-            // The end of the line may be what was wrong: then the next line has begun.
+            // If the fault is at the end of the line, the lexer has already reached the next line.
             var isAtEndOfLine = token.kind == .newline
             while faults.count < MalformedCase.limit {
                 if !isAtEndOfLine { lexer.skipLine() }
@@ -43,7 +43,7 @@ extension SyntaxParser {
         }
     }
 
-    /// A statement with a block, or nil where a simple one stands.
+    /// Parses a statement with a block; nil if the current statement is a simple one.
     mutating func parseBlockStatement() throws(Fault) -> SyntaxStatement? {
         if token.kind == .mark(.matrixMultiply), dialect == .script { return try parseDecorated() }
         guard case .name(let word) = token.kind, let keyword = Keyword(rawValue: word) else { return nil }
@@ -102,7 +102,8 @@ extension SyntaxParser {
         return statement(.loop(targets: targets, iterable: iterable, body), from: start, to: iterable.range)
     }
 
-    /// Names with commas between them, in brackets or not; `in` is no operator here.
+    /// Parses the targets of a `for` loop: names separated by commas, with or without brackets. `in` is not
+    /// an operator here.
     private mutating func parseLoopTargets() throws(Fault) -> Operand {
         if case .name(let name) = token.kind { assignedNames.append(Name(name, at: tokenRange)) }
         let first = try parsePostfix()
@@ -192,7 +193,7 @@ extension SyntaxParser {
         return statement(.attempt(body, handlers: handlers, otherwise: otherwise), from: start, to: nil)
     }
 
-    /// `return`, `raise`, `break`, `continue` and `global`; nil for any other word.
+    /// Parses `return`, `raise`, `break`, `continue` or `global`; nil for any other keyword.
     mutating func parseFlow(_ keyword: Keyword) throws(Fault) -> SyntaxStatement? {
         let start = tokenRange
         switch keyword {
@@ -218,7 +219,7 @@ extension SyntaxParser {
 
     // MARK: Blocks
 
-    /// What follows the colon: statements on the same line, or indented lines.
+    /// Parses a colon and the block after it: statements on the same line, or indented lines.
     private mutating func parseBlock() throws(Fault) -> [SyntaxStatement] {
         let column = lexer.indentation
         guard token.kind == .mark(.colon) else { throw expected(.colon) }

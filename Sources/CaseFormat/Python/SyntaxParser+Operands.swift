@@ -1,5 +1,8 @@
+/// Parsing of operands: literals, names and brackets, with the attributes, indices and calls that follow
+/// them.
 extension SyntaxParser {
-    /// A literal, a name or a bracketed expression, with what is applied to it: `x.grad[0].sum()`.
+    /// Parses a literal, a name or a bracketed expression, followed by any attributes, indices and calls:
+    /// `x.grad[0].sum()`.
     mutating func parsePostfix() throws(Fault) -> Operand {
         var operand = try parsePrimary()
         while case .mark(let mark) = token.kind {
@@ -45,7 +48,7 @@ extension SyntaxParser {
     // MARK: Brackets
 
     /// Takes an opening bracket.
-    /// - Returns: where it stands.
+    /// - Returns: its range.
     private mutating func openBracket() throws(Fault) -> SourceRange {
         let here = tokenRange
         try enter(at: here)
@@ -53,7 +56,8 @@ extension SyntaxParser {
         return here
     }
 
-    /// - Returns: where the brackets and what is in them stand.
+    /// Takes a closing bracket.
+    /// - Returns: the range from the opening to the closing bracket.
     private mutating func closeBracket(_ close: Mark, openedAt open: SourceRange) throws(Fault) -> SourceRange
     {
         let here = tokenRange
@@ -67,7 +71,7 @@ extension SyntaxParser {
         return open.union(here)
     }
 
-    /// Expressions with commas between them, or a comprehension.
+    /// Parses expressions separated by commas, or a comprehension.
     private mutating func parseItems(
         until close: Mark, from open: SourceRange
     ) throws(Fault) -> (operands: [Operand], endsInComma: Bool, range: SourceRange) {
@@ -101,7 +105,7 @@ extension SyntaxParser {
             .list(items.operands.map(\.index)), at: items.range, first: items.operands.first?.first)
     }
 
-    /// A dictionary or a set.
+    /// Parses a dictionary or a set.
     private mutating func parseBraces() throws(Fault) -> Operand {
         let open = try openBracket()
         var keys: [Operand] = []
@@ -120,7 +124,7 @@ extension SyntaxParser {
         return try append(kind, at: range, first: keys.first?.first)
     }
 
-    /// What follows the element: `for x in xs if x > 0 for …`.
+    /// Parses the clauses of a comprehension after its element: `for x in xs if x > 0 for …`.
     private mutating func parseComprehension(of element: Operand) throws(Fault) -> Operand {
         let elementPart = splitOff(element)
         var clauses: [Comprehension<SyntaxExpression>.Clause] = []
@@ -160,7 +164,8 @@ extension SyntaxParser {
             .index(of: base.index, spread(items)), at: base.range.union(end), first: base.first)
     }
 
-    /// In Python `x[(i, j)]` is `x[i, j]`.
+    /// The index items. The items of a tuple are used directly, because `x[(i, j)]` equals `x[i, j]` in
+    /// Python.
     private mutating func spread(_ items: [Operand]) -> [Int] {
         guard items.count == 1, case .tuple(let inner) = nodes.last?.kind, items[0].index == nodes.count - 1
         else { return items.map(\.index) }

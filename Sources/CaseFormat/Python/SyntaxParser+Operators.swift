@@ -1,5 +1,6 @@
+/// Parsing of operators, lambdas and conditional expressions.
 extension SyntaxParser {
-    /// An expression without a comma outside brackets.
+    /// Parses an expression without commas outside brackets.
     mutating func parseExpression() throws(Fault) -> Operand {
         if isAt(.lambda) { return try parseLambda() }
         let then = try parseDisjunction()
@@ -16,7 +17,7 @@ extension SyntaxParser {
             at: then.range.union(otherwise.range))
     }
 
-    /// Counts a level of nesting.
+    /// Enters a level of nesting and checks the limit.
     mutating func enter(at range: SourceRange) throws(Fault) {
         nesting += 1
         guard nesting <= Self.nestingLimit else {
@@ -35,7 +36,7 @@ extension SyntaxParser {
         return try append(.lambda(parameters, body), at: start.union(body.range))
     }
 
-    /// The parameters of a lambda or a function, up to a mark that is not taken.
+    /// Parses the parameters of a lambda or function, up to the mark `end`, which is not taken.
     mutating func parseParameters(until end: Mark) throws(Fault) -> [SyntaxParameter] {
         var parameters: [SyntaxParameter] = []
         while token.kind != .mark(end) {
@@ -43,7 +44,7 @@ extension SyntaxParser {
             if try take(.multiply) { kind = .positionals } else if try take(.power) { kind = .keywords }
             var parameter = SyntaxParameter(name: try takeName(), kind: kind)
             if end == .closeParenthesis, try take(.colon) {
-                // An annotation says nothing that a case could hold.
+                // Annotations have no meaning in a case and are ignored.
                 _ = try parseSeparately { (parser) throws(Fault) in try parser.parseExpression() }
             }
             if try take(.assign) {
@@ -95,7 +96,7 @@ extension SyntaxParser {
 
     // MARK: Operators
 
-    /// An operator whose right operand is still to come.
+    /// An operator whose right operand has not been parsed completely.
     private enum Pending {
         case unary(UnaryOperator, at: Int)
         case binary(BinaryOperator)
@@ -108,8 +109,9 @@ extension SyntaxParser {
         }
     }
 
-    /// Operators wait on a stack of their own, so that neither a chain of a million additions nor one of a million
-    /// powers recurses.
+    /// Parses unary and binary operators and comparisons by operator precedence.
+    ///
+    /// Pending operators are on an explicit stack, so that chains of a million operators need no recursion.
     private mutating func parseComparison() throws(Fault) -> Operand {
         var pending: [Pending] = []
         var operands: [Operand] = []
@@ -120,8 +122,8 @@ extension SyntaxParser {
             }
             operands.append(try parsePostfix())
             guard let next = try takeBinaryOperator() else { break }
-            // `**` takes what is on its right first and binds tighter than a minus on its left; comparisons are
-            // put together at the end.
+            // `**` is right-associative and binds tighter than a unary minus on its left. Comparisons, which
+            // have precedence 1, are combined at the end.
             while let last = pending.last, last.precedence >= next.precedence, next != .power,
                 last.precedence > 1
             {
@@ -137,7 +139,7 @@ extension SyntaxParser {
         return try compare(operands, pending)
     }
 
-    /// Takes an operator of one or two words.
+    /// Takes a binary operator, such as `+` or `not in`.
     private mutating func takeBinaryOperator() throws(Fault) -> BinaryOperator? {
         switch token.kind {
         case .mark(let mark):
@@ -175,7 +177,8 @@ extension SyntaxParser {
         }
     }
 
-    /// What is left when all tighter operators are done: one operand, or several with comparisons between them.
+    /// Combines the operands that remain after all other operators: one operand, or several separated by
+    /// comparisons.
     private mutating func compare(_ operands: [Operand], _ comparisons: [Pending]) throws(Fault) -> Operand {
         let first = operands[0]
         guard let last = operands.last, operands.count > 1 else { return first }
@@ -190,7 +193,7 @@ extension SyntaxParser {
         return try append(kind, at: range, first: first.first)
     }
 
-    /// One expression, or several with commas between them, which are a tuple.
+    /// Parses one expression, or several separated by commas, which form a tuple.
     mutating func parseExpressionList() throws(Fault) -> Operand {
         let start = tokenRange
         let first = try parseItem()
@@ -209,7 +212,7 @@ extension SyntaxParser {
             first: first.first)
     }
 
-    /// Whether something stands here that is not the end of a list.
+    /// True if the current token does not end an expression list.
     private var canBeginExpression: Bool {
         switch token.kind {
         case .end, .newline, .semicolon: false
@@ -218,7 +221,7 @@ extension SyntaxParser {
         }
     }
 
-    /// An expression, or `*` in front of one.
+    /// Parses an expression, optionally preceded by `*`.
     mutating func parseItem() throws(Fault) -> Operand {
         guard token.kind == .mark(.multiply) else { return try parseExpression() }
         let start = token.range.lowerBound

@@ -1,6 +1,6 @@
-/// Statements of one line.
+/// Parsing of statements of one line.
 extension SyntaxParser {
-    /// The whole text as the statements of a step, with `;` or line breaks between them.
+    /// Parses the whole text as the statements of a step, separated by `;` or line breaks.
     mutating func parseWholeStatements() throws(Fault) -> [SyntaxStatement] {
         try advance()
         var statements: [SyntaxStatement] = []
@@ -10,7 +10,7 @@ extension SyntaxParser {
         return statements
     }
 
-    /// The statements of one line, or one with a block.
+    /// Parses the statements of one line, or one statement with a block.
     mutating func parseLine() throws(Fault) -> [SyntaxStatement] {
         if let statement = try parseBlockStatement() { return [statement] }
         var statements: [SyntaxStatement] = []
@@ -59,7 +59,7 @@ extension SyntaxParser {
         SyntaxStatement(kind: kind, range: end.map(start.union) ?? start)
     }
 
-    /// Expressions with commas between them, each by itself.
+    /// Parses expressions separated by commas, each as a separate expression.
     private mutating func parseSeparateItems() throws(Fault) -> [SyntaxExpression] {
         var items: [SyntaxExpression] = []
         repeat {
@@ -70,7 +70,7 @@ extension SyntaxParser {
 
     // MARK: Assignments
 
-    /// An expression, or an assignment of any kind.
+    /// Parses an expression or any kind of assignment.
     private mutating func parseAssignment() throws(Fault) -> SyntaxStatement {
         let start = tokenRange
         var targets: [SyntaxExpression] = []
@@ -84,7 +84,7 @@ extension SyntaxParser {
             case .mark(let mark) where mark.augmentedOperator != nil && targets.isEmpty:
                 return try parseAugmented(part, by: mark, from: start)
             case .mark(.colon) where targets.isEmpty && part.nodes.count == 1:
-                // `x: Tensor = …`: what an annotation says, nothing here reads.
+                // The annotation in `x: Tensor = …` is parsed and ignored.
                 try checkTarget(part)
                 try advance()
                 _ = try parseSeparately { (parser) throws(Fault) in try parser.parseExpression() }
@@ -118,9 +118,9 @@ extension SyntaxParser {
         return statement(.augmented(target, op, value), from: start, to: value.range)
     }
 
-    /// Checks that something can stand on the left of `=`, and notes the names in it.
+    /// Checks that an expression can be assigned to, and records the names in it.
     private mutating func checkTarget(_ target: SyntaxExpression) throws(Fault) {
-        // Only what is below the root of a tuple is a target; the operands of an index are not.
+        // The parts of a tuple or list are targets; the operands of an index are not.
         var pending = [target.nodes.count - 1]
         while let index = pending.popLast() {
             let node = target.nodes[index]
@@ -150,7 +150,7 @@ extension SyntaxParser {
         return statement(.assertion(test, message: message), from: start, to: message?.range ?? test.range)
     }
 
-    /// `import torch.nn.functional as F, math`.
+    /// Parses `import torch.nn.functional as F, math`.
     private mutating func parseImport() throws(Fault) -> SyntaxStatement {
         let start = tokenRange
         try advance()
@@ -158,7 +158,7 @@ extension SyntaxParser {
         repeat {
             let path = try parsePath()
             let first = path.text.prefix { $0 != "." }
-            // Without `as`, the name is that of the first part.
+            // Without `as`, the import defines the first part of the path.
             let alias = try take(.as) ? try takeName() : nil
             imports.append(
                 .init(
@@ -168,7 +168,7 @@ extension SyntaxParser {
         return statement(.imports(imports), from: start, to: imports.last?.name.range)
     }
 
-    /// `from torch import nn, optim as o`.
+    /// Parses `from torch import nn, optim as o`.
     private mutating func parseImportFrom() throws(Fault) -> SyntaxStatement {
         let start = tokenRange
         try advance()

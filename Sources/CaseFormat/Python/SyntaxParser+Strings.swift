@@ -1,5 +1,6 @@
+/// Parsing of strings and f-strings.
 extension SyntaxParser {
-    /// A string, or several in a row, which are one.
+    /// Parses one or more adjacent strings, which are concatenated.
     mutating func parseStrings() throws(Fault) -> Operand {
         var range = tokenRange
         let first = nodes.count
@@ -22,7 +23,7 @@ extension SyntaxParser {
         }
     }
 
-    /// The text and the values of an f-string; the values' nodes are appended.
+    /// Parses an f-string, appending its pieces to `pieces` and the nodes of its values to `nodes`.
     private mutating func append(
         _ formatted: FormattedText, to pieces: inout [FormattedPiece]
     ) throws(Fault) {
@@ -50,8 +51,9 @@ extension SyntaxParser {
         pieces.append(text: try text.unescaped(start..<end, isRaw: formatted.isRaw))
     }
 
-    /// What stands between braces: an expression, and perhaps `=`, `!r` and a specification.
-    /// - Returns: the place behind the closing brace.
+    /// Parses a replacement field: an expression, optionally followed by `=`, `!r` and a format
+    /// specification.
+    /// - Returns: the offset after the closing brace.
     private mutating func parseValue(
         from start: Int, to end: Int, into pieces: inout [FormattedPiece]
     ) throws(Fault) -> Int {
@@ -88,7 +90,7 @@ extension FormattedPiece {
 }
 
 extension [FormattedPiece] {
-    /// Text goes on with the text before it.
+    /// Appends text, and joins it with preceding text.
     fileprivate mutating func append(text: String) {
         if case .text(let before)? = last {
             self[count - 1] = .text(before + text)
@@ -98,16 +100,16 @@ extension [FormattedPiece] {
     }
 }
 
-/// Where the parts of `{expression=!r:specification}` stand.
+/// The byte ranges of the parts of `{expression=!r:specification}`.
 private struct BracedParts {
     var expression: Range<Int>
     var specification: Range<Int>
     var isRepresentation = false
-    /// Whether there is a `=`, which shows the expression's own text.
+    /// True if there is a `=`, which also writes the text of the expression.
     var showsExpression = false
-    /// Where the expression ends, with `=` and the blanks around it.
+    /// The end of the expression, including `=` and the blanks around it.
     var end: Int
-    /// The closing brace; nil where there is none.
+    /// The offset of the closing brace; nil if there is none.
     var close: Int?
 
     init(_ bytes: [UInt8], from start: Int, to limit: Int) {

@@ -1,34 +1,35 @@
-/// Parses the Python that lessons are written in: an expression, a step's statements, or a whole script.
+/// A recursive-descent parser for a subset of Python: an expression, the statements of a step, or a whole
+/// script.
 ///
-/// Parsing looks up no name. Recursion is bounded by the nesting of brackets and blocks: chains of operators,
-/// indices and calls of any length are loops.
+/// It does not resolve names. Only brackets and blocks recurse, up to a limit; chains of operators, indices
+/// and calls are loops.
 struct SyntaxParser {
     let text: JSONString
     let dialect: Dialect
     private let limits: Limits
-    /// Nodes of the case so far.
+    /// The number of expression nodes of the case so far.
     private(set) var nodeCount: Int
     var lexer: Lexer
     var token = Token(kind: .end, range: 0..<0)
     var nodes: [SyntaxExpression.Node] = []
     var nesting = 0
-    /// How many blocks the present statement is in.
+    /// The number of blocks around the current statement.
     var blockDepth = 0
-    /// What the statements assign to, also if the rest of one is wrong.
+    /// The names that the statements assign, including those of a statement with a syntax error.
     var assignedNames: [Name] = []
-    /// What is wrong with the lines of a script so far: one bad line does not hide the next.
+    /// The syntax errors of a script so far. Parsing continues after each of them.
     var faults: [Fault] = []
 
     enum Dialect {
-        /// What a step may hold: simple statements, and `with` on one line.
+        /// The statements of a step: simple statements, and `with` on one line.
         case statements
-        /// A whole Python file: the same, and indented blocks.
+        /// A whole Python file: simple statements and indented blocks.
         case script
     }
 
-    /// How deep brackets may nest.
+    /// The maximum nesting of brackets.
     static let nestingLimit = 200
-    /// How deep blocks may nest, as in Python.
+    /// The maximum nesting of blocks, the same as in Python.
     static let blockLimit = 100
 
     init(_ text: JSONString, dialect: Dialect, nodeCount: Int, limits: Limits) {
@@ -39,7 +40,7 @@ struct SyntaxParser {
         lexer = Lexer(text)
     }
 
-    /// The whole text as one expression.
+    /// Parses the whole text as one expression.
     mutating func parseWholeExpression() throws(Fault) -> SyntaxExpression {
         try advance()
         if let assignment = findAssignment() {
@@ -51,7 +52,7 @@ struct SyntaxParser {
         return takeExpression(root)
     }
 
-    /// The first assignment outside all brackets.
+    /// The first assignment operator outside all brackets.
     private func findAssignment() -> Token? {
         guard text.bytes.contains(UInt8(ascii: "=")) else { return nil }
         var scout = lexer
@@ -76,7 +77,7 @@ struct SyntaxParser {
         token = try lexer.next()
     }
 
-    /// The token after the present one.
+    /// The token after the current one.
     func peek() throws(Fault) -> Token {
         var scout = lexer
         return try scout.next()
@@ -96,7 +97,7 @@ struct SyntaxParser {
 
     func isAt(_ keyword: Keyword) -> Bool { token.kind == .name(keyword.rawValue) }
 
-    /// A word that is no keyword.
+    /// Takes a name, which must not be a keyword.
     mutating func takeName() throws(Fault) -> Name {
         guard case .name(let word) = token.kind, Keyword(rawValue: word) == nil else { throw expected(.name) }
         let name = Name(word, at: tokenRange)
@@ -104,6 +105,7 @@ struct SyntaxParser {
         return name
     }
 
+    /// The fault at the current token: an unsupported keyword, or a token other than the expected one.
     func expected(_ expectation: Diagnostic.Expectation) -> Fault {
         if case .name(let name) = token.kind, let keyword = Keyword(rawValue: name) {
             return Fault(.keyword(keyword), at: tokenRange)
@@ -113,7 +115,7 @@ struct SyntaxParser {
         return Fault(.expected(expectation, found: found), at: tokenRange)
     }
 
-    /// Where the present token stands in the file.
+    /// The position of the current token in the file.
     var tokenRange: SourceRange { text.range(of: token.range) }
 
     func range(from start: Int, to end: SourceRange) -> SourceRange {
@@ -139,7 +141,7 @@ struct SyntaxParser {
         return SyntaxExpression(nodes: nodes)
     }
 
-    /// What `body` parses, as an expression of its own.
+    /// Parses with `body` and returns the result as a separate expression.
     mutating func parseSeparately(
         _ body: (inout SyntaxParser) throws(Fault) -> Operand
     ) throws(Fault) -> SyntaxExpression {
@@ -150,7 +152,7 @@ struct SyntaxParser {
         return takeExpression(root)
     }
 
-    /// Takes the last operand's nodes away as an expression of their own.
+    /// Removes the nodes of the last operand and returns them as a separate expression.
     mutating func splitOff(_ operand: Operand) -> SyntaxExpression {
         nodes[operand.index].range = operand.range
         let own = nodes[operand.first...].map { node in
@@ -161,10 +163,11 @@ struct SyntaxParser {
     }
 }
 
-/// A node of an expression with the nodes below it, and where it stands with the parentheses around it.
+/// A subtree of the expression that is being parsed, with its range including surrounding parentheses.
 struct Operand {
+    /// The index of the subtree's root.
     var index: Int
-    /// The first of the nodes below it.
+    /// The index of the subtree's first node.
     var first: Int
     var range: SourceRange
 }

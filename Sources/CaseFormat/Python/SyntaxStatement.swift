@@ -1,7 +1,7 @@
-/// A statement of Python as written.
+/// A parsed Python statement before names are resolved.
 public struct SyntaxStatement: Hashable, Sendable {
     public var kind: Kind
-    /// The statement without its block, or the block's first line.
+    /// The range of the statement; of a statement with a block, only its first line.
     public var range: SourceRange
 
     package init(kind: Kind, range: SourceRange) {
@@ -21,7 +21,7 @@ public struct SyntaxStatement: Hashable, Sendable {
         /// `import torch as t` and `from torch import nn`: the full path of each name.
         case imports([Import])
         case with([SyntaxExpression], [SyntaxStatement])
-        // Of scripts only.
+        // Only in scripts.
         case conditional([Branch], otherwise: [SyntaxStatement])
         case loop(targets: SyntaxExpression, iterable: SyntaxExpression, [SyntaxStatement])
         case whileLoop(SyntaxExpression, [SyntaxStatement])
@@ -34,13 +34,15 @@ public struct SyntaxStatement: Hashable, Sendable {
         case global([Name])
     }
 
+    /// One name that an import statement defines.
     public struct Import: Hashable, Sendable {
-        /// What is imported, such as `torch.nn.functional`.
+        /// The full path of the module or object, such as `torch.nn.functional`.
         public var path: String
-        /// The name that it is known by from then on.
+        /// The name that the import defines.
         public var name: Name
     }
 
+    /// An `if` or `elif` branch.
     public struct Branch: Hashable, Sendable {
         public var test: SyntaxExpression
         public var body: [SyntaxStatement]

@@ -1,14 +1,14 @@
-/// A word, number, string or mark of the language.
+/// A lexical token of Python: a name, number, string, operator, bracket or line break.
 struct Token: Hashable {
     var kind: Kind
-    /// In the decoded text.
+    /// The byte range in the decoded text.
     var range: Range<Int>
 
     enum Kind: Hashable {
         case name(String)
         case number(Double, isInteger: Bool)
         case string(String)
-        /// A string with an `f` in front, as written between its quotes.
+        /// An f-string, with the undecoded content between its quotes.
         case formatted(FormattedText)
         case mark(Mark)
         /// A line break outside brackets, or `;`.
@@ -21,11 +21,12 @@ struct Token: Hashable {
 struct FormattedText: Hashable {
     /// The bytes between the quotes, in the decoded text.
     var content: Range<Int>
-    /// Whether backslashes stand for themselves.
+    /// True if backslashes are literal characters.
     var isRaw: Bool
 }
 
-/// An operator or a bracket. The raw value is its text, and the longer ones come first.
+/// An operator, bracket or separator. The raw value is its text. Longer marks precede their prefixes, so that
+/// the first match is the longest.
 enum Mark: String, CaseIterable {
     case ellipsis = "..."
     case powerAssign = "**="
@@ -84,13 +85,13 @@ enum Mark: String, CaseIterable {
         return marks
     }()
 
-    /// The operator of `a + b`.
+    /// The binary operator of this mark; nil if there is none.
     var binaryOperator: BinaryOperator? { BinaryOperator(rawValue: rawValue) }
 
-    /// The operator of `-a`.
+    /// The unary operator of this mark; nil if there is none.
     var unaryOperator: UnaryOperator? { UnaryOperator(rawValue: rawValue) }
 
-    /// The operator of `a += b`; nil for plain `=` and what is no assignment.
+    /// The operator of an augmented assignment: `add` for `+=`; nil for all other marks.
     var augmentedOperator: BinaryOperator? {
         switch self {
         case .powerAssign: .power

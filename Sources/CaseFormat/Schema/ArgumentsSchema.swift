@@ -1,7 +1,7 @@
-/// The members `args` and `kwargs` of an `op` step for one list of parameters.
+/// The schema of the members `args` and `kwargs` of an `op` step, for one list of parameters.
 struct ArgumentsSchema {
     private let parameters: [ParameterSchema]
-    /// Keywords that are no parameters.
+    /// Keywords that are not parameters of the operation.
     private let options: [String]
 
     init(_ parameters: [ParameterSchema], options: [String]) {
@@ -9,7 +9,7 @@ struct ArgumentsSchema {
         self.options = options
     }
 
-    /// A reference to a definition that all calls with these parameters share.
+    /// A reference to the definition that all operations with these parameters share.
     func reference(in definitions: inout SchemaDefinitions) -> JSONTree {
         let name = (["arguments"] + parameters.map(\.name)).joined(separator: ".")
         return definitions.reference(name, defining: schema(in: &definitions))
@@ -21,7 +21,7 @@ struct ArgumentsSchema {
         var rules: [JSONTree] = []
         let spread = parameters.firstIndex { $0.spread != nil } ?? parameters.count
         for (i, parameter) in parameters.enumerated() {
-            // Behind one that takes all that are left, a count of arguments says nothing.
+            // After a variadic parameter, the number of positional arguments determines nothing.
             if i > spread, parameter.isRequired { continue }
             rules += parameter.rules(at: i, isPositional: i <= spread, in: &definitions)
         }
@@ -51,7 +51,7 @@ struct ArgumentsSchema {
         let keywords: JSONTree = [
             "properties": JSONTree(members: properties), "additionalProperties": false,
         ]
-        // Not as properties, so that they are not offered for every operation.
+        // As a pattern, not as properties, so that editors do not offer them for every operation.
         return options.isEmpty
             ? keywords
             : ["patternProperties": JSONTree(members: [("^(?:\(options.joined(separator: "|")))$", [:])])]

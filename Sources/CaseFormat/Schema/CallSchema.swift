@@ -1,6 +1,6 @@
 import Autograd
 
-/// The arguments of everything that an `op` step can call.
+/// The definitions of the arguments of all operations and functions that an `op` step can call.
 enum CallSchema {
     static func define(in definitions: inout SchemaDefinitions) {
         let names = OperationNames(CalleeSchema.all)
@@ -33,7 +33,7 @@ enum CallSchema {
 
     private static func tensor(or types: JSONTree) -> JSONTree {
         [
-            "$comment": "An expression as a string, most often a name, or a tensor written out.",
+            "$comment": "An expression as a string, usually a name, or a literal tensor.",
             "anyOf": [["type": types], ValueKind.reference("elements"), ValueKind.reference("literal")],
         ]
     }

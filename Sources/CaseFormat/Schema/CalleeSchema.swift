@@ -1,35 +1,37 @@
 import Autograd
 
-/// The arguments that an operation, or a function of the engine, takes in an `op` step.
+/// The schema of the arguments of one operation or engine function in an `op` step.
 struct CalleeSchema {
-    /// What it is called, without prefixes.
+    /// Its names without prefixes; PyTorch's main name comes first.
     let names: [String]
     private let kind: Kind
 
     private enum Kind {
-        /// Overloads in the order in which they are tried.
+        /// The overloads, in the order in which they are tried.
         case operation([Op])
         case engine(EngineFunction)
     }
 
-    /// Everything that an `op` step can name but the case's own functions, operations in the order of `Op.all`.
+    /// All callees of `op` steps except functions of the case: the operations in the order of `Op.all`, then
+    /// the engine functions.
     static let all: [CalleeSchema] = {
-        // Names of the same overloads belong together.
+        // Group the names that have the same overloads.
         let operations = Dictionary(grouping: Op.names.filter(isFound)) {
             Op.overloads(named: $0).map(ObjectIdentifier.init)
         }
-        let places = Dictionary(
+        let positions = Dictionary(
             Op.all.enumerated().map { (ObjectIdentifier($1), $0) }, uniquingKeysWith: { first, _ in first })
         let functions = EngineFunction.allCases.filter {
             Resolution.operation($0.rawValue, scope: Scope()) == .engine($0)
         }
         return operations.map { key, names in
-            (place: key.first.flatMap { places[$0] } ?? 0, names: names)
-        }.sorted { ($0.place, $0.names[0]) < ($1.place, $1.names[0]) }.map { CalleeSchema($0.names) }
+            (position: key.first.flatMap { positions[$0] } ?? 0, names: names)
+        }.sorted { ($0.position, $0.names[0]) < ($1.position, $1.names[0]) }.map { CalleeSchema($0.names) }
             + functions.map { CalleeSchema(names: [$0.rawValue], kind: .engine($0)) }
     }()
 
-    /// Whether an operation's name means itself: not an engine's function, and not another name behind a prefix.
+    /// True if the name resolves to the operation of this name, and not to an engine function or to another
+    /// operation after removing a prefix.
     private static func isFound(_ name: String) -> Bool {
         Resolution.operation(name, scope: Scope()) == .operation(name)
     }
@@ -39,21 +41,22 @@ struct CalleeSchema {
         self.kind = kind
     }
 
-    /// PyTorch's name comes first.
+    /// Creates the schema of an operation with the names sorted so that the main name comes first.
     private init(_ names: [String]) {
         let overloads = Op.overloads(named: names[0])
         let first = names.filter { name in overloads.contains { $0.name == name } }
         self.init(names: first + names.filter { !first.contains($0) }, kind: .operation(overloads))
     }
 
-    /// The name of its definition.
+    /// The name of the definition in the schema.
     var definition: String { "operation." + names[0] }
 
+    /// True for operations, which also have an in-place form `name_`.
     var isInPlaceToo: Bool {
         if case .operation = kind { true } else { false }
     }
 
-    /// Signatures and formulas.
+    /// The signatures and formulas of the overloads, and the other names.
     var description: String {
         let also = names.count == 1 ? [] : ["Also called " + names.dropFirst().joined(separator: ", ") + "."]
         switch kind {
@@ -83,12 +86,12 @@ struct CalleeSchema {
         }
     }
 
-    /// Keywords that are no parameters.
+    /// Keywords that are not parameters of the operation.
     private var options: [String] {
         if case .operation(let overloads) = kind { overloads.first.map(Call.options) ?? [] } else { [] }
     }
 
-    /// The keywords of all overloads, for completion: editors look at one of several alternatives.
+    /// The keywords of all overloads, for completion: editors complete from only one of several alternatives.
     private var allKeywords: JSONTree {
         var properties: [(name: String, value: JSONTree)] = []
         for parameter in overloads.joined() {
@@ -101,7 +104,7 @@ struct CalleeSchema {
 }
 
 extension Signature {
-    /// Optional parameters in brackets, a list of all further arguments after `*`.
+    /// The signature as text, with optional parameters in brackets and `*` before a variadic parameter.
     fileprivate var written: String {
         let parameters = parameters.map { parameter in
             parameter.isVariadic

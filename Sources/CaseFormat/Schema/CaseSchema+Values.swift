@@ -1,18 +1,18 @@
-/// Definitions of single values, of tensors and of what is expected.
+/// The definitions of text, names, expressions, tensors and expected values.
 extension CaseSchema {
     static func defineText(in definitions: inout SchemaDefinitions) {
         let reserved = Keyword.allCases.map(\.rawValue) + Constant.literals.keys
         definitions.define(
             "text",
             [
-                "$comment": "A string, or an object of language code and text.",
+                "$comment": "A string, or an object that maps language codes to strings.",
                 "type": ["string", "object"], "additionalProperties": ["type": "string"],
             ])
         definitions.define(
             "name",
             [
                 "$comment":
-                    "A name: letters, digits and _, not beginning with a digit, and no word of the language.",
+                    "A name: letters, digits and _, not beginning with a digit, and not a reserved word.",
                 "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
                 "not": ["enum": JSONTree(strings: reserved.sorted())],
             ])
@@ -30,7 +30,7 @@ extension CaseSchema {
             ])
     }
 
-    /// Text that stands in an array of numbers for what JSON cannot write.
+    /// A pattern for the strings that stand for special numbers.
     private static let special = LiteralTensor.specialValues.keys.sorted().joined(separator: "|")
 
     private static let scalar: JSONTree = [
@@ -62,7 +62,7 @@ extension CaseSchema {
             "tensor",
             [
                 "description":
-                    "A tensor: a number or nested array, or an object that says where its elements come from.",
+                    "A tensor: a number or nested array, or an object that defines its elements.",
                 "if": ["type": "object"], "then": ValueKind.reference("tensorObject"),
                 "else": ["type": ["number", "boolean", "array"], "items": ValueKind.reference("elements")],
                 "examples": [2.5, [[1, 2], [3, 4]], ["data": [1, 2], "requires_grad": true]],
@@ -77,7 +77,7 @@ extension CaseSchema {
             ])
     }
 
-    /// A number or a nested array, with some text among the elements.
+    /// The schema of a number or nested array, in which strings that match `pattern` may be elements.
     private static func elements(_ name: String, _ pattern: String) -> JSONTree {
         [
             "type": ["number", "boolean", "string", "array"], "pattern": .string(pattern),
@@ -103,9 +103,9 @@ extension CaseSchema {
             "expected",
             [
                 "description": """
-                What the expression must be: a number, true or false, null, a nested array, an expression as a \
-                string, a tensor written out, or an object with a value and its tolerances. "?" stands for a \
-                value that is not known yet.
+                The expected value: a number, true or false, null, a nested array, an expression as a string, a \
+                literal tensor, or an object with a value and its tolerances. "?" stands for a value that is not \
+                known yet.
                 """,
                 "if": ["type": "object", "not": ["required": ["data"]]],
                 "then": ValueKind.reference("expectation"), "else": ValueKind.reference("expectedValue"),

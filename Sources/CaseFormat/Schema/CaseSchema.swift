@@ -2,7 +2,8 @@ import Autograd
 
 /// The JSON Schema of the case format, for editors and for programs that write cases.
 ///
-/// All of it follows from declarations: of members in `Cases/Declarations`, and of the operations.
+/// It is generated from the declarations of members in `Cases/Declarations` and from the declarations of
+/// operations.
 public enum CaseSchema {
     /// The schema as a JSON document.
     public static var text: String { tree.text() }
@@ -18,7 +19,8 @@ public enum CaseSchema {
         "steps": ["y = x ** 2", "y.backward()"], "expect": ["y": 9, "x.grad": 6],
     ]
 
-    /// What steps may name depends on the functions that the case has, and on what it imports.
+    /// The condition on `steps`: the names that steps may use depend on the functions and imports of the
+    /// case.
     private static let steps: JSONTree = {
         func steps(in scope: StepScope) -> JSONTree {
             ["properties": ["steps": ["items": scope.step]]]
@@ -42,7 +44,7 @@ public enum CaseSchema {
         ]
     }()
 
-    /// A step that imports something, which may then have any name.
+    /// Matches steps that contain an import, after which names can have any meaning.
     private static let importing: JSONTree = [
         "if": ["type": "string"], "then": ["pattern": #"(?:^|\W)import\W"#],
         "else": [

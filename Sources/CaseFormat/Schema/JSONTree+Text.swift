@@ -1,15 +1,17 @@
+/// Formatting as JSON text.
 extension JSONTree {
-    /// The tree on as few lines as `width` columns allow: a container that does not fit has a line for each element.
+    /// The tree as JSON text. A container that does not fit within `width` columns is written with one
+    /// element per line.
     func text(width: Int = 140) -> String {
         var text = ""
         write(to: &text, indent: 0, column: 0, width: width)
         return text + "\n"
     }
 
-    /// - Parameter column: where the value begins; a container is closed at `indent`.
+    /// Appends the value at `column` of the current line, which is indented by `indent` columns.
     private func write(to text: inout String, indent: Int, column: Int, width: Int) {
         let line = oneLine
-        // One column is for the comma.
+        // One column is reserved for a comma.
         if column + line.count < width || isScalar {
             text += line
             return

@@ -1,4 +1,4 @@
-/// JSON to be written. Members keep their order.
+/// A JSON value to write. Objects keep the order of their members.
 indirect enum JSONTree: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -8,13 +8,13 @@ indirect enum JSONTree: Hashable, Sendable {
     case array([JSONTree])
     case object([JSONTreeMember])
 
-    /// The first of this name.
+    /// The value of the first member with this name; nil if there is none.
     subscript(name: String) -> JSONTree? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
-    /// The members of two objects, those of the first before those of the second.
+    /// An object with the members of the first operand followed by those of the second.
     static func + (a: JSONTree, b: JSONTree) -> JSONTree {
         guard case .object(let first) = a, case .object(let second) = b else { return b }
         return .object(first + second)

@@ -1,14 +1,15 @@
-/// The schema of an object of the format, from the declaration of its members.
+/// The schema of one kind of object, generated from the declaration of its members.
 ///
-/// Editors prefer the description of a definition to that beside a reference to it. So what members refer to has a
-/// `$comment` instead.
+/// Editors prefer the description of a definition to the description beside a reference to it. Therefore
+/// definitions that members refer to have a `$comment` instead of a description.
 struct ObjectSchema {
     let declaration: ObjectDeclaration
-    /// Nil where it depends on other members, so that the members here say nothing about steps.
+    /// The scope of nested steps; nil if it depends on other members, in which case steps are not described
+    /// here.
     let scope: StepScope?
-    /// Members that have another schema than the one declared.
+    /// Schemas that replace the declared ones, by member.
     let exceptions: [String: JSONTree]
-    /// Whether a member, which has a description, refers to it.
+    /// True if a member with its own description refers to the definition.
     let isMember: Bool
 
     init(_ kind: Diagnostic.ObjectKind, scope: StepScope? = nil, except exceptions: [String: JSONTree] = [:])
@@ -69,6 +70,6 @@ extension ObjectDeclaration.Rule {
 }
 
 extension String {
-    /// A clause of the documentation as a sentence.
+    /// The clause as a sentence, with an upper-case first letter and a full stop.
     var sentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }

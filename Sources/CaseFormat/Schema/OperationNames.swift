@@ -1,6 +1,6 @@
 import Autograd
 
-/// The names that an `op` step can have, and what follows from each.
+/// The names that an `op` step can have, and the conditions that select the argument schema of each name.
 struct OperationNames {
     private let names: [(name: String, callee: CalleeSchema)]
 
@@ -8,7 +8,7 @@ struct OperationNames {
         names = callees.flatMap { callee in callee.names.map { ($0, callee) } }.sorted { $0.name < $1.name }
     }
 
-    /// Every way to write a name; those without prefix are listed, for completion.
+    /// The schema of a name with or without prefixes. Names without prefix are listed for completion.
     var schema: JSONTree {
         let operations = names.filter(\.callee.isInPlaceToo).map(\.name)
         let functions = names.filter { !$0.callee.isInPlaceToo }.map(\.name) + Self.modules
@@ -26,12 +26,13 @@ struct OperationNames {
         ]
     }
 
-    /// Names of modules, which take the arguments of their operation but its tensors.
+    /// The names of modules, such as `nn.ReLU`. Their arguments are not described.
     private static let modules = Op.names.filter { name in
         if case .module = Resolution.operation(name, scope: Scope()) { true } else { false }
     }
 
-    /// Which arguments a name asks for: by its first letter first, so that a validator tries few names.
+    /// Defines `call`, which selects the arguments for a name. It branches by the first letter first, so that
+    /// a validator tests few patterns.
     func defineCalls(in definitions: inout SchemaDefinitions) {
         let groups = Dictionary(grouping: names) { $0.name.prefix(1) }.sorted { $0.key < $1.key }
         definitions.define(
@@ -44,7 +45,7 @@ struct OperationNames {
         }
     }
 
-    /// Each callee with what matches those of its names that are among these.
+    /// The callees of the names, each with a pattern that matches those names of the callee.
     private func calleesInOrder(
         _ names: [(name: String, callee: CalleeSchema)]
     ) -> [(pattern: String, callee: JSONTree)] {
@@ -55,13 +56,15 @@ struct OperationNames {
             }
     }
 
-    /// - Parameter pattern: what follows the prefixes. Those of `math` take numbers, as they like.
+    /// Applies `schema` if the name matches.
+    /// - Parameter pattern: the part of the name after its prefixes. Names with the prefix `math` are
+    ///   excluded, because their arguments are numbers.
     private func choice(_ pattern: String, _ schema: JSONTree) -> JSONTree {
         let pattern = JSONTree.string("^\(Self.prefix(without: ["math"]))\(pattern)")
         return ["if": ["properties": ["op": ["pattern": pattern]]], "then": schema]
     }
 
-    /// What matches prefixes, from their parts: it also matches some that there are not.
+    /// A pattern for prefixes such as `torch.nn.`. It accepts any sequence of the known parts.
     private static func prefix(without excluded: Set<String>) -> String {
         let modules = Scope.importedModules.flatMap { [$0.key, $0.value] } + Resolution.prefixes
         let parts = Set(modules.flatMap { $0.split(separator: ".").map(String.init) }).subtracting(excluded)

@@ -1,8 +1,9 @@
 import Autograd
 
-/// What JSON may stand for an argument of an operation, by the kind of its parameter.
+// Schemas of the JSON values that are accepted for an argument, by the kind of its parameter.
+
 extension ArgumentPlace {
-    /// Whether a string is an expression, whatever it comes to.
+    /// True if a string is an expression.
     var takesExpression: Bool { takesTensor || takesTensors }
 }
 
@@ -19,6 +20,7 @@ extension Parameter {
 }
 
 extension Parameter.Kind {
+    /// The schema of each argument of a variadic parameter; nil for other parameters.
     func spread(takesExpression: Bool) -> JSONTree? {
         switch self {
         case .ints(variadic: true): ["type": Self.types("integer", takesExpression ? "string" : nil)]
@@ -27,7 +29,7 @@ extension Parameter.Kind {
         }
     }
 
-    /// A tensor where an array is a list of tensors.
+    /// The schema of a tensor at a place where an array is a list of tensors.
     private static func tensorAmongLists(isNullable: Bool) -> JSONTree {
         [
             "anyOf": [
@@ -77,12 +79,12 @@ extension Parameter.Kind {
 
     private static let names = LiteralTensor.specialValues.keys.sorted().joined(separator: "|")
     private static let special = "^(?:\(names))$"
-    /// Text that is no number.
+    /// A pattern for strings other than the special numbers.
     private static let word = "^(?!(?:\(names))$)"
 }
 
 extension Attribute {
-    /// The value as an `op` step writes it.
+    /// The JSON form of the value in an `op` step.
     fileprivate var json: JSONTree {
         switch self {
         case .none, .view: .null

@@ -1,17 +1,17 @@
 import Autograd
 
-/// One parameter of a call in an `op` step, and what JSON may stand for it.
+/// One parameter of a callee of `op` steps, with the schemas of its arguments.
 struct ParameterSchema {
     let name: String
-    /// Every name that a keyword argument for it may have.
+    /// All keywords for the parameter, including synonyms.
     let keywords: [String]
     let isRequired: Bool
     let description: String
-    /// The schema of one of the arguments that it takes together, where it takes all that are left.
+    /// The schema of each argument of a variadic parameter; nil for other parameters.
     let spread: JSONTree?
-    /// The schema of the argument in its place.
+    /// The schema of a positional argument.
     private let positional: JSONTree
-    /// The same for each of the keywords.
+    /// The schema of a keyword argument, for each of the keywords.
     private let named: [JSONTree]
 
     init(_ parameter: Parameter, at position: Int, of callee: Callee) {
@@ -25,7 +25,7 @@ struct ParameterSchema {
         named = parameter.keywords.map { parameter.schema(at: ArgumentPlace($0, of: callee)) }
     }
 
-    /// A parameter of a function of the engine, which looks at its arguments when it is carried out.
+    /// A parameter of an engine function, whose arguments are checked only when it runs.
     init(_ parameter: Signature.Parameter) {
         name = parameter.name
         keywords = [parameter.name]
@@ -45,7 +45,7 @@ struct ParameterSchema {
         zip(keywords, named).map { ($0, definitions.reference("argument." + name, defining: $1)) }
     }
 
-    /// What is wrong whatever the argument is: that there is none, or one by position and another by name.
+    /// Rules that reject a missing argument, and an argument that is given both by position and by keyword.
     func rules(at position: Int, isPositional: Bool, in definitions: inout SchemaDefinitions) -> [JSONTree] {
         var rules: [JSONTree] = []
         let others: JSONTree = ["propertyNames": ["not": ["enum": JSONTree(strings: keywords)]]]

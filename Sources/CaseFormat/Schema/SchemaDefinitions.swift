@@ -1,4 +1,4 @@
-/// The `$defs` of a schema.
+/// The definitions (`$defs`) of a schema.
 struct SchemaDefinitions {
     private(set) var members: [(name: String, value: JSONTree)] = []
     private var names: [String: [JSONTree: String]] = [:]
@@ -10,8 +10,8 @@ struct SchemaDefinitions {
         members.append((name, schema))
     }
 
-    /// A reference to a definition that is this schema, which is added if there is none. Different ones of one name
-    /// are numbered: `argument.dim`, `argument.dim-2`.
+    /// A reference to a definition with this schema, which is added if it does not exist. Different schemas
+    /// with the same name are numbered: `argument.dim`, `argument.dim-2`.
     mutating func reference(_ name: String, defining schema: JSONTree) -> JSONTree {
         let known = names[name, default: [:]]
         if let same = known[schema] { return Self.reference(to: same) }

@@ -1,14 +1,16 @@
-/// What the `op` steps of a part of a case may name. JSON Schema has no variables, so a case with functions of its
-/// own gets other definitions than one without.
+/// The callees that the `op` steps in a part of a case may name.
+///
+/// JSON Schema has no variables, so cases with functions need different definitions than cases without.
 enum StepScope: CaseIterable {
-    /// Operations, with arguments that they take.
+    /// Operations, with checked arguments.
     case operations
-    /// Also functions of the case, none of which has the name of an operation.
+    /// Operations and functions of the case, none of which has the name of an operation.
     case functions
-    /// Anything, with any arguments: an error may be expected, or the name of an operation may mean a function.
+    /// Any name with any arguments, because an error is expected or a function may have the name of an
+    /// operation.
     case anything
 
-    /// The definition of something that has steps in it.
+    /// The name of the definition of an object that contains steps.
     func definition(_ kind: Diagnostic.ObjectKind) -> String { kind.definition + suffix }
 
     private var suffix: String {
@@ -30,7 +32,7 @@ enum StepScope: CaseIterable {
         }
     }
 
-    /// Definitions of all steps that depend on the scope.
+    /// Adds the definitions of all steps that depend on the scope.
     func define(in definitions: inout SchemaDefinitions) {
         let object = Verb.allCases.reversed().reduce(ValueKind.reference("stepWithoutVerb")) { others, verb in
             let isDependent = Self.dependent.contains(verb)
@@ -53,7 +55,7 @@ enum StepScope: CaseIterable {
         definitions.define(definition(.raises), ObjectSchema(.raises).tree + failingStep)
     }
 
-    /// The verbs whose objects depend on the scope.
+    /// The actions whose objects depend on the scope.
     static let dependent: [Verb] = [.op, .noGrad, .raises]
 
     private var call: JSONTree {
@@ -61,7 +63,7 @@ enum StepScope: CaseIterable {
             ? [:] : ["if": ["type": "object", "required": ["op"]], "then": ValueKind.reference("call")]
     }
 
-    /// What a failing step may name depends on the error.
+    /// The condition on the step of a `raises` step: the names that it may use depend on the expected error.
     private var failingStep: JSONTree {
         let errors = ExpectedError.allCases.filter(\.allowsAnyCall).map { JSONTree.string($0.rawValue) }
         return [
@@ -72,6 +74,6 @@ enum StepScope: CaseIterable {
 }
 
 extension ExpectedError {
-    /// Whether a step that is expected to raise it may call what there is not, or with wrong arguments.
+    /// True if a step that raises this error may call unknown names or pass wrong arguments.
     fileprivate var allowsAnyCall: Bool { self == .unknownOperation || self == .badArgument }
 }

@@ -1,6 +1,7 @@
-/// Schemas of single values.
+/// The schemas of the values of members.
 extension ValueKind {
-    /// - Parameter scope: what steps may name, if the value has steps in it; nil to say nothing about steps.
+    /// The schema of a value of this kind.
+    /// - Parameter scope: the scope of steps in the value; nil leaves steps undescribed.
     func schema(scope: StepScope?) -> JSONTree {
         switch self {
         case .string: ["type": "string"]
@@ -58,7 +59,7 @@ extension ValueKind {
 
     // MARK: Parts
 
-    /// An expression, or statements of which the last is one.
+    /// An expression, or a list of statements that ends with an expression.
     private static var body: JSONTree {
         ["anyOf": [reference("expression"), list(reference("statement"), atLeast: 1)]]
     }
@@ -90,7 +91,7 @@ extension ValueKind {
         ["type": "object", "propertyNames": reference(key), "additionalProperties": reference(value)]
     }
 
-    /// Components between single slashes, none of them `..`.
+    /// A pattern for relative paths: components separated by single slashes, none of which is `..`.
     private static let pathPattern: String = {
         let component = #"(?![.][.](?:/|$))[^/\\:\u0000]+"#
         return "^\(component)(?:/\(component))*$"
@@ -98,7 +99,7 @@ extension ValueKind {
 }
 
 extension Diagnostic.ObjectKind {
-    /// The name of its definition.
+    /// The name of the definition in the schema.
     var definition: String {
         switch self {
         case .tensor: "tensorObject"

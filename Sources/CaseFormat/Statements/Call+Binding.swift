@@ -1,14 +1,15 @@
 import Autograd
 
-/// Whether arguments fit what is called, as far as that can be told without running it.
+/// Static checks of the arguments of a call.
 extension Call {
-    /// The keywords that a call of an operation may have beside those of its parameters.
+    /// The keywords that a call of the operation accepts in addition to its parameters.
     static func options(of op: Op) -> [String] {
         if op.makesLeaf { return ["requires_grad", "device"] }
         return op.hasParameter("inplace") ? ["out"] : ["inplace", "out"]
     }
 
-    /// Says what is called, once the arguments are known.
+    /// Sets the callee, and moves keywords that are options into `options`. Call it after all arguments are
+    /// known.
     mutating func resolve(to callee: Callee) {
         self.callee = callee
         guard case .operation(let name) = callee, let op = Op.overloads(named: name).first else { return }
@@ -24,8 +25,9 @@ extension Call {
         return keywords.firstIndex { $0.name.text == name }.map { keywords.remove(at: $0) }
     }
 
+    /// The first fault in the arguments that can be found without running the case; nil if there is none.
     func faultInArguments(nodes: [Expression.Node], scope: Scope) -> Fault? {
-        // How many arguments `*x` gives is known only when the case runs.
+        // The number of arguments that `*x` expands to is known only when the case runs.
         let passed = arguments + keywords.map(\.value)
         if passed.contains(where: { if case .starred = nodes[$0].kind { true } else { false } }) {
             return nil
@@ -35,7 +37,7 @@ extension Call {
             return faultInArguments(nodes: nodes, overloads: Op.overloads(named: name))
                 ?? faultInRequiresGrad(nodes: nodes, of: name)
         case .python(let function):
-            // Lists and numbers have their own rules, which are known when the case runs.
+            // Without keywords the arguments may be lists or numbers, which are checked at run time.
             guard let name = function.operation, !keywords.isEmpty || arguments.count > 2,
                 function != .max && function != .min || !keywords.isEmpty
             else { return nil }
@@ -107,7 +109,7 @@ extension Call {
     }
 
     private func unexpectedKeyword(_ keyword: Name, of function: String, known: [String]) -> Fault {
-        // A method's receiver is there already.
+        // The receiver of a method is already passed as the first parameter.
         let known = Array(known.dropFirst(isMethod ? 1 : 0))
         return Fault(
             .unexpectedKeyword(function, keyword: keyword.text, known: known), at: keyword.range,
@@ -121,7 +123,8 @@ extension Call {
 }
 
 extension [Expression.Node] {
-    /// What is known of a node's value. Only brackets make this recurse, and they are bounded.
+    /// The value of a node if it is a literal, otherwise `.unknown`. The recursion is bounded by the nesting
+    /// of brackets.
     fileprivate func argument(_ node: Int) -> Argument {
         switch self[node].kind {
         case .number(let value, let isInteger): return .number(value, isInteger: isInteger)

@@ -1,19 +1,19 @@
-/// A call of a function or of a method.
+/// A call of a function or method in an expression.
 public struct Call: Hashable, Sendable {
     public var callee: Callee
-    /// Where the callee's name stands, prefix included.
+    /// The position of the callee's name, including its prefix.
     public var calleeRange: SourceRange
     /// True for `x.sum()`: the receiver is the first of `arguments`.
     public var isMethod: Bool
     /// Indices of the positional arguments' nodes.
     public var arguments: [Int]
     public var keywords: [Keyword]
-    /// Whether the name begins with that of NumPy, so that the result is an array.
+    /// True if the function belongs to NumPy, so that the result is an array.
     public var isNumPy = false
-    /// Arguments that every operation of a kind takes beside its own parameters.
+    /// Keyword arguments that are not parameters of the operation itself.
     public var options = Options()
 
-    /// An argument given by name, as written: that `axis` means `dim` is for binding to know.
+    /// A keyword argument, with the name as written. Binding resolves synonyms such as `axis` for `dim`.
     public struct Keyword: Hashable, Sendable {
         public var name: Name
         /// Index of the value's node.
@@ -25,15 +25,15 @@ public struct Call: Hashable, Sendable {
         }
     }
 
-    /// Arguments that operations themselves know nothing of.
+    /// Keyword arguments that are handled outside the operations.
     public struct Options: Hashable, Sendable {
-        /// Of an operation that makes a tensor out of nothing: `ones(2, requires_grad=True)`.
+        /// For an operation that creates a leaf: `ones(2, requires_grad=True)`.
         public var requiresGrad: Keyword?
-        /// Of the same, and of `to`: the only device is the CPU.
+        /// For an operation that creates a leaf, and for `to`. The only device is the CPU.
         public var device: Keyword?
-        /// The tensor that takes the result: `add(x, y, out=z)`.
+        /// The tensor that receives the result: `add(x, y, out=z)`.
         public var out: Keyword?
-        /// `relu(x, inplace=True)`.
+        /// Stores the result in the first operand: `relu(x, inplace=True)`.
         public var inPlace: Keyword?
 
         public var all: [Keyword] { [requiresGrad, device, out, inPlace].compactMap { $0 } }
@@ -51,24 +51,24 @@ public struct Call: Hashable, Sendable {
     }
 }
 
-/// What a call calls, resolved when the case is read.
+/// The function that a call refers to, resolved when the case is decoded.
 public enum Callee: Hashable, Sendable {
     /// An operation of the engine by its name without prefix: `"sum"`, `"linalg.inv"`.
     ///
-    /// The name may be unknown only inside a step that is expected to raise `UnknownOperation`.
+    /// The name is unknown only in a step that is expected to raise `UnknownOperation`.
     case operation(String)
-    /// `name_`, which replaces its receiver's value by the result of the operation `name`.
+    /// `name_`, which stores the result of the operation `name` in its receiver.
     case inPlace(String)
-    /// What acts on the engine or makes a leaf instead of computing a value from values.
+    /// A function that acts on the engine or creates a leaf.
     case engine(EngineFunction)
     /// A function of Python itself.
     case python(PythonFunction)
-    /// An operation on plain numbers, as Python's `math` has it.
+    /// A function of Python's `math` module, which applies an operation to numbers.
     case math(String)
-    /// `nn.ReLU(…)`: a function that applies an operation with the arguments given now.
+    /// `nn.ReLU(…)`: creates a function that applies the operation with these arguments.
     case module(operation: String)
     /// One of the case's own `functions`.
     case function(String)
-    /// A value: a lambda, a module, a function in a variable.
+    /// The value of a node: a lambda, a module or a function in a variable. The `Int` is the node's index.
     case value(Int)
 }

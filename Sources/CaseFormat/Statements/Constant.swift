@@ -1,13 +1,16 @@
 import Autograd
 
-/// Names that stand for a value.
+/// The predefined names of values, such as `True` and `torch.float32`.
 enum Constant {
+    /// The literals of Python and JSON, which cannot be assigned to.
     static let literals: [String: Expression.Kind] = [
         "True": .bool(true), "true": .bool(true), "False": .bool(false), "false": .bool(false),
         "None": .none, "null": .none,
     ]
 
-    /// `torch.float32`, `math.pi`, `np.inf`; without a prefix only the names of dtypes.
+    /// The value of a constant such as `float32`, `pi` or `inf`; nil if there is no such constant.
+    /// - Parameter isQualified: true if the name was written with a prefix, as in `math.pi`. Only dtypes are
+    ///   available without a prefix.
     static func value(of name: String, isQualified: Bool) -> Expression.Kind? {
         if let dtype = DType(rawValue: name) { return .dtype(dtype) }
         guard isQualified else { return nil }

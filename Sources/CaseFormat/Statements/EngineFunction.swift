@@ -1,5 +1,5 @@
-/// A function or method that acts on the engine, or makes a leaf, instead of computing a value from values.
-/// The raw value is the name as written, for a function without `torch.`.
+/// A function or method that acts on the engine or creates a leaf, unlike operations, which compute values
+/// from values. The raw value is the name without the prefix `torch.`.
 public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     // Differentiation
     case backward, grad, jacobian, hessian
@@ -9,12 +9,12 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case vectorJacobian = "autograd.functional.vjp"
     case jacobianVector = "autograd.functional.jvp"
     case registerHook = "register_hook"
-    /// Of what `register_hook` gives.
+    /// A method of the handle that `register_hook` returns.
     case removeHook = "remove"
     // Recording
     case setGradEnabled = "set_grad_enabled"
     case isGradEnabled = "is_grad_enabled"
-    // What a variable is and has
+    // Properties and state of a tensor
     case zeroInPlace = "zero_"
     case copyInPlace = "copy_"
     case requiresGradInPlace = "requires_grad_"
@@ -33,7 +33,7 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     // Leaves
     case tensor
     case asTensor = "as_tensor"
-    /// Of data, or of sizes; always of the default floating dtype.
+    /// `torch.Tensor` of data or of sizes, always with the default dtype.
     case floatTensor = "Tensor"
     case singleTensor = "FloatTensor"
     case doubleTensor = "DoubleTensor"
@@ -63,16 +63,16 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
     case numpy
     case fromNumPy = "from_numpy"
     case array
-    // Comparing
+    // Comparison
     case allclose, equal
 
-    /// What it takes; a method's receiver is the first parameter, `self`.
+    /// The parameters. The receiver of a method is the first parameter, `self`.
     public var signature: Signature { Signature(rawValue, parameters) }
 
-    /// Whether it is written after a dot.
+    /// True for methods, which are written after a dot.
     var isMethod: Bool { parameters.first == "self" }
 
-    /// Whether it may also be written as a function, the receiver being the first argument.
+    /// True for methods that can also be called as functions, with the receiver as first argument.
     var isFunctionToo: Bool {
         switch self {
         case .numel, .isFloatingPoint, .allclose, .equal: true
@@ -80,10 +80,10 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether it may also be written after a dot: `torch.Generator().manual_seed(0)`.
+    /// True for functions that can also be called as methods: `torch.Generator().manual_seed(0)`.
     var isMethodToo: Bool { self == .manualSeed }
 
-    /// Whether it changes something that outlives the expression, so that no key of `expect` may call it.
+    /// True for functions with side effects. The keys of `expect` must not call them.
     var isMutating: Bool {
         switch self {
         case .backward, .backwardOfSeveral, .registerHook, .setGradEnabled, .zeroInPlace, .copyInPlace,
@@ -94,6 +94,7 @@ public enum EngineFunction: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// The parameters in the notation of `Signature.init`.
     private var parameters: [String] {
         switch self {
         case .backward: ["self", "gradient?", "retain_graph?", "create_graph?", "inputs?"]

@@ -1,7 +1,8 @@
 extension Expression {
-    /// The first call that changes something outliving the expression, such as `backward()` or `x.add_(1)`.
+    /// The first call with side effects, such as `backward()` or `x.add_(1)`; nil if there is none.
     ///
-    /// - Complexity: recursion only into lambdas and the like, whose nesting is bounded.
+    /// - Complexity: O(nodes). The recursion into lambdas and other nested expressions is bounded by their
+    ///   nesting.
     package var mutation: Name? {
         for node in nodes {
             switch node.kind {

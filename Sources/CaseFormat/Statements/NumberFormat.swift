@@ -6,12 +6,12 @@
     import Darwin
 #endif
 
-/// How an f-string writes a number: `8.3f`, `.2e`, `,d`, `>10`.
+/// A format specification of an f-string, such as `8.3f`, `.2e`, `,d` or `>10`.
 ///
 /// - Source: The Python Standard Library, Format Specification Mini-Language.
 package struct NumberFormat {
     private var fill: Character = " "
-    /// `<`, `>` or `^`; nil for the type's own: text to the left, numbers to the right.
+    /// `<`, `>` or `^`; nil aligns text to the left and numbers to the right.
     private var alignment: Character?
     private var sign: Character = "-"
     private var width = 0
@@ -19,14 +19,15 @@ package struct NumberFormat {
     private var precision: Int?
     private var type: Character?
 
-    /// The widest that is written.
+    /// The maximum width, which bounds the length of the output.
     private static let widthLimit = 1000
 
+    /// A format with a type, such as `f`, and a precision.
     package init(type: Character, precision: Int) {
         (self.type, self.precision) = (type, precision)
     }
 
-    /// nil for what is no format that is known here.
+    /// Parses a format specification; nil if it is not supported.
     package init?(_ specification: String) {
         var rest = Array(specification)[...]
         func isAlignment(_ c: Character?) -> Bool { c == "<" || c == ">" || c == "^" }
@@ -61,10 +62,11 @@ package struct NumberFormat {
         return digits.isEmpty ? missing : Int(String(digits))
     }
 
-    /// Whether text can be written so, and not only numbers.
+    /// True if the format applies to text as well as numbers.
     package var takesText: Bool { type == nil || type == "s" }
 
-    /// nil where the format is one of integers and `x` is none.
+    /// The formatted number; nil if the format does not apply, such as `d` for a number that is not an
+    /// integer.
     package func text(for x: Double, isInteger: Bool) -> String? {
         guard type != "d" || isInteger, type != "s" else { return nil }
         var digits = digits(of: x.magnitude, isInteger: isInteger)
@@ -86,7 +88,7 @@ package struct NumberFormat {
         }
     }
 
-    /// A comma after every three digits in front of the point.
+    /// Inserts a comma between groups of three digits before the point.
     private static func grouped(_ digits: String) -> String {
         let whole = digits.prefix { $0.isNumber }
         var result = ""
@@ -97,7 +99,7 @@ package struct NumberFormat {
         return result + digits.dropFirst(whole.count)
     }
 
-    /// In a field of the format's width.
+    /// The text padded to the width of the format.
     package func padded(_ text: String, alignsLeft: Bool) -> String {
         let space = max(0, width - text.count)
         let left: Int =
@@ -109,7 +111,7 @@ package struct NumberFormat {
         return String(repeating: fill, count: left) + text + String(repeating: fill, count: space - left)
     }
 
-    /// The C library rounds to the digits asked for exactly.
+    /// Formats with the C library, which rounds correctly to the requested number of digits.
     private static func printed(_ format: String, _ precision: Int, _ x: Double) -> String {
         var buffer = [CChar](repeating: 0, count: 512)
         let length = withVaList([Int32(precision), x]) { vsnprintf(&buffer, buffer.count, format, $0) }

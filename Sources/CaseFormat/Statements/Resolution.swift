@@ -1,14 +1,14 @@
 import Autograd
 
-/// What the name of a function or method stands for.
+/// Resolves the names of functions and methods.
 enum Resolution {
-    /// Prefixes that are dropped from a full path, the longest first.
+    /// The prefixes that are removed from a full path, longest first.
     static let prefixes = [
         "torch.nn.functional.", "torch.autograd.variable.", "torch.autograd.", "torch.Tensor.", "torch.",
         "numpy.random.", "numpy.", "math.",
     ]
 
-    /// Names that a dotted path to a function may begin with.
+    /// The first components of the dotted operation names, such as `linalg`.
     static let namespaces = Set(
         Op.names.compactMap { $0.contains(".") ? $0.split(separator: ".").first.map(String.init) : nil })
 
@@ -18,7 +18,7 @@ enum Resolution {
         return String(path.dropFirst(prefix.count))
     }
 
-    /// What `path(…)` calls in a statement, or nil for nothing that is known.
+    /// The callee of `path(…)` in a statement; nil if it is unknown.
     static func function(_ path: String, scope: Scope) -> Callee? {
         if scope.functions[path] == nil, scope.modules[path] == nil,
             let function = PythonFunction(rawValue: path), !function.isMethod
@@ -28,7 +28,7 @@ enum Resolution {
         return operation(path, scope: scope)
     }
 
-    /// What an `op` step calls by `path`, or nil for nothing that is known.
+    /// The callee of an `op` step with the name `path`; nil if it is unknown.
     static func operation(_ path: String, scope: Scope) -> Callee? {
         if scope.functions[path] != nil { return .function(path) }
         let full = scope.path(path)
@@ -46,7 +46,7 @@ enum Resolution {
         return operation(name)
     }
 
-    /// What `x.name(…)` calls, or nil for nothing that is known.
+    /// The callee of `x.name(…)`; nil if it is unknown.
     static func method(_ name: String) -> Callee? {
         if let function = EngineFunction(rawValue: name), function.isMethod || function.isMethodToo {
             return .engine(function)

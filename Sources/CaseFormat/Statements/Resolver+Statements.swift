@@ -1,6 +1,6 @@
-/// Statements, whose assignments define names for those that follow.
+/// Resolution of statements. Assignments and imports define names for the statements that follow.
 extension Resolver {
-    /// An import leaves nothing to do, hence a list.
+    /// Resolves a statement. An import defines names and becomes `pass`.
     mutating func resolve(_ statement: SyntaxStatement) throws(Fault) -> [Statement] {
         let kind: Statement.Kind
         switch statement.kind {
@@ -39,7 +39,7 @@ extension Resolver {
     private mutating func resolve(
         _ targets: [SyntaxExpression], _ value: SyntaxExpression
     ) throws(Fault) -> Statement.Kind {
-        // Python evaluates the value first, so a name that it defines is not yet known there.
+        // The value is resolved first, because the targets are not yet defined in it.
         let resolved = try resolve(value)
         var results: [Statement.Target] = []
         for target in targets {
@@ -55,7 +55,8 @@ extension Resolver {
         if isCallable { scope.callables.insert(name.text) } else { scope.callables.remove(name.text) }
     }
 
-    /// - Parameter isBound: whether the target must have a value already.
+    /// Resolves the target of an assignment.
+    /// - Parameter isBound: true if the target must already have a value.
     private mutating func resolve(
         target: SyntaxExpression, isBound: Bool
     ) throws(Fault) -> Statement.Target {
@@ -97,7 +98,7 @@ extension Resolver {
         for context in contexts { modes.append(try mode(of: context)) }
         var statements: [Statement] = []
         for statement in body { statements += try resolve(statement) }
-        // The contexts are nested, the last one innermost.
+        // Several contexts are nested; the last one is the innermost.
         var kind = Statement.Kind.recording(modes.removeLast(), statements)
         while let mode = modes.popLast() { kind = .recording(mode, [Statement(kind, range: range)]) }
         return kind
@@ -123,7 +124,7 @@ extension Resolver {
 }
 
 extension Expression {
-    /// Whether the value is a function for certain.
+    /// True if the value is certainly a function.
     fileprivate var isCallable: Bool {
         switch root?.kind {
         case .lambda, .function: true

@@ -1,12 +1,13 @@
 import Autograd
 
-/// Looks up the names of an expression and checks what can be known of its calls without running it.
+/// Resolves the names of statements and expressions, and checks their calls as far as possible without
+/// running them.
 ///
-/// What has no place in the statement language throws. What has, but cannot be right (an unknown name,
-/// arguments that do not fit), is collected in `faults`, so that one bad name does not hide the next.
+/// Constructs that the statement language does not support are thrown as faults. Unknown names and wrong
+/// arguments are collected in `faults` instead, so that one bad name does not hide the next.
 struct Resolver {
     var scope: Scope
-    /// The resolved nodes of the present expression.
+    /// The resolved nodes of the current expression.
     var nodes: [Expression.Node] = []
     private(set) var faults: [Fault] = []
 
@@ -14,13 +15,13 @@ struct Resolver {
         self.scope = scope
     }
 
-    /// What became of a node of the syntax.
+    /// The result of resolving a node of the syntax.
     private enum Resolved {
-        /// A node of the result, by its index.
+        /// A node of the expression, by its index.
         case node(Int)
-        /// A name of a module or in one, such as `torch.float32`, of which nothing is known yet.
+        /// A dotted name that begins with a module, such as `torch.float32`, and is not resolved yet.
         case path(Name)
-        /// A method that is about to be called.
+        /// A method that is the callee of a call.
         case method(of: Int, Name)
     }
 
@@ -32,7 +33,7 @@ struct Resolver {
         return Expression(nodes: nodes)
     }
 
-    /// Resolves an expression; its nodes are appended to those that are there already.
+    /// Resolves an expression and appends its nodes to `nodes`.
     /// - Returns: the index of its root.
     mutating func append(_ syntax: SyntaxExpression) throws(Fault) -> Int {
         var called = Set<Int>()
@@ -68,7 +69,7 @@ struct Resolver {
         }
     }
 
-    /// What is no name, attribute or call.
+    /// Resolves a node that is not a name, attribute or call.
     private mutating func kind(
         of node: SyntaxExpression.Node, _ operands: [Resolved]
     ) throws(Fault) -> Expression.Kind {
@@ -112,7 +113,7 @@ struct Resolver {
 
     // MARK: Operands
 
-    /// The node of an operand; what is still a path has to be a constant.
+    /// The node of an operand. A path must be a constant here.
     private mutating func value(_ operand: Resolved) throws(Fault) -> Int {
         switch operand {
         case .node(let index): return index
@@ -192,7 +193,7 @@ struct Resolver {
         throw Resolution.unknownAttribute(name.text, at: name.range)
     }
 
-    // MARK: Parts with names of their own
+    // MARK: Nested scopes
 
     private mutating func lambda(
         _ parameters: [SyntaxParameter], _ body: SyntaxExpression
@@ -231,7 +232,7 @@ struct Resolver {
         return try body(&self)
     }
 
-    /// A name of something that may be anything, a function too.
+    /// Defines a name whose value is unknown, such as a parameter of a lambda.
     private mutating func bind(_ name: Name) {
         scope.variables.insert(name.text)
         scope.callables.remove(name.text)
@@ -239,13 +240,13 @@ struct Resolver {
 
     // MARK: Faults
 
-    /// Collects a fault, or throws it where so much is wrong that nobody would read on.
+    /// Collects a fault. Throws it if there are already more faults than are shown.
     mutating func record(_ fault: Fault) throws(Fault) {
         guard faults.count < MalformedCase.limit else { throw fault }
         faults.append(fault)
     }
 
-    /// Records the first use of a name that is not there; one message about it is enough.
+    /// Records an undefined name, and defines it so that it is reported only once.
     mutating func recordUnknownName(_ name: String, at range: SourceRange) throws(Fault) {
         try record(scope.unknownName(name, at: range))
         scope.variables.insert(name)
@@ -285,7 +286,7 @@ struct Resolver {
         return append(.call(call), at: range)
     }
 
-    /// Finds out what is called, and checks the arguments.
+    /// Resolves the callee and checks the arguments.
     private mutating func identify(_ call: inout Call, _ name: Name, _ function: Resolved) throws(Fault) {
         let callee: Callee?
         switch function {
@@ -295,7 +296,7 @@ struct Resolver {
             default: throw Fault(.notCallable, at: name.range)
             }
         case .path:
-            // A variable whose operation does not exist can only have been meant itself.
+            // `resolve(_:isCalled:)` gives a path for a variable only if an operation of that name exists.
             callee = Resolution.function(name.text, scope: scope)
             call.isNumPy = scope.path(name.text).hasPrefix("numpy.")
         case .method: callee = Resolution.method(name.text)
@@ -310,7 +311,8 @@ struct Resolver {
         }
     }
 
-    /// The value of `float("inf")`, `float("-inf")` and `float("nan")`, whose argument's node is taken away.
+    /// The value of `float("inf")`, `float("-inf")` or `float("nan")`, after removing the argument's node;
+    /// nil for any other call.
     private mutating func takeSpecialFloat(of call: Call, named name: Name) -> Double? {
         guard name.text == "float", call.arguments == [nodes.count - 1], call.keywords.isEmpty,
             case .string(let text) = nodes.last?.kind, let value = LiteralTensor.specialValues[text]

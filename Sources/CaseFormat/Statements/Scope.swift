@@ -1,22 +1,24 @@
-/// The names that a statement may use.
+/// The names that are defined at a statement.
 struct Scope {
-    /// Tensors and what statements have assigned. A name that a failing step may or may not have assigned is in.
+    /// The tensors of the case and all assigned variables, including those that a failing step may have
+    /// assigned.
     var variables: Set<String> = []
-    /// The variables that were assigned a function or module: calling one never means the operation of that name.
+    /// The variables whose value is a function or module. Calling one never refers to the operation of that
+    /// name.
     var callables: Set<String> = []
-    /// The case's own functions.
+    /// The functions of the case.
     var functions: [String: Signature] = [:]
-    /// What names of modules stand for: those that lessons import, and what the case imports itself.
+    /// The module path of each module name: the predefined imports and those of the case.
     var modules = Self.importedModules
 
-    /// The imports that every lesson begins with.
+    /// The predefined imports, which most PyTorch scripts begin with.
     static let importedModules = [
         "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "autograd": "torch.autograd",
         "optim": "torch.optim", "np": "numpy", "numpy": "numpy", "math": "math",
     ]
 
-    /// The full path of a dotted name: `torch.nn.functional.relu` for `F.relu`, `torch.tensor` for a `tensor` that
-    /// was imported.
+    /// The full path of a dotted name: `torch.nn.functional.relu` for `F.relu`, or `torch.tensor` for an
+    /// imported `tensor`.
     func path(_ name: String) -> String {
         let first = String(name.prefix { $0 != "." })
         guard let module = modules[first] else { return name }
@@ -28,13 +30,13 @@ struct Scope {
             .unknownName(name), at: range, suggestion: Spelling.nearest(to: name, among: variables.sorted()))
     }
 
-    /// Why a name cannot be assigned to, or nil if it can.
+    /// The fault of assigning to a name; nil if it can be assigned to.
     func fault(ofAssigning name: Name) -> Fault? {
         if functions[name.text] != nil { return Fault(.nameIsFunction(name.text), at: name.range) }
         return Self.fault(ofNaming: name)
     }
 
-    /// Why something cannot have this name, or nil if it can.
+    /// The fault of using the text as a name; nil if it is a valid name.
     static func fault(ofNaming name: Name) -> Fault? {
         guard let first = name.text.utf8.first, first.isNameStart, name.text.utf8.allSatisfy(\.isWordByte)
         else {

@@ -1,4 +1,4 @@
-/// The parameters of a function that is not an operation.
+/// The parameters of a function of the case or of the engine. Operations declare theirs in `Op`.
 public struct Signature: Hashable, Sendable {
     public var name: String
     public var parameters: [Parameter]
@@ -6,11 +6,12 @@ public struct Signature: Hashable, Sendable {
     public struct Parameter: Hashable, Sendable {
         public var name: String
         public var isRequired: Bool
-        /// Whether it takes all positional arguments that are left, as the sizes in `ones(2, 3)`.
+        /// True if it takes all remaining positional arguments, such as the sizes in `rand(2, 3)`.
         public var isVariadic: Bool
     }
 
-    /// - Parameter parameters: `"x"` is required, `"dtype?"` is not, `"size*"` is variadic.
+    /// - Parameter parameters: the names, such as `"x"` for a required, `"dtype?"` for an optional and
+    ///   `"size*"` for a variadic parameter.
     init(_ name: String, _ parameters: [String]) {
         self.name = name
         self.parameters = parameters.map { text in
@@ -22,12 +23,13 @@ public struct Signature: Hashable, Sendable {
         }
     }
 
-    /// Which nodes a call passes to each parameter: none where it is left out, one, or several if variadic.
+    /// The nodes that a call passes to each parameter: none for an omitted parameter, several for a variadic
+    /// one.
     public func match(_ call: Call) throws(Mismatch) -> [[Int]] {
         try match(call.arguments, call.keywords)
     }
 
-    /// The same for arguments of any kind, each known by a number.
+    /// Matches arguments of any kind, which are identified by integers.
     public func match(_ arguments: [Int], _ keywords: [Call.Keyword]) throws(Mismatch) -> [[Int]] {
         var passed = [[Int]](repeating: [], count: parameters.count)
         var next = 0
@@ -49,7 +51,7 @@ public struct Signature: Hashable, Sendable {
         return passed
     }
 
-    /// Why a call does not fit.
+    /// The reason why a call does not match the parameters.
     public enum Mismatch: Error, Hashable, Sendable {
         case tooManyArguments(node: Int)
         case unexpectedKeyword(Name)

@@ -1,4 +1,4 @@
-/// One statement of the statement language.
+/// One statement of a step, with all names resolved.
 public struct Statement: Hashable, Sendable {
     public var kind: Kind
     public var range: SourceRange
@@ -6,9 +6,9 @@ public struct Statement: Hashable, Sendable {
     public indirect enum Kind: Hashable, Sendable {
         /// A bare expression.
         case expression(Expression)
-        /// `a = b = value`; nothing may be assigned to at all, in an `op` step without `out`.
+        /// `a = b = value`.
         case assignment([Target], Expression)
-        /// `x += value`, which acts in place on a tensor.
+        /// `x += value`, which changes a tensor in place.
         case augmented(Target, BinaryOperator, Expression)
         case assertion(Expression, message: Expression?)
         case deletion([Target])
@@ -17,16 +17,17 @@ public struct Statement: Hashable, Sendable {
         case recording(RecordingMode, [Statement])
     }
 
-    /// What is assigned to.
+    /// The target of an assignment or deletion.
     public indirect enum Target: Hashable, Sendable {
         case name(Name)
-        /// `x[0] = …`, `x.grad = …`: the root is an `index` node, or an `attribute` node of an assignable
-        /// attribute. The nodes below it are evaluated; the root says where to store.
+        /// `x[0] = …` or `x.grad = …`. The root is an `index` node or the `attribute` node of an assignable
+        /// attribute and is the place to store the value; the nodes below it are evaluated.
         case place(Expression)
-        /// `a, b = …`: a value of exactly so many parts; one target may be starred and takes what is left.
+        /// `a, b = …`. The value must have as many parts as there are targets; one target may be starred and
+        /// takes the remaining parts.
         case tuple([Target], range: SourceRange)
         case starred(Target)
-        /// The list `out` of an `op` step: a name for each result.
+        /// The names in the list `out` of an `op` step, one for each result.
         case results([Name])
     }
 
@@ -36,18 +37,18 @@ public struct Statement: Hashable, Sendable {
     }
 }
 
-/// What a `with` block does to the recording of operations.
+/// The recording mode that a `with` block sets.
 public enum RecordingMode: Hashable, Sendable {
     /// `no_grad` and `inference_mode`.
     case off
     /// `enable_grad`.
     case on
-    /// `set_grad_enabled(mode)`: as the expression says.
+    /// `set_grad_enabled(mode)`: recording is on if the expression is true.
     case given(Expression)
 }
 
 extension Statement.Target {
-    /// The names that it binds.
+    /// The names that the target binds.
     public var names: [Name] {
         switch self {
         case .name(let name): [name]

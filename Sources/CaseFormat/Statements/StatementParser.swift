@@ -1,4 +1,4 @@
-/// Reads the statements of a step, or one expression: parses the text and looks up its names.
+/// Parses and resolves the statements of a step, or one expression.
 struct StatementParser {
     private(set) var scope: Scope
     private var parser: SyntaxParser
@@ -10,21 +10,21 @@ struct StatementParser {
         resolver = Resolver(scope: scope)
     }
 
-    /// Nodes of the case so far.
+    /// The number of expression nodes of the case so far.
     var nodeCount: Int { parser.nodeCount }
 
-    /// What is wrong with names and arguments.
+    /// The faults in names and arguments. Syntax errors are thrown instead.
     var faults: [Fault] { resolver.faults }
 
-    /// What the statements assign to, also if the rest of one is wrong.
+    /// The names that the statements assign, including those of a statement with a syntax error.
     var assignedNames: [Name] { parser.assignedNames }
 
-    /// The whole text as one expression.
+    /// Parses the whole text as one expression.
     mutating func parseExpression() throws(Fault) -> Expression {
         try resolver.resolve(parser.parseWholeExpression())
     }
 
-    /// The whole text as one expression, whose nodes come after those that are there already.
+    /// Parses the whole text as one expression and appends its nodes to `nodes`.
     /// - Returns: the index of its root.
     mutating func parseExpression(behind nodes: inout [Expression.Node]) throws(Fault) -> Int {
         swap(&resolver.nodes, &nodes)
@@ -32,7 +32,7 @@ struct StatementParser {
         return try resolver.append(parser.parseWholeExpression())
     }
 
-    /// The whole text as statements. The names that they assign are in `scope` afterwards.
+    /// Parses the whole text as statements, and defines the names that they assign in `scope`.
     mutating func parseStatements() throws(Fault) -> [Statement] {
         let syntax = try parser.parseWholeStatements()
         var statements: [Statement] = []

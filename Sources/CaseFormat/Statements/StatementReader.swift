@@ -1,4 +1,4 @@
-/// Reads statements and expressions one at a time, each knowing the names that those before it have defined.
+/// Parses statements and expressions one at a time. Each may use the names defined by those before it.
 package struct StatementReader {
     private var scope = Scope()
     private let limits: Limits
@@ -7,8 +7,8 @@ package struct StatementReader {
         self.limits = limits
     }
 
-    /// The statements of a text, whose names are defined from then on.
-    /// - Throws: everything that is wrong with it.
+    /// Parses statements and defines the names that they assign.
+    /// - Throws: all faults of the text.
     package mutating func statements(_ text: String) throws(MalformedCase) -> [Statement] {
         let (statements, scope) = try read(text) { (parser) throws(Fault) in
             let statements = try parser.parseStatements()
@@ -18,11 +18,13 @@ package struct StatementReader {
         return statements
     }
 
+    /// Parses an expression.
+    /// - Throws: all faults of the text.
     package func expression(_ text: String) throws(MalformedCase) -> Expression {
         try read(text) { (parser) throws(Fault) in try parser.parseExpression() }
     }
 
-    /// Makes the functions of a case known.
+    /// Defines the functions of a case.
     package mutating func define(_ functions: [FunctionDefinition]) {
         for function in functions {
             let name = function.name.text

@@ -1,4 +1,4 @@
-/// What can be read from a tensor with a dot. The raw value is the name as written.
+/// An attribute of a tensor, such as `x.grad`. The raw value is its name.
 public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     case transposed = "T"
     case matrixTransposed = "mT"
@@ -11,12 +11,12 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
     case requiresGrad = "requires_grad"
     case isLeaf = "is_leaf"
     case grad
-    /// The name of the node that made the tensor, such as `MulBackward0`, or `None`.
+    /// The name of the node that produced the tensor, such as `MulBackward0`, or `None`.
     case gradFn = "grad_fn"
     case data
     case version = "_version"
 
-    /// Whether a statement may assign to it.
+    /// True if a statement can assign to the attribute.
     public var isAssignable: Bool {
         switch self {
         case .grad, .data, .requiresGrad: true
@@ -24,6 +24,7 @@ public enum TensorAttribute: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// Whether its value is text, so that a string expected of it is meant literally.
+    /// True if its value is a string, so that an expected string is compared literally and not as an
+    /// expression.
     package var isText: Bool { self == .gradFn || self == .dtype || self == .device || self == .layout }
 }

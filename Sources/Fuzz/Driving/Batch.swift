@@ -6,19 +6,20 @@
     import Musl
 #endif
 
-/// What a child process does: tries inputs until one ends it.
+/// The work of a child process: a sequence of inputs, run until one of them fails.
 enum Batch: Equatable {
-    /// The entries of the corpus as they are, from one on.
+    /// The entries of the corpus, unchanged, from an index on.
     case seeds(from: Int)
-    /// As many inputs as follow from a seed.
+    /// `FuzzTarget.batchSize` generated inputs, determined by a seed.
     case inputs(seed: UInt64)
-    /// The input that is in the shared memory.
+    /// The single input stored in the shared memory.
     case shared
 
-    /// The word by which the program knows that it is a child.
+    /// The first command-line argument of a child process.
     static let command = "--child"
     /// The exit code after a complaint.
     static let complained: Int32 = 3
+    /// The limit on the child's address space, in bytes.
     static let memoryLimit = 2 << 30
 
     private init?(_ word: String) {
@@ -39,7 +40,8 @@ enum Batch: Equatable {
         }
     }
 
-    /// - Parameter words: the target, the batch, the path of the shared memory, folders of further entries.
+    /// Runs a batch as a child process and exits.
+    /// - Parameter words: the target, the batch, the path of the shared memory, and further corpus folders.
     static func main(_ words: [String]) -> Never {
         guard words.count >= 3, let target = try? FuzzTarget.named(words[0]), let batch = Batch(words[1]),
             let shared = try? SharedInput(path: words[2])

@@ -1,22 +1,22 @@
 import Autograd
 
-/// Tries inputs of one target for some time and saves those that show a fault.
+/// A fuzzing run: runs inputs of one target for a given time and saves those that show a fault.
 struct Campaign {
     let target: FuzzTarget
     let program: String
     var seed: UInt64 = 1
     var seconds = 60.0
-    /// Folders of further entries of the corpus.
+    /// Folders with further corpus entries.
     var folders: [String] = []
-    /// Below it, a folder for each target.
+    /// The folder for findings, with a subfolder for each target.
     var findingsFolder = ".build/fuzz"
-    /// How long one input may take.
+    /// The time after which an input counts as hung.
     var hang = Duration.seconds(10)
-    /// How many faults are enough.
+    /// The number of findings after which the run stops.
     var mostFindings = 20
-    /// How long one finding is made smaller.
+    /// The time limit for minimising a finding.
     var minimising = Duration.seconds(60)
-    /// Whether a finding is tried once more for a backtrace, which takes a while.
+    /// True to run each finding once more for a backtrace, which is slow.
     var keepsBacktraces = true
 
     init(target: FuzzTarget, program: String) {
@@ -24,11 +24,14 @@ struct Campaign {
         self.program = program
     }
 
+    /// The number of inputs run and the distinct findings.
     struct Result {
         var executions = 0
         var findings: [Finding] = []
     }
 
+    /// Runs the campaign; `report` receives the lines to print.
+    /// - Throws: `UsageError` if the program cannot be started, and errors of writing files.
     func run(report: (String) -> Void) throws -> Result {
         let trial = try Trial(target: target, program: program, hang: hang)
         let start = ContinuousClock.now
@@ -39,7 +42,7 @@ struct Campaign {
         while ContinuousClock.now < deadline, result.findings.count < mostFindings {
             let (ending, count, last) = trial.run(batch, folders: folders, until: deadline)
             result.executions += count
-            if ending == .failed { throw UsageError(words: "\(program) cannot be started again") }
+            if ending == .failed { throw UsageError(message: "cannot start \(program) as a child process") }
             if ending.isFault {
                 let finding = try finding(last, ending, trial)
                 if !result.findings.contains(finding) {
@@ -57,9 +60,9 @@ struct Campaign {
         return result
     }
 
-    /// Makes an input that showed a fault small and saves it.
+    /// Minimises an input that showed a fault and saves it.
     private func finding(_ input: [UInt8], _ ending: Ending, _ trial: Trial) throws -> Finding {
-        // A hang takes its time, so that few attempts would be made at all.
+        // Each attempt to minimise a hang takes at least `hang`, so allow time for several.
         let deadline = ContinuousClock.now + max(minimising, hang * 6)
         let isRepeatable = trial.ending(of: input).resembles(ending)
         let minimiser = Minimiser(deadline: deadline) { trial.ending(of: $0).resembles(ending) }
@@ -80,26 +83,26 @@ struct Campaign {
     }
 }
 
-/// An input that shows a fault.
+/// An input that shows a fault, with the error output of its process.
 struct Finding: Equatable, CustomStringConvertible {
     let target: String
     let ending: Ending
-    /// Whether the input shows it by itself.
+    /// True if the input shows the fault when it is run alone.
     let isRepeatable: Bool
     let input: [UInt8]
-    /// What the process said.
+    /// The error output of the process.
     let errors: String
 
-    /// The same for the same input.
+    /// A file name derived from the ending and a hash of the input.
     var name: String { "\(ending.word)-\(String(fingerprint, radix: 16))" }
 
     var description: String {
-        "\(target)/\(name): \(ending)" + (isRepeatable ? "" : " (not when tried alone)")
+        "\(target)/\(name): \(ending)" + (isRepeatable ? "" : " (not when run alone)")
     }
 
     static func == (a: Finding, b: Finding) -> Bool { a.name == b.name }
 
-    /// The input, and beside it what became of it.
+    /// Saves the input and, in a second file `.txt`, the description and error output.
     func save(in folder: String) throws(Files.Failure) {
         Files.makeFolder(folder)
         try Files.write(input, to: "\(folder)/\(name)")

@@ -6,17 +6,17 @@
     import Musl
 #endif
 
-/// How a child process ended.
+/// The outcome of a child process.
 enum Ending: Equatable, CustomStringConvertible {
     case finished
-    /// By a signal: a trap, an access to what is not there, no memory left.
+    /// Terminated by a signal: a trap, an invalid memory access, or memory exhaustion.
     case crashed(signal: Int32)
     case complained(Complaint)
-    /// One input took longer than it may.
+    /// An input exceeded its time limit.
     case hung
-    /// The time for all inputs was over.
+    /// The time limit of the campaign was reached.
     case stopped
-    /// The child could not begin.
+    /// The child could not be started.
     case failed
 
     var isFault: Bool {
@@ -26,13 +26,13 @@ enum Ending: Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether both are most likely the same fault.
+    /// True if both probably have the same cause.
     func resembles(_ other: Ending) -> Bool {
         if case .complained(let a) = self, case .complained(let b) = other { return a.kind == b.kind }
         return self == other
     }
 
-    /// A word for file names.
+    /// The outcome as a part of file names.
     var word: String {
         switch self {
         case .finished: "finished"
@@ -57,17 +57,20 @@ enum Ending: Equatable, CustomStringConvertible {
     }
 }
 
-/// This program, started again for a batch.
+/// A child process: this program, started to run a batch.
 struct Child {
     private var process: pid_t = 0
     private var status: Int32 = 0
     /// The largest resident memory, in MiB.
     private(set) var memory = 0.0
 
-    /// - Parameter errors: the file for what the child writes, a backtrace included; nil for nowhere.
+    /// Starts a child process; returns nil if that fails.
+    /// - Parameters:
+    ///   - words: the path of the program and its arguments.
+    ///   - errors: the file for the child's error output, including a backtrace; nil to discard it.
     init?(_ words: [String], errors: String? = nil) {
         var arguments = words.map { strdup($0) } + [nil]
-        // The runtime takes a while for a backtrace that nobody reads.
+        // Creating a backtrace is slow, so it is disabled if the output is discarded.
         let backtrace = errors == nil ? "enable=no" : "enable=yes,color=no,threads=crashed,sanitize=yes"
         var environment = [strdup("SWIFT_BACKTRACE=\(backtrace)"), nil]
         defer { for text in arguments + environment { free(text) } }
@@ -80,7 +83,7 @@ struct Child {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        // A signal that this thread does not take would not end the child either.
+        // Unblock all signals: a signal blocked in this thread would not terminate the child.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_init(&attributes)
@@ -95,9 +98,9 @@ struct Child {
         }
     }
 
-    /// Waits for the child's end, or ends it.
+    /// Waits until the child exits, and terminates it if it hangs or the deadline passes.
     ///
-    /// - Parameter hang: the time for one input.
+    /// - Parameter hang: the time limit for one input.
     mutating func wait(_ shared: SharedInput, hang: Duration, until deadline: ContinuousClock.Instant?)
         -> Ending
     {
@@ -119,7 +122,7 @@ struct Child {
         return status == 0 ? .finished : .failed
     }
 
-    /// A child that was told to abort may still say where it is.
+    /// Sends a signal, waits up to five seconds so that the child can write a backtrace, then kills it.
     private mutating func end(by signal: Int32, as ending: Ending) -> Ending {
         kill(process, signal)
         for _ in 0..<500 where !hasEnded(WNOHANG) { usleep(10_000) }

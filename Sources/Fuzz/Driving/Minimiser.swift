@@ -1,11 +1,12 @@
-/// Makes an input smaller for as long as it fails in the same way, by leaving out ever smaller pieces.
+/// Minimises a failing input by removing successively smaller pieces while it still fails.
 ///
 /// - Source: A. Zeller and R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002.
 struct Minimiser {
-    /// When to be content with what there is.
+    /// The time at which minimisation stops with the smallest input found so far.
     let deadline: ContinuousClock.Instant
     let fails: (_ input: [UInt8]) -> Bool
 
+    /// The smallest failing input found.
     func minimised(_ input: [UInt8]) -> [UInt8] {
         var best = input
         var size = max(best.count / 2, 1)

@@ -6,17 +6,18 @@
     import Musl
 #endif
 
-/// The input that a child process is trying, in memory that outlives it.
+/// Shared memory that holds the current input of a child process, so that it is available after a crash.
 ///
-/// A file mapped by both processes: the child writes each input here before it tries it, the parent reads what was there
-/// when the child ended.
+/// Both processes map the same file. The child writes each input before running it; the parent reads the input after
+/// the child has exited.
 final class SharedInput {
     struct Failure: Error, CustomStringConvertible {
         let path: String
-        var description: String { "cannot share memory by way of \(path)" }
+        var description: String { "cannot create shared memory at \(path)" }
     }
 
-    /// After four numbers and two texts comes the input.
+    /// Byte offsets. The memory begins with four integers: the number of inputs started, and the byte counts of the
+    /// input, the complaint's kind and its detail.
     private static let (kindStart, detailStart, inputStart) = (64, 512, 4096)
     private static let size = inputStart + 2 * Inputs.longest
 
@@ -35,7 +36,7 @@ final class SharedInput {
 
     deinit { munmap(memory, Self.size) }
 
-    /// How many inputs have been begun.
+    /// The number of inputs started so far.
     var count: Int {
         get { memory.load(as: Int.self) }
         set { memory.storeBytes(of: newValue, as: Int.self) }
@@ -46,7 +47,7 @@ final class SharedInput {
         set { store(newValue, at: Self.inputStart, countAt: 8, most: Self.size - Self.inputStart) }
     }
 
-    /// What the child says of the input's result.
+    /// The property violated by the current input, if any.
     var complaint: Complaint? {
         get {
             let (kind, detail) = (
@@ -71,9 +72,9 @@ final class SharedInput {
         UnsafeRawBufferPointer(start: memory + start, count: min(max(count, 0), Self.size - start))
     }
 
-    private func store(_ bytes: [UInt8], at start: Int, countAt place: Int, most: Int) {
+    private func store(_ bytes: [UInt8], at start: Int, countAt countOffset: Int, most: Int) {
         let count = min(bytes.count, most)
-        memory.storeBytes(of: count, toByteOffset: place, as: Int.self)
+        memory.storeBytes(of: count, toByteOffset: countOffset, as: Int.self)
         bytes.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return }
             (memory + start).copyMemory(from: base, byteCount: count)

@@ -6,7 +6,7 @@
     import Musl
 #endif
 
-/// Tries inputs of a target in child processes.
+/// Runs inputs of a target in child processes.
 final class Trial {
     let target: FuzzTarget
     private let program: String
@@ -31,8 +31,8 @@ final class Trial {
         rmdir(folder)
     }
 
-    /// Tries a batch.
-    /// - Returns: how it ended, the inputs that were begun, and the last of them.
+    /// Runs a batch.
+    /// - Returns: the outcome, the number of inputs started, and the last input.
     func run(
         _ batch: Batch, folders: [String], until deadline: ContinuousClock.Instant?
     ) -> (ending: Ending, count: Int, last: [UInt8]) {
@@ -41,13 +41,13 @@ final class Trial {
         return (ending, shared.count, shared.input)
     }
 
-    /// Tries one input.
+    /// Runs one input.
     func ending(of input: [UInt8]) -> Ending {
         shared.input = input
         return start(.shared)
     }
 
-    /// Tries one input, and keeps what the process says of its end.
+    /// Runs one input and returns the error output of the process, including a backtrace.
     func explain(_ input: [UInt8]) -> (Ending, errors: String) {
         shared.input = input
         let ending = start(.shared, errors: folder + "/errors")

@@ -1,11 +1,11 @@
 import Autograd
 import CaseFormat
 
-/// Cases: an operation at its own sample arguments, made a little wrong, or statements over any tensors.
+/// Generates cases: operations applied to slightly altered samples, or random statements on random tensors.
 struct CaseGrammar: Grammar {
-    /// How often text is hostile.
+    /// The probability of a hostile title.
     var hostility = 0.05
-    /// Whether most cases are to get past being read.
+    /// True to generate mostly cases that are not rejected before execution.
     var isForRunning = false
 
     var damage: Double { isForRunning ? 0.02 : 0.2 }
@@ -41,7 +41,7 @@ struct CaseGrammar: Grammar {
         "\"title\": " + (HostileText.generated(&random) + HostileText.generated(&random)).jsonLiteral
     }
 
-    // MARK: An operation at its sample
+    // MARK: Operations applied to samples
 
     private func sample(_ random: inout SplitMix64) -> (tensors: [String], steps: [String]) {
         let op = random.element(of: Op.all.filter { !$0.name.hasPrefix("_") })
@@ -79,7 +79,7 @@ struct CaseGrammar: Grammar {
         return (tensors, steps.map(\.jsonLiteral))
     }
 
-    /// The tensor as it is, or one of its shape or nearly so.
+    /// The declaration of a tensor, with small random changes of its shape, dtype and elements.
     private func declaration(of tensor: Tensor, _ random: inout SplitMix64) -> String {
         var shape = tensor.shape
         if random.chance(0.15), !shape.isEmpty {
@@ -166,7 +166,7 @@ struct CaseGrammar: Grammar {
         StatementGrammar(names: names, isForRunning: isForRunning)
     }
 
-    /// The names that statements like `a = …` define.
+    /// The names assigned by statements such as `a = …`.
     private static func assigned(by steps: [String]) -> [String] {
         steps.compactMap { step in
             let target = step.dropFirst().prefix { $0.isLetter }
@@ -175,7 +175,7 @@ struct CaseGrammar: Grammar {
     }
 
     private func number(_ random: inout SplitMix64) -> String {
-        isForRunning ? HostileNumber.taken(&random) : HostileNumber.generated(&random)
+        isForRunning ? HostileNumber.finite(&random) : HostileNumber.generated(&random)
     }
 
     private func dtype(_ random: inout SplitMix64) -> String {

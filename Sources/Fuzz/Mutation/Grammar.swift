@@ -1,12 +1,12 @@
 import Autograd
 
-/// What inputs of a target look like, so that damage goes deeper than the first byte.
+/// Generates and mutates inputs in the format of a target, so that they exercise more than its parser.
 protocol Grammar: Sendable {
-    /// An input out of nothing.
+    /// A new input.
     func generated(_ random: inout SplitMix64) -> [UInt8]
-    /// A changed input; `other` is another to take pieces from.
+    /// A mutation of `input`, possibly with pieces of `other`.
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8]
-    /// How often bytes are damaged without regard to what they mean.
+    /// The probability of an additional byte mutation that ignores the format.
     var damage: Double { get }
 }
 
@@ -14,12 +14,13 @@ extension Grammar {
     var damage: Double { 0.2 }
 }
 
-/// Inputs for a target, one after another: the same for the same seed.
+/// The sequence of inputs for a target, determined by a seed.
 struct Inputs {
     private let grammar: any Grammar
     private var random: SplitMix64
     private var pool: [[UInt8]]
 
+    /// The maximum length of an input, in bytes.
     static let longest = 1 << 18
     private static let largestPool = 4096
 
@@ -43,7 +44,7 @@ struct Inputs {
         return input
     }
 
-    /// Takes an input that was well formed among those that are varied further, now and then.
+    /// Adds a valid input to the pool of inputs to mutate, with probability 0.1.
     mutating func keep(_ input: [UInt8]) {
         guard input.count < 1 << 14, random.chance(0.1) else { return }
         if pool.count < Self.largestPool {
@@ -55,15 +56,17 @@ struct Inputs {
 }
 
 extension SplitMix64 {
+    /// A random integer in `0 ..< count`; 0 if `count` is less than 1.
     mutating func below(_ count: Int) -> Int { Int.random(in: 0..<max(count, 1), using: &self) }
 
+    /// True with the given probability.
     mutating func chance(_ probability: Double) -> Bool {
         Double.random(in: 0..<1, using: &self) < probability
     }
 
     mutating func element<Element>(of choices: [Element]) -> Element { choices[below(choices.count)] }
 
-    /// A part of `bytes`, at most `longest` of them.
+    /// A random part of `bytes` of length at most `longest`.
     mutating func part(of bytes: [UInt8], longest: Int) -> ArraySlice<UInt8> {
         let start = below(bytes.count + 1)
         return bytes[start...].prefix(below(longest) + 1)

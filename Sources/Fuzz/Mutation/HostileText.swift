@@ -1,6 +1,6 @@
 import Autograd
 
-/// Text that a terminal, a parser or a reader could trip over.
+/// Texts that may cause errors in parsers, terminals and report formats.
 enum HostileText {
     static let path = "cases/\u{1B}[31m\u{202E}evil\u{2066}\u{7}\u{200F}\n\u{9B}2J\u{2028}.json"
 
@@ -24,9 +24,9 @@ enum HostileText {
     }
 }
 
-/// Numbers at the edges of what the readers take.
+/// Numbers near the limits that parsers and dtypes accept.
 enum HostileNumber {
-    /// As a JSON number.
+    /// A JSON number, possibly out of range.
     static func generated(_ random: inout SplitMix64) -> String {
         switch random.below(10) {
         case 0...3: String(random.below(8) - 2)
@@ -36,33 +36,33 @@ enum HostileNumber {
         }
     }
 
-    /// As a JSON number that any reader of floating-point numbers takes, mostly a plain one.
-    static func taken(_ random: inout SplitMix64) -> String {
+    /// A JSON number that is finite in float64, usually a small one.
+    static func finite(_ random: inout SplitMix64) -> String {
         switch random.below(10) {
         case 0...3: String(random.below(8) - 2)
         case 4...6: "\(Double(random.below(4001) - 2000) / 1000)"
-        default: random.element(of: edges)
+        default: random.element(of: finiteExtremes)
         }
     }
 
-    private static let edges = [
+    private static let finiteExtremes = [
         "0", "-0.0", "1", "-1", "0.5", "1e-300", "1e300", "1e308", "-1e308", "5e-324", "1e16", "65504",
         "3.4e38",
         "1e-8", "9007199254740992", "0.9999999999999999", "1e-16", "709.8", "-745.2",
     ]
 
-    /// A size, mostly small; sometimes 0, sometimes more than any limit.
+    /// The size of a dimension: usually small, sometimes negative or above every limit.
     static func size(_ random: inout SplitMix64) -> Int {
         random.chance(0.9)
             ? random.element(of: [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5]) : random.element(of: sizes)
     }
 
-    /// A dimension, mostly one that there is.
+    /// The index of a dimension, usually in range.
     static func dimension(_ random: inout SplitMix64) -> Int {
         random.chance(0.9) ? random.below(7) - 3 : random.below(199) - 99
     }
 
-    /// Digits, a point and an exponent in any number.
+    /// A number with random digits, fraction and exponent.
     private static func decimal(_ random: inout SplitMix64) -> String {
         var text = random.chance(0.3) ? "-" : ""
         text += String(random.next() >> UInt64(random.below(64)))

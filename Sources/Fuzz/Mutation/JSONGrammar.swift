@@ -1,9 +1,9 @@
 import Autograd
 import CaseFormat
 
-/// JSON: values exchanged, repeated, removed, nested deeply and made extreme, without leaving the grammar.
+/// Generates and mutates JSON: replaces, repeats, removes and nests values, mostly keeping the text valid JSON.
 struct JSONGrammar: Grammar {
-    /// Whether a value only gives way to one of its own kind, so that more of a case gets past being read.
+    /// True to replace values only by values of the same kind, so that more cases are accepted by the reader.
     var keepsKinds = false
 
     func generated(_ random: inout SplitMix64) -> [UInt8] {
@@ -20,7 +20,8 @@ struct JSONGrammar: Grammar {
             let value = random.element(of: values)
             edits.append(
                 keepsKinds
-                    ? kindredEdit(value, among: values, &random) : edit(value, among: values, other, &random))
+                    ? sameKindEdit(value, among: values, &random) : edit(value, among: values, other, &random)
+            )
         }
         return input.applying(edits)
     }
@@ -46,13 +47,13 @@ struct JSONGrammar: Grammar {
         }
     }
 
-    private func kindredEdit(
+    private func sameKindEdit(
         _ value: JSONValue, among values: [JSONValue], _ random: inout SplitMix64
     ) -> JSONEdit {
         let alike = random.element(of: values.filter { $0.kind == value.kind })
         var text = String(decoding: alike.text, as: UTF8.self)
         switch value.kind {
-        case .number: if random.chance(0.8) { text = HostileNumber.taken(&random) }
+        case .number: if random.chance(0.8) { text = HostileNumber.finite(&random) }
         case .string: if random.chance(0.9) { text = statement(value, &random) }
         case .array, .object:
             if random.chance(0.4) { return repeated(value, &random) }
@@ -63,7 +64,7 @@ struct JSONGrammar: Grammar {
         return JSONEdit(range: value.range.offsets, text: text)
     }
 
-    /// A value of another document.
+    /// A random value of another document.
     private func piece(of other: [UInt8], _ random: inout SplitMix64) -> String? {
         guard let document = try? JSONDocument(other) else { return nil }
         return String(decoding: random.element(of: document.root.all).text, as: UTF8.self)
@@ -83,7 +84,7 @@ struct JSONGrammar: Grammar {
         return String(repeating: open, count: depth) + text + String(repeating: close, count: depth)
     }
 
-    /// A child of a container, or the value itself, several times over.
+    /// Repeats a child of a container; leaves other values unchanged.
     private func repeated(_ value: JSONValue, _ random: inout SplitMix64) -> JSONEdit {
         let count = random.element(of: [1, 1, 1, 2, 5, 70, 300])
         guard let child = value.children.randomElement(using: &random) else {
@@ -94,7 +95,7 @@ struct JSONGrammar: Grammar {
             range: child.upperBound..<child.upperBound, text: String(repeating: ", " + text, count: count))
     }
 
-    /// A container without one of its children; anything else becomes null.
+    /// Removes a child of a container; replaces other values by null.
     private func removed(_ value: JSONValue, _ random: inout SplitMix64) -> JSONEdit {
         let children = value.children
         guard !children.isEmpty else { return JSONEdit(range: value.range.offsets, text: "null") }
@@ -104,7 +105,7 @@ struct JSONGrammar: Grammar {
         return JSONEdit(range: start..<end, text: "")
     }
 
-    /// A string with some of its characters as escapes.
+    /// Replaces some characters of a string by escape sequences.
     private func escaped(_ text: String, _ random: inout SplitMix64) -> String {
         guard text.first == "\"", text.utf8.count > 2 else { return text }
         var result = ""
@@ -127,7 +128,7 @@ struct JSONGrammar: Grammar {
         "\\ud83d\\ude00", "\\ud800", "\\udc00\\ud800", "\\u0000", "\\/", "\\b\\f", "\\x",
     ]
 
-    // MARK: Out of nothing
+    // MARK: Generation
 
     private func value(depth: Int, _ random: inout SplitMix64) -> String {
         switch random.below(depth > 0 ? 8 : 4) {
@@ -155,7 +156,7 @@ struct JSONGrammar: Grammar {
         }
     }
 
-    /// What means something in a case.
+    /// Member names and values of the case format.
     private static let words = [
         "$schema", "format", "title", "about", "source", "tags", "dtype", "seed", "tensors", "functions",
         "steps",
@@ -173,14 +174,14 @@ struct JSONGrammar: Grammar {
     ]
 }
 
-/// Other text for a range of bytes.
+/// The replacement of a range of bytes.
 struct JSONEdit {
     let range: Range<Int>
     let text: String
 }
 
 extension [UInt8] {
-    /// The edits that do not overlap with one behind them.
+    /// Applies edits from the end to the start; skips edits that overlap one already applied.
     func applying(_ edits: [JSONEdit]) -> [UInt8] {
         var result = self
         var limit = count
@@ -194,7 +195,7 @@ extension [UInt8] {
 }
 
 extension JSONValue {
-    /// Where the elements of an array or the members of an object stand.
+    /// The byte ranges of the elements of an array or the members of an object.
     fileprivate var children: [Range<Int>] {
         elements.map(\.range.offsets)
             + members.map { Int($0.key.range.start)..<Int($0.value.range.end) }

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Lines, short, long and blank, with all that ends one.
+/// Generates short, long and blank lines with different line endings.
 struct LinesGrammar: Grammar {
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         ByteMutation.mutated(input, with: other, &random)

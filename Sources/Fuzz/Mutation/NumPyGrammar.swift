@@ -1,6 +1,6 @@
 import Autograd
 
-/// NumPy files: headers whose parts contradict each other and the elements that follow.
+/// Generates NumPy files, some with headers that are inconsistent with themselves or with the data.
 struct NumPyGrammar: Grammar {
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         ByteMutation.mutated(input, with: other, &random)
@@ -28,7 +28,7 @@ struct NumPyGrammar: Grammar {
             + elements(shape, width, &random)
     }
 
-    /// As many bytes as the shape says, or nearly so.
+    /// Random data of the size that the shape requires, or slightly more.
     private func elements(_ shape: [Int], _ width: Int, _ random: inout SplitMix64) -> [UInt8] {
         var count = width
         for size in shape {

@@ -3,7 +3,7 @@ import CaseFormat
 import CaseRunner
 import Reports
 
-/// JSON reports whose lines are damaged, exchanged and repeated.
+/// Generates JSON reports and mutates, swaps, removes and repeats their lines.
 struct ReportGrammar: Grammar {
     private static let json = JSONGrammar(keepsKinds: true)
 
@@ -19,7 +19,7 @@ struct ReportGrammar: Grammar {
         return mutated(Array(lines.joined().utf8), with: [], &random)
     }
 
-    /// Cases of every outcome, and what there is to say of one.
+    /// The members of cases that cover every outcome and kind of check.
     private static let cases = [
         #""tensors": {"x": 1}, "expect": {"x": 1}"#,
         #""tensors": {"x": [1, 2]}, "expect": {"x": [1, "inf"]}"#,
@@ -31,7 +31,7 @@ struct ReportGrammar: Grammar {
         #""tensors": {"x": {"data": 2, "requires_grad": true}}, "steps": ["y = x * x"], "expect": {"y.grad": 1}"#,
     ]
 
-    /// The same in every run, however long the case takes.
+    /// The record of a case, with a duration of 0 so that it is reproducible.
     private static func record(_ members: String, title: String, position: Int) -> String {
         let text = SourceText(path: HostileText.path, bytes: Array("{\"title\": \(title), \(members)}".utf8))
         let input = CaseInput(id: CaseID(path: text.path), content: .text(text)) { _ in

@@ -1,16 +1,16 @@
 import Autograd
 
-/// Scripts: the statements of cases in blocks, loops, functions and classes.
+/// Generates Python scripts with blocks, loops, functions and classes, and mutates their lines.
 struct ScriptGrammar: Grammar {
     private let statements = StatementGrammar(names: StatementGrammar.names, isForRunning: true)
 
     func generated(_ random: inout SplitMix64) -> [UInt8] {
-        var lines = Self.beginning
+        var lines = Self.prologue
         for _ in 0...random.below(8) { lines += statement(depth: 3, &random) }
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 
-    /// Lines exchanged, moved further in or out, repeated, or changed as statements are.
+    /// Swaps, indents, removes, repeats or inserts lines, or mutates a line as a statement.
     func mutated(_ input: [UInt8], with other: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
         var lines = input.split(separator: newline, omittingEmptySubsequences: false).map(Array.init)
@@ -35,7 +35,7 @@ struct ScriptGrammar: Grammar {
         return Array(lines.joined(separator: [newline]))
     }
 
-    private static let beginning = [
+    private static let prologue = [
         "import torch", "import torch.nn as nn", "import torch.nn.functional as F",
         "x = torch.tensor([[1.0, -2.0], [0.5, 3.0]], requires_grad=True)", "y = torch.arange(2.)",
         "z, w, i = x * 2, y + 1, 1", "f = lambda a, b: a * b", "xs, d = [], {'a': x, 'b': 2}",
@@ -43,7 +43,7 @@ struct ScriptGrammar: Grammar {
 
     // MARK: Statements
 
-    /// The lines of a statement, with those of its blocks.
+    /// The lines of a statement, including its blocks.
     private func statement(depth: Int, _ random: inout SplitMix64) -> [String] {
         guard depth > 0, random.chance(0.5) else { return [simple(&random)] }
         let body = block(depth - 1, &random)

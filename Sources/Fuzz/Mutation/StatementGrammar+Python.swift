@@ -1,6 +1,6 @@
 import Autograd
 
-/// The forms of Python that lessons hold besides calls, operators and indices.
+/// Python syntax other than calls, operators and indices.
 extension StatementGrammar {
     func pythonStatement(_ random: inout SplitMix64) -> String {
         let value = expression(2, &random)
@@ -31,7 +31,7 @@ extension StatementGrammar {
         }
     }
 
-    /// What may stand on the left of `=`.
+    /// The left side of an assignment.
     private func target(_ depth: Int, _ random: inout SplitMix64) -> String {
         switch random.below(depth > 0 ? 6 : 4) {
         case 0: return random.element(of: ["a", "b", "out"])
@@ -60,7 +60,7 @@ extension StatementGrammar {
         case 10:
             let module = random.element(of: ["ReLU", "Softmax", "MSELoss", "Tanh"])
             return "nn.\(module)(\(random.element(of: ["", "dim=0"])))(\(name))"
-        case 11: return "\(name).\(random.element(of: Self.tellingMethods))()"
+        case 11: return "\(name).\(random.element(of: Self.queryMethods))()"
         case 12:
             let function = random.element(of: ["jacobian", "hessian", "vjp", "jvp"])
             return "torch.autograd.functional.\(function)(lambda a: \(a), \(name))"
@@ -85,11 +85,11 @@ extension StatementGrammar {
         "Variable",
     ]
 
-    private static let tellingMethods = [
+    private static let queryMethods = [
         "numpy", "tolist", "stride", "is_contiguous", "cpu", "cuda", "storage", "data_ptr", "type", "item",
         "size",
     ]
 
     static let pythonWords =
-        pythonFunctions + tellingMethods + ["and", "or", "not", "is", "in", "if", "else", "with", "as"]
+        pythonFunctions + queryMethods + ["and", "or", "not", "is", "in", "if", "else", "with", "as"]
 }

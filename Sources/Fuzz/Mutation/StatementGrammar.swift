@@ -1,10 +1,10 @@
 import Autograd
 
-/// The statement language: calls of every operation with arguments that mostly fit, and tokens exchanged.
+/// Generates statements that call every operation with mostly valid arguments, and mutates their tokens.
 struct StatementGrammar: Grammar {
-    /// What the statement may use.
+    /// The names that statements may use.
     var names = Self.names
-    /// Whether what is refused before it is run is mostly left out.
+    /// True to generate mostly statements that are not rejected before execution.
     var isForRunning = false
 
     static let names = ["x", "y", "z", "w", "i", "f", "x.grad", "out", "a"]
@@ -20,21 +20,21 @@ struct StatementGrammar: Grammar {
     }
 
     private func mutate(_ tokens: inout [[UInt8]], _ others: [[UInt8]], _ random: inout SplitMix64) {
-        let place = random.below(tokens.count)
-        guard tokens.indices.contains(place) else { return }
-        let end = min(place + 1 + random.below(6), tokens.count)
+        let start = random.below(tokens.count)
+        guard tokens.indices.contains(start) else { return }
+        let end = min(start + 1 + random.below(6), tokens.count)
         switch random.below(9) {
-        case 0: tokens.remove(at: place)
-        case 1: tokens.insert(contentsOf: tokens[place..<end], at: random.below(tokens.count))
-        case 2: tokens.insert(contentsOf: others.isEmpty ? [] : [random.element(of: others)], at: place)
-        case 3: tokens.swapAt(place, random.below(tokens.count))
-        case 4: tokens[place] = Array(expression(2, &random).utf8)
+        case 0: tokens.remove(at: start)
+        case 1: tokens.insert(contentsOf: tokens[start..<end], at: random.below(tokens.count))
+        case 2: tokens.insert(contentsOf: others.isEmpty ? [] : [random.element(of: others)], at: start)
+        case 3: tokens.swapAt(start, random.below(tokens.count))
+        case 4: tokens[start] = Array(expression(2, &random).utf8)
         case 5:
             tokens.insert(
-                Array((random.chance(0.5) ? ", " : "").utf8) + Array(argument(&random).utf8), at: place)
-        case 6: tokens[place] = Array(random.element(of: Self.marks).utf8)
-        case 7: nest(&tokens, place, &random)
-        default: tokens[place] = other(than: tokens[place], &random)
+                Array((random.chance(0.5) ? ", " : "").utf8) + Array(argument(&random).utf8), at: start)
+        case 6: tokens[start] = Array(random.element(of: Self.marks).utf8)
+        case 7: nest(&tokens, start, &random)
+        default: tokens[start] = other(than: tokens[start], &random)
         }
     }
 
@@ -48,17 +48,17 @@ struct StatementGrammar: Grammar {
         return Array(random.element(of: Self.marks).utf8)
     }
 
-    private func nest(_ tokens: inout [[UInt8]], _ place: Int, _ random: inout SplitMix64) {
+    private func nest(_ tokens: inout [[UInt8]], _ start: Int, _ random: inout SplitMix64) {
         let count = random.element(of: [1, 2, 3, 50, 199, 200, 201, 3000])
         let (open, close) = random.element(of: [
             ("(", ")"), ("[", "]"), ("-", ""), ("f(", ")"), ("abs(", ")"), ("", ".T"), ("", "[0]"),
             ("1 + ", ""), ("2 ** ", ""), ("(", ",)"),
         ])
-        tokens.insert(Array(String(repeating: open, count: count).utf8), at: place)
-        tokens.insert(Array(String(repeating: close, count: count).utf8), at: min(place + 2, tokens.count))
+        tokens.insert(Array(String(repeating: open, count: count).utf8), at: start)
+        tokens.insert(Array(String(repeating: close, count: count).utf8), at: min(start + 2, tokens.count))
     }
 
-    /// Words, numbers, blanks and single marks.
+    /// Splits a text into words (including numbers) and single other characters.
     private static func tokens(_ text: [UInt8]) -> [[UInt8]] {
         var tokens: [[UInt8]] = []
         var wasWord = false
@@ -72,7 +72,7 @@ struct StatementGrammar: Grammar {
         return tokens
     }
 
-    // MARK: Out of nothing
+    // MARK: Generation
 
     func statement(_ random: inout SplitMix64) -> String {
         if random.chance(0.35) { return pythonStatement(&random) }
@@ -122,7 +122,7 @@ struct StatementGrammar: Grammar {
         }
     }
 
-    /// A call with an argument for most parameters, or as a method of the first.
+    /// A call of an operation with an argument for most parameters, as a function or a method.
     func call(_ op: Op, _ depth: Int, _ random: inout SplitMix64) -> String {
         var arguments: [String] = []
         for parameter in op.parameters {
@@ -137,8 +137,8 @@ struct StatementGrammar: Grammar {
         }
         if random.chance(0.03) { arguments.append(argument(&random)) }
         if random.chance(0.3), let first = arguments.first, !first.contains("=") {
-            let recomputation = random.chance(0.2) ? "_" : ""
-            return "(\(first)).\(op.name)\(recomputation)(\(arguments.dropFirst().joined(separator: ", ")))"
+            let inPlaceSuffix = random.chance(0.2) ? "_" : ""
+            return "(\(first)).\(op.name)\(inPlaceSuffix)(\(arguments.dropFirst().joined(separator: ", ")))"
         }
         return
             "\(random.element(of: ["", "", "torch.", "F."]))\(op.name)(\(arguments.joined(separator: ", ")))"
@@ -162,7 +162,7 @@ struct StatementGrammar: Grammar {
         }
     }
 
-    /// Anything.
+    /// An argument of any kind.
     private func argument(_ random: inout SplitMix64) -> String {
         switch random.below(6) {
         case 0: number(&random)
@@ -188,7 +188,7 @@ struct StatementGrammar: Grammar {
             ? String(random.below(9) - 3)
             : random.chance(0.1)
                 ? "float('\(random.element(of: ["nan", "inf", "-inf"]))')"
-                : isForRunning ? HostileNumber.taken(&random) : HostileNumber.generated(&random)
+                : isForRunning ? HostileNumber.finite(&random) : HostileNumber.generated(&random)
     }
 
     private func ints(_ random: inout SplitMix64) -> String {
@@ -223,7 +223,7 @@ struct StatementGrammar: Grammar {
             ? "'\(random.element(of: Self.strings))'" : "'\(HostileText.generated(&random))'"
     }
 
-    /// Those that have a name to be called by.
+    /// The operations that statements can call by name.
     private static let operations = Op.all.filter { !$0.name.hasPrefix("_") }
 
     private static let operators = [
@@ -257,7 +257,7 @@ struct StatementGrammar: Grammar {
             "dim", "keepdim", "axis",
         ]
 
-    /// The words that operations take.
+    /// String arguments that operations accept.
     private static let strings: [String] = {
         let defaults = Op.all.flatMap(\.parameters).compactMap { parameter -> String? in
             if case .string(let word)? = parameter.defaultValue { word } else { nil }

@@ -2,7 +2,7 @@ import CaseFormat
 
 extension FuzzTarget {
     static let statement = FuzzTarget(
-        name: "statement", summary: "the statement language: one statement, also as an expression",
+        name: "statement", summary: "parsing a statement, as a step and as an expression",
         grammar: StatementGrammar(), seeds: .statements, batchSize: 20_000
     ) { input throws(Complaint) in
         let statement = String(decoding: input, as: UTF8.self).jsonLiteral
@@ -16,11 +16,11 @@ extension FuzzTarget {
     }
 
     static let gradientCase = FuzzTarget(
-        name: "case", summary: "reading a case: what it declares, its steps, its limits",
+        name: "case", summary: "reading a case: declarations, steps and limits",
         grammar: CaseGrammar(), seeds: .cases, batchSize: 10_000
     ) { input throws(Complaint) in try decode(input) }
 
-    /// Whether the input is a case; what is said of one that is not stands in the text and can be shown.
+    /// Returns true if the input is a valid case; otherwise checks the positions and texts of the diagnostics.
     private static func decode(_ input: [UInt8]) throws(Complaint) -> Bool {
         do {
             _ = try GradientCase(
@@ -33,10 +33,10 @@ extension FuzzTarget {
     }
 
     private static func check(_ malformed: MalformedCase, in input: [UInt8]) throws(Complaint) {
-        if malformed.diagnostics.isEmpty { throw Complaint("malformed without a reason") }
+        if malformed.diagnostics.isEmpty { throw Complaint("malformed case without diagnostics") }
         for diagnostic in malformed.diagnostics {
             guard diagnostic.location.byteRange.upperBound <= input.count else {
-                throw Complaint("a position outside the text", "\(diagnostic.location.byteRange)")
+                throw Complaint("position outside the text", "\(diagnostic.location.byteRange)")
             }
         }
         try ShownText.check(malformed.rendered)

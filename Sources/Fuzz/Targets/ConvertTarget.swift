@@ -4,7 +4,7 @@ import Scripts
 extension FuzzTarget {
     static let converting = FuzzTarget(
         name: "convert",
-        summary: "translating a script: what is translated is a case in the canonical layout",
+        summary: "translating a script: the result is a valid case in canonical layout",
         grammar: ScriptGrammar(), seeds: .none, batchSize: 500
     ) { input throws(Complaint) in
         var isClean = false
@@ -15,7 +15,9 @@ extension FuzzTarget {
                     of: SourceText(path: HostileText.path, bytes: input), title: "script", isTrial: isTrial,
                     limits: RunLimits.limits)
             } catch {
-                guard !error.diagnostics.isEmpty else { throw Complaint("refused without a reason") }
+                guard !error.diagnostics.isEmpty else {
+                    throw Complaint("script rejected without diagnostics")
+                }
                 continue
             }
             try check(conversion)
@@ -27,16 +29,16 @@ extension FuzzTarget {
     private static func check(_ conversion: ScriptConversion) throws(Complaint) {
         let source = SourceText(path: HostileText.path, bytes: Array(conversion.text.utf8))
         do {
-            // The script has as many steps as it has; the limits of the fuzzer are for its running.
+            // The fuzzer's limits apply to running a case; the translated case may have more steps.
             let decoded = try GradientCase(decoding: source, limits: Limits())
             _ = conversion.source(path: HostileText.path, of: decoded)
-            guard try source.formatted() == source.bytes else { throw Complaint("another layout") }
+            guard try source.formatted() == source.bytes else { throw Complaint("not in canonical layout") }
         } catch let error as MalformedCase {
-            throw Complaint("not a case", error.diagnostics.first?.message ?? "")
+            throw Complaint("not a valid case", error.diagnostics.first?.message ?? "")
         } catch let error as Complaint {
             throw error
         } catch {
-            throw Complaint("not a case", "\(error)")
+            throw Complaint("not a valid case", "\(error)")
         }
     }
 }

@@ -4,7 +4,7 @@ import CaseRunner
 
 extension FuzzTarget {
     static let filling = FuzzTarget(
-        name: "fill", summary: "expected values that are \"?\", filled in: other bytes stay, the case passes",
+        name: "fill", summary: "filling in expected values \"?\": keeps other bytes, and the case passes",
         grammar: CaseGrammar(isForRunning: true), seeds: .cases, batchSize: 500
     ) { input throws(Complaint) in
         guard let document = try? JSONDocument(input) else { return false }
@@ -13,22 +13,22 @@ extension FuzzTarget {
         switch RunLimits.caseInput(bytes).fill(limits: RunLimits.limits) {
         case .nothing: return false
         case .refused(let result):
-            guard result.outcome != .passed else { throw Complaint("refused, though it passes") }
+            guard result.outcome != .passed else { throw Complaint("not filled although the case passes") }
             return false
         case .edits(let edits):
             let filled = text.applying(edits)
             try checkKept(edits, text, filled)
             let result = try RunLimits.run(filled.bytes)
-            // No step that could be run before fails, but the time may run out.
+            // A check with an error is accepted, as the time limit may be reached.
             guard result.outcome == .passed || result.checks.contains(where: { $0.kind == .error }) else {
-                throw Complaint("filled, and does not pass", "\(result.checks)")
+                throw Complaint("filled case does not pass", "\(result.checks)")
             }
             return true
         }
     }
 
-    /// The case with `"?"` for many of its expected values, or for numbers in them; if it expects nothing at its end, with
-    /// `"?"` for its tensors and their gradients.
+    /// Replaces many expected values of a case, or numbers in them, by `"?"`. If the case has no final expectation,
+    /// adds one that expects `"?"` for its tensors and their gradients.
     private static func withBlanks(_ document: JSONDocument) -> [UInt8] {
         var random = SplitMix64(state: UInt64(document.bytes.count))
         var edits: [JSONEdit] = []
@@ -36,8 +36,8 @@ extension FuzzTarget {
             for member in value.members where member.key.isString("expect") {
                 for expectation in member.value.members where random.chance(0.7) {
                     let numbers = expectation.value.all.filter { $0.kind == .number && random.chance(0.5) }
-                    let places = random.chance(0.6) ? [expectation.value] : numbers
-                    edits += places.map { JSONEdit(range: $0.range.offsets, text: "\"?\"") }
+                    let blanks = random.chance(0.6) ? [expectation.value] : numbers
+                    edits += blanks.map { JSONEdit(range: $0.range.offsets, text: "\"?\"") }
                 }
             }
         }
@@ -54,7 +54,7 @@ extension FuzzTarget {
         return document.bytes.applying(edits)
     }
 
-    /// Between the edits, the same bytes; in their places, where a `"?"` stood, JSON.
+    /// Checks that each edit replaces a `"?"` by JSON, and that all other bytes are unchanged.
     private static func checkKept(
         _ edits: [SourceEdit], _ text: SourceText, _ filled: SourceText
     ) throws(Complaint) {
@@ -63,17 +63,17 @@ extension FuzzTarget {
             let count = Int(edit.range.start) - before.startIndex
             guard count >= 0, before.prefix(count).elementsEqual(after.prefix(count)),
                 after.dropFirst(count).starts(with: edit.text)
-            else { throw Complaint("other bytes", "\(edit)") }
+            else { throw Complaint("bytes changed outside the edits", "\(edit)") }
             let blank = text.bytes[edit.range.offsets]
             guard (try? JSONDocument(Array(blank)))?.root.stringText == "?" else {
-                throw Complaint("no blank", String(decoding: blank, as: UTF8.self))
+                throw Complaint("edit of a value other than \"?\"", String(decoding: blank, as: UTF8.self))
             }
             guard (try? JSONDocument(edit.text)) != nil else {
-                throw Complaint("no JSON", String(decoding: edit.text, as: UTF8.self))
+                throw Complaint("edit is not JSON", String(decoding: edit.text, as: UTF8.self))
             }
             before = before.dropFirst(count + edit.range.offsets.count)
             after = after.dropFirst(count + edit.text.count)
         }
-        guard before.elementsEqual(after) else { throw Complaint("other bytes at the end") }
+        guard before.elementsEqual(after) else { throw Complaint("bytes changed after the last edit") }
     }
 }

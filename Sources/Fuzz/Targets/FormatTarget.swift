@@ -2,16 +2,18 @@ import CaseFormat
 
 extension FuzzTarget {
     static let formatting = FuzzTarget(
-        name: "format", summary: "the layout of a case: the JSON stays, a second pass changes nothing",
+        name: "format", summary: "formatting a case: keeps the JSON value; a second pass changes nothing",
         grammar: CaseGrammar(), seeds: .json, batchSize: 10_000
     ) { input throws(Complaint) in
         for isLine in [false, true] {
             guard let first = formatted(input, isLine: isLine) else { return false }
-            guard let second = formatted(first, isLine: isLine) else { throw Complaint("no longer JSON") }
-            guard first == second else { throw Complaint("another layout the second time") }
-            guard contents(input) == contents(first) else { throw Complaint("other JSON") }
+            guard let second = formatted(first, isLine: isLine) else {
+                throw Complaint("formatted text is not JSON")
+            }
+            guard first == second else { throw Complaint("second pass changes the layout") }
+            guard contents(input) == contents(first) else { throw Complaint("JSON value changed") }
             guard !isLine || first.firstIndex(of: UInt8(ascii: "\n")) == first.count - 1 else {
-                throw Complaint("a line that is not one")
+                throw Complaint("single-line format contains a line break")
             }
         }
         return true
@@ -21,14 +23,14 @@ extension FuzzTarget {
         try? SourceText(path: HostileText.path, bytes: bytes).formatted(isLine: isLine)
     }
 
-    /// The document without blanks, the members of every object in the order of their text.
+    /// The document without white space, with the members of each object sorted by their text.
     private static func contents(_ bytes: [UInt8]) -> [UInt8]? {
         (try? JSONDocument(bytes))?.root.contents
     }
 }
 
 extension JSONValue {
-    /// As deep a recursion as the reader allows.
+    /// The text of a value in this form; recursive, with a depth limited by the reader.
     fileprivate var contents: [UInt8] {
         switch kind {
         case .object:

@@ -2,7 +2,7 @@ import CaseFormat
 
 extension FuzzTarget {
     static let json = FuzzTarget(
-        name: "json", summary: "the JSON reader: positions, numbers and strings of whatever it accepts",
+        name: "json", summary: "the JSON reader: positions, numbers and strings of accepted documents",
         grammar: JSONGrammar(), seeds: .json, batchSize: 20_000
     ) { input throws(Complaint) in
         let document: JSONDocument
@@ -19,7 +19,7 @@ extension FuzzTarget {
 
     private static func check(_ range: SourceRange, in input: [UInt8]) throws(Complaint) {
         guard range.start <= range.end, range.end <= input.count else {
-            throw Complaint("a position outside the text", "\(range) of \(input.count)")
+            throw Complaint("position outside the text", "\(range) of \(input.count)")
         }
     }
 
@@ -32,29 +32,29 @@ extension FuzzTarget {
         }
     }
 
-    /// The standard library reads the same number, or one that is not finite.
+    /// Checks that the standard library reads the same number, or an infinite one where the reader throws an error.
     private static func checkNumber(_ value: JSONValue) throws(Complaint) {
         let text = String(decoding: value.text, as: UTF8.self)
         let expected = Double(text) ?? .infinity
         let found = try? value.double()
         guard found ?? .infinity == (expected.isFinite ? expected : .infinity),
             found?.sign ?? .plus == (expected.isFinite ? expected.sign : .plus)
-        else { throw Complaint("another number", "\(text): \(found ?? .infinity), not \(expected)") }
+        else { throw Complaint("wrong number", "\(text): \(found ?? .infinity), not \(expected)") }
         guard let integer = try? value.integer() else { return }
-        guard Double(integer) == expected else { throw Complaint("another integer", "\(text): \(integer)") }
+        guard Double(integer) == expected else { throw Complaint("wrong integer", "\(text): \(integer)") }
     }
 
-    /// The text is Unicode, and every byte of it comes from a place between the quotes, in order.
+    /// Checks that the text is valid Unicode, and that the offsets of its bytes are increasing and inside the quotes.
     private static func checkString(_ value: JSONValue) throws(Complaint) {
-        guard let string = value.string else { throw Complaint("a string without text") }
+        guard let string = value.string else { throw Complaint("string without text") }
         guard Array(string.text.utf8) == string.bytes, value.stringText == string.text else {
-            throw Complaint("a string that is not UTF-8")
+            throw Complaint("string is not UTF-8")
         }
         var last = Int(value.range.start)
         for index in 0...string.bytes.count {
             let offset = string.offset(of: index)
             guard offset > last, offset < value.range.end else {
-                throw Complaint("an offset out of order", "byte \(index) at \(offset)")
+                throw Complaint("offset out of order", "byte \(index) at \(offset)")
             }
             last = offset
         }
@@ -62,7 +62,7 @@ extension FuzzTarget {
 }
 
 extension JSONValue {
-    /// The value and all that is in it, keys included.
+    /// The value and all values inside it, including keys.
     var all: [JSONValue] {
         var found: [JSONValue] = []
         var open = [self]

@@ -2,18 +2,18 @@ import CaseFormat
 
 extension FuzzTarget {
     static let lines = FuzzTarget(
-        name: "lines", summary: "the lines of a .jsonl file, in whatever pieces it arrives",
+        name: "lines", summary: "reading the lines of a .jsonl file in chunks of different sizes",
         grammar: LinesGrammar(), seeds: .none, batchSize: 20_000
     ) { input throws(Complaint) in
-        // How it is cut follows from the input itself.
+        // The first byte of the input determines the chunk size.
         let size = 1 + Int(input.first ?? 0) % 64
         let found = read(input, inPiecesOf: size)
         let expected = split(input)
-        guard found == expected else { throw Complaint("other lines", "\(found), not \(expected)") }
+        guard found == expected else { throw Complaint("wrong lines", "\(found), not \(expected)") }
         return expected.count > 1
     }
 
-    /// A line's number and offset, and its bytes unless they are too many.
+    /// A line's number, offset and bytes; nil for a line that is too long.
     private struct Line: Equatable {
         let number: Int
         let offset: Int
@@ -45,7 +45,7 @@ extension FuzzTarget {
         return found
     }
 
-    /// The same, seen at once.
+    /// The expected lines, computed from the whole input.
     private static func split(_ input: [UInt8]) -> [Line] {
         let blank = Array(" \t\r".utf8)
         var lines: [Line] = []

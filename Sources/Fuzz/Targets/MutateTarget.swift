@@ -5,10 +5,10 @@ import Reports
 
 extension FuzzTarget {
     static let mutating = FuzzTarget(
-        name: "mutate", summary: "breaking the rules that a case uses, and what is reported of it",
+        name: "mutate", summary: "mutation testing of a case, and its reports",
         grammar: CaseGrammar(hostility: 0.2, isForRunning: true), seeds: .cases, batchSize: 200
     ) { input throws(Complaint) in
-        // A case that passes is run again for each fault of each rule.
+        // A short time limit: a case that passes is run again for each fault of each derivative rule.
         var limits = RunLimits.limits
         limits.seconds = 0.01
         let runner = MutationRunner(limits: limits, jobs: 1, operations: operations)
@@ -22,6 +22,6 @@ extension FuzzTarget {
         return report.leftOut.isEmpty
     }
 
-    /// Named one by one, so that those which no case uses are not looked for each time.
+    /// All operations, listed explicitly so that the runner does not search for operations without cases each time.
     private static let operations = Set(Op.all.map(\.name))
 }

@@ -2,7 +2,7 @@ import CaseFormat
 
 extension FuzzTarget {
     static let numPy = FuzzTarget(
-        name: "npy", summary: "the reader of NumPy files", grammar: NumPyGrammar(), seeds: .numPy,
+        name: "npy", summary: "reading a NumPy file", grammar: NumPyGrammar(), seeds: .numPy,
         batchSize: 20_000
     ) { input throws(Complaint) in
         let file: NumPyFile
@@ -12,7 +12,7 @@ extension FuzzTarget {
             return false
         }
         guard file.values.count == file.shape.reduce(1, &*) else {
-            throw Complaint("another number of elements", "\(file.values.count) for \(file.shape)")
+            throw Complaint("wrong number of elements", "\(file.values.count) for \(file.shape)")
         }
         guard file.values.count <= RunLimits.limits.tensorElements else {
             throw Complaint("more elements than the limit", "\(file.shape)")

@@ -1,5 +1,5 @@
 extension FuzzTarget {
-    /// Faults on purpose, for testing that they are noticed: each comes with an input that contains its sign.
+    /// Targets with deliberate faults, for testing the fuzzer: each fails for inputs that contain `sign`.
     static let planted: [FuzzTarget] = [
         planted("planted-crash") { _ in
             let none: [Int] = []
@@ -19,16 +19,17 @@ extension FuzzTarget {
         },
     ]
 
+    /// The byte that triggers the faults.
     static let sign = UInt8(ascii: "@")
 
-    /// Not known to the compiler, which would see what comes of it.
+    /// 1, computed so that the compiler cannot detect the faults.
     @inline(never) private static var one: Int { CommandLine.arguments.isEmpty ? 0 : 1 }
 
     private static func planted(
         _ name: String, _ fail: @escaping @Sendable (_ input: [UInt8]) throws(Complaint) -> Bool
     ) -> FuzzTarget {
         FuzzTarget(
-            name: name, summary: "fails at \"@\"", grammar: StatementGrammar(), seeds: .none,
+            name: name, summary: "fails for inputs with \"@\"", grammar: StatementGrammar(), seeds: .none,
             batchSize: 100_000
         ) { input throws(Complaint) in input.contains(sign) ? try fail(input) : false }
     }

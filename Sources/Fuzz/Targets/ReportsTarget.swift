@@ -5,20 +5,20 @@ import Reports
 extension FuzzTarget {
     static let reports = FuzzTarget(
         name: "reports",
-        summary: "every report of what running a hostile case gave: fit for a terminal, and of its format",
+        summary: "reports on a hostile case in every format: valid, and without terminal control characters",
         grammar: CaseGrammar(hostility: 0.5, isForRunning: true), seeds: .cases, batchSize: 1_000
     ) { input throws(Complaint) in
         let result = try RunLimits.run(input)
         let record = CaseRecord(result, position: 0)
-        // As text, in which NaN is NaN.
+        // Compared as text, because NaN is not equal to itself.
         guard case .case(let back)? = try? ReportLine(Array(record.json.utf8)), back.json == record.json
-        else { throw Complaint("a record that does not come back", record.json) }
+        else { throw Complaint("record changes when it is read back", record.json) }
         try WrittenReports.check(RunRecord(gradcheck: HostileText.path), [record])
         return result.outcome != .malformed
     }
 
     static let merging = FuzzTarget(
-        name: "merge", summary: "reports that are joined, and every report of what comes of it",
+        name: "merge", summary: "merging reports, and reports on the result in every format",
         grammar: ReportGrammar(), seeds: .none, batchSize: 2_000
     ) { input throws(Complaint) in
         var merger = ReportMerger()
@@ -39,7 +39,7 @@ extension FuzzTarget {
     }
 }
 
-/// Reports in every format, held to what each of them must be.
+/// Writes reports in every format and checks that each is valid.
 private enum WrittenReports {
     static func check(_ run: RunRecord, _ records: [CaseRecord]) throws(Complaint) {
         for format in ReportFormat.allCases {
@@ -75,7 +75,7 @@ private enum WrittenReports {
         case .junit, .gitlab: try ShownText.checkXML(text)
         case .github:
             guard text.split(separator: "\n").allSatisfy({ $0.hasPrefix("::") }) else {
-                throw Complaint("a line that is no command", text)
+                throw Complaint("line is not a workflow command", text)
             }
         case .tap, .tap14:
             guard text.hasPrefix("TAP version 1") else { throw Complaint("not TAP", text) }

@@ -12,21 +12,21 @@ import CaseRunner
 
 extension FuzzTarget {
     static let running = FuzzTarget(
-        name: "run", summary: "running a case under small limits: the engine, the check, the verdict",
+        name: "run", summary: "running a case under small limits",
         grammar: CaseGrammar(isForRunning: true), seeds: .cases, batchSize: 1_000
     ) { input throws(Complaint) in
         let result = try RunLimits.run(input)
         guard result.outcome != .passed || result.checks.allSatisfy({ $0.outcome == .passed }) else {
-            throw Complaint("passed with a check that did not")
+            throw Complaint("case passed with a failed check")
         }
         guard result.outcome != .malformed || !result.diagnostics.isEmpty else {
-            throw Complaint("malformed without a reason")
+            throw Complaint("malformed case without diagnostics")
         }
         return result.outcome != .malformed
     }
 }
 
-/// Limits that a damaged case comes up against soon.
+/// Small limits for running cases, and checks that they are respected.
 enum RunLimits {
     static let limits: Limits = {
         var limits = Limits()
@@ -38,15 +38,15 @@ enum RunLimits {
         return limits
     }()
 
-    /// Runs a case, whose files are small arrays.
+    /// Runs a case; files that it reads are generated arrays.
     ///
-    /// - Throws: `Complaint` where it takes ten times as long as it may, or far more memory than the elements of a case.
+    /// - Throws: `Complaint` if the case takes ten times its time limit or more memory than its elements can need.
     static func run(_ input: [UInt8]) throws(Complaint) -> CaseResult {
         let start = processSeconds
         let result = caseInput(input).run(limits: limits)
         let seconds = processSeconds - start
-        guard seconds < 10 * limits.seconds else { throw Complaint("over the time limit", "\(seconds) s") }
-        guard processMemory < memory else { throw Complaint("over the memory limit", "\(processMemory) MiB") }
+        guard seconds < 10 * limits.seconds else { throw Complaint("time limit exceeded", "\(seconds) s") }
+        guard processMemory < memory else { throw Complaint("memory limit exceeded", "\(processMemory) MiB") }
         return result
     }
 
@@ -56,19 +56,19 @@ enum RunLimits {
         return CaseInput(id: CaseID(path: text.path), content: .text(text), readFile: file)
     }
 
-    /// An array in each way that there is to store one, or a reason.
+    /// A generated NumPy file or, for some paths, an error.
     private static let file: @Sendable (String) -> Result<[UInt8], CaseExecution.FileFault> = { path in
         guard path.utf8.count % 8 != 0 else { return .failure(.init(reason: HostileText.path)) }
         var random = SplitMix64(state: UInt64(path.utf8.count))
         return .success(NumPyGrammar().generated(&random))
     }
 
-    /// In MiB. Values, what is kept of them for a gradient and for its check come to some hundred numbers an element.
+    /// The memory limit in MiB: some hundred numbers for each element, for values, gradients and checks.
     private static let memory = 512.0
 
     /// The largest resident memory so far, in MiB.
     ///
-    /// On Linux `getrusage` also counts what the process that started this one had, so the kernel's own line is read.
+    /// On Linux, `getrusage` includes the memory of the parent process, so this reads `/proc/self/status`.
     private static var processMemory: Double {
         #if os(Linux)
             let status = String(decoding: Files.read("/proc/self/status") ?? [], as: UTF8.self)
@@ -81,7 +81,7 @@ enum RunLimits {
         #endif
     }
 
-    /// Of the processor, so that a busy machine changes nothing.
+    /// The processor time in seconds, which does not depend on the load of the machine.
     private static var processSeconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

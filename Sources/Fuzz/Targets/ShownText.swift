@@ -1,16 +1,16 @@
 import CaseFormat
 
-/// What a terminal may be sent.
+/// Checks of texts that are shown to users: terminal output, JSON and XML.
 enum ShownText {
-    /// No control characters but line breaks, and nothing that changes the order of letters.
+    /// Checks that a text has no control characters other than line breaks, and no bidirectional formatting.
     static func check(_ text: String, _ what: String = "") throws(Complaint) {
-        for scalar in text.unicodeScalars where !isFit(scalar) {
+        for scalar in text.unicodeScalars where !isAllowed(scalar) {
             throw Complaint(
-                "a character that a terminal obeys \(what)", "U+" + String(scalar.value, radix: 16))
+                "control character \(what)", "U+" + String(scalar.value, radix: 16))
         }
     }
 
-    private static func isFit(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x0A: true
         case 0x00..<0x20, 0x7F..<0xA0: false
@@ -31,6 +31,7 @@ enum ShownText {
         return result
     }
 
+    /// Checks that a text is a JSON object with distinct keys.
     static func checkJSON(_ text: String) throws(Complaint) {
         let document: JSONDocument
         do throws(JSONFault) {
@@ -43,30 +44,30 @@ enum ShownText {
         }
     }
 
-    /// That tags close in the order in which they were opened, and that what XML does not allow is not there.
+    /// Checks that the tags of an XML text are balanced and that it has no characters that XML forbids.
     static func checkXML(_ text: String) throws(Complaint) {
-        // Scalars, since a mark that follows `;` makes another character of it.
+        // Compare scalars, as a combining mark after `;` would form a different `Character`.
         var open: [Substring.UnicodeScalarView] = []
         for piece in text.unicodeScalars.split(separator: "<") {
-            guard let end = piece.firstIndex(of: ">") else { throw Complaint("an open tag", text) }
+            guard let end = piece.firstIndex(of: ">") else { throw Complaint("unterminated tag", text) }
             let (tag, rest) = (piece[..<end], piece[piece.index(after: end)...])
-            guard !rest.contains(">") else { throw Complaint("a bare >", text) }
+            guard !rest.contains(">") else { throw Complaint("unescaped >", text) }
             let name = tag.prefix { !" /?".unicodeScalars.contains($0) }
             if tag.first == "/" {
                 guard let last = open.popLast(), last.elementsEqual(tag.dropFirst()) else {
-                    throw Complaint("tags that cross", text)
+                    throw Complaint("tags not properly nested", text)
                 }
             } else if tag.first != "?", tag.last != "/" {
                 open.append(name)
             }
-            guard tag.count(where: { $0 == "\"" }) % 2 == 0 else { throw Complaint("a bare quote", text) }
+            guard tag.count(where: { $0 == "\"" }) % 2 == 0 else { throw Complaint("unbalanced quote", text) }
             for entity in piece.split(separator: "&", omittingEmptySubsequences: false).dropFirst() {
-                guard entity.prefix(8).contains(";") else { throw Complaint("a bare &", text) }
+                guard entity.prefix(8).contains(";") else { throw Complaint("unescaped &", text) }
             }
         }
-        guard open.isEmpty else { throw Complaint("tags that stay open", text) }
+        guard open.isEmpty else { throw Complaint("unclosed tags", text) }
         for scalar in text.unicodeScalars where scalar.value & 0xFFFE == 0xFFFE {
-            throw Complaint("a character that XML has not", "U+" + String(scalar.value, radix: 16))
+            throw Complaint("character not allowed in XML", "U+" + String(scalar.value, radix: 16))
         }
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Autograd
 
-/// Deliberate mistakes in derivative rules. Numbers by hand.
+/// Fault injection into derivative rules. The expected numbers are computed by hand.
 @Suite struct FaultTests {
     private static let mul = Op.overloads(named: "mul")[0]
 
@@ -10,7 +10,7 @@ import Testing
         FaultInjector(Fault(kind, at: FaultSite(op, operand: operand)))
     }
 
-    /// For y = x·w the right gradient of x is g·w = [[5, 60], [700, 8000]].
+    /// For y = x·w, the correct gradient of x is g·w = [[5, 60], [700, 8000]].
     static let products: [(Fault.Kind, [Double])] = [
         (.sign, [-5, -60, -700, -8000]), (.factorTwo, [10, 120, 1400, 16000]),
         (.slightFactor, [5.000005, 60.00006, 700.0007, 8000.008]), (.zero, [0, 0, 0, 0]),
@@ -20,7 +20,7 @@ import Testing
     ]
 
     @Test(arguments: products)
-    func theRuleForOneOperandIsWrong(_ kind: Fault.Kind, _ expected: [Double]) throws {
+    func changesTheGradientOfOneOperand(_ kind: Fault.Kind, _ expected: [Double]) throws {
         let tape = Tape()
         tape.faults = fault(kind)
         let x = try tape.leaf([1, 2, 3, 4], [2, 2])
@@ -33,8 +33,8 @@ import Testing
         #expect(w.gradient == [1, 20, 300, 4000])
     }
 
-    /// x is a root too, with cotangent [10, 20], which y = x·w would add [3, 4] to.
-    @Test func aDroppedUseTakesThePlaceOfTheOthers() throws {
+    /// x is also a root, with cotangent [10, 20]; the correct gradient of x is the sum of this and [3, 4] from y = x·w.
+    @Test func aDroppedUseOverwritesOtherUses() throws {
         for (faults, expected) in [(nil, [13.0, 24]), (fault(.droppedUse), [3, 4])] {
             let tape = Tape()
             tape.faults = faults
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    /// A row is multiplied with two rows: the sum is [5 + 700, 60 + 8000].
+    /// One row is multiplied by two rows, so the correct gradient is the sum [5 + 700, 60 + 8000].
     @Test func aMissingReductionKeepsTheFirstSlice() throws {
         for (faults, expected) in [(nil, [705.0, 8060]), (fault(.missingReduction), [5, 60])] {
             let tape = Tape()
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    /// The second pass, [2, 2]·[3, 4], adds the first, [1, 1]·[3, 4], once more.
+    /// The second pass, [2, 2]·[3, 4], adds the result of the first, [1, 1]·[3, 4], a second time.
     @Test func aStaleBufferIsAddedInTheNextPass() throws {
         for (faults, expected) in [(nil, [9.0, 12]), (fault(.stale), [12, 16])] {
             let tape = Tape()
@@ -71,8 +71,8 @@ import Testing
         }
     }
 
-    /// d(x·w)/dx is diag(w), and d²(x²)/dx² is 2, whatever way a pass is asked for.
-    @Test func everyPassSeesTheFault() throws {
+    /// The correct derivatives are d(x·w)/dx = diag(w) and d²(x²)/dx² = 2.
+    @Test func theFaultAppliesToEveryPass() throws {
         let tape = Tape()
         tape.faults = fault(.sign)
         let x = try tape.leaf([1, 2])
@@ -86,7 +86,7 @@ import Testing
         #expect(z.elements == [9])
     }
 
-    @Test func forwardModeKnowsNothingOfIt() throws {
+    @Test func forwardModeIsNotAffected() throws {
         let tape = Tape()
         tape.faults = fault(.sign)
         let x = try tape.leaf([1, 2])
@@ -97,7 +97,7 @@ import Testing
         #expect(try tape.tangents([source: tangent], at: [result])?.first??.elements == [3, 4])
     }
 
-    // MARK: Which faults show
+    // MARK: Effects of faults
 
     private func effects(_ record: (Tape, Variable, Variable) throws -> Variable) throws -> Set<Fault.Kind> {
         let tape = Tape()
@@ -115,7 +115,7 @@ import Testing
         .sign, .factorTwo, .slightFactor, .zero, .droppedElement, .transposed,
     ]
 
-    @Test func whatChangesNothingHasNoEffect() throws {
+    @Test func faultsThatChangeNothingHaveNoEffect() throws {
         #expect(try effects { tape, x, y in try tape("add", x, .tensor(y)) } == always.union([.droppedUse]))
         #expect(
             try effects { tape, x, y in try tape("add", x, .tensor(y), with: ["alpha": 2]) }
@@ -123,7 +123,7 @@ import Testing
         #expect(try effects { tape, x, _ in try tape("floor", x) } == [.droppedUse])
     }
 
-    @Test func notingEffectsLeavesGradientsAsTheyAre() throws {
+    @Test func recordingEffectsDoesNotChangeGradients() throws {
         let tape = Tape()
         tape.faults = FaultInjector()
         let x = try tape.leaf([1, 2])

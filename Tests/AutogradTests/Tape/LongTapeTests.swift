@@ -2,9 +2,9 @@ import Testing
 
 @testable import Autograd
 
-/// Depth costs nothing but time: there is no recursion over the tape.
+/// Long computations do not overflow the stack, as passes over the tape are not recursive.
 @Suite struct LongTapeTests {
-    /// x ↦ −x two hundred thousand times: value x, derivative 1. One call in another would need far more than a thread's stack.
+    /// x ↦ −x two hundred thousand times: value x, derivative 1. Recursion of this depth would overflow the stack.
     @Test func longTapesRunForwardAndBackward() throws {
         let tape = Tape()
         let x = Variable(Tensor(3), tape: tape)
@@ -19,8 +19,8 @@ import Testing
 
     /// x ↦ xᵀ ten thousand times, then an in-place change through the last view: d(2x)/dx = 2.
     ///
-    /// Were the way to each view its own, they would take 2 GB.
-    @Test func aLongChainOfViewsTakesMemoryInProportion() throws {
+    /// Without shared view paths, this would need 2 GB.
+    @Test func aLongChainOfViewsTakesLinearMemory() throws {
         let tape = Tape()
         let x = try tape.leaf([1, 2, 3, 4], [2, 2])
         var y = try tape("clone", x)

@@ -2,8 +2,10 @@ import Testing
 
 @testable import Autograd
 
+/// Rounding to dtypes, and their names.
 @Suite struct DTypeTests {
-    /// A number, and what float32, float16 and bfloat16 make of it: PyTorch 2.15.
+    /// Numbers and their roundings to float32, float16 and bfloat16.
+    /// - Source: PyTorch 2.15.
     private static let roundings: [(x: Double, float32: Double, float16: Double, bfloat16: Double)] = [
         (0.1, 0.10000000149011612, 0.0999755859375, 0.10009765625),
         (0.3333333333333333, 0.3333333432674408, 0.333251953125, 0.333984375),
@@ -49,13 +51,13 @@ import Testing
         }
     }
 
-    @Test func integersAreCutOffAndBoolsAreWhetherNotZero() {
+    @Test func integersAreTruncatedAndBoolsAreNonzero() {
         #expect([2.7, -2.7, 0.5, 1e15].map(DType.int64.rounded) == [2, -2, 0, 1e15])
         #expect([2.7, 0, -0.0, .nan, .infinity].map(DType.bool.rounded) == [1, 0, 0, 1, 1])
     }
 
-    /// Every float16 there is stands for itself: its 65,536 bit patterns, decoded by the standard's formula.
-    @Test func everyHalfIsItsOwnRounding() {
+    /// Rounding leaves every finite float16 unchanged; the bit patterns are decoded by the formula of IEEE 754.
+    @Test func everyHalfIsRoundedToItself() {
         for bits in UInt32(0)..<0x7C00 {
             let (exponent, fraction) = (Int(bits >> 10), Double(bits & 0x3FF))
             let x =
@@ -66,7 +68,7 @@ import Testing
         }
     }
 
-    /// The relative spacing at 1: `torch.finfo(dtype).eps`.
+    /// - Source: `torch.finfo(dtype).eps`.
     @Test(arguments: [
         (DType.float64, 2.220446049250313e-16), (.float32, 1.1920928955078125e-07), (.float16, 0.0009765625),
         (.bfloat16, 0.0078125), (.int64, 0), (.bool, 0),
@@ -84,13 +86,13 @@ import Testing
         ("int64", .int64), ("bool", .bool), ("float16", .float16), ("float32", .float32),
         ("float64", .float64),
     ])
-    func namesArePyTorchs(_ name: String, _ expected: DType) { #expect(DType(named: name) == expected) }
+    func readsPyTorchsNames(_ name: String, _ expected: DType) { #expect(DType(named: name) == expected) }
 
     @Test(arguments: ["", "int32", "complex64", "Float", "float128"])
-    func otherNamesAreNone(_ name: String) { #expect(DType(named: name) == nil) }
+    func rejectsOtherNames(_ name: String) { #expect(DType(named: name) == nil) }
 
-    /// An int64 result that a double cannot hold exactly is an error, not a wrong number.
-    @Test func inexactIntegersAreRefused() throws {
+    /// An int64 result that cannot be represented exactly as a `Double` is an error.
+    @Test func inexactIntegersAreRejected() throws {
         #expect(throws: AutogradError.inexactInteger) { try Tensor([0x1p53 + 2], shape: [1], dtype: .int64) }
         #expect(throws: AutogradError.inexactInteger) { try Tensor([.nan], shape: [1], dtype: .int64) }
         let tape = Tape()

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Autograd
 
-/// The dtype of `x + y`, as PyTorch 2.15 gives it (default dtype float64). Rows are x, columns y.
+/// The dtype of `x + y` with default dtype float64. Rows are the dtypes of x, columns those of y.
+/// - Source: PyTorch 2.15.
 @Suite struct PromotionTests {
     private static let dtypes: [DType] = [.bool, .int64, .bfloat16, .float16, .float32, .float64]
 
@@ -14,7 +15,7 @@ import Testing
         [.float32, .float32, .float32, .float32, .float32, .float64],
         [.float64, .float64, .float64, .float64, .float64, .float64],
     ]
-    /// y has no dimensions: it decides only where its category is higher.
+    /// y is zero-dimensional, so it determines the dtype only if its category is higher.
     private static let withoutDimensions: [[DType]] = [
         [.bool, .int64, .bfloat16, .float16, .float32, .float64],
         [.int64, .int64, .bfloat16, .float16, .float32, .float64],
@@ -35,7 +36,7 @@ import Testing
         #expect(try tape("add", z, .tensor(x)).dtype == Self.withoutDimensions[a][b])
     }
 
-    /// x * True, x * 2, x * 2.5.
+    /// The dtypes of `x * True`, `x * 2` and `x * 2.5`.
     private static let numbers: [(DType, [DType])] = [
         (.bool, [.bool, .int64, .float64]),
         (.int64, [.int64, .int64, .float64]),
@@ -46,7 +47,7 @@ import Testing
     ]
 
     @Test(arguments: numbers.indices)
-    func numbersCountOnlyByCategory(_ index: Int) throws {
+    func numbersPromoteOnlyByCategory(_ index: Int) throws {
         let (dtype, expected) = Self.numbers[index]
         for shape in [[1], []] {
             let tape = Tape()
@@ -55,11 +56,11 @@ import Testing
         }
     }
 
-    /// A result is rounded once, to its own dtype, and numbers beside a narrow tensor are rounded first.
+    /// A result is rounded to its dtype; a number is rounded to the dtype of a narrow tensor before the operation.
     @Test func resultsAreRounded() throws {
         let tape = Tape()
         let x = try tape.leaf([0.1], nil, .float16, requiresGrad: false)
-        // torch.tensor([0.1], dtype=torch.float16) * 3 and + 0.1
+        // From PyTorch: torch.tensor([0.1], dtype=torch.float16) * 3 and + 0.1.
         #expect(try tape("mul", x, 3).elements == [0.2998046875])
         #expect(try tape("add", x, 0.1).elements == [0.199951171875])
     }

@@ -2,10 +2,11 @@ import Testing
 
 @testable import Autograd
 
-/// Geometries of views of `x = arange(24).reshape(4, 6)`, as PyTorch 2.15 gives them.
+/// The geometry of views of `x = arange(24).reshape(4, 6)`.
+/// - Source: PyTorch 2.15.
 @Suite struct ViewTests {
     enum Source: Sendable {
-        /// `as it is`
+        /// `x`
         case x
         /// `x.t()`
         case t
@@ -74,7 +75,7 @@ import Testing
         #expect(view.offset == row.offset)
     }
 
-    /// `source.view(target)`: its strides, or nil where only a copy will do.
+    /// The strides of `source.view(target)`; nil if a copy would be needed.
     private static let targets: [(source: Source, target: [Int], strides: [Int]?)] = [
         (.x, [24], [1]),
         (.x, [4, 6], [6, 1]),
@@ -135,7 +136,7 @@ import Testing
     ]
 
     @Test(arguments: targets.indices)
-    func viewNeedsNoCopyOrRefuses(_ index: Int) throws {
+    func viewKeepsTheBufferOrThrows(_ index: Int) throws {
         let row = Self.targets[index]
         let (tape, x) = try source(row.source)
         let target = Argument.list(row.target.map { .number(Double($0), isInteger: true) })

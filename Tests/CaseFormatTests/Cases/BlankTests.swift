@@ -1,9 +1,9 @@
 import CaseFormat
 import Testing
 
-/// Expected values that are written `"?"`.
+/// Expected values with unknown elements, which are written `"?"`.
 @Suite struct BlankTests {
-    /// An expected value, and the columns of its blanks.
+    /// An expected value, and the columns of its unknown elements.
     static let values: [(String, [Int])] = [
         (#""?""#, [1]), (#""\u003f""#, [1]), (#"{"rtol": 0, "value": "?"}"#, [22]),
         (#"[1, "?"]"#, [5]), (#"[["?", 4.5], [4.5, "?"]]"#, [3, 20]), (#"{"value": ["?"]}"#, [12]),
@@ -27,7 +27,7 @@ import Testing
         #expect(found == columns)
     }
 
-    /// Known elements say what kind of number it is.
+    /// The known elements determine the kind of the tensor.
     @Test(arguments: [
         (#"["?", 1]"#, LiteralTensor.Kind.integer), (#"[true, "?"]"#, .bool), (#"["?", 0.5]"#, .floating),
         (#"["?", "?"]"#, .floating),
@@ -47,7 +47,7 @@ import Testing
                 == literal.values.indices.map { i in literal.blanks.contains { $0.element == i } })
     }
 
-    /// What a case begins with must be there.
+    /// The initial tensors of a case must not contain `"?"`.
     @Test(arguments: [
         #"{"tensors": {"x": ["?"]}, "expect": {}}"#, #"{"tensors": {"x": {"data": "?"}}, "expect": {}}"#,
         #"{"tensors": {"x": 1}, "steps": [{"backward": "x", "gradient": ["?"]}]}"#,

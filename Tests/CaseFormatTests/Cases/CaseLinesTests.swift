@@ -2,7 +2,7 @@ import CaseFormat
 import Testing
 
 @Suite struct CaseLinesTests {
-    /// All lines of a text that comes in chunks of so many bytes.
+    /// All lines of a text that is read in chunks of `chunk` bytes.
     static func lines(_ text: String, chunk: Int, limits: Limits = Limits()) -> [CaseLines<Never>.Line] {
         var rest = Array(text.utf8)[...]
         var lines = CaseLines<Never>(path: "cases.jsonl", limits: limits) {
@@ -14,7 +14,7 @@ import Testing
         return result
     }
 
-    /// Line number, offset and text of each line.
+    /// The line number, offset and text of each line.
     static func summary(_ lines: [CaseLines<Never>.Line]) -> [String] {
         lines.map { line in
             switch line {

@@ -86,7 +86,7 @@ import Testing
         #expect(decoded.tensors.map(\.source) == [source])
     }
 
-    @Test func theCasesDTypeIsTheTensorsUnlessTheySay() throws {
+    @Test func tensorsDefaultToTheDTypeOfTheCase() throws {
         let text =
             #"{"tensors": {"a": 1, "b": {"ones": [1], "dtype": "int64"}}, "dtype": "float32", "steps": []}"#
         #expect(try CaseText(text).decoded().tensors.map(\.dtype) == [.float32, .int64])
@@ -104,7 +104,7 @@ import Testing
 
     // MARK: Functions
 
-    @Test func functionsSeeThoseAboveThem() throws {
+    @Test func functionsMayUseFunctionsBeforeThem() throws {
         let text = #"""
             {"tensors": {"x": 1}, "functions": {
               "half": {"parameters": ["a"], "forward": "a / 2"},
@@ -124,8 +124,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("f(1)", #""f" needs "b1""#), ("f(1, 2, 3)", #""f" takes at most 2 arguments"#),
-        ("f(1, b1=2, a=1)", #""f" is given "a" twice"#), ("f(1, c=2)", #""f" has no argument "c""#),
+        ("f(1)", #""f" needs the argument "b1""#), ("f(1, 2, 3)", #""f" takes at most 2 arguments"#),
+        ("f(1, b1=2, a=1)", #"the argument "a" of "f" is given twice"#),
+        ("f(1, c=2)", #""f" has no argument "c""#),
         ("f = 1", #""f" is a function of this case and cannot be assigned to"#),
     ])
     func callsOfFunctionsAreChecked(statement: String, message: String) {
@@ -136,7 +137,7 @@ import Testing
 
     // MARK: Steps
 
-    /// What an `op` step becomes.
+    /// The call into which an `op` step is lowered.
     @Test(
         arguments: [
             (#""matmul", "args": ["x", "y"], "out": "z""#, "z = (matmul x y)"),
@@ -165,7 +166,7 @@ import Testing
                 "(ones [2 2] requires_grad=True)"
             ),
             (#""own", "args": ["x"]"#, "(own:own x)"),
-            // A name that NumPy has for a parameter, and all that are left, mean what the parameter means.
+            // NumPy's name of a parameter, and variadic parameters.
             (#""sum", "kwargs": {"self": "x", "axis": 0}"#, "(sum self=x axis=0)"),
             (#""rand", "args": ["y", "x"]"#, "(rand y x)"),
         ] as [(String, String)])
@@ -233,7 +234,7 @@ import Testing
         #expect(expectations[10].shape == [0, 1])
     }
 
-    /// What a step is expected to raise is no fault of the file, and is left for the run to raise.
+    /// An error that a step is expected to raise is not a fault of the file. It is raised when the case runs.
     @Test(
         arguments: [
             ("UnknownName", #""a = q + x""#, "a = (+ q x)"),
@@ -261,7 +262,7 @@ import Testing
         #expect(StatementParserTests.summary(statement) == expected)
     }
 
-    /// A step that fails may have assigned its names before, so that they can be used.
+    /// The names that a failing step assigns can be used, because it may have assigned them before it failed.
     @Test func namesOfFailedStepsMayExist() {
         let text =
             #"{"tensors": {"x": 1}, "steps": [{"raises": "ShapeMismatch", "step": "y = x @ x"}, "x + y"]}"#

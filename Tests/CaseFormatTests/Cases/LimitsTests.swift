@@ -11,7 +11,7 @@ import Testing
         return limits
     }()
 
-    /// Within the limits, then one past each.
+    /// Cases within the limits, and cases that exceed one limit by one.
     @Test(
         arguments: [
             (#"{"tensors": {"x": {"ones": [2, 3]}}, "steps": []}"#, []),
@@ -53,7 +53,7 @@ import Testing
         #expect(helps == flags.map { "\($0) raises the limit" })
     }
 
-    /// As deep as JSON goes.
+    /// The nesting is as deep as the JSON parser allows.
     @Test func nestedStepsAreSafe() {
         let depth = 250
         let text =

@@ -1,7 +1,7 @@
 import CaseFormat
 import Testing
 
-/// Cases with random damage: whatever comes out, nothing traps and every diagnostic stands in the file.
+/// Cases with random changes. Decoding must not trap, and every diagnostic must have a range in the file.
 @Suite struct MutationTests {
     static let seeds = [
         #"{"$schema": "./s", "format": 1, "title": {"en": "a", "zh": "链"}, "tags": ["a.b"], "dtype": "float32", "seed": -3, "tensors": {"x": {"ones": [2, 2], "requires_grad": true}, "y": [[1, "nan"], [2e3, -0.5]], "z": {"data": [1, 2, 3, 4], "shape": [2, 2], "dtype": "int64"}}, "steps": ["a = x \u002b y", "a[0, 1:] *= 2"], "expect": {"a": {"value": [[1, 2], [3, 4]], "digits": 4}}}"#,
@@ -9,7 +9,7 @@ import Testing
         #"{"tensors": {"x": 1, "y": 2}, "steps": [{"op": "cat", "args": [["x", "y[None] + 1"]], "kwargs": {"dim": 0}, "out": "c"}, {"op": "max", "args": ["c", 0], "out": ["m", "i"]}, {"no_grad": ["x.grad = None", {"zero_grad": ["x"]}]}, {"backward": ["m"], "gradient": [{"data": [], "shape": [0]}], "inputs": ["x"]}, {"expect": {"x.grad_fn": "MulBackward0", "c[1:, ...]": "?", "i": null}, "atol": 1e-9}], "check": {"numeric": "off", "reason": "r", "order": 2}}"#,
     ]
 
-    /// Bytes that mean something to one of the parsers, and some that mean nothing to any.
+    /// Bytes with a meaning in one of the grammars, and some without.
     static let alphabet = Array("{}[]\",:\\ntu0159-+.eE xyq_=*/%@()'#;\t\n\u{0}é链".utf8) + [0xFF, 0xC0, 0xED]
 
     @Test(arguments: 0..<3)

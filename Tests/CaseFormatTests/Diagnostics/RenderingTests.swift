@@ -19,7 +19,7 @@ import Testing
         let text = "\n\n\n\n\n\n\n\n\n" + #"{"tensors": {"x": 1}, "steps": ["(x * (x + 2)"]}"#
         #expect(
             CaseText(text).diagnostics().first?.rendered == """
-                error: expected , or ), found the end
+                error: expected "," or ")", found the end of the line
                   --> case.json:10:46
                    |
                 10 | {"tensors": {"x": 1}, "steps": ["(x * (x + 2)"]}
@@ -32,7 +32,7 @@ import Testing
                 """)
     }
 
-    /// A fault in the middle of a line of a megabyte: at most a hundred columns and a mark at each end.
+    /// The excerpt of a line of a megabyte has at most 100 columns, with `…` at both ends.
     @Test func longLinesAreCut() throws {
         let numbers = String(repeating: "1, ", count: 200_000)
         let text = #"{"tensors": {"x": [\#(numbers)nul, \#(numbers)1]}}"#
@@ -47,7 +47,7 @@ import Testing
         #expect(String(caret) == "nul")
     }
 
-    /// Escapes and wide characters take more columns than they are characters; the token is still in sight.
+    /// The token is visible even if escapes and wide characters before it take more than one column each.
     @Test(arguments: ["链", "\u{202E}", "e\u{301}", "\t"])
     func theTokenIsInSight(character: String) throws {
         let filler = String(repeating: character == "\t" ? "\t" : "\"\(character)\",", count: 75)
@@ -57,7 +57,7 @@ import Testing
         #expect(excerpt.text.hasSuffix("nul"))
     }
 
-    /// The carets stand under the token, whatever is before it: tabs are four columns, Chinese characters two.
+    /// The carets are under the token: tabs take four columns, Chinese characters two.
     @Test(
         arguments: [
             ("{\t\"x\": nul}", "{    \"x\": nul}", 10), ("{\"链式\": nul}", "{\"链式\": nul}", 9),

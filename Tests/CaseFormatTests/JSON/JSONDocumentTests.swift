@@ -40,15 +40,15 @@ import Testing
         #expect(fault?.range == SourceRange(start: start, end: end))
     }
 
-    /// Every beginning of a text is read as far as it goes, within its bytes.
-    @Test func whatStandsBeforeAFaultCanBeRead() throws {
+    /// Every prefix of a text is parsed up to its end, and all ranges are within the prefix.
+    @Test func textBeforeASyntaxErrorIsParsed() throws {
         let text = Array(#"{"a": [1, {"b": "c"}], "d": true, "e": {"f": null}} x"#.utf8)
         for count in 0...text.count {
             let document = JSONDocument(beginningOf: Array(text[..<count]))
             #expect((document == nil) == (count == 0))
             guard let document else { continue }
             let members = Array(document.root.members)
-            // A container counts as soon as it begins; true when it has ended.
+            // A container is parsed as soon as it begins, `true` only when it is complete.
             #expect(members.count == [6, 31, 39].count { count > $0 }, "\(count)")
             #expect(members.allSatisfy { $0.value.range.end <= UInt32(count) })
             #expect(document.root.text.count <= count)
@@ -56,7 +56,8 @@ import Testing
         #expect(JSONDocument(beginningOf: Array("x".utf8)) == nil)
     }
 
-    /// Overlong, a surrogate, past U+10FFFF, cut short, a stray continuation byte.
+    /// An overlong sequence, a surrogate, a scalar above U+10FFFF, a truncated sequence and a stray
+    /// continuation byte.
     @Test(
         arguments: [
             [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80],
@@ -90,7 +91,7 @@ import Testing
     @Test(arguments: [
         (#"{"a": 1, "b": 2, "a": 3}"#, [17]),
         (#"{"a": 1, "\u0061": 2}"#, [9]),
-        // é as one scalar and as e with a combining accent: not the same bytes.
+        // é as one scalar, and as e with a combining accent, which has other bytes.
         ("{\"\u{E9}\": 1, \"e\u{301}\": 2}", []),
         (#"{"a": {"x": 1, "x": 2}, "a": 3, "a": 4}"#, [15, 24, 32]),
     ])

@@ -4,7 +4,7 @@ import Testing
 @Suite struct JSONNumberTests {
     static func value(_ text: String) throws -> JSONValue { try JSONDocument(Array(text.utf8)).root }
 
-    /// The right-hand sides are read by the Swift compiler.
+    /// The expected values are literals, which the Swift compiler converts.
     @Test(
         arguments: [
             ("0", 0), ("-1.5", -1.5), ("1e3", 1e3), ("1E-2", 1e-2), ("0.1", 0.1), ("123.456", 123.456),
@@ -16,7 +16,8 @@ import Testing
         #expect(try Self.value(text).double() == expected)
     }
 
-    /// Against the standard library, which reads decimals with strtod: numbers of every length, and halfway between doubles.
+    /// Compares with the standard library, which uses strtod, for numbers of every length and for numbers
+    /// halfway between two doubles.
     @Test func everyLengthIsReadAsTheStandardLibraryReadsIt() throws {
         var random = SystemRandomNumberGenerator.Seeded(1)
         for length in 1...25 {

@@ -14,7 +14,7 @@ import Testing
         #expect(try Self.string(text)?.text == expected)
     }
 
-    /// Offsets counted by hand in the source text.
+    /// The expected offsets are counted by hand in the source text.
     @Test func decodedBytesLeadBackToTheFile() throws {
         let string = try #require(try Self.string(#""a\"b\u00e9c""#))
         // decoded:  a  "  b  é(2)  c

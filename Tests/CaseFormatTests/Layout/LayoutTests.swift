@@ -11,9 +11,9 @@ import Testing
 
     private static let row = (0..<3).map { _ in "0.123456789012345" }.joined(separator: ", ")
 
-    /// What is written, and how it is laid out.
+    /// A text and its canonical layout.
     static let layouts: [(String, String)] = [
-        // Members and steps have a line each, other values one line as long as they fit.
+        // Members and steps have one line each; other values are on one line if they fit.
         (
             #"{"tensors":{"x":{"data":[1,2],"requires_grad":true}},"steps":["x.sum().backward()"],"expect":{"x.grad":[1,1]}}"#,
             """
@@ -28,7 +28,7 @@ import Testing
             }
             """
         ),
-        // Members in the order of the reference, unknown ones behind them in theirs.
+        // Members are in the order of the documentation, followed by unknown members in their original order.
         (
             #"{"own":1,"check":{"rtol":0,"order":2},"expect":{"b":1,"a":{"rtol":0,"value":2}},"other":2,"steps":[{"gradient":1,"backward":"x"},{"about":"a","expect":{}}],"title":"t"}"#,
             """
@@ -45,7 +45,7 @@ import Testing
             }
             """
         ),
-        // Rows that do not fit beside each other stand below each other.
+        // Rows that do not fit on one line have one line each.
         (
             #"{"tensors":{"x":{"requires_grad":true,"data":[[\#(row)],[\#(row)]]}},"steps":[]}"#,
             """
@@ -78,7 +78,7 @@ import Testing
             }
             """
         ),
-        // Statements and steps inside a step have a line each where they do not fit beside each other.
+        // Statements and steps in a step have one line each if they do not fit on one line.
         (
             #"{"steps":[{"no_grad":["w -= 0.1 * w.grad","b -= 0.1 * b.grad",{"expect":{"w":[0.25,0.5,0.75],"b":[1,2,3]}}]}]}"#,
             """
@@ -110,7 +110,7 @@ import Testing
             }
             """
         ),
-        // Numbers and strings keep their spelling; a repeated member stays.
+        // Numbers and strings keep their spelling, and repeated members are kept.
         (
             #"{"title":"a\u00e9\/\"","tensors":{"x":[1.0,1e0,-0,1E+2],"x":[]},"steps":[]}"#,
             #"""
@@ -124,7 +124,7 @@ import Testing
             }
             """#
         ),
-        // What is no case has a layout too.
+        // JSON that is not a case also has a layout.
         ("[1,[2,{}]]", "[1, [2, {}]]"), (" 3\n\n", "3"),
         (
             #"{"steps":{"a":1},"tensors":[1]}"#,
@@ -159,17 +159,17 @@ import Testing
         #expect(try Self.formatted(formatted, isLine: true) == formatted)
     }
 
-    /// A line has at most 100 columns, whichever characters they are.
+    /// The limit of 100 columns counts characters, not bytes.
     @Test(arguments: [(58, true), (59, false)])
     func theWidthIsCountedInCharacters(_ count: Int, _ fits: Bool) throws {
-        // `  "expect": { "a": "…", "b": [1, 2, 3, 4] }` has 42 columns beside the text.
+        // `  "expect": { "a": "…", "b": [1, 2, 3, 4] }` has 42 columns in addition to the text.
         let letters = String(repeating: "é", count: count)
         let text = #"{"steps": [], "expect": {"a": "\#(letters)", "b": [1, 2, 3, 4]}}"#
         let longest = try Self.formatted(text).split(separator: "\n").map(\.count).max()
         #expect((longest == 100) == fits)
     }
 
-    /// What is nested deeply does not grow by what it is indented.
+    /// The indentation does not make a deeply nested document much longer.
     @Test(arguments: [10, 500])
     func deepValuesStayShort(_ depth: Int) throws {
         let rows = String(repeating: "[], ", count: 1000)
@@ -187,7 +187,7 @@ import Testing
         #expect(error.diagnostics.map(\.location.column) == [column])
     }
 
-    // MARK: A text that may be one case or several
+    // MARK: One case or several
 
     static let texts: [(String, String)] = [
         ("{}\n", "{}\n"), ("{\"expect\":{}}\n{}", "{\"expect\": {}}\n{}\n"),

@@ -1,11 +1,11 @@
 import CaseFormat
 import Testing
 
-/// Values written in place of others.
+/// Edits that replace `"?"` by a value.
 @Suite struct SourceEditTests {
     private static let row = "[" + (0..<5).map { "0.12345678\($0)" }.joined(separator: ", ") + "]"
 
-    /// A text with a blank, a value, whether it is a line, and what comes of them.
+    /// A text with `"?"`, the value, true for a `.jsonl` line, and the expected text.
     static let edits: [(text: String, json: String, isLine: Bool, expected: String)] = [
         (#"{ "a":  "?" , "b": 1 }"#, "[1, 2]", false, #"{ "a":  [1, 2] , "b": 1 }"#),
         (
@@ -13,7 +13,7 @@ import Testing
             "{\n  \"a\": [\n    \(row),\n    \(row)\n  ],\r\n  \"b\": 1\n}"
         ),
         ("{\"a\": \"?\"}", "[\(row), \(row)]", true, "{\"a\": [\(row), \(row)]}"),
-        // Where a line is too long anyway, a short value is not broken.
+        // A short value is not broken if the line is too long without it.
         (
             "{ \"about\": \"\(String(repeating: "a", count: 100))\", \"a\": \"?\" }", row, false,
             "{ \"about\": \"\(String(repeating: "a", count: 100))\", \"a\": \(row) }"

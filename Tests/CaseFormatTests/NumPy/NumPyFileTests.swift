@@ -1,9 +1,9 @@
 import CaseFormat
 import Testing
 
-/// Headers and elements are what `numpy.save` of NumPy 2 wrote for the expression that stands beside them.
+/// Headers and elements were written by `numpy.save` of NumPy 2 for the expressions in the comments.
 @Suite struct NumPyFileTests {
-    /// A file with its header padded to a multiple of 64, as NumPy pads it.
+    /// A file whose header is padded to a multiple of 64 bytes, as by NumPy.
     static func file(_ header: String, _ hex: String, version: UInt8 = 1) -> [UInt8] {
         let lengthBytes = version == 1 ? 2 : 4
         let unpadded = 8 + lengthBytes + header.utf8.count + 1
@@ -129,13 +129,13 @@ import Testing
                 .inexactInteger(element: 1)
             ),
         ] as [([UInt8], NumPyFault)])
-    func whatCannotBeUsed(bytes: [UInt8], fault: NumPyFault) {
+    func unusableFilesAreRejected(bytes: [UInt8], fault: NumPyFault) {
         #expect(throws: fault) { try NumPyFile(bytes, elementLimit: 100) }
         #expect(!fault.message.isEmpty)
     }
 
-    /// Whatever is done to a good file, it is read or refused.
-    @Test func damagedFilesAreRefused() {
+    /// A valid file with random changes is read or rejected, without a trap.
+    @Test func damagedFilesDoNotTrap() {
         let good = Self.file(
             descr: "<f4", shape: "(2, 3)", "000000000000803f00000040000040400000804000000a40")
         var random = SystemRandomNumberGenerator.Seeded(7)

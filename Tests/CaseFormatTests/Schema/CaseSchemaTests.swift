@@ -3,20 +3,21 @@ import CaseFormat
 import Foundation
 import Testing
 
-/// The schema of the case format says what the decoder does, as far as a schema can.
+/// The JSON Schema accepts the same cases as the decoder, as far as a schema can express the rules.
 ///
-/// That it is a schema at all, and that another validator agrees, is checked as Editors.md says.
+/// Editors.md describes how to check with another validator that the schema is valid and that the validator
+/// agrees.
 @Suite struct CaseSchemaTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The cases below a folder, a line of a `.jsonl` file each.
+    /// The cases in a folder and its subfolders. Each line of a `.jsonl` file is a case.
     private static func cases(below folder: String) throws -> [(name: String, text: String)] {
         let start = root.appending(path: folder)
         let paths = FileManager.default.enumerator(atPath: start.path)?.compactMap { $0 as? String } ?? []
         return try paths.sorted().filter { $0.hasSuffix(".json") || $0.hasSuffix(".jsonl") }.flatMap { path in
             let bytes = try Data(contentsOf: start.appending(path: path))
-            // What is no UTF-8 is no JSON either, whatever is put in its place.
+            // Invalid UTF-8 is not JSON, also after it is replaced.
             let text = String(decoding: bytes, as: UTF8.self)
             guard path.hasSuffix("l") else { return [(path, text)] }
             return text.split(separator: "\n").enumerated().map { ("\(path)#\($0 + 1)", String($1)) }
@@ -30,7 +31,7 @@ import Testing
         for (name, text) in cases { #expect(try schema.accepts(JSON(text)), "\(name)") }
     }
 
-    /// What is wrong with a case is wrong with its schema too, unless it is something that no schema can say.
+    /// The schema rejects malformed cases, except for faults that a schema cannot express.
     @Test func malformedCasesAreInvalid() throws {
         let schema = try SchemaEvaluator.cases.get()
         var invalid = 0
@@ -98,7 +99,7 @@ import Testing
         #expect(try !SchemaEvaluator.cases.get().accepts(JSON(text)))
     }
 
-    /// A name is not rejected merely for being unknown where the case may know it.
+    /// The schema accepts unknown names that the case may define.
     @Test(arguments: [
         #"{"functions": {"f": {"parameters": ["x"], "forward": "x"}}, "steps": [{"op": "f", "args": [1]}]}"#,
         #"{"functions": {"softmax": {"parameters": [], "forward": "1"}}, "steps": [{"op": "softmax"}]}"#,
@@ -117,7 +118,7 @@ import Testing
         #expect(try SchemaEvaluator.cases.get().accepts(JSON(text)))
     }
 
-    /// Examples are what editors insert.
+    /// Editors insert the examples, so they must be valid.
     @Test func examplesAreValid() throws {
         let schema = try SchemaEvaluator.cases.get()
         let steps = schema.schema["$defs"]?["step"]?["examples"]?.elements ?? []
@@ -129,7 +130,7 @@ import Testing
         for example in examples { #expect(schema.accepts(example)) }
     }
 
-    // MARK: What there is
+    // MARK: Completeness
 
     @Test func everyOperationHasADefinition() throws {
         let schema = try SchemaEvaluator.cases.get().schema
@@ -157,7 +158,8 @@ import Testing
         }
     }
 
-    /// An object of the schema, and a case in which the decoder says which members it knows.
+    /// An object of the schema, and a case with an unknown member, for which the decoder lists the known
+    /// members.
     @Test(arguments: [
         ("tensorObject", #"{"tensors": {"x": {"?": 1}}, "steps": []}"#),
         ("literal", #"{"expect": {"1": {"data": 1, "?": 1}}}"#),
@@ -194,7 +196,7 @@ import Testing
         #expect(dtypes == DType.allCases.map(\.rawValue))
     }
 
-    /// Every definition that is referred to is there, and every one that is there is referred to.
+    /// Every reference has a definition, and every definition is referred to.
     @Test func definitionsAreUsed() throws {
         let schema = try SchemaEvaluator.cases.get().schema
         let references = schema.references

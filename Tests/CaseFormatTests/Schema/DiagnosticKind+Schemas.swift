@@ -1,8 +1,8 @@
 import CaseFormat
 
 extension Diagnostic.Kind {
-    /// Whether a JSON Schema can say it. What is inside of statements, names that refer to each other, arithmetic of
-    /// shapes and limits are beyond one.
+    /// True for faults that a JSON Schema can express. It cannot express the syntax of statements, references
+    /// between names, arithmetic of shapes, and limits.
     var isForSchemas: Bool {
         switch self {
         case .wrongType, .unknownMember, .missingMember, .unknownWord, .unsupportedFormat, .outOfRange,
@@ -17,7 +17,7 @@ extension Diagnostic.Kind {
         }
     }
 
-    /// Whether it is about a call, which a schema sees in an `op` step and not in a statement.
+    /// True for faults of calls, which a schema can express for `op` steps but not for statements.
     var isOfACall: Bool {
         switch self {
         case .unknownOperation, .unexpectedKeyword, .tooManyArguments, .missingArgument, .repeatedArgument,

@@ -1,6 +1,6 @@
 import CaseFormat
 
-/// A JSON value, for evaluating schemas.
+/// A JSON value, used to evaluate schemas.
 indirect enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)

@@ -2,9 +2,10 @@ import Autograd
 import CaseFormat
 import Testing
 
-/// The schema and the decoder agree on every kind of value for every member, and on arguments of every operation.
+/// The schema and the decoder agree on every kind of value for every member, and on arguments of every
+/// operation.
 @Suite struct SchemaAgreementTests {
-    /// JSON values of all kinds.
+    /// JSON values of all types.
     private static let values = [
         "null", "true", "false", "0", "1", "2", "-1", "1.5", "1e300", "\"\"", "\"x\"", "\"x.sum()\"",
         "\"float32\"", "\"int64\"", "\"bool\"", "\"full\"", "\"off\"", "\"GraphFreed\"", "\"BadArgument\"",
@@ -23,7 +24,7 @@ import Testing
         "{\"numeric\": \"off\"}", "{\"numeric\": \"off\", \"reason\": \"r\"}",
     ]
 
-    /// A case for each kind of object; `M` stands for a member.
+    /// A case for each kind of object. `M` is replaced by a member.
     @Test(
         arguments: [
             (
@@ -117,7 +118,7 @@ import Testing
         }
     }
 
-    /// Calls with arguments at random, by position and by name.
+    /// Calls with random positional and keyword arguments.
     @Test(arguments: 0..<2)
     func everyOperation(_ part: Int) throws {
         var random = SystemRandomNumberGenerator.Seeded(UInt64(part) + 10)
@@ -125,13 +126,13 @@ import Testing
             "null", "true", "0", "1", "-1", "1.5", "\"x\"", "\"inf\"", "\"half\"", "\"mean\"", "[]", "[1, 2]",
             "[0, 1]", "[1.5, 2]", "[\"x\", \"x\"]", "[[1.5], [2]]", "{\"data\": [1, 2]}",
         ]
-        // Modules say nothing about the arguments that they are made with.
+        // The schema does not describe the arguments of modules.
         let names =
             Op.names.filter { !$0.hasPrefix("nn.") || $0.hasPrefix("nn.functional.") }
             + ["grad", "jacobian", "tensor", "rand"]
         for name in names {
             let operations = Op.overloads(named: name)
-            // A schema does not tell two names of one parameter from two parameters.
+            // The schema does not distinguish two names of one parameter from two parameters.
             var keywords = ["x", "requires_grad"]
             for (i, parameter) in operations.flatMap(\.parameters).enumerated()
             where !operations.flatMap(\.parameters)[..<i].contains(where: { $0.name == parameter.name }) {
@@ -155,7 +156,8 @@ import Testing
         }
     }
 
-    /// What the schema does not accept is malformed, and the other way round as far as a schema can tell.
+    /// Checks that cases that the schema rejects are malformed, and the converse for faults that a schema can
+    /// express.
     private func compare(_ text: String) throws {
         let diagnostics = CaseText(text).diagnostics()
         if try SchemaEvaluator.cases.get().accepts(JSON(text)) {

@@ -2,16 +2,16 @@ import CaseFormat
 import Synchronization
 import Testing
 
-/// Says whether a value is valid, for the keywords of JSON Schema that our schema has.
+/// A JSON Schema validator for the keywords that the schema of the case format uses.
 struct SchemaEvaluator {
     let schema: JSON
-    /// Keywords that say nothing about validity, or that another keyword takes up.
+    /// Keywords without effect on validity, and keywords that are evaluated together with `if`.
     private static let annotations: Set = [
         "$schema", "$defs", "$comment", "title", "description", "default", "examples", "enumDescriptions",
         "errorMessage", "patternErrorMessage", "then", "else",
     ]
 
-    /// Of the case format.
+    /// The validator for the schema of the case format.
     static let cases = Result { SchemaEvaluator(schema: try JSON(CaseSchema.text)) }
 
     func accepts(_ value: JSON) -> Bool { accepts(value, schema) }
@@ -62,7 +62,7 @@ struct SchemaEvaluator {
         }
     }
 
-    /// Compiling a pattern and matching it take most of the time.
+    /// Caches compiled patterns and matches, which take most of the time.
     private static let patterns = Mutex(Patterns())
 
     private struct Patterns {
@@ -127,7 +127,8 @@ struct SchemaEvaluator {
         }
     }
 
-    /// Whether a keyword is about values of another type; what no function here knows is a fault.
+    /// True if the keyword is supported but applies to values of another type. Records an issue for an
+    /// unsupported keyword.
     private func isKnown(_ keyword: String) -> Bool {
         let known: Set = [
             "pattern", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems",

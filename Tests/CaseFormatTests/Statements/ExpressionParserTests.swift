@@ -2,7 +2,7 @@ import CaseFormat
 import Testing
 
 @Suite struct ExpressionParserTests {
-    /// The right-hand sides are the trees that Python's own `ast.parse` makes, prefixes of calls left out.
+    /// The expected trees agree with Python's `ast.parse`, except that prefixes of calls are removed.
     @Test(
         arguments: [
             ("-x ** 2", "(neg (** x 2))"),
@@ -138,10 +138,10 @@ import Testing
             ("x.mul_(2)", "(.mul_ x 2)"), ("x.detach()", "(.detach x)"),
             ("x.sum(axis=0, keepdims=True)", "(.sum x axis=0 keepdims=True)"),
             ("(x +\n y)  # over two lines", "(+ x y)"), ("  x  ", "x"), ("x + \\\n y", "(+ x y)"),
-            // Blanks of web pages, and prompts.
+            // Unicode spaces and prompts.
             ("x\u{A0}+\u{3000}y", "(+ x y)"), ("\u{FEFF}x +\u{200B} y", "(+ x y)"), (">>> x + y", "(+ x y)"),
             ("In [12]: x + y", "(+ x y)"), ("... x + y", "(+ x y)"), (">>> (x +\n... y)", "(+ x y)"),
-            // Python's functions, modules and what belongs to the engine.
+            // Functions of Python and of the engine, and modules.
             (
                 "torch.autograd.functional.jacobian(lambda a: a * 2, x)",
                 "(autograd.functional.jacobian (lambda (a) (* a 2)) x)"
@@ -156,7 +156,7 @@ import Testing
         #expect(statements.map(\.prefixNotation) == [tree])
     }
 
-    /// A name that the case defines is never taken for a prefix or a constant.
+    /// A name that the case defines takes precedence over prefixes and constants.
     @Test func variablesComeFirst() throws {
         let text =
             #"{"tensors": {"F": 1, "torch": 2, "float32": 3}, "steps": ["F.sum()", "torch.T", "float32 + F"]}"#
@@ -177,10 +177,10 @@ import Testing
                 statements: String(repeating: "(", count: depth) + "x" + String(repeating: ")", count: depth))
         }
         #expect(throws: Never.self) { try nested(200).decoded() }
-        #expect(nested(201).faults() == ["1:250 brackets are nested more than 200 deep"])
+        #expect(nested(201).faults() == ["1:250 brackets are nested more than 200 levels deep"])
     }
 
-    /// Children before parents, each the child of one: what an evaluator relies on.
+    /// Operands precede their node, and each is the operand of exactly one node.
     @Test func nodesAreInPostorder() throws {
         let text = "sum(torch.cat([x[1:, (0, 1)], -y.T], dim=0) ** 2, keepdim=False) < z[(1, 2)]"
         let expression = try #require(try CaseText(statements: text).decoded().statements.first?.value)

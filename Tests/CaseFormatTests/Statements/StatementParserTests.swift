@@ -2,7 +2,7 @@ import CaseFormat
 import Testing
 
 @Suite struct StatementParserTests {
-    /// Target, operator and value in one line.
+    /// The target, operator and value of a statement in one line.
     static func summary(_ statement: Statement) -> String {
         switch statement.kind {
         case .expression(let value): value.prefixNotation
@@ -96,7 +96,7 @@ import Testing
         #expect(try CaseText(statements: text).decoded().statements.map(Self.summary) == expected)
     }
 
-    /// Names of modules are what they were imported as.
+    /// Imports define the names of modules.
     @Test(
         arguments: [
             ("import torch as t; y = t.exp(x)", "y = (exp x)"),
@@ -114,13 +114,14 @@ import Testing
         #expect(try CaseText(statements: text).decoded().statements.map(Self.summary).last == expected)
     }
 
-    /// Assigned names can be used from then on.
+    /// Assigned names can be used in later statements.
     @Test func assignmentsDefine() throws {
         let text = CaseText(statements: "a, b = x, y", "c = a", "c += b", "c.sum().backward()")
         #expect(text.faults().isEmpty)
     }
 
-    /// Offsets counted in the source: escapes make it longer than the text that they stand for.
+    /// Offsets are counted in the source, where escape sequences are longer than the characters that they
+    /// represent.
     @Test func rangesPointIntoTheFile() throws {
         let text = #"{"tensors": {"x": 1}, "steps": ["y = \u0078 + f(\"a\", x)"]}"#
         let diagnostics = CaseText(text).diagnostics()
@@ -133,7 +134,7 @@ import Testing
         #expect(sum.steps.first?.range.offsets == 32..<48)
     }
 
-    /// Parentheses belong to the operand that they enclose.
+    /// The range of an operand includes its parentheses.
     @Test func rangesIncludeParentheses() throws {
         let statement = try CaseText(statements: "(x + y) * z").decoded().statements.first
         let start = #"{"tensors": {"x": 1, "y": 2, "z": 3}, "steps": [""#.utf8.count

@@ -1,23 +1,24 @@
+/// Descriptions of the errors for the documentation and the JSON Schema.
 extension ExpectedError {
-    /// When it is raised, as a clause without a full stop.
+    /// The situation in which the error is raised, as a clause without a full stop.
     public var meaning: String {
         switch self {
-        case .nonScalarBackward: "`backward` without `gradient` from what is no scalar"
-        case .graphFreed: "a second pass through a graph that the first has freed"
-        case .noGradRequired: "`backward` from what depends on nothing that requires a gradient"
-        case .gradientShapeMismatch: "a gradient that has not the shape of what it belongs to"
-        case .shapeMismatch: "shapes that do not go together"
+        case .nonScalarBackward: "`backward` without `gradient` from a tensor that is not a scalar"
+        case .graphFreed: "a second backward pass through a graph that the first one freed"
+        case .noGradRequired: "`backward` from a tensor that depends on no tensor that requires grad"
+        case .gradientShapeMismatch: "a gradient whose shape differs from that of its tensor"
+        case .shapeMismatch: "operands with incompatible shapes"
         case .dtypeMismatch:
-            "dtypes that do not go together, or an operation that has no result for one"
+            "operands with incompatible dtypes, or an operation that does not support a dtype"
         case .notDifferentiable: "`backward` through an operation that has no derivative"
-        case .inPlaceOnLeaf: "a leaf that requires a gradient, changed in place while recording"
+        case .inPlaceOnLeaf: "an in-place change of a leaf that requires grad, outside `no_grad`"
         case .modifiedInPlace:
-            "a value that the backward pass needs, changed or detached in place after it was recorded"
-        case .indexOutOfRange: "an index or dimension that is not there"
-        case .singularMatrix: "the inverse of a matrix that has none"
-        case .badArgument: "an argument that an operation does not take"
-        case .unknownName: "a name that nothing is bound to"
-        case .assertionError: "an `assert` that does not hold"
+            "an in-place change or `detach_` of a value that the backward pass needs"
+        case .indexOutOfRange: "an index or dimension that is out of range"
+        case .singularMatrix: "the inverse of a singular matrix"
+        case .badArgument: "an argument that the operation does not accept"
+        case .unknownName: "a name that is not defined"
+        case .assertionError: "an `assert` whose condition is false"
         case .unknownOperation: "an operation or method that does not exist"
         }
     }

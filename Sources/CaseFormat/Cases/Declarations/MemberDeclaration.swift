@@ -1,12 +1,13 @@
-/// One member of an object of the format. The decoder knows the members that are declared, and the schema
-/// describes them.
+/// One member of an object of the case format.
+///
+/// The decoder rejects members that are not declared, and the JSON Schema is generated from the declarations.
 struct MemberDeclaration: Sendable {
     let name: String
     let value: ValueKind
     let isRequired: Bool
-    /// What the member means, as a clause without a full stop.
+    /// A description of the member, as a clause without a full stop.
     let summary: String
-    /// What its absence means, as JSON; nil if that cannot be said by a value.
+    /// The value that is used if the member is absent; nil if no single value is equivalent.
     let defaultValue: JSONTree?
 
     init(
@@ -21,7 +22,7 @@ struct MemberDeclaration: Sendable {
     }
 }
 
-/// The members of one kind of object, and how they depend on each other.
+/// The members of one kind of object, and the rules about their combinations.
 struct ObjectDeclaration: Sendable {
     let summary: String
     /// In the order of the documentation.
@@ -29,17 +30,18 @@ struct ObjectDeclaration: Sendable {
     let rules: [Rule]
     let names: [String]
 
-    /// A condition on the members that are there.
+    /// A condition on the members that are present.
     enum Rule: Sendable {
         case exactlyOne([String])
         case atLeastOne([String])
-        /// The first only beside the second.
+        /// The first member is allowed only together with the second.
         case needs(String, String)
-        /// If a member has one of these values, another must be there.
+        /// If the first member has one of these values, the second must be present.
         case requires(String, [JSONTree], String)
-        /// If a member has one of these values, another is not true.
+        /// If the first member has one of these values, the second must not be true.
         case excludes(String, [JSONTree], String)
-        /// The first is a list only if the second is one. What it is otherwise is defined by its name.
+        /// The first member is a list only if the second is one. The definition named like the first member
+        /// describes its value if it is not a list.
         case listsTogether(String, String)
     }
 
@@ -51,27 +53,27 @@ struct ObjectDeclaration: Sendable {
     }
 }
 
-/// What the value of a member may be.
+/// The type of a member's value.
 enum ValueKind: Sendable {
     case string, bool
     case integer(ClosedRange<Int>)
     /// A number that is not negative.
     case tolerance
-    /// A string, or an object of language code and text.
+    /// A string, or an object that maps language codes to strings.
     case text
     case tags
-    /// One word of a closed list, each with its meaning.
+    /// One of a fixed set of words, each with its description.
     case word([(word: String, meaning: String)])
-    /// A list of names, none twice.
+    /// A list of distinct names.
     case names
-    /// A name or a list of names, of at least so many.
+    /// A name, or a list of at least this many names.
     case nameOrNames(atLeast: Int)
     case expression
-    /// An expression or a list of them.
+    /// An expression or a list of expressions.
     case expressions
-    /// An expression, or a list of statements of which the last is one.
+    /// An expression, or a list of statements that ends with an expression.
     case lines
-    /// Gradients for the roots of a `backward`.
+    /// The gradients of the roots of a `backward` step.
     case gradients
 
     // MARK: Tensors
@@ -81,23 +83,24 @@ enum ValueKind: Sendable {
     /// A single element.
     case element
     case shape
-    /// A number, or a list of numbers; how many.
+    /// A number, or a list of numbers whose count is in the range.
     case range(ClosedRange<Int>)
+    /// `[start, stop, count]`.
     case rangeWithCount
-    /// A size, or two in a list.
+    /// A size, or a list of two sizes.
     case squareOrShape
     case path
-    /// What an expression must be.
+    /// The expected value of an expression.
     case expected
 
     // MARK: Objects and lists of them
 
     case object(Diagnostic.ObjectKind)
-    /// Objects by a name that the author chooses.
+    /// An object whose keys are names that the author chooses.
     case tensors, functions
-    /// Parameter → lines.
+    /// An object that maps parameters to `lines`.
     case rules
-    /// Expression → expected value.
+    /// An object that maps expressions to expected values.
     case expectations
     case step, steps
 

@@ -1,80 +1,84 @@
 import Autograd
 
-/// The case itself, and what stands in it but tensors and steps.
+/// The members of a case, of its functions and of its `check` object.
 extension ObjectDeclaration {
     static let `case` = ObjectDeclaration(
         "a small program over tensors and the values and gradients that it must produce",
         [
-            MemberDeclaration("$schema", .string, "for editors; not read"),
+            MemberDeclaration("$schema", .string, "the schema for editors; gradcheck ignores it"),
             MemberDeclaration(
-                "format", .integer(1...1), default: 1, "1, and may be left out. Another number is an error"),
+                "format", .integer(1...1), default: 1,
+                "the version of the format, which must be 1; defaults to 1"),
             MemberDeclaration(
-                "title", .text, "one line, shown in reports; the file's name if it is left out"),
-            MemberDeclaration("about", .text, "what the case teaches or guards, in Markdown"),
-            MemberDeclaration("source", .string, "where its numbers come from"),
-            MemberDeclaration("tags", .tags, "for `--tag`; of letters, digits, `.`, `_` and `-`"),
+                "title", .text, "a title of one line for reports; defaults to the name of the file"),
+            MemberDeclaration("about", .text, "a description of the case, in Markdown"),
+            MemberDeclaration("source", .string, "the origin of the expected numbers"),
+            MemberDeclaration(
+                "tags", .tags,
+                "tags for `--tag`, each made of letters, digits, `.`, `_` and `-`"),
             MemberDeclaration(
                 "dtype", .dtype(DType.allCases.filter(\.isFloatingPoint)), default: "float64",
-                "a floating-point dtype, of tensors that name none and of numbers in statements; "
-                    + "`float64` if it is left out"),
+                "the floating-point dtype of tensors without a `dtype` and of numbers in statements; "
+                    + "defaults to `float64`"),
             MemberDeclaration(
-                "seed", .integer(Int.min...Int.max), default: 0, "for random tensors; 0 if it is left out"),
-            MemberDeclaration("tensors", .tensors, "the tensors that the case begins with, by name"),
+                "seed", .integer(Int.min...Int.max), default: 0, "the seed of random tensors; defaults to 0"),
+            MemberDeclaration("tensors", .tensors, "the initial tensors, by name"),
             MemberDeclaration(
                 "functions", .functions,
-                "functions of your own, by name, with a derivative of your own if you like"),
-            MemberDeclaration("steps", .steps, "what is done, in order"),
-            MemberDeclaration("expect", .expectations, "what must hold after the last step"),
-            MemberDeclaration("check", .object(.check), "how the numerical check is done"),
+                "functions of the case, by name, each with an optional derivative"),
+            MemberDeclaration("steps", .steps, "the steps, executed in order"),
+            MemberDeclaration(
+                "expect", .expectations, "the expectations that are checked after the last step"),
+            MemberDeclaration("check", .object(.check), "the settings of the numerical check"),
         ],
         rules: [.atLeastOne(["steps", "expect"])])
 
     static let function = ObjectDeclaration(
         "a function of the case, with its derivative if `backward` is given",
         [
-            MemberDeclaration("parameters", .names, isRequired: true, "a list of names"),
+            MemberDeclaration("parameters", .names, isRequired: true, "the names of the parameters"),
             MemberDeclaration(
                 "forward", .lines, isRequired: true,
-                "an expression, or a list of statements of which the last is one"),
+                "the result: an expression, or a list of statements that ends with an expression"),
             MemberDeclaration(
                 "backward", .rules,
-                "parameter → the gradient of each parameter that needs one, of the parameter's shape: an "
-                    + "expression, or a list of statements of which the last is one"),
+                "the gradients, by parameter: for each parameter that needs one, an expression of the "
+                    + "parameter's shape, or a list of statements that ends with one"),
         ])
 
     static let check = ObjectDeclaration(
-        "how gradients are compared with numerical derivatives",
+        "settings of the comparison with numerical derivatives",
         [
             MemberDeclaration(
                 "numeric", .word(NumericWord.allCases.map { ($0.rawValue, $0.meaning) }), default: "full",
-                "`\"full\"`: every element; `\"fast\"`: along random directions; `\"off\"`, and then "
-                    + "`reason` says why"),
-            MemberDeclaration("reason", .string, "text; needed beside `\"off\"`"),
+                "`\"full\"` checks every element, `\"fast\"` checks along random directions, `\"off\"` "
+                    + "switches the check off and requires a `reason`"),
+            MemberDeclaration("reason", .string, "the reason for `\"off\"`, with which it is required"),
             MemberDeclaration(
                 "order", .integer(CheckSettings.orders), default: 1,
-                "1, or 2: the gradient's own gradient too"),
+                "1 checks gradients, 2 also checks the gradients of gradients"),
             MemberDeclaration(
                 "jacobian", .bool, default: false,
-                "true: every element of the Jacobian where a root is not a scalar, "
+                "true checks every element of the Jacobian of a root that is not a scalar, "
                     + "not only its product with `gradient`"),
             MemberDeclaration(
                 "forward_mode", .bool,
-                "true: forward mode must agree too; false: it is not looked at"),
-            MemberDeclaration("atol", .tolerance, "absolute tolerance against numerical derivatives"),
-            MemberDeclaration("rtol", .tolerance, "relative tolerance against numerical derivatives"),
+                "true requires that forward mode agrees, false skips forward mode"),
+            MemberDeclaration("atol", .tolerance, "the absolute tolerance for numerical derivatives"),
+            MemberDeclaration("rtol", .tolerance, "the relative tolerance for numerical derivatives"),
         ],
         rules: [.requires("numeric", [.string(NumericWord.off.rawValue)], "reason")])
 }
 
-/// The kinds of numerical check.
+/// The values of the member `numeric` of `check`.
 enum NumericWord: String, CaseIterable {
     case full, fast, off
 
     fileprivate var meaning: String {
         switch self {
-        case .full: "every element"
-        case .fast: "along random directions"
-        case .off: "no numerical check; `reason` says why"
+        case .full: "checks every element"
+        case .fast: "checks along random directions"
+        case .off: "no numerical check; requires a `reason`"
         }
     }
 }

@@ -1,8 +1,8 @@
-/// Steps: one object for each verb.
+/// The members of steps: one kind of object for each action.
 extension ObjectDeclaration {
-    /// What a step with a verb may be; each has an object of its own.
+    /// The actions of all kinds of steps. Each action has its own declaration with the other members.
     static let step = ObjectDeclaration(
-        "a step: a statement as a string, or an object with one verb",
+        "a step: a statement as a string, or an object with one action",
         Verb.allCases.flatMap { verb in
             verb.object.declaration.members.filter { $0.name == verb.rawValue }
                 .map { MemberDeclaration($0.name, $0.value, $0.summary) }
@@ -10,20 +10,20 @@ extension ObjectDeclaration {
         rules: [.exactlyOne(Verb.words)])
 
     static let op = ObjectDeclaration(
-        "one operation, for programs that write cases",
+        "one operation, for programs that generate cases",
         [
             MemberDeclaration(
                 "op", .operation, isRequired: true,
-                "the operation's name, or that of a function of the case (a schema cannot know those: where "
-                    + "there are functions, it accepts any name)"),
+                "the name of an operation, or of a function of the case (a schema cannot check the latter: if "
+                    + "the case has functions, it accepts any name)"),
             MemberDeclaration(
                 "args", .arguments,
-                "positional arguments; where the operation takes a tensor, a string is an expression (most "
-                    + "often a name) and a number or array is a tensor"),
-            MemberDeclaration("kwargs", .keywords, "arguments by name"),
+                "positional arguments; where the operation takes a tensor, a string is an expression "
+                    + "(usually a name) and a number or array is a literal tensor"),
+            MemberDeclaration("kwargs", .keywords, "keyword arguments"),
             MemberDeclaration(
                 "out", .nameOrNames(atLeast: 1),
-                "the name of the result, or a list of names if there are several"),
+                "the name of the result, or a list of names for several results"),
         ])
 
     static let backward = ObjectDeclaration(
@@ -31,18 +31,19 @@ extension ObjectDeclaration {
         [
             MemberDeclaration(
                 "backward", .expressions, isRequired: true,
-                "the backward pass from this expression, or from a list of expressions"),
+                "the root of the backward pass, as an expression, or a list of roots"),
             MemberDeclaration(
                 "gradient", .gradients,
-                "a literal or an expression of the root's shape, or a list with one for each root (null for "
-                    + "a scalar one); not needed where all roots are scalars"),
+                "the gradient of the root, a literal or an expression of its shape, or a list with one for "
+                    + "each root (null for a scalar root); not needed if all roots are scalars"),
             MemberDeclaration(
                 "retain_graph", .bool,
-                "true if the graph is kept for another pass; `create_graph` if it is left out"),
+                "true keeps the graph for another pass; defaults to `create_graph`"),
             MemberDeclaration(
                 "create_graph", .bool, default: false,
-                "true if the backward pass is recorded, so that gradients can be differentiated"),
-            MemberDeclaration("inputs", .expressions, "the only tensors whose `.grad` is written"),
+                "true records the backward pass, so that gradients can be differentiated"),
+            MemberDeclaration(
+                "inputs", .expressions, "the tensors whose `.grad` is written; defaults to all leaves"),
         ],
         rules: [.listsTogether("gradient", "backward")])
 
@@ -55,25 +56,26 @@ extension ObjectDeclaration {
         ])
 
     static let noGrad = ObjectDeclaration(
-        "steps without recording",
+        "steps that are executed without recording",
         [
             MemberDeclaration(
-                "no_grad", .steps, isRequired: true, "a list of steps of which nothing is recorded")
+                "no_grad", .steps, isRequired: true, "the steps that are executed without recording")
         ])
 
     static let expect = ObjectDeclaration(
         "expectations",
         [
-            MemberDeclaration("expect", .expectations, isRequired: true, "what must hold here"),
             MemberDeclaration(
-                "atol", .tolerance, "absolute tolerance of all members that have none of their own"),
+                "expect", .expectations, isRequired: true, "the expected values, by expression"),
             MemberDeclaration(
-                "rtol", .tolerance, "relative tolerance of all members that have none of their own"),
+                "atol", .tolerance, "the absolute tolerance of expectations that set none"),
+            MemberDeclaration(
+                "rtol", .tolerance, "the relative tolerance of expectations that set none"),
             MemberDeclaration(
                 "digits", .integer(Tolerance.digitCounts),
-                "decimals of the printout that the values were copied from: they match within half a unit "
-                    + "of the last one"),
-            MemberDeclaration("about", .text, "what these values are, shown where one does not match"),
+                "the number of decimals in the printout that the values were copied from: a value matches "
+                    + "within half a unit of the last decimal"),
+            MemberDeclaration("about", .text, "a description of the values, shown if one does not match"),
         ])
 
     static let raises = ObjectDeclaration(
@@ -81,8 +83,8 @@ extension ObjectDeclaration {
         [
             MemberDeclaration(
                 "raises", .word(ExpectedError.allCases.map { ($0.rawValue, $0.meaning) }), isRequired: true,
-                "a step that must fail; the name of the error"),
+                "the name of the error that the step must raise"),
             MemberDeclaration("step", .step, isRequired: true, "the step that must fail"),
-            MemberDeclaration("message", .string, "what the error's message must contain"),
+            MemberDeclaration("message", .string, "text that the message of the error must contain"),
         ])
 }

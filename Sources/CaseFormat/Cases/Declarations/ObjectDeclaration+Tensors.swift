@@ -1,20 +1,20 @@
 import Autograd
 
-/// Tensors, and what stands in them.
+/// The members of tensors, literal tensors and expected values.
 extension ObjectDeclaration {
     static let tensor = ObjectDeclaration(
-        "a tensor that the case begins with; exactly one member says where its elements come from",
+        "an initial tensor; exactly one member defines its elements",
         TensorSource.allCases.map { MemberDeclaration($0.rawValue, $0.value, $0.summary) } + [
             MemberDeclaration(
                 "shape", .shape,
-                "beside `data` only: the shape that its elements take, which is the only way to write an "
-                    + "empty tensor"),
+                "the shape of the elements, allowed only with `data`; needed for an empty tensor such as one "
+                    + "of shape [0, 3]"),
             MemberDeclaration(
                 "dtype", .dtype(DType.allCases),
-                "\(dtypes); the case's if it is left out, whatever the numbers look like"),
+                "\(dtypes); defaults to the dtype of the case, also for integers and truth values"),
             MemberDeclaration(
                 "requires_grad", .bool, default: false,
-                "true if its gradient is wanted; for floating-point dtypes only"),
+                "true to compute its gradient; floating-point dtypes only"),
         ],
         rules: [
             .exactlyOne(TensorSource.allCases.map(\.rawValue)),
@@ -30,12 +30,12 @@ extension ObjectDeclaration {
     }
 
     static let literal = ObjectDeclaration(
-        "a tensor written out",
+        "a literal tensor",
         [
             MemberDeclaration(
                 "data", .elements, isRequired: true,
-                "a number or nested array; \"nan\", \"inf\" and \"-inf\" stand for what JSON cannot write"),
-            MemberDeclaration("shape", .shape, "the shape that the elements take"),
+                "a number or nested array, in which \"nan\", \"inf\" and \"-inf\" may stand for numbers"),
+            MemberDeclaration("shape", .shape, "the shape of the elements"),
         ])
 
     static let full = ObjectDeclaration(
@@ -49,15 +49,15 @@ extension ObjectDeclaration {
         "an expected value with its tolerances, or an expected shape or dtype",
         [
             MemberDeclaration(
-                "value", .expected, "the expected value; without it only shape or dtype are expected"),
+                "value", .expected, "the expected value; without it, only the shape or dtype is compared"),
             MemberDeclaration("shape", .shape, "the expected shape"),
             MemberDeclaration("dtype", .dtype(DType.allCases), "the expected dtype"),
             MemberDeclaration("atol", .tolerance, "absolute tolerance"),
             MemberDeclaration("rtol", .tolerance, "relative tolerance"),
             MemberDeclaration(
                 "digits", .integer(Tolerance.digitCounts),
-                "decimals of the printout that the value was copied from: it matches within half a unit of "
-                    + "the last one"),
+                "the number of decimals in the printout that the value was copied from: it matches within "
+                    + "half a unit of the last decimal"),
         ],
         rules: [.atLeastOne(["value", "shape", "dtype"])])
 }
@@ -78,16 +78,16 @@ extension TensorSource {
     fileprivate var summary: String {
         switch self {
         case .data:
-            "a number or nested array; \"nan\", \"inf\" and \"-inf\" stand for what JSON cannot write"
-        case .zeros: "zeros of a shape: `[2, 3]`; `[]` is a scalar"
-        case .ones: "ones of a shape: `[2, 3]`; `[]` is a scalar"
-        case .rand: "of a shape: random numbers, uniform on [0, 1)"
-        case .randn: "of a shape: random numbers, standard normal"
-        case .full: "one value throughout: `{\"shape\": [2, 3], \"value\": 7}`"
-        case .arange: "`stop`, `[start, stop]` or `[start, stop, step]`"
-        case .linspace: "`[start, stop, count]`"
-        case .eye: "the identity: `n` or `[rows, columns]`"
-        case .npy: "the path of a NumPy file beside the case"
+            "a number or nested array, in which \"nan\", \"inf\" and \"-inf\" may stand for numbers"
+        case .zeros: "the shape of a tensor of zeros: `[2, 3]`; `[]` is a scalar"
+        case .ones: "the shape of a tensor of ones: `[2, 3]`; `[]` is a scalar"
+        case .rand: "the shape of a tensor of random numbers, uniform on [0, 1)"
+        case .randn: "the shape of a tensor of random numbers, standard normal"
+        case .full: "a constant tensor: `{\"shape\": [2, 3], \"value\": 7}`"
+        case .arange: "equally spaced numbers: `stop`, `[start, stop]` or `[start, stop, step]`"
+        case .linspace: "equally spaced numbers: `[start, stop, count]`"
+        case .eye: "the identity matrix: `n` or `[rows, columns]`"
+        case .npy: "the path of a NumPy file, relative to the case"
         }
     }
 }

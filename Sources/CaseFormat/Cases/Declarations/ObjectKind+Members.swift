@@ -1,5 +1,6 @@
+/// The declarations of the kinds of objects.
 extension Diagnostic.ObjectKind {
-    /// The members that such an object may have, in the order of the documentation.
+    /// The allowed members of this kind of object, in the order of the documentation.
     var members: [String] { declaration.names }
 
     var declaration: ObjectDeclaration {
@@ -22,12 +23,12 @@ extension Diagnostic.ObjectKind {
     }
 }
 
-/// The member of a tensor that says where its elements come from.
+/// The member of a tensor that defines its elements.
 enum TensorSource: String, CaseIterable {
     case data, zeros, ones, rand, randn, full, arange, linspace, eye, npy
 }
 
-/// The member of a step that says what it does.
+/// The member of a step that defines its action.
 enum Verb: String, CaseIterable {
     case op, backward
     case zeroGrad = "zero_grad"

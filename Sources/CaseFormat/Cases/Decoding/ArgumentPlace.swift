@@ -1,14 +1,15 @@
 import Autograd
 
-/// What a place among the arguments of an `op` step takes, which decides what JSON means there.
+/// The types that an argument position of an `op` step accepts. They determine how a JSON value is
+/// interpreted there.
 struct ArgumentPlace {
-    /// A tensor, so that a string is an expression and an array a tensor written out.
+    /// True if it accepts a tensor: a string is then an expression, and an array a literal tensor.
     var takesTensor = false
-    /// A list of tensors.
+    /// True if it accepts a list of tensors.
     var takesTensors = false
-    /// A list of something else.
+    /// True if it accepts a list of other values.
     var takesList = false
-    /// Text.
+    /// True if it accepts a string.
     var takesString = false
 
     static let tensor = ArgumentPlace(takesTensor: true)
@@ -23,7 +24,7 @@ struct ArgumentPlace {
         self.takesString = takesString
     }
 
-    /// A positional argument, counted from 0.
+    /// The place of a positional argument, counted from 0. A nil callee is unknown and accepts everything.
     init(_ position: Int, of callee: Callee?) {
         self.init(of: callee, position: position) { parameters in
             let variadic = parameters.firstIndex { $0.kind == .tensors(variadic: true) }
@@ -32,7 +33,7 @@ struct ArgumentPlace {
         }
     }
 
-    /// An argument given by name.
+    /// The place of a keyword argument.
     init(_ keyword: String, of callee: Callee?) {
         self.init(of: callee, keyword: keyword) { parameters in
             parameters.first { $0.isCalled(keyword) }?.kind

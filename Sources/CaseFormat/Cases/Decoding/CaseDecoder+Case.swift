@@ -1,6 +1,6 @@
 extension GradientCase {
-    /// Reads a case.
-    /// - Throws: everything that is wrong with it and can be found without running it.
+    /// Decodes and checks a case.
+    /// - Throws: all faults that can be found without running the case.
     public init(decoding source: SourceText, limits: Limits = Limits()) throws(MalformedCase) {
         let document: JSONDocument
         do {
@@ -16,6 +16,7 @@ extension GradientCase {
     }
 }
 
+/// Decoding of the members of a case, except tensors, functions, steps and expectations.
 extension CaseDecoder {
     fileprivate mutating func reportRepeatedKeys(of document: JSONDocument) {
         for key in document.repeatedKeys where !isFull {
@@ -40,7 +41,7 @@ extension CaseDecoder {
         result.dtype = decodeDefaultDType(members["dtype"]) ?? .float64
         dtype = result.dtype
         result.seed = decodeInteger(members["seed"]) ?? 0
-        // Names are defined in this order, whatever the order of the members is.
+        // Tensors and functions are defined before the steps, independent of the order of the members.
         result.tensors = decodeTensors(members["tensors"])
         result.functions = decodeFunctions(members["functions"])
         if let steps = members["steps"] { result.steps = decodeSteps(steps) }

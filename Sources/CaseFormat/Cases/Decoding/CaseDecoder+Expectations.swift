@@ -1,5 +1,8 @@
+/// Decoding of expectations.
 extension CaseDecoder {
-    /// The members of an `expect`; `members` is the step that it stands in, which may give tolerances for all.
+    /// Decodes the members of an `expect` object.
+    /// - Parameter members: the members of the `expect` step, which may set default tolerances; nil for the
+    ///   `expect` member of the case.
     mutating func decodeExpectations(_ value: JSONValue, of members: Members?) -> [Expectation] {
         guard value.kind == .object else {
             report(.wrongType(.object, found: value.kind), at: value.range)
@@ -71,7 +74,7 @@ extension CaseDecoder {
             digits: decodeInteger(members["digits"], in: Tolerance.digitCounts))
     }
 
-    /// A shape that takes no elements: nothing is made of it.
+    /// Decodes an expected shape. It creates no tensor, so it does not count against the limits.
     private mutating func decodeExpectedShape(_ value: JSONValue) -> [Int]? {
         guard value.kind == .array else {
             report(.wrongType(.shape, found: value.kind), at: value.range)
@@ -82,6 +85,6 @@ extension CaseDecoder {
 }
 
 extension JSONValue {
-    /// Whether an object is a tensor written out rather than an expected value with its tolerances.
+    /// True for an object that is a literal tensor, not an expected value with tolerances.
     fileprivate var isLiteralTensor: Bool { members.contains { $0.key.stringText == "data" } }
 }

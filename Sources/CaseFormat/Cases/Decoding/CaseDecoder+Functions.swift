@@ -1,3 +1,4 @@
+/// Decoding of the functions of a case.
 extension CaseDecoder {
     mutating func decodeFunctions(_ value: JSONValue?) -> [FunctionDefinition] {
         guard let value else { return [] }
@@ -17,7 +18,7 @@ extension CaseDecoder {
             let function = decodeFunction(
                 members, name: name ?? Name("", at: member.key.range), parameters: parameters)
             if let function { functions.append(function) }
-            // Only now: a function sees those above it and not itself.
+            // Defined only now, because a function may call the functions before it but not itself.
             if let name { scope.functions[name.text] = Signature(name.text, parameters.map(\.text)) }
         }
         return functions
@@ -57,7 +58,7 @@ extension CaseDecoder {
             range: members.object.range)
     }
 
-    /// An expression, or statements of which the last is one.
+    /// Decodes an expression, or a list of statements that ends with an expression.
     private mutating func decodeForward(_ value: JSONValue?) -> (statements: [Statement], result: Expression)?
     {
         guard let value else { return nil }

@@ -1,9 +1,9 @@
 import Autograd
 
-/// Tensors written out in JSON.
+/// Decoding of literal tensors.
 extension CaseDecoder {
-    /// A number, bool or nested array or, as an object, its `data` with a `shape` that they take.
-    /// - Parameter allowsBlanks: whether `"?"` may stand for an element.
+    /// Decodes a number, a bool, a nested array, or an object with `data` and an optional `shape`.
+    /// - Parameter allowsBlanks: true if `"?"` may stand for an element.
     mutating func decodeLiteral(_ value: JSONValue, allowsBlanks: Bool = false) -> LiteralTensor? {
         guard value.kind == .object else { return decodeElements(value, allowsBlanks: allowsBlanks) }
         guard let members = Members(of: value, as: .literal, in: &self),
@@ -17,7 +17,7 @@ extension CaseDecoder {
     ) -> LiteralTensor? {
         guard var literal = decodeElements(value, allowsBlanks: allowsBlanks) else { return nil }
         guard let shape else { return literal }
-        // Reshaping takes no elements of its own.
+        // `decodeShape` counts the elements again, so return them to the limit first.
         remainingElements += literal.values.count
         guard let sizes = decodeShape(shape) else { return nil }
         guard sizes.reduce(1, *) == literal.values.count else {

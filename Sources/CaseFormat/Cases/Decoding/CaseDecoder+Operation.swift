@@ -1,6 +1,6 @@
 import Autograd
 
-/// The `op` step, which becomes the call that a statement would make.
+/// Decoding of `op` steps, which are lowered to the same calls as statements.
 extension CaseDecoder {
     mutating func decodeOperation(_ value: JSONValue, of members: Members) -> Statement? {
         let names = members["out"].map { decodeOut($0) }
@@ -24,7 +24,7 @@ extension CaseDecoder {
         return Statement(.assignment(targets, value), range: range)
     }
 
-    /// A name or a list of names.
+    /// Decodes a name or a non-empty list of names.
     private mutating func decodeOut(_ value: JSONValue) -> [Name] {
         var names: [Name] = []
         for element in value.elementsOrSelf {
@@ -39,7 +39,7 @@ extension CaseDecoder {
 
     // MARK: Arguments
 
-    /// - Returns: whether all could be read.
+    /// - Returns: true if all arguments could be decoded.
     private mutating func decodeArguments(
         of members: Members, callee: Callee?, call: inout Call, nodes: inout [Expression.Node]
     ) -> Bool {
@@ -73,7 +73,7 @@ extension CaseDecoder {
         return isWhole
     }
 
-    /// - Returns: the index of the argument's node.
+    /// - Returns: the index of the argument's node; nil after a fault.
     private mutating func decodeArgument(
         _ value: JSONValue, at place: ArgumentPlace, into nodes: inout [Expression.Node]
     ) -> Int? {
@@ -103,7 +103,8 @@ extension CaseDecoder {
         if !isVariable, let special = LiteralTensor.specialValues[text] {
             return append(.number(special, isInteger: false), at: value.range, to: &nodes)
         }
-        // Where one overload takes a tensor and another text, only a variable's name means the tensor.
+        // If one overload takes a tensor and another a string, the text is a tensor only if it names a
+        // variable.
         if place.takesTensor || place.takesTensors, isVariable || !place.takesString {
             return decodeOperand(value, into: &nodes)
         }
@@ -141,7 +142,8 @@ extension CaseDecoder {
 }
 
 extension JSONValue {
-    /// Whether an array holds integers and the like rather than the rows or fractions of a tensor.
+    /// True if an array contains only strings, nulls and integers, so that it can be a list of arguments. An
+    /// array with other elements is a literal tensor.
     fileprivate var isFlatList: Bool {
         elements.allSatisfy {
             $0.kind == .string || $0.kind == .null || ($0.kind == .number && $0.hasIntegerForm)

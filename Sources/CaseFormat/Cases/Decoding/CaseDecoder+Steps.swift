@@ -1,3 +1,4 @@
+/// Decoding of steps.
 extension CaseDecoder {
     mutating func decodeSteps(_ value: JSONValue) -> [Step] {
         guard value.kind == .array else {
@@ -13,8 +14,8 @@ extension CaseDecoder {
         return steps
     }
 
-    /// Takes one from the steps that the case may have.
-    /// - Returns: whether there was one left.
+    /// Counts one step against the limit.
+    /// - Returns: false, after reporting a fault, if the limit is exceeded.
     mutating func spendStep(at range: SourceRange) -> Bool {
         guard remainingSteps > 0 else {
             report(.limitExceeded(.steps, limits.steps), at: range)
@@ -51,13 +52,13 @@ extension CaseDecoder {
     }
 
     private mutating func reportVerbs(of value: JSONValue, count: Int) {
-        // More members than this are no step that somebody mistyped.
+        // Bounds the time for objects with very many members.
         let keys = value.members.prefix(20).map(\.key)
         guard count == 0 else {
             let verbs = keys.filter { Verb(rawValue: $0.stringText ?? "") != nil }
             return report(.verbCount(count), at: verbs.dropFirst().first?.range ?? value.openingRange)
         }
-        // The nearest thing to a verb, if any, is where the mistake is.
+        // Report the fault at the first key that resembles an action.
         for key in keys {
             let suggestion = Spelling.nearest(
                 to: key.stringText ?? "", among: Verb.allCases.map(\.rawValue))
@@ -79,7 +80,7 @@ extension CaseDecoder {
         }
     }
 
-    /// A name or a list of names of variables.
+    /// Decodes the name of a variable, or a list of names.
     private mutating func decodeVariables(_ value: JSONValue) -> [Name] {
         var names: [Name] = []
         for element in value.elementsOrSelf {
@@ -118,7 +119,7 @@ extension CaseDecoder {
             inputs: members["inputs"].map { decodeExpressions($0) })
     }
 
-    /// An expression or a literal; null where the root is a scalar.
+    /// Decodes an expression or a literal tensor; null, for a scalar root, gives nil.
     private mutating func decodeGradient(_ value: JSONValue) -> Expression? {
         switch value.kind {
         case .null: return nil
@@ -129,7 +130,7 @@ extension CaseDecoder {
         }
     }
 
-    /// An expression or a list of them.
+    /// Decodes an expression or a list of expressions.
     private mutating func decodeExpressions(_ value: JSONValue) -> [Expression] {
         switch value.kind {
         case .string: return decodeExpression(value).map { [$0] } ?? []

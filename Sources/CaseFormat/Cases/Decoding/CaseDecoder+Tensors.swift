@@ -1,5 +1,6 @@
 import Autograd
 
+/// Decoding of the initial tensors of a case.
 extension CaseDecoder {
     mutating func decodeTensors(_ value: JSONValue?) -> [TensorDeclaration] {
         guard let value else { return [] }
@@ -75,7 +76,7 @@ extension CaseDecoder {
         }
     }
 
-    // MARK: Written out
+    // MARK: Literal and file data
 
     private mutating func decodeData(
         _ value: JSONValue, shape: JSONValue?, dtype: DType
@@ -92,7 +93,8 @@ extension CaseDecoder {
         return .data(literal)
     }
 
-    /// Integers for int64, truth values for bool; what a floating-point dtype cannot hold is rounded.
+    /// Checks that int64 elements are integers and that bool elements are 0 or 1. Floating-point dtypes
+    /// accept all values and round them.
     private mutating func checkElements(of literal: LiteralTensor, dtype: DType, at value: JSONValue) -> Bool
     {
         guard let wrong = literal.values.firstIndex(where: { !dtype.holds($0) }) else { return true }
@@ -170,7 +172,7 @@ extension CaseDecoder {
         return .eye(rows: shape[0], columns: shape[1])
     }
 
-    /// A number or an array of so many.
+    /// Decodes a single number or an array of numbers, whose count must be in the range.
     private mutating func decodeNumbers(_ value: JSONValue, count: ClosedRange<Int>) -> [Double]? {
         let elements = value.kind == .array ? Array(value.elements.prefix(count.upperBound + 1)) : [value]
         guard count.contains(elements.count), elements.allSatisfy({ $0.kind == .number }) else {
@@ -181,6 +183,7 @@ extension CaseDecoder {
         return numbers.count == elements.count ? numbers : nil
     }
 
+    /// Counts the elements of a vector against the limits.
     private mutating func spend(count: Double, at range: SourceRange) -> Bool {
         if let count = Int(exactly: count) { return spend(shape: [count], at: range) }
         report(.limitExceeded(.tensorElements, limits.tensorElements), at: range)
@@ -189,7 +192,7 @@ extension CaseDecoder {
 }
 
 extension DType {
-    /// Whether an element as written can be one of this dtype's, rounded if it is floating-point.
+    /// True if the value can be an element of this dtype, rounded if the dtype is floating-point.
     fileprivate func holds(_ value: Double) -> Bool {
         switch self {
         case .bool: value == 0 || value == 1

@@ -1,6 +1,7 @@
 import Autograd
 
-/// Members of a plain type.
+/// Decoding of strings, numbers, words and shapes. Each function returns nil for a nil value, and after a
+/// fault.
 extension CaseDecoder {
     mutating func decodeString(_ value: JSONValue?) -> String? {
         guard let value else { return nil }
@@ -35,7 +36,7 @@ extension CaseDecoder {
         return nil
     }
 
-    /// A finite number.
+    /// Decodes a finite number.
     mutating func decodeNumber(_ value: JSONValue?) -> Double? {
         guard let value else { return nil }
         guard value.kind == .number else {
@@ -50,7 +51,7 @@ extension CaseDecoder {
         }
     }
 
-    /// A tolerance: not negative.
+    /// Decodes a non-negative number.
     mutating func decodeTolerance(_ value: JSONValue?) -> Double? {
         guard let value, let number = decodeNumber(value) else { return nil }
         if number >= 0 { return number }
@@ -63,13 +64,13 @@ extension CaseDecoder {
         return decodeWord(value, as: .dtype)
     }
 
-    /// As in PyTorch no other than a floating-point dtype can be the default: numbers in statements have it.
+    /// Decodes the default dtype. As in PyTorch, it must be a floating-point dtype.
     mutating func decodeDefaultDType(_ value: JSONValue?) -> DType? {
         guard let value else { return nil }
         return decodeWord(value, as: .defaultDType, among: DType.allCases.filter(\.isFloatingPoint))
     }
 
-    /// Text, or an object of language code → text.
+    /// Decodes a string, or an object that maps language codes to strings.
     mutating func decodeText(_ value: JSONValue?) -> LocalizedText? {
         guard let value else { return nil }
         switch value.kind {
@@ -89,7 +90,7 @@ extension CaseDecoder {
 
     // MARK: Shapes
 
-    /// A shape whose elements are within the limits, which are then used up.
+    /// Decodes a shape and counts its elements against the limits.
     mutating func decodeShape(_ value: JSONValue) -> [Int]? {
         guard value.kind == .array else {
             report(.wrongType(.shape, found: value.kind), at: value.range)
@@ -103,17 +104,18 @@ extension CaseDecoder {
         return spend(shape: shape, at: value.range) ? shape : nil
     }
 
-    /// As many dimensions as PyTorch's and NumPy's tensors can have.
+    /// The maximum number of dimensions, the same as in PyTorch and NumPy.
     static let rankLimit = 64
 
-    /// Takes a tensor's elements from what the case may have.
-    /// - Returns: whether there were enough.
+    /// Counts the elements of a tensor against the limits.
+    /// - Returns: false, after reporting a fault, if a limit is exceeded.
     mutating func spend(shape: [Int], at range: SourceRange) -> Bool {
         guard shape.count <= Self.rankLimit else {
             report(.tooManyDimensions(limit: Self.rankLimit), at: range)
             return false
         }
-        // Sizes of 0 are left out, so that strides stay within bounds too.
+        // Sizes of 0 are skipped: the product of the other sizes must not overflow either, because it occurs
+        // in strides.
         var count = 1
         for size in shape where size > 0 {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)

@@ -1,21 +1,22 @@
 import Autograd
 
-/// Turns a JSON document into a case, collecting everything that is wrong with it.
+/// Decodes a JSON document into a case and collects all faults.
 ///
-/// The functions named `decode…` report what they find wrong and go on with what is left; a case with faults is
-/// never handed out, so what they return then only has to let the rest be read.
+/// The `decode…` functions report faults and continue, so that one run finds as many faults as possible. A
+/// case with faults is never returned, so their result after a fault need only allow decoding to continue.
 struct CaseDecoder {
     let limits: Limits
     private(set) var faults: [Fault] = []
     var scope = Scope()
-    /// The dtype of tensors that name none.
+    /// The dtype of tensors without a `dtype`.
     var dtype = DType.float64
-    /// What is left of the limits on a whole case.
+    /// The remaining numbers of elements and steps that the limits of the case allow.
     var remainingElements: Int
     var remainingSteps: Int
-    /// Nodes of all expressions so far.
+    /// The number of nodes of all expressions so far.
     var nodeCount = 0
-    /// Errors that the step now being read is expected to raise: what would raise them is no fault.
+    /// The errors that the current step is expected to raise. Causes of these errors are not reported as
+    /// faults.
     var expectedErrors: Set<ExpectedError> = []
 
     init(limits: Limits) {
@@ -24,7 +25,7 @@ struct CaseDecoder {
         remainingSteps = limits.steps
     }
 
-    /// Whether so much is wrong that nobody would read on.
+    /// True if there are more faults than are shown, so that decoding can stop.
     var isFull: Bool { faults.count > MalformedCase.limit }
 
     mutating func report(_ fault: Fault) {
@@ -34,7 +35,7 @@ struct CaseDecoder {
     private mutating func append(_ fault: Fault) {
         guard !isFull else { return }
         faults.append(fault)
-        // One message about it is enough.
+        // Define the name, so that it is reported only once.
         if case .unknownName(let name) = fault.kind { scope.variables.insert(name) }
     }
 
@@ -56,7 +57,7 @@ struct CaseDecoder {
 
     // MARK: Names
 
-    /// A name that something new is to have.
+    /// Decodes the name of a new tensor, function, parameter or result.
     mutating func decodeName(_ string: JSONValue) -> Name? {
         guard let text = string.stringText else {
             report(.wrongType(.name, found: string.kind), at: string.range)
@@ -70,7 +71,7 @@ struct CaseDecoder {
         return name
     }
 
-    /// One of the words that a member may have.
+    /// Decodes one of a fixed set of words.
     mutating func decodeWord<Word: RawRepresentable<String> & CaseIterable>(
         _ value: JSONValue, as kind: Diagnostic.WordKind, among words: [Word] = Array(Word.allCases)
     ) -> Word? {
@@ -88,7 +89,7 @@ struct CaseDecoder {
 
     // MARK: Statements
 
-    /// The statements of a step; the names that they assign are defined from then on.
+    /// Decodes the statements of a step and defines the names that they assign.
     mutating func decodeStatements(_ value: JSONValue) -> [Statement]? {
         var after = scope
         let statements = parse(value, as: .step) { parser throws(Fault) in
@@ -104,7 +105,7 @@ struct CaseDecoder {
         parse(value, as: .expression) { parser throws(Fault) in try parser.parseExpression() }
     }
 
-    /// An expression whose nodes go behind others.
+    /// Decodes an expression and appends its nodes to `nodes`.
     /// - Returns: the index of its root.
     mutating func decodeOperand(_ value: JSONValue, into nodes: inout [Expression.Node]) -> Int? {
         parse(value, as: .expression) { parser throws(Fault) in try parser.parseExpression(behind: &nodes) }
@@ -123,7 +124,7 @@ struct CaseDecoder {
         do {
             result = try body(&parser)
         } catch {
-            // Nothing came of it, which is a fault even where this one is expected.
+            // A syntax error is a fault even in a step that is expected to raise an error.
             result = nil
             append(error)
             for name in parser.assignedNames { scope.variables.insert(name.text) }
@@ -135,13 +136,14 @@ struct CaseDecoder {
 }
 
 extension JSONValue {
-    /// Where what is inside the quotes of a string stands.
+    /// The range of a string without its quotes; the whole range of any other value.
     var contentRange: SourceRange {
         guard kind == .string else { return range }
         return SourceRange(start: range.start + 1, end: range.end - 1)
     }
 
-    /// Where an object or array begins: enough to point at, when all of it would be too much.
+    /// The opening bracket of an object or array, for messages about the whole of it; the whole range of any
+    /// other value.
     var openingRange: SourceRange {
         switch kind {
         case .object, .array: SourceRange(start: range.start, end: range.start + 1)

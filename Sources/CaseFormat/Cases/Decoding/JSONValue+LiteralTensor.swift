@@ -1,10 +1,15 @@
 import Autograd
 
+/// Decoding of literal tensors from JSON.
 extension JSONValue {
-    /// The tensor that a number, a bool or a nested array writes out, with its faults at the element.
+    /// Decodes a number, a bool or a nested array as a tensor.
     ///
-    /// A loop over the flat nodes of the document: depth costs no stack, and numbers are read where they stand.
-    /// - Parameter allowsBlanks: whether `"?"` may stand for an element.
+    /// This is a loop over the flat nodes of the document, so nesting needs no stack.
+    /// - Parameters:
+    ///   - limit: the maximum number of elements.
+    ///   - fault: the fault that is thrown if there are more than `limit` elements.
+    ///   - allowsBlanks: true if `"?"` may stand for an element.
+    /// - Throws: the first fault that is found.
     func literalTensor(
         limit: Int, exceeding fault: Diagnostic.Kind, allowsBlanks: Bool = false
     ) throws(Fault) -> LiteralTensor {
@@ -12,7 +17,7 @@ extension JSONValue {
         return try reader.read()
     }
 
-    /// Where the element `count` elements after the first stands.
+    /// The position of the element with index `count`, in row-major order; the whole range if there is none.
     func range(ofElement count: Int) -> SourceRange {
         var remaining = count
         for index in index..<next {
@@ -32,21 +37,23 @@ extension JSONValue {
     }
 }
 
+/// The state of decoding one literal tensor.
 private struct LiteralReader {
     let value: JSONValue
     let limit: Int
-    /// What more than `limit` elements are.
+    /// The fault that is thrown if there are more than `limit` elements.
     let excess: Diagnostic.Kind
     let allowsBlanks: Bool
     private var blanks: [LiteralTensor.Blank] = []
     private var values: [Double] = []
     private var kind = LiteralTensor.Kind.bool
+    /// The first integer that a double cannot represent exactly; a fault only if all elements are integers.
     private var inexact: SourceRange?
-    /// The shape as far as it is known: from the first of the arrays at each depth.
+    /// The size of each dimension, known once the first array at its depth is closed.
     private var shape: [Int?] = []
-    /// Once an element or an empty array has been met.
+    /// The number of dimensions, known after the first element or empty array.
     private var rank: Int?
-    /// Elements so far in each array that is open, and its index.
+    /// The open arrays: the number of elements so far, and the index of the array's node.
     private var open: [(count: Int, index: Int)] = []
 
     init(value: JSONValue, limit: Int, excess: Diagnostic.Kind, allowsBlanks: Bool) {
@@ -133,7 +140,7 @@ private struct LiteralReader {
             return
         }
         kind = .integer
-        // Fifteen digits always fit.
+        // A double represents all integers of up to fifteen digits exactly.
         if range.count > 15, inexact == nil, (try? number.integer()) == nil { inexact = number.range }
     }
 

@@ -1,12 +1,14 @@
-/// The members of one object, those that do not belong reported.
+/// The known members of one JSON object. Unknown members are reported to the decoder.
 struct Members {
     let object: JSONValue
     let kind: Diagnostic.ObjectKind
-    /// The known ones that are there, in the order of the file: too few for a dictionary to be worth its while.
+    /// The known members that are present, in the order of the file. They are few, so a linear search is fast
+    /// enough.
     private var found: [(name: String, member: JSONMember)] = []
+    /// True if the object has members that are not known.
     private(set) var hasUnknown = false
 
-    /// The first of repeated members counts; that it is repeated is reported for the whole document.
+    /// Of repeated members, the first is used. Repeated keys are reported for the whole document.
     init?(of value: JSONValue, as kind: Diagnostic.ObjectKind, in decoder: inout CaseDecoder) {
         guard value.kind == .object else {
             decoder.report(.wrongType(.object, found: value.kind), at: value.range)
@@ -34,9 +36,10 @@ struct Members {
 
     subscript(name: String) -> JSONValue? { member(name)?.value }
 
-    /// Where a member's name stands.
+    /// The position of a member's key; the opening brace if the member is absent.
     func range(of name: String) -> SourceRange { member(name)?.key.range ?? object.openingRange }
 
+    /// The value of a required member. Reports a fault if it is absent.
     func require(_ name: String, in decoder: inout CaseDecoder) -> JSONValue? {
         if let value = self[name] { return value }
         decoder.report(.missingMember(name, of: kind), at: object.openingRange)

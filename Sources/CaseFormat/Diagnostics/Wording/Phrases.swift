@@ -1,23 +1,25 @@
 import Autograd
 
+// Noun phrases that complete the sentences of `Diagnostic.message`.
+
 extension Diagnostic.Expectation {
     var phrase: String {
         switch self {
         case .expression: "an expression"
         case .name: "a name"
-        case .member: "a name after the point"
+        case .member: "a name after the dot"
         case .assignment: "an assignment"
-        case .plainAssignment: "=; several names cannot be changed in place"
+        case .plainAssignment: "\"=\" (several names cannot be updated in place)"
         case .endOfStatement: "an operator or the end of the statement"
-        case .commaOrParenthesis: ", or )"
-        case .commaOrBracket: ", or ]"
+        case .commaOrParenthesis: "\",\" or \")\""
+        case .commaOrBracket: "\",\" or \"]\""
         case .colon: "a colon"
-        case .elseBranch: "else, which a conditional expression needs"
-        case .inWord: "in"
-        case .importWord: "import"
-        case .definition: "def or class"
+        case .elseBranch: "\"else\" of the conditional expression"
+        case .inWord: "\"in\""
+        case .importWord: "\"import\""
+        case .definition: "\"def\" or \"class\""
         case .parameters: "parameters in parentheses"
-        case .handler: "except"
+        case .handler: "\"except\""
         }
     }
 }
@@ -41,7 +43,7 @@ extension Diagnostic.JSONExpectation {
         case .number: "a number"
         case .bool: "true or false"
         case .array: "an array"
-        case .text: "a string, or an object of language code and text"
+        case .text: "a string, or an object that maps language codes to strings"
         case .tensor: "a number, a nested array of numbers, or an object"
         case .shape: "a shape such as [2, 3]"
         case .name: "a name"
@@ -50,9 +52,9 @@ extension Diagnostic.JSONExpectation {
         case .step: "a step: a statement as a string, or an object"
         case .steps: "a list of steps"
         case .expression: "an expression as a string"
-        case .expressions: "an expression as a string, or a list of them"
+        case .expressions: "an expression as a string, or a list of expressions"
         case .argument: "a number, bool, null, string or array"
-        case .range: "a number or a short list of numbers, as the documentation says"
+        case .range: "the number or list of numbers that this source takes"
         }
     }
 }
@@ -74,7 +76,7 @@ extension Diagnostic.WordKind {
     var phrase: String {
         switch self {
         case .dtype: "a dtype"
-        case .defaultDType: "a floating-point dtype, as the default must be"
+        case .defaultDType: "a floating-point dtype, as required for the default"
         case .error: "the name of an error"
         case .numeric: "a kind of numerical check"
         }
@@ -86,7 +88,7 @@ extension Diagnostic.ObjectKind {
         switch self {
         case .case: "a case"
         case .tensor: "a tensor"
-        case .literal: "a tensor written out"
+        case .literal: "a literal tensor"
         case .full: "\"full\""
         case .function: "a function"
         case .check: "\"check\""
@@ -109,13 +111,13 @@ extension Parameter.Kind {
         case .tensors: "a list of tensors"
         case .bool: "True or False"
         case .int: "an integer"
-        case .string: "text"
+        case .string: "a string"
         case .dtype: "a dtype"
         case .number: "a number"
         case .ints: "an integer or a list of integers"
         case .numbers: "a list of numbers"
-        case .numberOrString: "a number or text"
-        case .intsOrString: "an integer, a list of integers or text"
+        case .numberOrString: "a number or a string"
+        case .intsOrString: "an integer, a list of integers or a string"
         }
     }
 }
