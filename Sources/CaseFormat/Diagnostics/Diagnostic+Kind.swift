@@ -76,7 +76,7 @@ extension Diagnostic {
         case notDeletable
         case mutationInExpectation(String)
         case notAssignable
-        case attributeNotAssignable(TensorAttribute)
+        case attributeNotAssignable(String)
         case notCallable
         case methodNotCalled(String)
         case bracketsTooDeep(limit: Int)

@@ -127,7 +127,7 @@ extension SyntaxParser {
             switch node.kind {
             case .name(let name):
                 let name = Name(name, at: node.range)
-                if let fault = Scope.fault(ofNaming: name) { throw fault }
+                if let fault = name.fault { throw fault }
                 assignedNames.append(name)
             case .index, .member: break
             case .tuple(let items), .list(let items): pending += items.reversed()

@@ -82,7 +82,7 @@ extension Resolver {
             case .index: break
             case .attribute(_, let attribute) where attribute.isAssignable: break
             case .attribute(_, let attribute):
-                throw Fault(.attributeNotAssignable(attribute), at: target.range)
+                throw Fault(.attributeNotAssignable(attribute.rawValue), at: target.range)
             default: throw Fault(.notAssignable, at: target.range)
             }
             return .place(place)

@@ -33,18 +33,6 @@ struct Scope {
     /// The fault of assigning to a name; nil if it can be assigned to.
     func fault(ofAssigning name: Name) -> Fault? {
         if functions[name.text] != nil { return Fault(.nameIsFunction(name.text), at: name.range) }
-        return Self.fault(ofNaming: name)
-    }
-
-    /// The fault of using the text as a name; nil if it is a valid name.
-    static func fault(ofNaming name: Name) -> Fault? {
-        guard let first = name.text.utf8.first, first.isNameStart, name.text.utf8.allSatisfy(\.isWordByte)
-        else {
-            return Fault(.badName(name.text), at: name.range)
-        }
-        guard Keyword(rawValue: name.text) == nil, Constant.literals[name.text] == nil else {
-            return Fault(.reservedName(name.text), at: name.range)
-        }
-        return nil
+        return name.fault
     }
 }

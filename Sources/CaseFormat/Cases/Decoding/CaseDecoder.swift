@@ -64,7 +64,7 @@ struct CaseDecoder {
             return nil
         }
         let name = Name(text, at: string.contentRange)
-        if let fault = Scope.fault(ofNaming: name) {
+        if let fault = name.fault {
             report(fault)
             return nil
         }

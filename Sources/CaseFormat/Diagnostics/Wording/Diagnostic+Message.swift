@@ -73,7 +73,7 @@ extension Diagnostic {
             "\(quoted(name)) has side effects, which an expectation must not have"
         case .notAssignable: "cannot assign to this expression"
         case .attributeNotAssignable(let attribute):
-            "the attribute \(quoted(attribute.rawValue)) cannot be assigned to"
+            "the attribute \(quoted(attribute)) cannot be assigned to"
         case .notCallable: "only functions and methods can be called"
         case .methodNotCalled(let name): "\(quoted(name)) is a method and must be called"
         case .bracketsTooDeep(let limit): "brackets are nested more than \(limit) levels deep"
