@@ -6,7 +6,7 @@ extension Translator {
     func assign(
         _ targets: [SyntaxExpression], _ value: SyntaxExpression, at range: SourceRange
     ) throws(Interruption) {
-        let lowered = try lower(value, for: targets.first)
+        let lowered = try lower(value)
         // `a = b = …`: evaluate the value once.
         var value = lowered
         for (k, target) in targets.enumerated().reversed() {

@@ -38,9 +38,7 @@ extension Translator {
     }
 
     /// Translates an expression.
-    func lower(_ expression: SyntaxExpression, for target: SyntaxExpression? = nil) throws(Interruption)
-        -> Lowered
-    {
+    func lower(_ expression: SyntaxExpression) throws(Interruption) -> Lowered {
         let parts = try lowerAll(expression)
         return parts.last ?? Lowered("None")
     }

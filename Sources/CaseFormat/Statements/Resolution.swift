@@ -58,8 +58,8 @@ enum Resolution {
     private static func operation(_ name: String) -> Callee? {
         if !Op.overloads(named: name).isEmpty { return .operation(name) }
         guard name.hasSuffix("_") else { return nil }
-        let recomputation = String(name.dropLast())
-        return Op.overloads(named: recomputation).isEmpty ? nil : .inPlace(recomputation)
+        let outOfPlace = String(name.dropLast())
+        return Op.overloads(named: outOfPlace).isEmpty ? nil : .inPlace(outOfPlace)
     }
 
     // MARK: Suggestions

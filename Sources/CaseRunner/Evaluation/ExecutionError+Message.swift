@@ -13,8 +13,6 @@ extension ExecutionError {
         case .unpacking(let expected, let found):
             "\(found) value\(found == 1 ? "" : "s") cannot be unpacked into \(expected) name\(expected == 1 ? "" : "s")"
         case .division: "division by zero"
-        case .functionGradientMissing(let function, let parameter):
-            "the backward of `\(function)` returns no gradient for `\(parameter)`, which requires grad"
         case .unsupported(let what): what
         case .ambiguousTruth(let shape):
             "the truth value of a tensor of shape \(shape) is ambiguous; use .all() or .any()"

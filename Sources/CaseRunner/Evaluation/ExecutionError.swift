@@ -17,7 +17,6 @@ struct ExecutionError: Error {
         case unknownOperation(String)
         case unpacking(expected: Int, found: Int)
         case division
-        case functionGradientMissing(function: String, parameter: String)
         case unsupported(String)
         /// A tensor that does not have exactly one element is used as a condition.
         case ambiguousTruth(shape: [Int])
@@ -49,7 +48,6 @@ struct ExecutionError: Error {
         case .binding, .expected, .unpacking, .division, .unsupported, .file: "BadArgument"
         case .unknownName: "UnknownName"
         case .unknownOperation: "UnknownOperation"
-        case .functionGradientMissing: "GradientShapeMismatch"
         case .ambiguousTruth, .numberTooLarge, .noAccelerator, .notCallable, .noResult, .outRequiresGrad,
             .arrayOfRecorded:
             "BadArgument"
