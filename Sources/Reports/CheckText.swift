@@ -2,14 +2,18 @@ import CaseFormat
 import CaseRunner
 import GradientCheck
 
-/// One failing check, as lines of text.
+/// The text of one check that did not pass: location, table of differences, verdict and hints.
 struct CheckText {
     private let check: CheckRecord
     private let style: Style
+    private let hasHeadline: Bool
 
-    init(_ check: CheckRecord, _ style: Style) {
+    /// - Parameter hasHeadline: true if the text follows the message of a `Problem`. It then omits the name of an error
+    ///   and a message that the headline contains.
+    init(_ check: CheckRecord, _ style: Style, hasHeadline: Bool = false) {
         self.check = check
         self.style = style
+        self.hasHeadline = hasHeadline
     }
 
     var lines: [String] {
@@ -21,14 +25,10 @@ struct CheckText {
             }
             let hidden = comparison.differing - comparison.rows.count
             if hidden > 0 { lines.append("  … and \(hidden) more") }
-        } else if !check.messageHasName {
+        } else if !check.messageHasName && !(hasHeadline && check.isOfError) {
             lines.append(style.bold(check.tensor.escapedForTerminal))
         }
-        if let message = check.message {
-            lines += message.split(separator: "\n").flatMap {
-                String($0).escapedForTerminal.wrapped(to: Self.width)
-            }
-        }
+        for line in messageLines { lines += line.escapedForTerminal.wrapped(to: Self.width) }
         if let rule = check.rule {
             lines += self.lines(rule)
         } else if let explanation = check.explanation {
@@ -39,9 +39,20 @@ struct CheckText {
         return lines
     }
 
-    /// Columns of running text, with room for the indent of a case.
+    /// Maximum width of running text in terminal columns; a text report indents it by 2.
     private static let width = 88
 
+    /// The message of the check, without the parts that the headline contains.
+    private var messageLines: [String] {
+        let lines = check.message?.split(separator: "\n").map(String.init) ?? []
+        guard hasHeadline, check.isOfError, let first = lines.first else { return lines }
+        // Without a rule, the headline is the message itself.
+        if check.rule == nil { return lines.count == 1 ? [] : lines }
+        let name = check.tensor + ": "
+        return [first.hasPrefix(name) ? String(first.dropFirst(name.count)) : first] + lines.dropFirst()
+    }
+
+    /// The explanation of a broken PyTorch rule.
     private func lines(_ rule: RuleRecord) -> [String] {
         var lines = self.lines(check.verdict == nil ? "here:" : "verdict:", rule.what)
         lines += self.lines("why:", rule.why)
@@ -49,20 +60,22 @@ struct CheckText {
         return lines + self.lines("help:", rule.help)
     }
 
+    /// A labelled paragraph, wrapped.
     private func lines(_ label: String, _ text: String) -> [String] {
         var lines = "\(label) \(text.escapedForTerminal)".wrapped(to: Self.width)
         lines[0] = style.cyan(label) + lines[0].dropFirst(label.count)
         return lines
     }
 
-    /// Whether the numbers are a gradient's, and not just values.
+    /// True if the check compares gradients, false if it compares plain values.
     private var isGradient: Bool { check.kind.isGradient(check.comparison) }
 
+    /// The line above the table: tensor, dtype, shape and number of differing elements.
     private func heading(_ comparison: Comparison) -> String {
         let subject = style.bold(check.tensor.escapedForTerminal)
         let type = "\(comparison.dtype.rawValue) \(comparison.shape)"
         guard comparison.total > 1 else { return "\(subject)  \(type)" }
-        let verb = check.verdict == .inconclusive ? "cannot be decided" : "differ"
+        let verb = check.verdict == .inconclusive ? "are undecided" : "differ"
         let order = comparison.rows.count > 1 ? ", worst first" : ""
         return "\(subject)  \(type)   \(comparison.differing) of \(comparison.total) elements \(verb)\(order)"
     }

@@ -2,7 +2,10 @@ import CaseFormat
 import CaseRunner
 import GradientCheck
 
-/// The differing elements of a check, in columns.
+/// Table of the elements that differ: index, expected value, autograd, numerical gradient, relative difference.
+///
+/// The relative difference is (autograd − reference) / max(|autograd|, |reference|). The reference of an element is its
+/// expected value if that differs from autograd, and otherwise its numerical gradient.
 struct ComparisonTable {
     private let columns: [[String]]
 
@@ -23,13 +26,11 @@ struct ComparisonTable {
         if rows.contains(where: { $0.numerical != nil || $0.remark != nil }) {
             columns.append(["numerical"] + zip(rows, digits).map(Self.numerical))
         }
-        let against =
-            rows.contains { $0.expected != nil && $0.expected != $0.found } ? "expected" : "numerical"
         let differences = rows.map(\.relativeDifference)
         if differences.contains(where: { $0 != 0 && !$0.isNaN }) {
-            let header = "\(isGradient ? "autograd" : "computed") − \(against)"
             columns.append(
-                [header] + differences.map { $0.isNaN ? "" : DecimalText.rough($0, digits: 2) + " (rel)" })
+                [Self.differenceHeading(rows, isGradient: isGradient)]
+                    + differences.map { $0.isNaN ? "" : DecimalText.rough($0, digits: 2) })
         }
         self.columns = columns
     }
@@ -47,20 +48,31 @@ struct ComparisonTable {
         }
     }
 
-    /// The values of the worst element in one line.
+    /// The values of the worst element in one line, as in `expected 2, autograd 1`.
     var worst: String {
         columns.filter { ["expected", "autograd", "computed", "numerical"].contains($0[0]) }.compactMap {
             $0.count > 1 && !$0[1].isEmpty ? "\($0[0]) \($0[1])" : nil
         }.joined(separator: ", ")
     }
 
+    /// Names the reference of the relative differences if it is the same in all rows.
+    private static func differenceHeading(_ rows: [Comparison.Row], isGradient: Bool) -> String {
+        let references = Set(
+            rows.filter { $0.relativeDifference != 0 && !$0.relativeDifference.isNaN }.map { row in
+                let isExpected = row.expected != nil && (row.expected != row.found || row.numerical == nil)
+                return isExpected ? "expected" : "numerical"
+            })
+        guard references.count == 1, let reference = references.first else { return "relative difference" }
+        return "\(isGradient ? "autograd" : "computed") − \(reference) (relative)"
+    }
+
     private static func text(_ x: Double, _ digits: Int) -> String {
-        // A number that is exact in few digits is shown as written.
+        // A number with few significant digits is shown exactly.
         let exact = DecimalText(x).text()
         return exact.count <= digits + 1 ? exact : DecimalText(x).text(digits: digits)
     }
 
-    /// Enough digits to see the difference that the row is about.
+    /// Number of significant digits at which the values of the row that differ also print differently.
     private static func digits(_ row: Comparison.Row) -> Int {
         var count = 4
         for other in [row.expected, row.numerical] {
@@ -73,6 +85,7 @@ struct ComparisonTable {
         return count
     }
 
+    /// The numerical gradient with its error estimate, or the reason why there is none.
     private static func numerical(_ row: Comparison.Row, _ digits: Int) -> String {
         var text = ""
         if case .kink(let left, let right)? = row.remark {

@@ -1,9 +1,9 @@
-/// Numbers as people read them, to so many significant digits.
+/// A number in decimal notation, rounded to a number of significant digits, for text reports.
 struct DecimalText {
     private let isNegative: Bool
-    /// Digits without a point: d₁.d₂d₃… × 10^exponent.
-    private let digits: [UInt8]
-    private let exponent: Int
+    /// Significant digits d₁, d₂, d₃, …; the magnitude is d₁.d₂d₃… × 10^exponent.
+    private var digits: [UInt8]
+    private var exponent: Int
     private let special: String?
 
     init(_ x: Double) {
@@ -14,7 +14,7 @@ struct DecimalText {
             return
         }
         special = nil
-        // The shortest digits that name this number, as the standard library prints them.
+        // The standard library prints the shortest digits that identify the number.
         var mantissa: [UInt8] = []
         var point: Int?
         var power = 0
@@ -36,7 +36,7 @@ struct DecimalText {
         digits = significant.isEmpty ? [0] : significant
     }
 
-    /// Rounded to `count` significant digits, trailing zeros kept; as it is with `nil`.
+    /// The number rounded to `count` significant digits, with trailing zeros; unrounded if `count` is nil.
     func text(digits count: Int? = nil) -> String {
         let sign = isNegative ? "−" : ""
         if let special { return sign + special }
@@ -50,7 +50,16 @@ struct DecimalText {
         return sign + Self.composed(digits, exponent)
     }
 
-    /// Half away from zero, on the decimal digits.
+    /// The number rounded to at most `count` significant digits, without trailing zeros.
+    func shortText(digits count: Int) -> String {
+        var number = self
+        guard number.digits.count > count else { return number.text() }
+        (number.digits, number.exponent) = Self.rounded(digits, exponent, to: count)
+        while number.digits.count > 1, number.digits.last == 0 { number.digits.removeLast() }
+        return number.text()
+    }
+
+    /// Rounds decimal digits to `count` digits, half away from zero.
     private static func rounded(_ digits: [UInt8], _ exponent: Int, to count: Int) -> ([UInt8], Int) {
         var kept = Array(digits.prefix(count))
         guard digits[count] >= 5 else { return (kept, exponent) }
@@ -66,6 +75,7 @@ struct DecimalText {
         return ([1] + kept.dropLast(), exponent + 1)
     }
 
+    /// Positional notation for exponents from −4 to 15, scientific notation otherwise.
     private static func composed(_ digits: [UInt8], _ exponent: Int) -> String {
         let text = digits.map(String.init)
         if exponent < -4 || exponent > 15 {
@@ -79,7 +89,7 @@ struct DecimalText {
         return text.prefix(exponent + 1).joined() + "." + text.dropFirst(exponent + 1).joined()
     }
 
-    /// The fewest significant digits, from 4 up, at which two numbers look different, and one more.
+    /// One more than the smallest number of significant digits, at least 4, at which two numbers print differently.
     static func digitsToTellApart(_ a: Double, _ b: Double) -> Int {
         guard a.isFinite, b.isFinite, a != b else { return 6 }
         for count in 4..<17 where DecimalText(a).text(digits: count) != DecimalText(b).text(digits: count) {
@@ -88,7 +98,7 @@ struct DecimalText {
         return 17
     }
 
-    /// One or two digits, in powers of ten, as for errors and differences: `3e-12`, `1.6e-1`.
+    /// The number in scientific notation with at most `count` digits, for errors and differences: `3e-12`, `1.6e-1`.
     static func rough(_ x: Double, digits count: Int) -> String {
         let number = DecimalText(x)
         if let special = number.special { return (number.isNegative ? "−" : "") + special }

@@ -1,17 +1,24 @@
 import CaseRunner
 import GradientCheck
 
-/// The wording of the mistakes that explain a wrong gradient.
+/// The sentences that name the mistake behind a wrong gradient or expected value.
 extension Hint {
+    /// The hint in one sentence: the wrong value, then its relation to the correct one.
     var words: String {
-        var subject = side == .expected ? "the expected value" : "autograd"
-        if let rule { subject = "what the rule of \(rule.words) gives" }
-        guard let through else { return "\(subject) \(mistake.predicate)" }
-        return "\(subject) is what comes out if the gradient through \(through.words) \(mistake.predicate)"
+        let subject = side == .expected ? "the expected value" : "autograd's gradient"
+        let wrongRule = rule.map { "the backward rule of \($0.words)" }
+        if let through {
+            return
+                "\(wrongRule ?? subject) contains a mistake in one step: the gradient through \(through.words) is "
+                + mistake.words
+        }
+        if let wrongRule { return "\(wrongRule) returns \(mistake.words)" }
+        return "\(subject) is \(mistake.words)"
     }
 }
 
 extension Hint.Step {
+    /// The operation with its argument and line, as in `mul` (argument other, line 10).
     fileprivate var words: String {
         let place = [argument.map { "argument \($0)" }, location.map { "line \($0.line)" }].compactMap { $0 }
         return "`\(operation)`" + (place.isEmpty ? "" : " (\(place.joined(separator: ", ")))")
@@ -19,45 +26,49 @@ extension Hint.Step {
 }
 
 extension Mistake {
-    /// What is said of the wrong value.
-    fileprivate var predicate: String {
+    /// The wrong value as a noun phrase, and the correction where it is not obvious.
+    fileprivate var words: String {
         switch self {
-        case .factor(-1): "has the wrong sign"
-        case .factor(2): "is twice what it should be: added twice, or a ½ left out"
-        case .factor(0.5): "is half of what it should be: a factor of 2 left out"
-        case .factor(0): "is 0: a term, or all of it, is left out"
+        case .factor(-1): "the negative of the correct gradient (a sign is wrong)"
+        case .factor(2): "twice the correct gradient (it is added twice, or a factor of ½ is missing)"
+        case .factor(0.5): "half of the correct gradient (a factor of 2 is missing)"
+        case .factor(0): "0 instead of the correct gradient (a term is missing)"
         case .factor(let factor):
-            "is \(Self.multiple(factor)) what it should be: a constant factor of that size is left out or put in"
+            "\(Self.multiple(factor)) the correct gradient (a constant factor is missing or superfluous)"
         case .sumForMean(let count):
-            "is \(count) times what it should be: a sum where a mean over \(count) elements is meant"
+            "\(count) times the correct gradient (a sum over \(count) elements instead of their mean)"
         case .meanForSum(let count):
-            "is 1/\(count) of what it should be: a mean where a sum over \(count) elements is meant"
+            "1/\(count) of the correct gradient (a mean over \(count) elements instead of their sum)"
         case .degrees:
-            "counts in degrees where radians are meant: an angle, or its factor of π/180, is not converted"
+            "the derivative for an angle in the wrong unit (radians and degrees differ by a factor of π/180)"
         case .naturalLogarithm:
-            "is that of the natural logarithm where the one to base 10 is meant: a factor of 1/ln 10 is left out"
+            "the derivative of the natural logarithm instead of the base-10 logarithm (a factor of 1/ln 10 is missing)"
         case .baseTenLogarithm:
-            "is that of the logarithm to base 10 where the natural one is meant: a factor of 1/ln 10 too many"
+            "the derivative of the base-10 logarithm instead of the natural logarithm (a factor of 1/ln 10 is "
+                + "superfluous)"
         case .transposed(let a, let b):
-            "is right but for dimensions \(a) and \(b), which are exchanged: a transpose"
+            "the transpose of the correct gradient (dimensions \(a) and \(b) are swapped)"
         case .notReduced(let shape):
-            "has the shape \(shape) of a broadcast result; its sum over the dimensions that were broadcast is right"
-        case .matrixFactors: "has the factors of the product in another order, or one without its transpose"
-        case .oneCopyOfABroadcast:
-            "counts one of the copies that broadcasting made, and should be the sum over all of them"
+            "a gradient with the shape \(shape) of the broadcast result: sum it over the dimensions that were broadcast"
+        case .matrixFactors:
+            "a matrix product with its factors in the wrong order, or with a transpose missing"
+        case .oneCopyOfABroadcast: "the gradient of a single copy made by broadcasting: sum over all copies"
         case .leftOver(.onlyLast):
-            "is that of the last backward alone: `.grad` adds up, and still holds what an earlier one left "
-                + "(zero_grad() between them would clear it)"
-        case .leftOver(.withoutLast): "leaves out what the last backward added to `.grad`"
-        case .leftOver(.despiteZeroing): "still counts a backward from before `.grad` was set to zero"
-        case .throughACut: "follows a path that detach() or no_grad cuts: what is behind it is a constant"
+            "the gradient of the last backward() alone: add the earlier gradients, which `.grad` accumulates, or call "
+                + "zero_grad() before the last backward()"
+        case .leftOver(.withoutLast): "the gradient without the contribution of the last backward()"
+        case .leftOver(.despiteZeroing):
+            "a gradient that includes a backward() from before `.grad` was set to zero"
+        case .throughACut:
+            "a gradient that includes a path cut by detach() or no_grad: tensors behind the cut are constants"
         case .rounded(let decimals):
-            "is right but rounded to \(decimals) decimals: write more of them, or \"digits\": \(decimals)"
-        case .cutOff(let decimals): "is right but cut off after \(decimals) decimals: write more of them"
+            "the correct value rounded to \(decimals) decimals: write more decimals, or add \"digits\": \(decimals)"
+        case .cutOff(let decimals):
+            "the correct value truncated after \(decimals) decimals: write more decimals"
         }
     }
 
-    /// A ratio of small integers as people write it.
+    /// A factor as a ratio of small integers if possible, as in `3/2 of`; otherwise as a decimal, as in `1.37 times`.
     private static func multiple(_ x: Double) -> String {
         for q in 1...12 where (x * Double(q) - (x * Double(q)).rounded()).magnitude < 1e-9 {
             let p = Int((x * Double(q)).rounded())

@@ -1,4 +1,4 @@
-/// JSON, written as it is asked for.
+/// Builder of JSON text: members are appended in the order of the calls.
 struct JSONText {
     private(set) var text = ""
     private var needsComma = false
@@ -64,14 +64,14 @@ struct JSONText {
 
     private mutating func key(_ name: String) {
         if needsComma { text += ", " }
-        // Names are our own and need no escape.
+        // Member names are literals of this module and need no escaping.
         text += "\""
         text += name
         text += "\": "
         needsComma = true
     }
 
-    /// The shortest text that reads back as the number; `"nan"`, `"inf"`, `"-inf"` as in cases.
+    /// The shortest decimal that is read back as the same number; `"nan"`, `"inf"` or `"-inf"` as in cases.
     private static func number(_ x: Double) -> String {
         if x.isNaN { return "\"nan\"" }
         if x.isInfinite { return x > 0 ? "\"inf\"" : "\"-inf\"" }
@@ -79,12 +79,12 @@ struct JSONText {
         return x.description
     }
 
-    /// Bytes of text that never need an escape.
+    /// True for each byte that never needs escaping.
     private static let isPlain = (UInt8.min...UInt8.max).map { byte in
         byte >= 0x20 && byte < 0x7F && !"\"\\#".utf8.contains(byte)
     }
 
-    /// A string with everything escaped that JSON or a terminal would trip over.
+    /// A JSON string with control and format characters escaped, so that it is also safe to print on a terminal.
     private static func quoted(_ text: String) -> String {
         if text.utf8.allSatisfy({ isPlain[Int($0)] }) { return "\"\(text)\"" }
         var result = "\""
@@ -92,7 +92,7 @@ struct JSONText {
         for scalar in text.unicodeScalars {
             defer { previous = scalar }
             switch scalar {
-            // A runner of GitHub's takes `##[` for a command to itself, wherever in a line.
+            // GitHub's runner interprets `##[` as a command at any position in a line.
             case "#" where previous == "#": result += "\\u0023"
             case "\"": result += "\\\""
             case "\\": result += "\\\\"

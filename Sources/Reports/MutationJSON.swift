@@ -1,7 +1,9 @@
 import CaseRunner
 
-/// The same for programs: JSON lines, `"operation"`, `"survivor"`, `"equivalent"` and `"left-out"`, then the
-/// `"summary"`; every line has `"version": 1`.
+/// The report of `gradcheck mutate` as JSON lines.
+///
+/// One line for each operation (`"operation"`), equivalent fault (`"equivalent"`), undetected fault (`"survivor"`) and
+/// case that does not pass without a fault (`"left-out"`), then one `"summary"` line. Every line has `"version": 1`.
 package struct MutationJSON: Sendable {
     package init() {}
 

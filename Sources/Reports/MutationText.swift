@@ -1,7 +1,7 @@
 import CaseFormat
 import CaseRunner
 
-/// What faults the cases let through, for people: a table by operation, then each fault that nobody noticed.
+/// The report of `gradcheck mutate` as text: a table of scores by operation, then each fault that no case notices.
 package struct MutationText: Sendable {
     private let style: Style
     private let verbosity: TextReport.Verbosity
@@ -50,19 +50,21 @@ package struct MutationText: Sendable {
     private func equivalents(_ report: MutationReport) -> [String] {
         let equivalents = report.faults.filter { $0.fate == .equivalent }
         guard !equivalents.isEmpty else { return [] }
-        return ["No call tells these from the right rule:"]
+        return ["No call can distinguish these faults from the correct rule:"]
             + equivalents.map { style.faint("  \($0.operation), \($0.argument): \($0.kind.rawValue)") } + [""]
     }
 
     private func lines(_ survivor: FaultResult) -> [String] {
         var lines = [
             style.red("SURVIVED") + " " + style.bold(survivor.operation)
-                + ": no case notices a fault in the rule for `\(survivor.argument)` (\(survivor.kind.rawValue))"
+                + ": no case notices a fault in the backward rule for `\(survivor.argument)` "
+                + "(\(survivor.kind.rawValue))"
         ]
         if survivor.timeouts > 0 {
             let isOne = survivor.timeouts == 1
             lines.append(
-                "  \(survivor.timeouts) case\(isOne ? " was" : "s were") stopped by the time limit; raise it with --timeout"
+                "  \(survivor.timeouts) case\(isOne ? " was" : "s were") stopped by the time limit; "
+                    + "raise the limit with --timeout"
             )
         }
         guard let suggestion = survivor.suggestion else { return lines }
@@ -88,7 +90,7 @@ package struct MutationText: Sendable {
             + "\(DecimalText(report.seconds).text(digits: 2)) s"
     }
 
-    /// Rounded down to a tenth, so that only a whole score looks like one.
+    /// The score in percent, rounded down to a tenth so that only a complete score prints as 100 %.
     private func percent(_ score: MutationScore) -> String {
         let tenths = Int((score.percent * 10).rounded(.down))
         return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
@@ -96,12 +98,13 @@ package struct MutationText: Sendable {
 }
 
 extension CaseResult {
-    /// Why a case did not pass, in one line.
+    /// The reason why the case does not pass without an injected fault, in one line.
     var reason: String {
         if let diagnostic = diagnostics.first { return "malformed: \(diagnostic.message)".escapedForTerminal }
         guard let check = checks.first(where: { $0.outcome != .passed }) else { return outcome.rawValue }
         let detail = check.mismatch.map { ": \($0.summary(of: id))" } ?? ""
-        return "\(check.outcome.rawValue) with no fault: \(check.kind.rawValue) of \(check.subject)\(detail)"
+        return
+            "\(check.outcome.rawValue) without a fault: \(check.kind.rawValue) of \(check.subject)\(detail)"
             .escapedForTerminal
     }
 }

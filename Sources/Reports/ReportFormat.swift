@@ -1,28 +1,30 @@
 import CaseRunner
 
-/// The formats of reports, by their names on the command line.
+/// A report format; the raw value is its name on the command line.
 public enum ReportFormat: String, Sendable, CaseIterable {
     case text, json, junit, gitlab, tap, tap14, sarif, github, markdown
 
-    /// What the format is for, in a line of help.
+    /// Purpose of the format, in one line.
     public var summary: String {
         switch self {
-        case .text: "for people: what differs, where, and which side is wrong"
-        case .json: "for programs: JSON lines, one case each"
+        case .text: "text for people: the differences, their locations and the side that is wrong"
+        case .json: "JSON lines for programs, one for each case"
         case .junit: "JUnit XML, for Jenkins and most CI services"
-        case .gitlab: "JUnit XML with the files of the cases, for GitLab"
-        case .tap: "Test Anything Protocol, version 13, which every reader takes"
+        case .gitlab: "JUnit XML with the file of each case, for GitLab"
+        case .tap: "Test Anything Protocol, version 13, which every TAP reader supports"
         case .tap14: "Test Anything Protocol, version 14"
         case .sarif: "SARIF 2.1.0, for code scanning and editors"
-        case .github: "workflow commands for GitHub Actions: annotations at the lines of the files"
-        case .markdown: "a page of Markdown, as for the summary of a step of GitHub Actions"
+        case .github: "workflow commands for GitHub Actions: annotations at the lines of the cases"
+        case .markdown: "a Markdown page, for example for the step summary of GitHub Actions"
         }
     }
 
-    /// A writer for one run.
+    /// Returns a writer for the report of one run.
     /// - Parameters:
-    ///   - timestamp: when the run began, as `2026-01-31T12:00:00`.
-    ///   - limit: of a page of Markdown, in bytes.
+    ///   - timestamp: start of the run in UTC, as `2026-01-31T12:00:00`; used by the JUnit formats.
+    ///   - workspace: folder that file paths are relative to; used by the GitHub, GitLab and SARIF formats.
+    ///   - usesColor: true for ANSI colours in the text format.
+    ///   - limit: maximum size of a Markdown page in bytes.
     public func writer(
         for run: RunRecord, timestamp: String, workspace: Workspace = Workspace(), usesColor: Bool = false,
         verbosity: TextReport.Verbosity = .normal, limit: Int = .max

@@ -1,18 +1,20 @@
 import CaseRunner
 
-/// One report format: what to write for each case, in their order, and around them.
+/// Writes the report of a run in one format, as a stream of texts to be concatenated.
+///
+/// The text of the report is `start`, then `text(for:)` of each case in order, then `text(for:)` of the summary.
 public protocol ReportWriter: Sendable {
-    /// Whether it says anything of a single case that passed.
-    var readsPassed: Bool { get }
-    /// What comes before all cases.
+    /// True if the report contains details of cases that passed, false if it only counts them.
+    var includesPassed: Bool { get }
+    /// Text before the first case.
     var start: String { get }
-    /// What can be written once a case is known; what must wait is kept.
+    /// Returns the text that can be written after this case. The writer buffers text that depends on later cases.
     mutating func text(for record: CaseRecord) -> String
-    /// What is left to write when all cases are known.
+    /// Returns the rest of the report.
     mutating func text(for summary: RunSummary) -> String
 }
 
 extension ReportWriter {
-    public var readsPassed: Bool { true }
+    public var includesPassed: Bool { true }
     public var start: String { "" }
 }

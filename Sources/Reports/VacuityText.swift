@@ -2,7 +2,7 @@ import CaseRunner
 import GradientCheck
 
 extension CaseRecord {
-    /// What a case that passes does not show, in words.
+    /// Sentences that name the checks and tensors that a passing case does not verify.
     var notes: [String] {
         (checks.compactMap { check in check.vacuity.map { "\(check.tensor) \($0.text)" } } + gaps).map(
             \.escapedForTerminal)
@@ -10,15 +10,18 @@ extension CaseRecord {
 }
 
 extension Vacuity {
+    /// The end of a sentence that begins with the name of the gradient.
     var words: String {
         switch self {
-        case .zero: "is 0 everywhere: a rule that gives nothing would pass"
-        case .belowTolerance: "is below the tolerance everywhere: 0 would pass"
+        case .zero: "is 0 everywhere, so this check would also pass if the backward rule returned nothing"
+        case .belowTolerance:
+            "is below the tolerance everywhere, so this check would also pass if the gradient were 0"
         case .symmetric(let a, let b):
-            "is the same with dimensions \(a) and \(b) exchanged: a transposed gradient would pass"
+            "is symmetric in dimensions \(a) and \(b), so this check would also pass if the gradient were transposed"
         }
     }
 
+    /// Identifier in JSON reports.
     var name: String {
         switch self {
         case .zero: "zero"
@@ -29,11 +32,12 @@ extension Vacuity {
 }
 
 extension CaseResult.Gap {
+    /// The gap in one sentence.
     var words: String {
         switch self {
         case .nothingIsChecked: "the case checks nothing"
-        case .unusedLeaf(let name): "\(name) requires grad and nothing uses it"
-        case .unreachedLeaf(let name): "\(name) requires grad and no backward reaches it"
+        case .unusedLeaf(let name): "\(name) requires grad, but no operation uses it"
+        case .unreachedLeaf(let name): "\(name) requires grad, but no backward pass reaches it"
         }
     }
 }

@@ -1,23 +1,24 @@
-/// Where the run's paths start, and from where a CI service reads them: mostly the checked-out repository.
+/// Converts the file paths of a run to the paths that a CI service uses, relative to the checked-out repository.
 public struct Workspace: Sendable {
     private let root: [Substring]?
     private let directory: String
 
-    /// Paths stay as the run has them.
+    /// Creates a workspace that leaves relative paths relative to the working directory.
     public init() {
         root = nil
         directory = ""
     }
 
+    /// Creates a workspace in which paths are relative to a folder.
     /// - Parameters:
-    ///   - root: an absolute path; what is below it is named from there.
-    ///   - directory: the working directory of the run, an absolute path.
+    ///   - root: absolute path of the repository.
+    ///   - directory: absolute path of the working directory of the run.
     public init(root: String, directory: String) {
         self.root = Self.resolved(root)
         self.directory = directory
     }
 
-    /// The path from the root, without `.` and `..`; an absolute one where it leads out of the root.
+    /// Returns the path relative to the root, without `.` and `..`; an absolute path if the file is outside the root.
     public func path(of file: String) -> String {
         let full = file.hasPrefix("/") || directory.isEmpty ? file : directory + "/" + file
         let parts = Self.resolved(full)

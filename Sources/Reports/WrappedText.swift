@@ -1,8 +1,9 @@
 import CaseFormat
 
 extension String {
-    /// Lines of at most `width` terminal columns, broken at spaces outside of backquotes; all but the first begin with two
-    /// spaces.
+    /// Breaks the text at spaces into lines of at most `width` terminal columns, all but the first indented by 2.
+    ///
+    /// A quotation in backquotes is kept on one line unless it has more than about 50 characters.
     func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
@@ -18,7 +19,7 @@ extension String {
         return lines + [line]
     }
 
-    /// The words, of which those between backquotes stay together if they are not too many.
+    /// The words of the text, with each short quotation in backquotes as one piece.
     private var unbreakablePieces: [String] {
         var pieces: [String] = []
         var open: [String] = []

@@ -1,19 +1,20 @@
 import CaseFormat
 
-/// The command line: which command, with which words.
+/// Entry point of the program: runs the command that the command line names.
 @main
 struct Gradcheck {
     static func main() {
-        // Where the system does not tell, nothing was asked for, and that is not what passing a test looks like.
+        // Without arguments no test was requested, so success would be misleading.
         guard !CommandLine.arguments.isEmpty else {
             Console.error(
-                "gradcheck: the system does not tell the arguments; on Linux they come from /proc\n")
+                "gradcheck: the command-line arguments are not available; on Linux, /proc must be mounted\n")
             Console.exit(.fault)
         }
         let code = run(Array(CommandLine.arguments.dropFirst()))
         Console.exit(code)
     }
 
+    /// Runs the command that the arguments name, or prints the help text.
     static func run(_ words: [String]) -> ExitCode {
         guard let first = words.first else { return Console.print(Help.short) }
         switch first {

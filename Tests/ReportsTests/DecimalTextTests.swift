@@ -2,7 +2,7 @@ import Testing
 
 @testable import Reports
 
-/// Numbers as people read them.
+/// Tests of `DecimalText`.
 @Suite struct DecimalTextTests {
     @Test(arguments: [
         (0.0, "0"), (1.0, "1"), (-2.5, "−2.5"), (0.1, "0.1"), (1e-5, "1e-5"), (123456.0, "123456"),
@@ -29,7 +29,14 @@ import Testing
         #expect(DecimalText.rough(x, digits: digits) == text)
     }
 
-    /// As many digits as make the difference seen, and one more.
+    @Test(arguments: [
+        (1.0, "1"), (1.00000004, "1"), (0.66666, "0.6667"), (-0.25, "−0.25"), (1.5e-7, "1.5e-7"),
+    ])
+    func short(_ x: Double, _ text: String) {
+        #expect(DecimalText(x).shortText(digits: 4) == text)
+    }
+
+    /// One more digit than needed to make the numbers print differently.
     @Test(arguments: [(4.5, 4.6, 5), (1.0, 1.00000001, 10), (0.23, 0.19, 5), (1.0, 1.0, 6)])
     func digitsToTellApart(_ a: Double, _ b: Double, _ digits: Int) {
         #expect(DecimalText.digitsToTellApart(a, b) == digits)

@@ -3,7 +3,7 @@ import Testing
 @testable import CaseRunner
 @testable import Reports
 
-/// Whole reports of what cases let through.
+/// Complete reports of `MutationText`.
 @Suite struct MutationTextTests {
     private let report = MutationReport(
         faults: [
@@ -34,8 +34,8 @@ import Testing
 
               failed
 
-            SURVIVED mul: no case notices a fault in the rule for `other` (stale)
-              1 case was stopped by the time limit; raise it with --timeout
+            SURVIVED mul: no case notices a fault in the backward rule for `other` (stale)
+              1 case was stopped by the time limit; raise the limit with --timeout
               help: go twice, such as
                 {
                 }
@@ -46,7 +46,7 @@ import Testing
         let text = MutationText().text(for: report)
         #expect(text.contains("LEFT OUT b") && !text.contains("\u{1B}"))
         #expect(text.hasSuffix("\n" + summary))
-        // How a control character is written is for other tests.
+        // The escape of the control character is tested elsewhere.
         let lines = { (text: String) in text.split(separator: "\n").filter { !$0.hasPrefix("LEFT OUT") } }
         #expect(lines(text) == lines(expected + summary))
     }
@@ -57,7 +57,7 @@ import Testing
         #expect(MutationText(usesColor: true).text(for: report).contains("\u{1B}[31mSURVIVED\u{1B}[0m"))
     }
 
-    /// 999 of 1000 is 99.9 %, and so is all that is less than 100.
+    /// 1999 of 2000 is rounded down to 99.9 %: only a complete score is 100 %.
     @Test func onlyAWholeScoreLooksLikeOne() {
         let results = (0..<2000).map { i in
             FaultResult(

@@ -8,9 +8,9 @@ import Testing
     import FoundationXML
 #endif
 
-/// What holds for every format.
+/// Properties of all report formats.
 @Suite struct ReportFormatTests {
-    /// Text that breaks out of a format, a terminal or a log where it is written as it is.
+    /// Texts that would break a format, a terminal or a log if they were not escaped.
     static let hostile = [
         "]]>", "::error::boo", "\n::error::boo", "\r\n::error file=x::boo", " \t::add-mask::a",
         "##[error]boo",
@@ -25,7 +25,7 @@ import Testing
 
     private static let run = RunRecord(gradcheck: "1.2.3", shard: Shard(1, of: 2))
 
-    /// A passing, a failing, an undecided, a malformed and a skipped case, with the text wherever a case can have it.
+    /// Records of all outcomes, with the text in every position that a case can control.
     private static func records(_ text: String) -> [CaseRecord] {
         let data = try? JSONSerialization.data(withJSONObject: [text], options: .withoutEscapingSlashes)
         let quoted = String(decoding: data ?? Data(), as: UTF8.self).dropFirst().dropLast()
@@ -55,7 +55,7 @@ import Testing
         return records
     }
 
-    /// A value that is still to be worked out is not told, but what would fill it in is.
+    /// The report of an incomplete case names the command that fills it in and does not reveal the value.
     @Test(arguments: ReportFormat.allCases)
     func anIncompleteCaseNamesTheCommandThatFillsIt(_ format: ReportFormat) {
         let record = SmallRun.record(
@@ -73,8 +73,8 @@ import Testing
         return text + writer.text(for: SmallRun.summary(records))
     }
 
-    /// Nothing that moves a cursor, hides or reorders text, that XML does not allow, or that a CI service's log takes
-    /// for a command.
+    /// Reports contain no character that moves the cursor, hides or reorders text or is forbidden in XML, and no
+    /// command to a CI service.
     @Test(arguments: ReportFormat.allCases, hostile)
     func hostileTextIsHarmless(format: ReportFormat, hostile: String) throws {
         let records = Self.records(hostile)
@@ -90,7 +90,7 @@ import Testing
             })
         let lines = text.split(whereSeparator: \.isNewline)
         if format == .github {
-            // Message and properties of a command end where the runner says, and hold no other.
+            // Each line is one command with valid properties; its message contains no second command.
             for line in lines {
                 let parts = String(line).components(separatedBy: "::")
                 #expect(parts.count >= 3 && parts[0].isEmpty)
@@ -140,7 +140,7 @@ import Testing
         for result in results {
             let message = try #require(result["message"] as? [String: String])
             for text in [message["text"], message["markdown"]] {
-                // No placeholder is left when the doubled braces are gone.
+                // All braces are doubled, so the message has no placeholders.
                 let rest = try #require(text).replacing("{{", with: "").replacing("}}", with: "")
                 #expect(!rest.contains("{") && !rest.contains("}"))
                 #expect(
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    /// Test points and their blocks, and nothing else; only the skipped case has a directive, for any reader.
+    /// The report consists of test points and their YAML blocks; only the skipped case has a directive.
     @Test(arguments: [ReportFormat.tap, .tap14], hostile)
     func tapHasATestPointForEachCase(format: ReportFormat, hostile: String) {
         let records = Self.records(hostile)
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    /// Outside code there is only what the report says itself.
+    /// Text from cases appears in code only.
     @Test(arguments: hostile) func markdownHasHostileTextInCodeOnly(hostile: String) {
         let records = Self.records(hostile)
         var fence: Substring?
@@ -203,7 +203,7 @@ import Testing
         #expect(blocks == records.count { !$0.problems.isEmpty })
     }
 
-    /// Every failure has its place, its tensor and its element.
+    /// Every format shows the location, tensor and element of a failure.
     @Test(arguments: ReportFormat.allCases) func everyFormatSaysWhere(format: ReportFormat) {
         let text = Self.text(format, [SmallRun.records[1]])
         let places: [String] =
@@ -217,7 +217,7 @@ import Testing
         for place in places { #expect(text.contains(place)) }
     }
 
-    /// Whatever another process says, every format can write, unless it is refused when it is read.
+    /// Every format can write any record that `ReportLine` accepts.
     @Test(arguments: ReportLineTests.texts) func recordsFromElsewhereDoNotTrap(text: String) {
         let line = [UInt8](ReportLineTests.record(text).json.utf8)
         var records: [CaseRecord] = []
@@ -235,7 +235,7 @@ import Testing
         }
     }
 
-    /// The words of the command line.
+    /// The names are arguments of the command line.
     @Test func formatsHaveNamesAndSummaries() {
         #expect(
             ReportFormat.allCases.map(\.rawValue)

@@ -3,7 +3,7 @@ import CaseRunner
 import Reports
 import Testing
 
-/// Lines of a JSON report, read back.
+/// Tests of `ReportLine`: lines of a JSON report are read back.
 @Suite struct ReportLineTests {
     /// Cases with diagnostics, hints, kinks, vacuous checks, culprits, errors, broken rules and hostile text.
     static let texts = [
@@ -69,7 +69,7 @@ import Testing
         #expect(throws: ReportLineFault.badMember(member)) { try ReportLine([UInt8](wrong.utf8)) }
     }
 
-    /// Any prefix of a line, and any line with a byte replaced, is read or refused.
+    /// A truncated line, or a line with a replaced byte, is parsed or rejected without a trap.
     @Test(arguments: texts) func damagedLinesDoNotTrap(text: String) {
         let line = [UInt8](Self.record(text).json.utf8)
         for i in stride(from: 0, to: line.count, by: 7) {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reports
 
-/// Whole reports.
+/// Complete text and JSON reports.
 @Suite struct ReportTests {
     private func result(_ text: String, path: String = "case.json") -> CaseRecord {
         CaseRecord(run(text, path: path), position: 0)
@@ -28,7 +28,7 @@ import Testing
         #expect(TextReport(verbosity: .verbose).text(for: passed) == "PASS case.json\n")
     }
 
-    /// The layout that the design of the command shows.
+    /// A wrong expected value is shown with its location, table and verdict.
     @Test func aWrongValueIsShownWithItsPlace() {
         let expected = """
             FAIL case.json  halves
@@ -37,16 +37,16 @@ import Testing
               2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }
                 |                                 ^^^^
               x / 2  float64 [3]   1 of 3 elements differ
-                index   expected   computed   computed − expected
-                [2]     2.25       2          −1.1e-1 (rel)
-              verdict: the expected value is wrong: it is not what the statements compute
+                index   expected   computed   computed − expected (relative)
+                [2]     2.25       2          −1.1e-1
+              verdict: the expected value is wrong: the statements compute a different value
 
 
             """
         #expect(TextReport().text(for: result(wrong)) == expected)
     }
 
-    /// The number that differs most, in a literal of any form; the whole value where no number of it is meant.
+    /// The caret marks the number that differs most, or the whole value if the difference is not in a single number.
     @Test(arguments: [
         ("[[1, 2], [3, 9]]", "9"), ("[\n [1, 2],\n [ 3.5,4]\n]", "3.5"),
         ("[[1, 2], [\"nan\", 4]]", "\"nan\""),
@@ -61,7 +61,7 @@ import Testing
         #expect(line.dropFirst(location.column - 1).hasPrefix(marked))
     }
 
-    /// One empty line after each case that did not pass, and after each reason why it did not; never two.
+    /// There is exactly one empty line after each case that did not pass and after each of its problems.
     @Test func failuresAreSetApart() {
         let malformed = "{\"tensors\": {\"x\": {\"data\": 1, \"datum\": 2, \"shapes\": 3}}, \"steps\": []}"
         let cases = [wrong, malformed, "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}", wrong]
@@ -76,7 +76,7 @@ import Testing
             ])
     }
 
-    /// A title is read even where the case cannot be.
+    /// A malformed case is reported with its title if the title can be read.
     @Test func aMalformedCaseHasItsTitle() {
         for (title, shown) in [
             ("\"halves\"", "  halves"), ("{\"zh\": \"一半\", \"en\": \"halves\"}", "  halves"), ("7", ""),
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    /// Even where it is no JSON, if the title stands before the fault.
+    /// If the file is not valid JSON, the title is shown if it comes before the error.
     @Test(arguments: [
         ("{\"title\": \"halves\",", "  halves"),
         ("{\"tensors\": {\"title\": \"x\"}, \"title\": \"halves\", \"a\" 1}", "  halves"),
@@ -117,7 +117,7 @@ import Testing
         #expect(record.checks.map(\.message) == [sentence])
     }
 
-    /// Beside the source, which may have it too.
+    /// The name appears once outside of the source excerpt.
     @Test(arguments: [
         "\"s.backward()\"", "{\"raises\": \"GraphFreed\", \"step\": \"s.backward(torch.ones(3))\"}",
         "{\"raises\": \"GraphFreed\", \"step\": \"s + 1\"}",
@@ -137,7 +137,7 @@ import Testing
         }
     }
 
-    /// √0² has slope 1 to the right; going back, the infinite slope of the root meets the 0 of the square.
+    /// (√x)² has the slope 1 at 0 on the right; the backward pass multiplies the infinite derivative of the root by 0.
     @Test func aGradientThatIsNotANumberIsExplained() {
         let record = result(
             """
@@ -145,10 +145,13 @@ import Testing
             """)
         #expect(record.outcome == .failed)
         let explanation = record.checks.first?.explanation ?? ""
-        #expect(explanation.contains("the derivative of `sqrt` (line 1) is infinite and was multiplied by 0"))
+        #expect(
+            explanation
+                == "the gradient is nan, but the function's slope here is 1: the derivative of `sqrt` (line 1) "
+                + "is infinite and was multiplied by 0")
     }
 
-    /// The product with nan is nan, and so is its slope; nothing is infinite.
+    /// The derivative of a product with nan is nan, not infinite.
     @Test func aDerivativeThatIsNotANumberIsNotCalledInfinite() {
         let record = result(
             """
@@ -183,7 +186,7 @@ import Testing
         #expect(text.contains("… and 90 more"))
     }
 
-    /// Escape sequences, line breaks and characters that turn text around come from files, never from us.
+    /// Escape sequences, line breaks and direction overrides in a title do not reach the report.
     @Test func hostileTitlesAreHarmless() {
         let hostile = result(
             "{\"title\": \"\\u001b[31mred\\n\\u202egnp.exe ]]>\", \"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}"
@@ -241,6 +244,6 @@ import Testing
     @Test func whatIsNotShownOfAFileIsSaid() {
         let names = (0..<150).map { "\"n\($0)\": 1" }.joined(separator: ", ")
         let text = TextReport().text(for: result("{\(names)}"))
-        #expect(text.contains("note: there is more; only the first 100 are shown"))
+        #expect(text.contains("note: only the first 100 errors are shown"))
     }
 }

@@ -3,7 +3,7 @@ import CaseRunner
 
 @testable import Reports
 
-/// A run of five cases, one of each outcome, as its records.
+/// Records of a run of five cases, one for each outcome.
 enum SmallRun {
     static let timestamp = "2026-01-31T12:00:00Z"
 
@@ -36,7 +36,7 @@ enum SmallRun {
         return summary
     }
 
-    /// What a writer writes of a run.
+    /// The report of a run in the format of the writer.
     static func text(
         _ writer: some ReportWriter, _ records: [CaseRecord] = records, ending: RunSummary.Ending = .complete
     ) -> String {
@@ -48,7 +48,7 @@ enum SmallRun {
         return text + writer.text(for: summary)
     }
 
-    /// What running the case gives, as if it had taken 1.5 ms.
+    /// Runs a case and returns its record, with the duration set to 1.5 ms.
     static func record(_ id: String, _ text: String) -> CaseRecord {
         let parts = id.split(separator: "#")
         let line = id.contains(".jsonl#") ? Int(parts[parts.count - 1]) : nil

@@ -1,6 +1,7 @@
 import Reports
 import Testing
 
+/// Tests of `Workspace`.
 @Suite struct WorkspaceTests {
     @Test(
         arguments: [

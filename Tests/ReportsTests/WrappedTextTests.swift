@@ -2,6 +2,7 @@ import Testing
 
 @testable import Reports
 
+/// Tests of `wrapped(to:)`.
 @Suite struct WrappedTextTests {
     @Test(arguments: [
         ("", 10, [""]), ("one two", 10, ["one two"]), ("one two three", 10, ["one two", "  three"]),
@@ -12,7 +13,7 @@ import Testing
         #expect(text.wrapped(to: width) == lines)
     }
 
-    /// Hostile text may have a quote that never ends.
+    /// An unclosed backquote does not prevent line breaks.
     @Test func anOpenQuoteDoesNotHoldEverythingTogether() {
         let lines = ("`" + String(repeating: "word ", count: 1000)).wrapped(to: 40)
         #expect(lines.allSatisfy { $0.count <= 70 })

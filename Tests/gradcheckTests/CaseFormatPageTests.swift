@@ -3,16 +3,16 @@ import CaseFormat
 import Foundation
 import Testing
 
-/// The page on the case format says what the program does.
+/// Tests that the documentation pages describe the behaviour of the program.
 @Suite struct CaseFormatPageTests {
-    /// A case of a page, and what the page says of it.
+    /// A case on a page, with its documented outcome and report.
     struct Example: Sendable, CustomTestStringConvertible {
         /// `json` or `jsonl`.
         let language: String
         /// `fails` or `malformed`; empty if it passes.
         let outcome: String
         let text: String
-        /// How the program's answer begins; empty if the page does not say.
+        /// The documented beginning of the report; empty if the page shows none.
         let answer: String
 
         var testDescription: String { "\(outcome) \(text.prefix(60))" }
@@ -25,7 +25,7 @@ import Testing
         return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     }
 
-    /// Without the page in the message of a test that fails.
+    /// True if the page contains the text. A function keeps the page out of the messages of failed expectations.
     private static func says(_ text: String) -> Bool { page.contains(text) }
 
     static func examples(of page: String) -> [Example] {
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// The pages whose cases are run.
+    /// The pages with cases to be run.
     private static let pages = ["CaseFormat.md", "gradcheck.md", "Messages.md", "Editors.md"]
 
     @Test(arguments: pages.flatMap { examples(of: text($0)) })
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// Runs a case with the NumPy file of the lessons beside it.
+    /// Runs a case in a folder that also contains the NumPy file of the tutorial.
     private func run(_ text: String, _ name: String) throws -> CommandTests.Outcome {
         let folder = try ProgramFolder([name: text])
         try FileManager.default.copyItem(
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    /// The program names the members of an object when it does not know one.
+    /// The diagnostic of an unknown member lists the known members, which must all be on the page.
     @Test(arguments: [
         ("{\"?\": 1, \"steps\": []}", 13), ("{\"tensors\": {\"x\": {\"?\": 1}}, \"steps\": []}", 13),
         ("{\"functions\": {\"f\": {\"?\": 1}}, \"steps\": []}", 3),

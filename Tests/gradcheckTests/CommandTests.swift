@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The program as a process.
+/// Tests of the program as a process: exit codes, output and errors.
 @Suite struct CommandTests {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     typealias Outcome = ProgramFolder.Outcome
 
-    /// Runs the program in a folder of its own.
+    /// Runs the program in a new folder with the given files.
     static func run(
         _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
         output: String? = nil
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    /// x³ by a rule that is off by one part in 10⁶, and whose own derivative is off by one part in two.
+    /// x³ with a backward rule whose relative error is 10⁻⁶ and whose own derivative has a relative error of 1/2.
     private static let cube = """
         { "tensors": { "x": { "data": [2, -1], "requires_grad": true } },
           "functions": { "cube": { "parameters": ["x"], "forward": "x ** 3",
@@ -119,7 +119,7 @@ import Testing
         #expect(try run("--rtol", "-1").code == 2)
     }
 
-    /// README shows a case, what to change in it, and the answer.
+    /// README shows a case, a change, and the resulting report.
     @Test func theAnswerInREADMEIsWhatIsPrinted() throws {
         let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
         func block(_ language: String) throws -> String {
@@ -185,11 +185,11 @@ import Testing
         #expect(outcome.output.contains("leads out of the case's folder"))
     }
 
-    /// Bazel lays out the files of a test as links, the case and the file beside it alike.
+    /// Bazel provides the files of a test, such as a case and its data file, as symbolic links.
     @Test func aLinkedCaseHasItsFilesWhereItsLinkLeads() throws {
         let text = "{\"tensors\": {\"w\": {\"npy\": \"w.npy\"}}, \"expect\": {\"w\": [0]}}"
         let folder = try ProgramFolder(["real/case.json": text, "runfiles/x": ""])
-        // NumPy's format 1.0: a header of 118 bytes, then one number.
+        // NumPy's format 1.0: a header of 118 bytes, followed by one number.
         let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }"
         let padded = header + String(repeating: " ", count: 117 - header.count) + "\n"
         let file = Data(
@@ -205,7 +205,7 @@ import Testing
         #expect(outcome.output.hasPrefix("1 case: 1 passed"), "\(outcome.output)")
     }
 
-    /// A link in a pull request may lead to a secret of the machine that runs it.
+    /// A link in a pull request could lead to a confidential file on the machine that runs it.
     @Test(arguments: ["json", "jsonl"])
     func aLinkOutOfAFolderIsNotRead(_ suffix: String) throws {
         let folder = try ProgramFolder(["secret": "password", "cases/own/a.json": Self.good])
@@ -228,7 +228,7 @@ import Testing
         #expect(try folder.run(["run", "cases/x.\(suffix)"]).output.contains("password"))
     }
 
-    /// A pipe that nobody writes to must not be waited for, nor passed over.
+    /// A pipe is reported as malformed, without blocking.
     @Test(arguments: ["x.json", "x.jsonl"])
     func aPipeIsNoCase(_ name: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -244,7 +244,7 @@ import Testing
         }
     }
 
-    /// Python is for other commands.
+    /// For a Python script, the error message names the commands that accept scripts.
     @Test(arguments: [["run"], ["run", "--list"], ["format"], ["format", "--check"], ["fill"], ["mutate"]])
     func aScriptIsAnsweredWithTheCommandsForIt(_ command: [String]) throws {
         let outcome = try Self.run(command + ["lesson.py"], files: ["lesson.py": "import torch\n"])

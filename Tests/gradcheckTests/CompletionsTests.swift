@@ -3,7 +3,7 @@ import Testing
 
 @testable import gradcheck
 
-/// `gradcheck completions`.
+/// Tests of `gradcheck completions`.
 @Suite struct CompletionsTests {
     private static func script(_ shell: String) throws -> String {
         let outcome = try CommandTests.run(["completions", shell])
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// What a script says of one command.
+    /// The part of a script for one command.
     private static func part(of script: String, _ command: String, _ shell: String) -> Substring? {
         let (start, end) =
             switch shell {
@@ -61,7 +61,7 @@ import Testing
         #expect(outcome.code == 0)
     }
 
-    /// The words before the cursor as bash takes them apart, which is at = and at : too, and what it is to be offered.
+    /// The words before the cursor, which bash also splits at = and :, and the expected completions.
     static let lines: [([String], Set<String>)] = [
         (["me"], ["merge"]), (["completions", ""], ["bash", "zsh", "fish"]), (["help", "ru"], ["run"]),
         (["run", "--col"], ["--color"]), (["run", "--color", ""], ["auto", "always", "never"]),
@@ -95,7 +95,7 @@ import Testing
         #expect(outcome.errors == "")
     }
 
-    /// Nothing in a declaration can become a command of the shell.
+    /// The shell does not interpret any character of a quoted text.
     @Test(arguments: installed)
     func aTextStaysAsItIs(_ shell: Shell) throws {
         let program = try #require(Self.program(shell))
@@ -109,7 +109,7 @@ import Testing
 
     // MARK: Shells
 
-    /// The shells that this machine has; of the others nothing is said.
+    /// The shells installed on this machine; the others are not tested.
     private static let installed = Shell.allCases.filter { program($0) != nil }
 
     private static func program(_ shell: Shell) -> String? {
@@ -135,7 +135,7 @@ import Testing
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         if !files.isEmpty { process.currentDirectoryURL = folder }
-        // Without a home, so that nobody's settings are read.
+        // A separate home folder prevents the shell from reading the user's settings.
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
         process.standardOutput = output
         process.standardError = errors

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `gradcheck fill` and `gradcheck new`.
+/// Tests of `gradcheck fill` and `gradcheck new`.
 @Suite struct FillCommandTests {
     private static func line(_ expected: String) -> String {
         #"{"tensors":{"x":{"data":3,"requires_grad":true}}, "steps":["(x * x).backward()"],"expect":{"x.grad":\#(expected)}}"#
@@ -23,7 +23,7 @@ import Testing
         #expect(folder.names == ["a.json"])
     }
 
-    /// The lines that are named, and whether the first and the last are filled in.
+    /// The operands, and `true` if the first and the last line of the file are filled in.
     static let lines: [([String], first: Bool, last: Bool)] = [
         (["a.jsonl"], true, true), (["a.jsonl#1"], true, false), (["a.jsonl#5", "a.jsonl#5"], false, true),
         (["."], true, true), (["a.jsonl", "./a.jsonl", "a.jsonl"], true, true),
@@ -39,7 +39,7 @@ import Testing
         #expect(try folder.text("a.jsonl") == text(first ? "6" : "\"?\"", last ? "6" : "\"?\""))
     }
 
-    /// A file that is longer than what is read at once.
+    /// The file is longer than one read.
     @Test func aLongFileKeepsItsBytes() throws {
         let other = "{\"about\": \"" + String(repeating: "long ", count: 40_000) + "\", \"expect\": {}}\n"
         func text(_ expected: String) -> String {
@@ -62,7 +62,7 @@ import Testing
         #expect(outcome.output.contains("MALFORMED ./c.json\n"))
         #expect(outcome.output.contains("./b.json: 1 value filled in\n"))
         #expect(
-            outcome.errors == "gradcheck: ./a.jsonl is left as it is\ngradcheck: ./c.json is left as it is\n")
+            outcome.errors == "gradcheck: ./a.jsonl was not changed\ngradcheck: ./c.json was not changed\n")
         #expect(try folder.text("a.jsonl") == files["a.jsonl"])
         #expect(try folder.text("b.json") == Self.line("6"))
     }
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a.json", "there is such a file"), ("a", "there is such a file"), ("b.jsonl", ".json"),
+        ("a.json", "the file already exists"), ("a", "the file already exists"), ("b.jsonl", ".json"),
     ])
     func aFileThatIsThereStays(_ path: String, _ reason: String) throws {
         let folder = try ProgramFolder(["a.json": "mine"])

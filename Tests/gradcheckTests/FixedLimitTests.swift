@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What happens at a limit that has no flag.
+/// Tests of the limits that have no flag.
 @Suite struct FixedLimitTests {
-    /// What a case says for a number, the largest number that will do, and what is said of the next.
+    /// A case for each number, the largest valid number, and the error message for the next number.
     struct Limit: Sendable, CustomTestStringConvertible {
         let most: Int
         let message: String
@@ -17,17 +17,17 @@ import Testing
     }
 
     static let limits = [
-        // An even number of levels for the case, its steps and what they hold; a step that is an object is one more.
-        Limit(most: 512, message: "values are nested more than 512 deep") { n in
+        // Objects and their steps contribute two levels each; an object as the innermost step adds one.
+        Limit(most: 512, message: "values are nested more than 512 levels deep") { n in
             let step = n % 2 == 0 ? "\"x\"" : "{\"zero_grad\": \"x\"}"
             let depth = n / 2 - 1
             return
                 "{\"tensors\": {\"x\": 1}, \"steps\": [\(times("{\"no_grad\": [", depth))\(step)\(times("]}", depth))]}"
         },
-        Limit(most: 200, message: "brackets are nested more than 200 deep") { n in
+        Limit(most: 200, message: "brackets are nested more than 200 levels deep") { n in
             "{\"tensors\": {\"x\": 1}, \"steps\": [\"y = \(times("(", n))x\(times(")", n))\"]}"
         },
-        Limit(most: 64, message: "functions are called within each other more than 64 deep") { n in
+        Limit(most: 64, message: "function calls are nested more than 64 levels deep") { n in
             let functions = (0..<n).map { i in
                 "\"f\(i)\": {\"parameters\": [\"x\"], \"forward\": \"\(i == 0 ? "x" : "f\(i - 1)(x)")\"}"
             }
@@ -40,7 +40,7 @@ import Testing
         Limit(most: 1 << 53, message: "a double cannot hold this integer exactly") { n in
             "{\"tensors\": {\"x\": 1}, \"seed\": \(n), \"steps\": [\"x\"]}"
         },
-        Limit(most: 17, message: "expected 0 to 17") { n in
+        Limit(most: 17, message: "expected an integer from 0 to 17") { n in
             "{\"tensors\": {\"x\": 1}, \"steps\": [{\"expect\": {\"x\": 1}, \"digits\": \(n)}]}"
         },
     ]
@@ -54,7 +54,7 @@ import Testing
         #expect(beyond.output.contains(limit.message), "\(beyond.output)")
     }
 
-    /// A header with so many dimensions of size 1, and the one element.
+    /// A NumPy file with one element and the given number of dimensions.
     private static func array(dimensions: Int) -> [UInt8] {
         let shape = times("1, ", dimensions)
         var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(shape)), }"
@@ -97,7 +97,8 @@ import Testing
         }
     }
 
-    /// The author has counted one row of what was broadcast: found among the steps that there are, until they are too many.
+    /// The expected value omits the sum over broadcast rows. The hint is missing if the computation is too long to be
+    /// searched.
     @Test func aLongComputationIsNotSearched() throws {
         func output(steps: Int, elements: Int) throws -> String {
             let more = String(repeating: ", \"y = y + 0\"", count: steps)
@@ -108,7 +109,7 @@ import Testing
                 """
             return try CommandTests.run(["run", "x.json"], files: ["x.json": text]).output
         }
-        let help = "counts one of the copies that broadcasting made"
+        let help = "the gradient of a single copy made by broadcasting"
         #expect(try output(steps: 0, elements: 6).contains(help))
         for long in [try output(steps: 100, elements: 6), try output(steps: 0, elements: 20_002)] {
             #expect(!long.contains(help))

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// What has a case's name below a folder, but is no file inside it, is reported by every command, and nothing of it is read.
+/// Tests that links, pipes and devices in a folder of cases are reported and not read.
 @Suite struct FolderTests {
     private static let secret = #"{"title": "password", "steps": ["password = 1", "password.foo()"]}"#
 
-    /// What may stand there, and why it is no case; a link to a folder is not followed, and is none either.
+    /// Targets of links, with the reported reason; a link to a folder is ignored.
     private static let links = [
         "out": ("../secret/password.json", "a link that leads out of the folder cases"),
         "nowhere": ("../no/such/file", "No such file or directory"),
@@ -49,7 +49,7 @@ import Testing
         #expect(try folder.text("secret/password.json") == Self.secret)
     }
 
-    /// Bazel lays out cases as links, which are followed; but what is at their ends must be a file all the same.
+    /// With Bazel, links are followed, but their targets must be regular files.
     @Test(arguments: ["json", "jsonl"])
     func noPipeIsWaitedForWhereLinksAreFollowed(_ suffix: String) throws {
         let folder = try folder(["pipe", "device"], suffix)

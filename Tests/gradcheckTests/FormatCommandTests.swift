@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `gradcheck format`.
+/// Tests of `gradcheck format`.
 @Suite struct FormatCommandTests {
     private static let loose = #"{"expect":{"x":1},"tensors":{"x":1}}"#
     private static let laidOut = """
@@ -45,7 +45,7 @@ import Testing
         #expect(try folder.run(["format", "--check", "cases/a.json"]).code == 0)
     }
 
-    /// What each file is, and where the program says it is wrong.
+    /// Malformed files, with the reported locations.
     static let malformed: [(name: String, text: String, place: String)] = [
         ("a.json", "{\n  \"a\": 01\n}", "a.json:2:8"),
         ("a.jsonl", "{\"a\":1}\n\n{\n{\"b\":1}\n", "a.jsonl:3:2"),
@@ -63,7 +63,7 @@ import Testing
         #expect(try folder.text("b.json") == Self.laidOut)
     }
 
-    /// The bytes are counted before anything is laid out.
+    /// The size is checked before the file is formatted.
     @Test(arguments: [("a.json", "--max-file-bytes"), ("a.jsonl", "--max-line-bytes")])
     func whatIsTooLongIsLeftAsItIs(_ name: String, _ flag: String) throws {
         let folder = try ProgramFolder([name: Self.loose])
@@ -88,7 +88,7 @@ import Testing
         #expect(folder.names == ["a.json", "l.json"])
     }
 
-    /// What goes in, whether it is only checked, what comes out, and the exit code.
+    /// Input, `true` for `--check`, output and exit code.
     static let standardInput: [(text: String, isCheck: Bool, output: String, code: Int32)] = [
         (loose, false, laidOut, 0), (loose, true, "", 1), (laidOut, true, "", 0),
         ("{\"a\":1}\n{\"a\":2}", false, "{\"a\": 1}\n{\"a\": 2}\n", 0), ("{", false, "", 1),

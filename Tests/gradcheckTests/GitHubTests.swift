@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a run does by itself in a workflow of GitHub.
+/// Tests of the automatic reports in a GitHub Actions workflow.
 @Suite struct GitHubTests {
     private static let wrong = """
         {"title": "##[error]x ::error::y", "tensors": {"x": 1}, "expect": {"x": [1, 2]}}
@@ -14,9 +14,9 @@ import Testing
         let lines = outcome.output.split(separator: "\n")
         #expect(lines.first?.hasPrefix("FAIL cases/a.json") == true)
         #expect(lines.last?.hasPrefix("::error file=cases/a.json,line=1,col=") == true)
-        // A runner looks for `##[` only where it finds no `::error ` at the beginning.
+        // GitHub's runner interprets `##[` only in lines that do not begin with a workflow command.
         #expect(!lines.dropLast().contains { $0.contains("##[") })
-        // Without GitHub there are no commands, and other formats are not mixed with them.
+        // Outside of GitHub, or with another format, there are no workflow commands.
         #expect(try !folder.run(["run"]).output.contains("::error file"))
         let json = try folder.run(["run", "--report", "json"], environment: Self.github)
         #expect(json.output.split(separator: "\n").allSatisfy { $0.hasPrefix("{") })
@@ -41,12 +41,12 @@ import Testing
         _ = try folder.run(["run"], environment: environment)
         let text = try folder.text("summary.md")
         #expect(text.hasPrefix("before\n**gradcheck** 1 case: 0 passed, 1 failed"))
-        // A step in a container may not see the file.
+        // The file can be missing in a container.
         let missing = Self.github.merging(["GITHUB_STEP_SUMMARY": "nowhere/summary.md"]) { $1 }
         #expect(try folder.run(["run"], environment: missing).code == 1)
     }
 
-    /// GitHub shows nothing of a summary that is too long, whoever has written most of it.
+    /// GitHub does not show a summary that is too long, so the report only uses the remaining size.
     @Test func theSummaryOfTheStepFits() throws {
         let limit = 1 << 20
         let folder = try ProgramFolder([
@@ -58,6 +58,6 @@ import Testing
         let text = try folder.text("summary.md")
         #expect(text.utf8.count <= limit)
         #expect(text.utf8.count > limit - 20_000)
-        #expect(text.contains("found no room here"))
+        #expect(text.contains("Omitted from this page: "))
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What becomes of a run when cases end the processes that run them.
+/// Tests of runs in which cases crash, hang or exhaust memory.
 @Suite struct IsolationTests {
     private static func line(_ title: String) -> String {
         """
@@ -9,7 +9,7 @@ import Testing
         """
     }
 
-    /// Forty cases of which some strike.
+    /// Forty cases, some of which contain a fault.
     private static func suite(_ faults: [Int: String]) -> [String: String] {
         let lines = (1...40).map { line(faults[$0] ?? "fine") + "\n" }
         return ["suite.jsonl": lines.joined()]
@@ -24,7 +24,7 @@ import Testing
         #expect(outcome.code == 1)
         #expect(outcome.output.contains("FAIL suite.jsonl#1  planted: trap\n"))
         #expect(outcome.output.contains("FAIL suite.jsonl#17  planted: trap\n"))
-        #expect(outcome.output.contains("Crash: the program was ended by"))
+        #expect(outcome.output.contains("Crash: the program was terminated by"))
         #expect(outcome.output.contains("40 cases: 38 passed, 2 failed"))
     }
 
@@ -44,7 +44,7 @@ import Testing
         #expect(outcome.output.contains("40 cases: 39 passed, 1 failed"))
     }
 
-    /// Address space is limited on Linux alone.
+    /// Address space can only be limited on Linux.
     #if os(Linux)
         @Test func aCaseThatNeedsTooMuchMemoryIsNamed() throws {
             let folder = try ProgramFolder(Self.suite([8: "planted: memory"]))
@@ -56,7 +56,7 @@ import Testing
         }
     #endif
 
-    /// The hook is for tests alone.
+    /// Without the environment variable, a title does not trigger a fault.
     @Test func withoutTheHookATitleIsATitle() throws {
         let folder = try ProgramFolder(Self.suite([8: "planted: trap"]))
         #expect(try folder.run(["run", "suite.jsonl"]).code == 0)
@@ -74,7 +74,7 @@ import Testing
         let output = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 130)
-        // Of those before the one that hangs, what had been told.
+        // The number of reported cases depends on the time of the interrupt.
         #expect(output.contains(#/^[0-9]+ cases?: [0-9]+ passed,/#))
         #expect(output.contains("(interrupted)"))
         #expect(try folder.text("out.jsonl").contains("\"ending\": \"interrupted\""))
@@ -90,7 +90,7 @@ import Testing
         Thread.sleep(forTimeInterval: 0.1)
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        // The end of the file comes when nobody has it open any more, the workers included.
+        // The pipe ends when all processes, including the workers, have closed it.
         _ = out.fileHandleForReading.readDataToEndOfFile()
         #expect(process.terminationReason == .uncaughtSignal)
     }

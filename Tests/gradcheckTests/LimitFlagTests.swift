@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What happens at a limit that has a flag.
+/// Tests of the limits that have a flag.
 @Suite struct LimitFlagTests {
-    /// A case, the flag, a value that is enough, one that is not, and what is then said.
+    /// A case, the flag, a sufficient value, an insufficient value, and the error message.
     static let limits: [(text: String, flag: String, enough: String, tooLittle: String, message: String)] = [
         (
             "{\"tensors\": {\"x\": {\"ones\": [6]}}, \"steps\": [\"x\"]}", "--max-elements", "6", "5",
@@ -57,7 +57,7 @@ import Testing
         #expect(outcome.output.contains("--max-line-bytes raises the limit"))
     }
 
-    /// The bytes of a NumPy file count as those of the case's own file.
+    /// The size limit of files applies to NumPy files.
     @Test func aNumPyFileThatIsTooLongIsNotRead() throws {
         let folder = CommandTests.root.appending(path: "cases/tutorial")
         let text = "{\"tensors\": {\"w\": {\"npy\": \"w.npy\"}}, \"steps\": [\"w\"]}"
@@ -70,7 +70,7 @@ import Testing
         #expect(outcome.output.contains("it is larger than the limit; raise that with --max-file-bytes"))
     }
 
-    /// Functions that double their work forty times over.
+    /// Forty nested functions, each of which doubles the number of operations.
     @Test func timeIsLimited() throws {
         let functions = (0..<40).map { i in
             "\"f\(i)\": {\"parameters\": [\"x\"], \"forward\": \"\(i == 0 ? "x" : "f\(i - 1)(x) + f\(i - 1)(x)")\"}"
@@ -84,10 +84,10 @@ import Testing
         #expect(outcome.output.contains("raise it with --timeout"))
     }
 
-    /// Address space is limited on Linux alone.
+    /// Address space can only be limited on Linux.
     #if os(Linux)
         @Test func memoryIsLimited() throws {
-            // 128 MiB each; a megabyte of them would not do.
+            // Each tensor has 128 MiB.
             let big =
                 "{\"steps\": [\(["a", "b", "c", "d", "e", "f"].map { "\"\($0) = torch.ones(4096).expand(4096, 4096).contiguous()\"" }.joined(separator: ", "))]}"
             let good = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
@@ -97,7 +97,8 @@ import Testing
             #expect(outcome.code == 1)
             #expect(
                 unwrapped(outcome.output).contains(
-                    "MemoryLimit: the case needs more than the limit of 600 MiB; raise it with --max-memory"))
+                    "MemoryLimit: the case needs more than the limit of 600 MiB; raise the limit with --max-memory"
+                ))
             #expect(outcome.output.contains("3 cases: 2 passed, 1 failed"))
         }
     #endif

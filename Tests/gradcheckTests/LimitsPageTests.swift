@@ -4,11 +4,11 @@ import Testing
 
 @testable import gradcheck
 
-/// The page on limits says what the program does.
+/// Tests that the page on limits describes the behaviour of the program.
 @Suite struct LimitsPageTests {
     private static let page = CaseFormatPageTests.text("Limits.md")
 
-    /// The cells of each row whose flag is in the third column.
+    /// The cells of each table row with a flag in the third column.
     private static var flagged: [[String]] {
         page.split(separator: "\n").compactMap { line in
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    /// Each limit is shown by tests that exist.
+    /// Each limit on the page names tests that exist.
     @Test func everyTestThatIsNamedExists() throws {
         let folder = CommandTests.root.appending(path: "Tests")
         let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))

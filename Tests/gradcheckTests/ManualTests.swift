@@ -3,7 +3,7 @@ import Testing
 
 @testable import gradcheck
 
-/// `gradcheck manual`.
+/// Tests of `gradcheck manual`.
 @Suite struct ManualTests {
     @Test func everyCommandAndFlagIsThere() throws {
         let page = try CommandTests.run(["manual"]).output
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    /// A line is a request where one is meant, and no longer than troff's readers like; all of it is ASCII.
+    /// The page is ASCII, has at most 80 characters on each line, and contains only the intended requests.
     @Test func linesAreWellFormed() throws {
         let page = try CommandTests.run(["manual"]).output
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// Every variable that a source file reads, but for the one that is for tests alone.
+    /// All variables that the sources read are on the page, except for the one used by tests.
     @Test func everyVariableOfTheEnvironmentIsThere() throws {
         let page = try CommandTests.run(["manual"]).output
         let sources = CommandTests.root.appending(path: "Sources/gradcheck")
@@ -52,7 +52,7 @@ import Testing
         for name in names { #expect(page.contains("\\fB\(name)\\fP"), "\(name)") }
     }
 
-    /// What troff gives a meaning loses it.
+    /// Characters with a meaning in troff are escaped.
     /// - Source: groff(7), groff_char(7).
     @Test func aTextStaysAsItIs() {
         var page = Roff(title: "A\"B", date: "2026-01-31", source: "s")

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// The page on PyTorch's rules says what the program says: its cases are run with those of the other pages, and here its table
-/// is held against their answers.
+/// Tests that the table on the page about PyTorch's rules matches the reports on the page.
+///
+/// `CaseFormatPageTests` runs the cases of the page.
 @Suite struct MessagesPageTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let situation: String
@@ -25,7 +26,7 @@ import Testing
             (section.components(separatedBy: "\n")[0], section)
         }, uniquingKeysWith: { a, _ in a })
 
-    /// A case that fails, with this answer, and the case put right.
+    /// Each row has a failing case whose report contains the message and the help, and a corrected case.
     @Test(arguments: rows) func aRowHasACaseThatIsAnsweredSo(_ row: Row) throws {
         let examples = CaseFormatPageTests.examples(of: try #require(Self.sections[row.situation]))
         #expect(examples.map(\.outcome.isEmpty) == [false, true])
@@ -46,7 +47,7 @@ import Testing
         }
     }
 
-    /// Lines that people read on a terminal.
+    /// The lines of a report fit on a terminal of about 90 columns.
     @Test func answersAreNotTooWide() {
         for example in CaseFormatPageTests.examples(of: Self.page) {
             let prose = example.answer.split(separator: "\n").filter { !$0.contains(" | ") }

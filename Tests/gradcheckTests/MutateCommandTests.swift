@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `gradcheck mutate` as a process.
+/// Tests of `gradcheck mutate`.
 @Suite struct MutateCommandTests {
     private static let files = [
         "cases/good.json": """
@@ -30,16 +30,17 @@ import Testing
         #expect(try CommandTests.run(arguments, files: Self.files).code == code)
     }
 
-    /// One sum of a vector shows neither a second use, nor a second pass, nor a transposition.
+    /// A single sum of a vector does not detect faults in a second use, in a second pass, or in a transpose.
     @Test func whatNoCaseNoticesIsShownWithTheMissingCase() throws {
         let outcome = try CommandTests.run(["mutate"], files: Self.files)
         #expect(outcome.output.hasPrefix("operation  faults  noticed  equivalent  survived   score\nsum "))
         #expect(
-            outcome.output.contains("SURVIVED sum: no case notices a fault in the rule for `input` (stale)\n")
+            outcome.output.contains(
+                "SURVIVED sum: no case notices a fault in the backward rule for `input` (stale)\n")
         )
         #expect(
             outcome.output.contains(
-                "  help: add a case that goes backward through `sum` twice (`retain_graph=True`), such as\n    {\n"
+                "  help: add a case that runs backward through `sum` twice (`retain_graph=True`), such as\n    {\n"
             ))
         #expect(
             outcome.output.contains(
@@ -57,7 +58,7 @@ import Testing
 
     @Test func aCaseThatDoesNotPassIsNamed() throws {
         let outcome = try CommandTests.run(["mutate", "wrong.json"], files: Self.files)
-        #expect(outcome.output.contains("LEFT OUT wrong.json\n  failed with no fault: expectation of x\n"))
+        #expect(outcome.output.contains("LEFT OUT wrong.json\n  failed without a fault: expectation of x\n"))
         #expect(outcome.output.contains("1 case (1 left out), "))
         #expect(outcome.code == 1)
     }
@@ -77,7 +78,7 @@ import Testing
         #expect(outcome.code == 1)
         #expect(lines.allSatisfy { $0["version"] as? Int == 1 })
         #expect(lines.last?["score"] as? Double == 62.5)
-        // A suggestion is a case by itself.
+        // The suggested case runs and passes.
         let suggestion = try #require(lines[3]["case"] as? String)
         let check = try CommandTests.run(["run", "x.json"], files: ["x.json": suggestion])
         #expect(check.code == 0)

@@ -1,8 +1,8 @@
 import Testing
 
-/// Many cases at once.
+/// Tests of the order of results with several worker processes.
 @Suite struct OrderTests {
-    /// Cases 1 … 40, of which every tenth expects a wrong value, and some take much longer than others.
+    /// Forty cases. Every tenth case fails, and some cases take much longer than others.
     private static let suite: [String: String] = {
         let lines = (1...40).map { i in
             let size = i % 7 == 1 ? 60 : 2
@@ -39,7 +39,7 @@ import Testing
         #expect(last.hasSuffix("(stopped early: --max-fail)"))
     }
 
-    /// A case that takes more than a second is named among the logs, in which times may differ.
+    /// A case that takes more than a second is listed on standard error.
     @Test func slowCasesAreNamed() throws {
         let fast = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
         let slow = "{\"title\": \"planted: hang\", \"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"

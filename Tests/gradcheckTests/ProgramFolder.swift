@@ -1,9 +1,10 @@
 import Foundation
 
-/// A folder in which the program that was built beside the tests is run; it is removed when nobody needs it any more.
+/// Temporary folder in which the program, built with the tests, is run; removed when the object is deallocated.
 final class ProgramFolder {
     let url: URL
 
+    /// Exit code, standard output and standard error of the program.
     struct Outcome {
         let code: Int32
         let output: String
@@ -23,16 +24,17 @@ final class ProgramFolder {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// What a file has become.
+    /// The current contents of a file.
     func text(_ name: String) throws -> String {
         try String(contentsOf: url.appending(path: name), encoding: .utf8)
     }
 
+    /// Names of the files in the folder.
     var names: Set<String> {
         Set((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [])
     }
 
-    /// The program, ready to be started.
+    /// A process for the program that has not been started.
     func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
         let process = Process()
         for base in [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()] {
@@ -49,9 +51,10 @@ final class ProgramFolder {
         return process
     }
 
+    /// Runs the program and waits for its end.
     /// - Parameters:
-    ///   - input: what comes from standard input.
-    ///   - output: a file that takes the standard output.
+    ///   - input: contents of standard input.
+    ///   - output: path of a file to which standard output is redirected.
     func run(
         _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
         output: String? = nil
@@ -76,10 +79,10 @@ final class ProgramFolder {
     }
 }
 
-/// A text report with running text in one line each.
+/// A text report in which wrapped lines are joined.
 func unwrapped(_ text: String) -> String { text.replacing(#/\n {4}(?=\S)/#, with: " ") }
 
-/// Text with the times taken out, which differ from run to run.
+/// Text in which the times, which differ from run to run, are replaced.
 func timeless(_ text: String) -> String {
     text.replacing(#/"seconds": [-+.e0-9]+/#, with: "\"seconds\": 0")
         .replacing(#/[0-9.e−-]+ s\b/#, with: "0 s")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The commands and flags that the program's own help names, which is what everything else is held against.
+/// The commands and flags listed in the help texts of the program, as a reference for other tests.
 struct ProgramHelp {
     struct Command {
         let name: String
@@ -11,7 +11,7 @@ struct ProgramHelp {
     struct Flag: Hashable {
         let name: String
         let short: String?
-        /// Whether a value may follow it.
+        /// True if the flag can have a value.
         let takesValue: Bool
     }
 
@@ -34,7 +34,7 @@ struct ProgramHelp {
             name: String(match.3), short: match.2.map(String.init), takesValue: match.4 != nil)
     }
 
-    /// The indented lines below a heading.
+    /// The indented lines after a heading.
     private static func section(_ heading: Substring, of text: String) -> [Substring] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         return Array(lines.drop { $0 != heading }.dropFirst().prefix { $0.hasPrefix("  ") })

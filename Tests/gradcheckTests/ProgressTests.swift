@@ -5,7 +5,7 @@ import Testing
 
 @testable import gradcheck
 
-/// What is shown of a run under way, with a clock and a width of the tests' own.
+/// Tests of `Progress` and `ProgressLine`, with an injected clock and terminal width.
 @Suite struct ProgressTests {
     static let line: ProgressLine = {
         var line = ProgressLine(done: .cases(450, of: 1000), cases: 450)
@@ -15,7 +15,7 @@ import Testing
         return line
     }()
 
-    /// What there is no room for is left out, the least useful first.
+    /// Parts of the line are omitted until it fits, the least useful part first.
     @Test(arguments: [
         (
             120,
@@ -66,7 +66,7 @@ import Testing
         #expect(line.text(width: 80).hasSuffix(text))
     }
 
-    /// A terminal with a clock that stands still until it is set.
+    /// A terminal that records the written text, with a clock that only the test changes.
     private final class Screen {
         var now = ContinuousClock.now
         var written: [String] = []
@@ -110,7 +110,7 @@ import Testing
         #expect(screen.written.count == 4 && screen.written.last == "\r\u{1B}[K")
     }
 
-    /// Bytes count up to the end of the last case that is done, not of the last that was read.
+    /// The number of bytes refers to the end of the last finished case, not of the last case read.
     @Test func bytesAreThoseOfCasesThatAreDone() {
         let screen = Screen()
         let progress = screen.progress(.bytes(1000))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Reports in files: whole, or not there.
+/// Tests of reports in files, which are written atomically.
 @Suite struct ReportFileTests {
     private static let suite = [
         "suite.jsonl": String(repeating: "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}\n", count: 300)
@@ -45,7 +45,7 @@ import Testing
         #expect(folder.names == ["suite.jsonl", "folder"])
     }
 
-    /// An old report is worth more than half of a new one.
+    /// If a run is killed, an existing report is not replaced by an incomplete one.
     @Test func aRunThatIsKilledLeavesWhatWasThere() throws {
         let folder = try ProgramFolder(Self.suite.merging(["out.jsonl": "old"]) { $1 })
         for delay in 0..<20 {

@@ -2,7 +2,7 @@ import CaseFormat
 import Foundation
 import Testing
 
-/// `gradcheck schema`, and the page that says how editors use it.
+/// Tests of `gradcheck schema` and of the documentation that is derived from the schema.
 @Suite struct SchemaCommandTests {
     @Test func theSchemaIsPrinted() throws {
         let outcome = try CommandTests.run(["schema"])
@@ -18,9 +18,9 @@ import Testing
         #expect(outcome.errors.contains("cases/"))
     }
 
-    /// The schema's definition of an object, and the table of the page on the case format that has its members.
+    /// Definition of an object in the schema, and the table on the page about the case format that lists its members.
     @Test(arguments: [
-        ("", "## Members of a case", 2), ("tensorObject", "and beside it", 1),
+        ("", "## Members of a case", 2), ("tensorObject", "An object may also have these members", 1),
         ("function", "## Functions", 1),
         ("check", "## The numerical check", 1),
     ])
@@ -45,7 +45,7 @@ import Testing
         let schema = try #require(properties(of: "raises")["raises"] as? [String: Any])
         let meanings = try #require(schema["enumDescriptions"] as? [String])
         for (error, meaning) in zip(ExpectedError.allCases, meanings) {
-            // That every error has a row is tested elsewhere.
+            // `CaseFormatPageTests` tests that every error has a row.
             let rows = CaseFormatPageTests.page.split(separator: "\n")
             guard let row = rows.first(where: { $0.hasPrefix("| `\(error.rawValue)` |") }) else { continue }
             let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The messages that the page promises are those of the schema.
+    /// The descriptions quoted on the page are in the schema.
     @Test func thePageNamesWhatThereIs() {
         let page = CaseFormatPageTests.text("Editors.md")
         #expect(page.contains("`softmax(input, dim, dtype=None)`"))

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The page on scripts says what the program makes of them.
+/// Tests that the page on scripts shows the correct conversions.
 @Suite struct ScriptsPageTests {
     static let page = CaseFormatPageTests.text("Scripts.md")
 
-    /// A script of the page with the case that it says comes of it, and whether that case fails.
+    /// Each script on the page, with the documented case and the outcome of the case.
     static let conversions: [(script: String, outcome: String, text: String)] = {
         let fences = #/(?m)^```py\n((?s).*?)^```$\n\n(?:[^`\n]*\n\n)?```json(?: (\w+))?\n((?s).*?)^```$/#
         return page.matches(of: fences).map { match in

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Which cases are run.
+/// Tests of the flags that select cases.
 @Suite struct SelectionTests {
     private static let good = "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"
     private static let tagged =
@@ -70,7 +70,7 @@ import Testing
         #expect(folder.names == ["cases", "cache"])
     }
 
-    /// Nothing of a run may depend on whether it can be remembered.
+    /// A run does not depend on a writable cache folder.
     @Test func whereNothingCanBeRememberedNothingIs() throws {
         let folder = try ProgramFolder(Self.files)
         for cache in ["/dev/null", "/proc/nowhere", "relative"] {

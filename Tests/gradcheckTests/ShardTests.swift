@@ -2,9 +2,9 @@ import Foundation
 import Reports
 import Testing
 
-/// Parts of a run, and their results put together.
+/// Tests of shards and of `gradcheck merge`.
 @Suite struct ShardTests {
-    /// Cases of every outcome, in files and in lines.
+    /// Cases with every outcome, in `.json` and `.jsonl` files.
     private static let files: [String: String] = {
         let wrong =
             "{\"title\": \"wrong ]]> \\u001b[31m\", \"tensors\": {\"x\": {\"data\": [1, 2], \"requires_grad\": true}}, "
@@ -48,7 +48,7 @@ import Testing
         }
         let outcome = try folder.run(["merge", "1.jsonl", "3.jsonl"])
         #expect(outcome.code == 1)
-        #expect(outcome.errors.contains("of 3 parts 1 are missing: 2"))
+        #expect(outcome.errors.contains("1 of 3 parts is missing: 2"))
         #expect(try folder.run(["merge", "1.jsonl", "1.jsonl"]).errors.contains("are both part 1/3"))
     }
 
@@ -62,8 +62,8 @@ import Testing
 
     static let noReports: [(String, String)] = [
         ("", "has no line of kind `run`"), ("{}\n", "`kind` is missing"),
-        ("nonsense\n", "not a line of JSON"),
-        ("{\"kind\": \"case\", \"version\": 2}\n", "reads 1"),
+        ("nonsense\n", "this line is not JSON"),
+        ("{\"kind\": \"case\", \"version\": 2}\n", "reads version 1"),
         (
             "{\"kind\": \"run\", \"version\": 1, \"gradcheck\": \"0\"}\n{\"kind\": \"run\", \"version\": 1, \"gradcheck\": \"0\"}\n",
             "2: a report is one line"
@@ -77,7 +77,7 @@ import Testing
         #expect(outcome.errors.contains(message))
     }
 
-    /// A run that was killed leaves a report without an end, if it was written to a pipe.
+    /// A killed run that writes its report to a pipe leaves an incomplete report.
     @Test func aRunThatDidNotEndIsSaidSo() throws {
         let folder = try ProgramFolder(Self.files)
         _ = try folder.run(["run", "--report", "json=all.jsonl"])
@@ -92,7 +92,7 @@ import Testing
 
     static let engines: [([String: String], [String], String?)] = [
         (["CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], "2/3"),
-        // A job of GitLab that is not run in parallel.
+        // A GitLab job that is not parallel.
         (["CI_NODE_TOTAL": "1"], ["--shard", "auto"], "1/1"),
         // sbatch --array=1-8, 0-7, 0-14:2 and 3
         (slurm("3", of: "1-8", by: "1", count: "8"), ["--shard", "auto"], "3/8"),
@@ -103,13 +103,13 @@ import Testing
         (["TEST_SHARD_INDEX": "1", "TEST_TOTAL_SHARDS": "3"], [], "2/3"),
         (["TEST_SHARD_INDEX": "0", "TEST_TOTAL_SHARDS": "0"], [], "1/1"),
         ([:], ["--shard", "5/5"], "5/5"),
-        // An index without a total, none at all, and what is none.
+        // An index without a total, no index, and invalid indices.
         (["CI_NODE_INDEX": "2"], ["--shard", "auto"], nil),
         (["JOB_COMPLETION_INDEX": "0"], ["--shard", "auto"], nil),
         (["TEST_SHARD_INDEX": "1"], [], nil),
         (["CI_NODE_INDEX": "4", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], nil),
         (["CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "3"], ["--shard", "auto"], nil),
-        // sbatch --array=1,5,9: an index does not say which of the three it is.
+        // sbatch --array=1,5,9: the index does not determine its position in the list.
         (slurm("1", of: "1-9", by: "1", count: "3"), ["--shard", "auto"], nil),
         (slurm("1", of: "1-99999999999999999999", by: "1", count: "3"), ["--shard", "auto"], nil),
         (slurm("9", of: "1-8", by: "1", count: "8"), ["--shard", "auto"], nil),
@@ -160,7 +160,7 @@ import Testing
         ]
         _ = try folder.run(["run", "cases/b.json"], environment: environment)
         #expect(folder.names.contains("status"))
-        // A part may have no case.
+        // A part can be empty.
         let second = environment.merging(["TEST_SHARD_INDEX": "1"]) { $1 }
         #expect(try folder.run(["run", "cases/b.json"], environment: second).code == 0)
     }

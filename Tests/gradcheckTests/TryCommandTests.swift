@@ -1,5 +1,6 @@
 import Testing
 
+/// Tests of `gradcheck try`.
 @Suite struct TryCommandTests {
     private func run(_ words: String..., files: [String: String] = [:]) throws -> ProgramFolder.Outcome {
         try ProgramFolder(files).run(["try"] + words)
@@ -31,7 +32,7 @@ import Testing
         #expect(outcome.code == 0)
     }
 
-    /// What fails is shown in the statements, not in the case that was made of them.
+    /// A failure is shown at its location in the statements, not in the converted case.
     @Test func aFailureStandsInTheStatements() throws {
         let outcome = try run("x = [1.0, 2.0]\ny = (x * x).sum()\ny.backward()\ny.backward()")
         #expect(outcome.output.contains("--> statements:4:1"))
@@ -44,7 +45,7 @@ import Testing
         #expect(try folder.run(["try", "x = 2.0; y = x ** 3", "--save", "cube.json"]).code == 0)
         #expect(try folder.run(["run", "cube.json"]).code == 0)
         #expect(try folder.run(["format", "--check", "cube.json"]).code == 0)
-        // What is there already is not replaced unless that is asked for.
+        // An existing file is replaced only with --force.
         #expect(try folder.run(["try", "x = 3.0; y = x ** 3", "--save", "cube.json"]).code != 0)
         #expect(try folder.run(["try", "x = 3.0; y = x ** 3", "--save", "cube.json", "--force"]).code == 0)
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs that are repeated when a case changes.
+/// Tests of `gradcheck run --watch`.
 @Suite struct WatchTests {
     @Test func aChangedCaseIsRunAgain() throws {
         let folder = try ProgramFolder(["cases/a.json": "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}"])
@@ -9,7 +9,7 @@ import Testing
         let (out, err) = (Pipe(), Pipe())
         (process.standardOutput, process.standardError) = (out, err)
         try process.run()
-        // Each wait ends with a line that says so.
+        // The program prints a line before it waits.
         #expect(waits(err) == "gradcheck: waiting for changes; interrupt to end\n")
         let changed = "{\"title\": \"changed\", \"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2}}"
         try Data(changed.utf8).write(to: folder.url.appending(path: "cases/a.json"))

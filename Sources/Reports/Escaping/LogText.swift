@@ -1,11 +1,11 @@
 import CaseFormat
 
 extension String {
-    /// One line that does nothing to a terminal, and nothing in the log of a CI job.
+    /// The text as one line without terminal control sequences and without commands to a CI service.
     var escapedForLog: String { escapedForTerminal.withoutLogCommands }
 
-    /// The text with what a CI service would take for a command to itself written out as an escape: `::name::` at the
-    /// beginning of a line, `##[name]` and `##vso[name]` anywhere.
+    /// The text with commands to a CI service escaped: `::name::` at the beginning of a line, `##[name]` and
+    /// `##vso[name]` at any position.
     /// - Source: `ActionCommand.cs` of GitHub's runner; the logging commands of Azure Pipelines.
     var withoutLogCommands: String {
         var result = String.UnicodeScalarView()

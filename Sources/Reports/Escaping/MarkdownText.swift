@@ -1,7 +1,7 @@
-/// Text in Markdown that stands as it is: in code, where neither Markdown nor HTML nor a mention is looked for.
+/// Formats text as Markdown code, in which Markdown syntax, HTML and mentions have no effect.
 enum MarkdownText {
-    /// One line within a line, fit for a table's cell too.
-    /// - Source: GitHub Flavored Markdown 0.29, 6.3 code spans and 4.10 tables, where `\|` stands for a bar.
+    /// Returns the text as an inline code span that is also valid in a table cell.
+    /// - Source: GitHub Flavored Markdown 0.29, 6.3 code spans and 4.10 tables (`\|` represents a bar).
     static func codeSpan(_ text: String) -> String {
         let text = text.escapedForLog
         guard !text.isEmpty else { return "" }
@@ -11,7 +11,7 @@ enum MarkdownText {
         return fence + space + withEscapedBars(text) + space + fence
     }
 
-    /// Lines between fences longer than any that the lines have.
+    /// Returns the lines as a fenced code block, with a fence longer than any run of backquotes in the lines.
     /// - Source: GitHub Flavored Markdown 0.29, 4.5 fenced code blocks.
     static func codeBlock(_ lines: [String]) -> String {
         let run = lines.reduce(0) { max($0, longestRun(of: "`", in: $1)) }
@@ -19,7 +19,7 @@ enum MarkdownText {
         return ([fence + "text"] + lines + [fence]).joined(separator: "\n")
     }
 
-    /// A backslash before a bar would be taken together with the one that escapes it.
+    /// Escapes each bar, and a backslash before it, which would otherwise cancel the escape of the bar.
     private static func withEscapedBars(_ text: String) -> String {
         var result = ""
         for character in text.unicodeScalars {

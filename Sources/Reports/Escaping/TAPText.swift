@@ -1,8 +1,9 @@
+/// Escapes text for reports in the Test Anything Protocol.
 enum TAPText {
-    /// The description of a test point.
+    /// Returns the text as the description of a test point.
     ///
-    /// `\` and `#` are escaped; a `#` before a directive's name is written out besides, since readers older than
-    /// version 14 find directives behind escapes too and would take a failure for one that is to be passed over.
+    /// `\` and `#` are escaped with a backslash. A `#` before the name of a directive is written as `\u{23}`, because
+    /// readers of versions before 14 ignore the backslash and would treat a failed test as skipped.
     /// - Source: Test Anything Protocol, version 14, Escaping.
     static func description(_ text: String) -> String {
         var result = ""

@@ -1,6 +1,7 @@
+/// Formats file paths as URIs.
 enum URIText {
-    /// The path as a relative reference, or as a `file` URI if it is absolute.
-    /// - Source: RFC 3986, 2.3: all bytes but unreserved ones are percent-encoded.
+    /// Returns the path as a relative reference, or as a `file` URI if it is absolute.
+    /// - Source: RFC 3986, 2.3: all bytes except unreserved characters are percent-encoded.
     static func reference(_ path: String) -> String {
         var text = path.hasPrefix("/") ? "file://" : ""
         for byte in path.utf8 {

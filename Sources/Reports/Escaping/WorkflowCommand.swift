@@ -1,15 +1,16 @@
 import CaseFormat
 
-/// A line that GitHub's runner reads as a command to itself.
+/// A workflow command: a line of output that GitHub's runner shows as an annotation.
 /// - Source: `command.ts` of github.com/actions/toolkit.
 struct WorkflowCommand {
     enum Level: String { case error, warning, notice }
 
     let level: Level
     var properties: [(name: String, value: String)] = []
-    /// In lines.
+    /// The lines of the message.
     let message: [String]
 
+    /// The command as a line of output.
     var line: String {
         let properties = properties.map { "\($0.name)=\(Self.escapedProperty($0.value))" }
         let message = message.map { Self.escaped($0.escapedForTerminal) }.joined(separator: "%0A")
@@ -17,7 +18,7 @@ struct WorkflowCommand {
             "::\(level.rawValue)\(properties.isEmpty ? "" : " ")\(properties.joined(separator: ","))::\(message)\n"
     }
 
-    /// Line ends, which a runner unescapes too, are escaped for the terminal already.
+    /// Escapes `%`. Line breaks need no escape here, because `escapedForTerminal` has replaced them.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             if scalar == "%" { result += "%25" } else { result.unicodeScalars.append(scalar) }

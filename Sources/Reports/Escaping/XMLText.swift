@@ -1,8 +1,10 @@
 import CaseFormat
 
 extension String {
-    /// The text as content, or as an attribute in double quotes, of XML or HTML: lines are kept, markup becomes
-    /// entities, and what XML 1.0 does not allow, or what moves or reorders text, is written out as an escape.
+    /// The text as XML or HTML content or as an attribute value in double quotes.
+    ///
+    /// Line breaks are kept and markup characters become entities. Characters that XML 1.0 forbids and characters that
+    /// reorder text are written as `\u{…}`.
     var escapedForXML: String {
         split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var result = String.UnicodeScalarView()
@@ -10,7 +12,7 @@ extension String {
             for scalar in String(line).escapedForTerminal.unicodeScalars {
                 defer { previous = scalar }
                 switch scalar {
-                // A runner of GitHub's takes `##[` for a command to itself, wherever in a line.
+                // GitHub's runner interprets `##[` as a command at any position in a line.
                 case "#" where previous == "#": result.append(contentsOf: "&#35;".unicodeScalars)
                 case "&": result.append(contentsOf: "&amp;".unicodeScalars)
                 case "<": result.append(contentsOf: "&lt;".unicodeScalars)

@@ -1,6 +1,6 @@
-/// Values in YAML 1.2, which readers of 1.1 take for the same.
+/// Formats scalar values in the common subset of YAML 1.1 and 1.2.
 enum YAMLText {
-    /// A double-quoted scalar on one line.
+    /// Returns the text as a double-quoted scalar on one line.
     static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.escapedForLog.unicodeScalars {
@@ -10,7 +10,7 @@ enum YAMLText {
         return result + "\""
     }
 
-    /// A number with a point, without which some readers take an exponent for text; `.nan`, `.inf`, `-.inf`.
+    /// Returns a number with a decimal point, which some readers require before an exponent; `.nan`, `.inf` or `-.inf`.
     static func number(_ x: Double) -> String {
         if x.isNaN { return ".nan" }
         if x.isInfinite { return x > 0 ? ".inf" : "-.inf" }

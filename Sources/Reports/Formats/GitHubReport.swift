@@ -1,15 +1,17 @@
 import CaseFormat
 import CaseRunner
 
-/// Workflow commands for GitHub Actions, which shows them at the lines of the files.
+/// Report as workflow commands, which GitHub Actions shows as annotations at the lines of the files.
 ///
-/// GitHub shows ten of a kind and step: nine cases, the worst first, and how many others there are.
-/// - Source: docs.github.com, Workflow commands for GitHub Actions; the limit, of the runner's annotations.
+/// GitHub shows at most ten annotations of each level for a step. The report has nine cases, in the order malformed,
+/// failed, inconclusive, and one annotation with the number of other cases.
+/// - Source: docs.github.com, Workflow commands for GitHub Actions; the limit is that of the runner's annotations.
 public struct GitHubReport: ReportWriter {
+    /// Maximum number of annotated cases.
     private static let limit = 9
 
     private let workspace: Workspace
-    /// As many of each outcome as could be shown at most.
+    /// The first annotations of each outcome, at most `limit`.
     private var lines: [Outcome: [String]] = [:]
     private var counts: [Outcome: Int] = [:]
 
@@ -42,7 +44,8 @@ public struct GitHubReport: ReportWriter {
         if let line = place?.line ?? record.fileLine { properties.append(("line", "\(line)")) }
         if let column = place?.column { properties.append(("col", "\(column)")) }
         properties.append(("title", record.title))
-        let more = problems.count > 1 ? ["and \(problems.count - 1) more in this case"] : []
+        let more =
+            problems.count > 1 ? ["and \(counted(problems.count - 1, "more problem")) in this case"] : []
         return WorkflowCommand(
             level: record.outcome == .inconclusive ? .warning : .error, properties: properties,
             message: (problems.first?.report ?? []) + more)

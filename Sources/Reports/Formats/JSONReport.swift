@@ -1,9 +1,11 @@
 import CaseRunner
 
-/// The report for programs: JSON lines, one event each.
+/// Report as JSON lines, for programs.
 ///
-/// `{"kind": "run"}` first, then one `"case"` each, then the `"summary"`; every line has `"version": 1`.
+/// The first line has the kind `"run"`, each case has a line of the kind `"case"`, and the last line has the kind
+/// `"summary"`. Every line has `"version": 1`. `ReportLine` reads the lines.
 public struct JSONReport: ReportWriter {
+    /// Version of the report format.
     public static let version = 1
 
     private let run: RunRecord
@@ -16,7 +18,7 @@ public struct JSONReport: ReportWriter {
 }
 
 extension JSONText {
-    /// One event, as a line.
+    /// Returns a JSON object with its kind and version, as a line.
     static func line(_ kind: String, _ body: (inout JSONText) -> Void) -> String {
         var json = JSONText()
         json.object {

@@ -1,26 +1,28 @@
 import CaseFormat
 import CaseRunner
 
-/// The XML that Jenkins, GitLab and most CI services read.
+/// Report as JUnit XML, which Jenkins, GitLab and most CI services read.
 ///
-/// A folder is a test suite and, with dots, the class of its cases. Jenkins' and Ant's schemas both hold; the flavour for
-/// GitLab adds to each case the `file` that GitLab reads and neither schema knows. A suite is written when the run has
-/// left its folder, since its totals stand before its cases.
+/// Each folder of cases is a test suite, and its dotted path is the class name of its cases. The report is valid
+/// against the schemas of Jenkins and Ant. The GitLab flavour adds a `file` attribute, which the schemas do not define,
+/// to each case. A suite is written after the last case of its folder, because the totals come before the cases.
 /// - Source: `junit-10.xsd` of Jenkins' xUnit plugin; `JUnit.xsd` of windyroad/JUnit-Schema; `junit.rb` of GitLab.
 public struct JUnitReport: ReportWriter {
+    /// Variant of the format.
     public enum Flavour: Sendable { case jenkins, gitlab }
 
     private let run: RunRecord
     private let timestamp: String
     private let flavour: Flavour
     private let workspace: Workspace
-    /// The folder of the last case, and those around it that have cases.
+    /// The suites that are not complete: the folder of the last case, after its parent folders that contain cases.
     private var suites: [Suite] = []
+    /// Number of suites that have been written.
     private var written = 0
 
     /// - Parameters:
-    ///   - timestamp: when the run began: `2026-01-31T12:00:00`, of which a time zone is not written.
-    ///   - workspace: for the files that GitLab shows.
+    ///   - timestamp: start of the run, as `2026-01-31T12:00:00`; a time zone is omitted from the report.
+    ///   - workspace: folder that the `file` attributes are relative to.
     public init(
         _ run: RunRecord, timestamp: String, flavour: Flavour = .jenkins, workspace: Workspace = Workspace()
     ) {
@@ -59,7 +61,7 @@ public struct JUnitReport: ReportWriter {
         flavour == .gitlab ? workspace.path(of: record.file) : nil
     }
 
-    /// The text of the suites that are complete, the innermost first.
+    /// Removes the complete suites and returns their text, the innermost suite first.
     private mutating func closeSuites(where isComplete: ([String]) -> Bool) -> String {
         var text = ""
         while let suite = suites.last, isComplete(suite.folder) {
@@ -71,7 +73,7 @@ public struct JUnitReport: ReportWriter {
     }
 }
 
-/// The cases of one folder.
+/// A test suite: the cases of one folder.
 private struct Suite: Sendable {
     let folder: [String]
     private var cases = ""
@@ -80,7 +82,7 @@ private struct Suite: Sendable {
 
     init(folder: [String]) { self.folder = folder }
 
-    /// The folder as a Java class, which Jenkins takes apart at its dots.
+    /// The folder as the name of a Java class. Jenkins splits the name at dots, so dots within names are replaced.
     private var className: String { Self.className(folder) }
 
     private static func className(_ folder: some Collection<String>) -> String {
@@ -99,11 +101,13 @@ private struct Suite: Sendable {
         cases += "    <testcase \(attributes)" + (body.isEmpty ? "/>\n" : ">\n\(body)    </testcase>\n")
     }
 
+    /// Adds an error that marks the report as incomplete.
     mutating func addInterruption() {
         counts[.malformed, default: 0] += 1
         cases +=
             "    <testcase classname=\"gradcheck\" name=\"the run\" time=\"0.000000\">\n"
-            + "      <error type=\"interrupted\" message=\"the run was interrupted; other cases were not run\"/>\n"
+            + "      <error type=\"interrupted\""
+            + " message=\"the run was interrupted; the remaining cases were not run\"/>\n"
             + "    </testcase>\n"
     }
 
@@ -123,7 +127,7 @@ private struct Suite: Sendable {
     func text(id: Int, timestamp: String, _ run: RunRecord) -> String {
         let total = counts.values.reduce(0, +)
         let failures = counts[.failed, default: 0] + counts[.inconclusive, default: 0]
-        // Jenkins drops a suite for one that it knows by name, id and time: the parts of a run begin together.
+        // Jenkins drops a suite with the same name, id and time as another one, and shards start at the same time.
         let part = run.shard.map { " [\($0)]" } ?? ""
         let name = folder.isEmpty ? "gradcheck" : Self.className(folder.suffix(1))
         var properties = [("gradcheck", run.gradcheck)]
@@ -140,7 +144,7 @@ private struct Suite: Sendable {
 }
 
 extension Double {
-    /// Seconds without an exponent; 0 for what is no length of time.
+    /// The number of seconds in decimal notation without an exponent; 0 if it is negative, nan or larger than 10⁹.
     fileprivate func decimal(places: Int) -> String {
         let unit = (0..<places).reduce(1) { unit, _ in unit * 10 }
         let count = self >= 0 && self < 1e9 ? Int((self * Double(unit)).rounded()) : 0

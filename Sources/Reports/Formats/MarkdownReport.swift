@@ -1,12 +1,12 @@
+import CaseFormat
 import CaseRunner
 
-/// A page of Markdown, as for the summary of a GitHub step: the counts, a table of the cases that did not pass, and for each
-/// its report.
+/// Report as a Markdown page: counts, a table of the cases that did not pass, and the details of each of them.
 ///
-/// What comes from a case stands in code only. What would make the page longer than its limit is left out whole, first a
-/// case's report, then its row, and counted.
+/// Text from a case appears only in code spans and code blocks. A row of the table, or the details of a case, that
+/// would exceed the size limit is omitted and counted.
 public struct MarkdownReport: ReportWriter {
-    /// What GitHub takes as the summary of a step, in bytes.
+    /// Maximum size of a step summary on GitHub, in bytes.
     public static let gitHubLimit = 1 << 20
 
     private let limit: Int
@@ -14,7 +14,7 @@ public struct MarkdownReport: ReportWriter {
     private var details = ""
     private var leftOut = (rows: 0, details: 0)
 
-    /// - Parameter limit: of the page, in bytes.
+    /// - Parameter limit: maximum size of the page in bytes.
     public init(limit: Int = .max) { self.limit = limit }
 
     public mutating func text(for record: CaseRecord) -> String {
@@ -55,20 +55,22 @@ public struct MarkdownReport: ReportWriter {
 
     private var notes: [String] {
         var notes: [String] = []
-        if leftOut.rows > 0 { notes.append("\(leftOut.rows) more did not pass and found no room here.\n") }
+        if leftOut.rows > 0 {
+            notes.append("Omitted from this page: \(counted(leftOut.rows, "more case")) that did not pass.\n")
+        }
         if leftOut.details > 0 {
-            notes.append("The reports of \(leftOut.details) of them found no room here.\n")
+            notes.append("Omitted from this page: the details of \(counted(leftOut.details, "case")).\n")
         }
         return notes
     }
 
-    private static let header = "| outcome | case | line | what is wrong |\n| --- | --- | --- | --- |\n"
+    private static let header = "| outcome | case | line | problem |\n| --- | --- | --- | --- |\n"
 
     private static func heading(_ summary: RunSummary) -> String {
         "**gradcheck** " + TextReport().text(for: summary)
     }
 
-    /// Whether there is room for the piece besides what the end of the run adds.
+    /// True if the piece fits on the page together with the heading and notes, for which 512 bytes are reserved.
     private func fits(_ piece: String) -> Bool {
         let reserved = 512
         return rows.utf8.count + details.utf8.count + piece.utf8.count <= limit - reserved

@@ -1,6 +1,6 @@
 import CaseRunner
 
-/// What did not pass as the results of an analysis, for code scanning and editors.
+/// Report as a SARIF log, for code scanning and editors: each problem of a case is a result.
 /// - Source: OASIS, Static Analysis Results Interchange Format 2.1.0 plus Errata 01.
 public struct SARIFReport: ReportWriter {
     private static let schema =
@@ -9,7 +9,7 @@ public struct SARIFReport: ReportWriter {
     private let run: RunRecord
     private let workspace: Workspace
     private var isFirst = true
-    /// How often a fingerprint was used.
+    /// Number of results with each hash so far.
     private var occurrences: [UInt64: Int] = [:]
 
     public init(_ run: RunRecord, workspace: Workspace = Workspace()) {
@@ -28,7 +28,7 @@ public struct SARIFReport: ReportWriter {
         }
         var parts = ["\"tool\": \(tool.text)"]
         if let shard = run.shard {
-            // Code scanning replaces the results of a run by those of another with the same id.
+            // Code scanning replaces the results of an earlier run with the same id.
             parts.append("\"automationDetails\": {\"id\": \"gradcheck/\(shard.index)-of-\(shard.total)/\"}")
         }
         parts.append("\"columnKind\": \"unicodeCodePoints\"")
@@ -56,7 +56,9 @@ public struct SARIFReport: ReportWriter {
             json.member("executionSuccessful", isWhole)
             json.member("exitCode", isWhole ? (summary.unsuccessful == 0 ? 0 : 1) : 130)
             guard !isWhole else { return }
-            json.array("toolExecutionNotifications", ["interrupted: the other cases were not run"]) {
+            json.array(
+                "toolExecutionNotifications", ["the run was interrupted; the remaining cases were not run"]
+            ) {
                 $0.member("level", "error")
                 $0.message(text: $1)
             }
@@ -64,7 +66,7 @@ public struct SARIFReport: ReportWriter {
         return "\n], \"invocations\": [\(invocation.text)]}]}\n"
     }
 
-    /// The same for the same problem wherever in its file it stands.
+    /// Identifies the problem by path, title, type and tensor, independently of its line; repetitions are numbered.
     /// - Source: the hash is FNV-1a.
     private mutating func fingerprint(of problem: Problem, in record: CaseRecord) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

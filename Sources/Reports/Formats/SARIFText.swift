@@ -1,8 +1,8 @@
 import CaseRunner
 
-/// The objects of a SARIF log.
+/// Writes the objects of a SARIF log.
 extension JSONText {
-    /// A rule: what results of this type have in common.
+    /// Writes the `reportingDescriptor` of a type of problem.
     mutating func rule(_ type: ProblemType) {
         member("id", type.name)
         object("shortDescription") { $0.member("text", type.summary + ".") }
@@ -13,7 +13,7 @@ extension JSONText {
         }
     }
 
-    /// One result.
+    /// Writes the result for one problem.
     mutating func result(
         _ problem: Problem, of record: CaseRecord, _ fingerprint: String, _ workspace: Workspace
     ) {
@@ -48,7 +48,7 @@ extension JSONText {
                 region.member("startLine", Double(line))
                 guard let place else { return }
                 region.member("startColumn", Double(place.column))
-                // The default, which GitHub asks for all the same.
+                // The default value, but GitHub requires the member.
                 region.member("endLine", Double(line))
                 region.member("endColumn", Double(place.endColumn))
             }
@@ -75,7 +75,7 @@ extension JSONText {
         if let error = row.error { member("estimate", error) }
     }
 
-    /// A message; in both its texts `{0}` stands for an argument and `[text](1)` for a link, unless escaped.
+    /// Writes a message. `{0}` would be a placeholder and `[text](1)` a link, so braces and brackets are escaped.
     /// - Source: SARIF 2.1.0, 3.11.5 and 3.11.6.
     mutating func message(text: String, markdown: String? = nil) {
         object("message") { json in

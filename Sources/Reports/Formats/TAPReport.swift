@@ -1,8 +1,9 @@
 import CaseRunner
 
-/// The Test Anything Protocol: a test point for each case, and after one that failed what is wrong, in YAML.
+/// Report in the Test Anything Protocol: a test point for each case, followed by a YAML block if it did not pass.
 /// - Source: testanything.org, versions 13 and 14.
 public struct TAPReport: ReportWriter {
+    /// Version of the protocol.
     public enum Version: Int, Sendable {
         case v13 = 13
         case v14
@@ -25,7 +26,7 @@ public struct TAPReport: ReportWriter {
             + diagnostics(problems)
     }
 
-    /// The plan comes last, since only then the number is known.
+    /// The plan is the last line, because the number of cases is not known earlier.
     public func text(for summary: RunSummary) -> String {
         let plan = count == 0 ? "1..0 # SKIP no cases\n" : "1..\(count)\n"
         switch summary.ending {
@@ -35,7 +36,7 @@ public struct TAPReport: ReportWriter {
         }
     }
 
-    /// The worst problem's members first, then those of the others as a list.
+    /// The YAML block: the members of the worst problem, then the other problems as a list.
     private func diagnostics(_ problems: [Problem]) -> String {
         guard let first = problems.first else { return "" }
         var lines = ["---"] + members(first)
@@ -80,7 +81,7 @@ public struct TAPReport: ReportWriter {
 }
 
 extension Problem {
-    /// A word for the diagnostics of TAP, which has no list of them but begins one with `fail`.
+    /// Severity in the YAML block. The protocol defines no list of values; its examples use `fail`.
     fileprivate var severity: String {
         switch outcome {
         case .malformed: "error"

@@ -2,18 +2,19 @@ import Autograd
 import CaseFormat
 import CaseRunner
 
-/// The report for people: nothing but a line when all is well, and for each failing check what differs, where, and which
-/// side is wrong.
+/// Report as text for people: location, differences and verdict of each check that did not pass, and a summary line.
 public struct TextReport: ReportWriter {
+    /// Amount of detail in the report.
     public enum Verbosity: Sendable {
-        /// Only the summary.
+        /// The summary only.
         case quiet
+        /// Cases that did not pass, and the summary.
         case normal
-        /// A line for every case.
+        /// Every case, with its notes and printed text, and the summary.
         case verbose
     }
 
-    public var readsPassed: Bool { verbosity == .verbose }
+    public var includesPassed: Bool { verbosity == .verbose }
 
     private let style: Style
     private let verbosity: Verbosity
@@ -23,7 +24,7 @@ public struct TextReport: ReportWriter {
         self.verbosity = verbosity
     }
 
-    /// What is to be said of one case, with an empty line after one that did not pass; empty if nothing.
+    /// Returns the text of one case, followed by an empty line if it did not pass; empty if the case is not reported.
     public func text(for result: CaseRecord) -> String {
         if verbosity == .quiet { return "" }
         if result.outcome == .passed || result.outcome == .skipped {
@@ -50,12 +51,13 @@ public struct TextReport: ReportWriter {
         return (problems.isEmpty ? text : text + "\n").withoutLogCommands + "\n"
     }
 
-    /// What the case printed, further in.
+    /// The text printed by the case, indented.
     private func printedLines(_ result: CaseRecord) -> [String] {
         result.printed.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
             .map { "  " + String($0).escapedForTerminal }
     }
 
+    /// The address of the case, and its title if it has one.
     private func address(_ result: CaseRecord) -> String {
         let id = result.id.escapedForTerminal
         let title =
@@ -63,6 +65,7 @@ public struct TextReport: ReportWriter {
         return id + title
     }
 
+    /// A remark that lists up to three elements at kinks.
     private func kinkNote(_ result: CaseRecord) -> String {
         let kinks = result.checks.flatMap { check in check.kinks.map { "\(check.tensor)\($0)" } }
         guard !kinks.isEmpty else { return "" }
@@ -70,7 +73,7 @@ public struct TextReport: ReportWriter {
         return style.faint("  (a valid slope at a kink: \(shown))")
     }
 
-    /// The last line.
+    /// Returns the summary line.
     public func text(for summary: RunSummary) -> String {
         var parts: [String] = []
         for outcome in [Outcome.passed, .failed, .inconclusive, .malformed, .skipped] {
@@ -105,7 +108,7 @@ extension RunSummary.Ending {
     }
 }
 
-/// Colours for a terminal, or none.
+/// Formats text with ANSI colours, or leaves it plain if colours are off.
 struct Style: Sendable {
     let isOn: Bool
 
@@ -122,7 +125,7 @@ struct Style: Sendable {
 }
 
 extension String {
-    /// Every line two columns further in.
+    /// The text with every line indented by 2.
     var indented: String {
         split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
     }

@@ -1,7 +1,7 @@
 import CaseFormat
 
 extension PlaceRecord {
-    /// The column after what is meant, in Unicode scalars, as far as the excerpt shows it.
+    /// The column after the marked text, in Unicode scalars from 1. Text that the excerpt does not show is not counted.
     var endColumn: Int {
         var columns = 0
         var marked: [Unicode.Scalar] = []
@@ -14,7 +14,7 @@ extension PlaceRecord {
         return column + max(1, Self.count(marked[...]))
     }
 
-    /// What the excerpt writes as `\u{…}` is one scalar of the file.
+    /// Number of scalars in the file; an escape `\u{…}` in the excerpt represents one scalar.
     private static func count(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
         var rest = scalars
         var count = 0

@@ -1,27 +1,29 @@
 import CaseFormat
 import CaseRunner
 
-/// One reason why a case did not pass, as reports for CI services tell it.
+/// One reason why a case did not pass, in the form that reports for CI services use.
 struct Problem: Sendable {
     let type: ProblemType
     let outcome: Outcome
     let place: PlaceRecord?
-    /// What is wrong, with tensor, index and values: one line, fit for a log.
+    /// The problem in one line, with tensor, index and values; escaped for a log.
     let message: String
-    /// Words that say what to do.
+    /// Suggested corrections; escaped for a log.
     let help: [String]
-    /// The rest of the report for people, the source line and a table: lines, fit for a log.
+    /// The lines of the text report after `message`, such as the source line and the table; escaped for a log.
     let lines: [String]
+    /// The check that did not pass; nil for a case that cannot be read.
     let check: CheckRecord?
-    /// Other places that have to do with it.
+    /// Other locations that help to understand the problem.
     let related: [Related]
 
+    /// A related location and its role.
     struct Related: Sendable {
         let message: String
         let place: PlaceRecord
     }
 
-    /// The whole report for people.
+    /// All lines of the text report, beginning with `message`.
     var report: [String] { [message] + lines }
 }
 
@@ -56,7 +58,8 @@ extension Problem {
             type: ProblemType(check), outcome: check.outcome, place: check.place,
             message: message.escapedForLog,
             help: ([check.rule?.help].compactMap { $0 } + check.hints.map(\.text)).map(\.escapedForLog),
-            lines: CheckText(check, Style(isOn: false)).lines.map(\.withoutLogCommands), check: check,
+            lines: CheckText(check, Style(isOn: false), hasHeadline: true).lines.map(\.withoutLogCommands),
+            check: check,
             related: Self.related(to: check))
     }
 
@@ -64,19 +67,20 @@ extension Problem {
         var related: [Related] = []
         if let culprit = check.culprit, let place = culprit.place {
             let argument = culprit.argument.map { " (argument \($0))" } ?? ""
-            related.append(Related(message: "what is wrong: \(culprit.operation)\(argument)", place: place))
+            related.append(
+                Related(message: "source of the error: \(culprit.operation)\(argument)", place: place))
         }
         related += check.rule?.notes.map { Related(message: $0.message, place: $0.place) } ?? []
         for step in check.hints.flatMap({ [$0.rule, $0.through] }) {
             guard let step, let place = step.place else { continue }
-            related.append(Related(message: "what the hint names: \(step.operation)", place: place))
+            related.append(Related(message: "named in the hint: \(step.operation)", place: place))
         }
         return related
     }
 }
 
 extension CaseRecord {
-    /// Why the case did not pass, the worst first; never empty for one that did not.
+    /// The reasons why the case did not pass, the worst first; not empty for a case that did not pass.
     var problems: [Problem] {
         guard Problem.worstFirst.contains(outcome) else { return [] }
         let all =
@@ -86,6 +90,7 @@ extension CaseRecord {
         return sorted.isEmpty ? [unexplained] : sorted
     }
 
+    /// A problem without details, for a record that states only the outcome.
     private var unexplained: Problem {
         let type: ProblemType =
             switch outcome {
@@ -98,10 +103,10 @@ extension CaseRecord {
             lines: [], check: nil, related: [])
     }
 
-    /// The file that holds the case, without the line.
+    /// Path of the file that contains the case.
     var file: String { address.file }
 
-    /// The line on which the case stands, in a file that has one a line.
+    /// Line of the case in a `.jsonl` file; nil for a file that contains one case.
     var fileLine: Int? { address.line }
 
     private var address: (file: String, line: Int?) {
@@ -113,6 +118,6 @@ extension CaseRecord {
 }
 
 extension Problem {
-    /// The outcomes with which a run does not succeed.
+    /// The outcomes that make a run fail, the worst first.
     static let worstFirst: [Outcome] = [.malformed, .failed, .inconclusive]
 }

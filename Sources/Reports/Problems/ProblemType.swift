@@ -1,11 +1,11 @@
 import CaseRunner
 import GradientCheck
 
-/// What can be wrong with a case, by the names that reports give it.
+/// The type of a problem; its name is the identifier of the problem in reports.
 enum ProblemType: Hashable, Sendable, CaseIterable {
     case malformed
     case verdict(Verdict)
-    /// Where there is no verdict.
+    /// A check that did not pass and has no verdict.
     case check(Check.Kind)
 
     static let allCases: [ProblemType] =
@@ -22,6 +22,7 @@ enum ProblemType: Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Identifier in reports.
     var name: String {
         switch self {
         case .malformed: "malformed"
@@ -30,7 +31,7 @@ enum ProblemType: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// What is wrong, in a sentence without a full stop.
+    /// Description of the problem, as a sentence without a full stop.
     var summary: String {
         switch self {
         case .malformed: "The case cannot be read"
@@ -38,45 +39,48 @@ enum ProblemType: Hashable, Sendable, CaseIterable {
         case .verdict(.expectedIsWrong): "The expected value is wrong"
         case .verdict(.sharedMistake): "Autograd and the expected value share a mistake"
         case .verdict(.allDiffer): "Autograd, the expected value and the numerical derivative all differ"
-        case .verdict(.inconclusive): "The gradient cannot be decided"
+        case .verdict(.inconclusive): "The check of a gradient is inconclusive"
         case .verdict(.agree): "All agree"
-        case .check(.gradient): "A gradient is not its numerical derivative"
-        case .check(.directions): "A gradient is not its numerical derivative along a direction"
-        case .check(.jacobian): "A Jacobian is not its numerical derivative"
-        case .check(.secondOrder): "The gradient's own gradient is not its numerical derivative"
-        case .check(.forwardMode): "Forward and reverse mode disagree"
-        case .check(.expectation): "A value is not the expected one"
+        case .check(.gradient): "A gradient differs from its numerical derivative"
+        case .check(.directions): "A gradient differs from its numerical derivative along a direction"
+        case .check(.jacobian): "A Jacobian differs from its numerical derivative"
+        case .check(.secondOrder): "The gradient of a gradient differs from its numerical derivative"
+        case .check(.forwardMode): "Forward mode and reverse mode disagree"
+        case .check(.expectation): "A value differs from the expected value"
         case .check(.raises): "The expected error is not raised"
-        case .check(.error): "A step cannot be run"
+        case .check(.error): "A step raises an unexpected error"
         }
     }
 
-    /// What to make of it.
+    /// Instructions for correcting the problem, in full sentences.
     var advice: String {
         switch self {
-        case .malformed: "Correct the case at the place given; nothing of it was run."
+        case .malformed: "Correct the case at the location shown. No step of the case was run."
         case .verdict(.backwardIsWrong):
-            "Finite differences of the forward computation, and the expected value where there is one, disagree with "
+            "Finite differences of the forward computation, and the expected value if there is one, disagree with "
                 + "autograd. Correct the derivative of the operation that is named."
         case .verdict(.expectedIsWrong):
-            "Autograd and finite differences agree with each other and not with the value written in the case. "
-                + "Correct that value."
+            "Autograd and finite differences agree with each other, but not with the expected value. Correct the "
+                + "expected value."
         case .verdict(.sharedMistake):
-            "Finite differences disagree with both. Most often the expected value was derived, or copied, with the same "
-                + "mistake as the backward rule."
+            "Finite differences disagree with both. Usually the expected value was derived or copied with the same "
+                + "mistake as the backward rule. Correct both."
         case .verdict(.allDiffer):
-            "No two of the three agree, so the backward rule and the expected value are both to be doubted. Derive the "
-                + "gradient again by hand."
+            "No two of the three values agree, so both the backward rule and the expected value may be wrong. Derive "
+                + "the gradient again by hand."
         case .verdict(.inconclusive):
-            "The function jumps, is not finite or is too noisy here for finite differences. Move the inputs, or use a "
-                + "wider dtype."
+            "The function is discontinuous, not finite or too noisy here for finite differences. Change the inputs, or "
+                + "use a wider dtype."
         case .verdict(.agree), .check(.gradient), .check(.directions), .check(.jacobian),
             .check(.secondOrder):
             "Correct the derivative of the operation that is named."
-        case .check(.forwardMode): "One of the two derivatives of an operation on the way is wrong."
-        case .check(.expectation): "Correct the expected value, its shape or its dtype, or what computes it."
-        case .check(.raises): "The step was expected to fail with a certain error, and did not."
-        case .check(.error): "The message says which step failed and why."
+        case .check(.forwardMode):
+            "One of the two derivatives of an operation in the computation is wrong. Correct it."
+        case .check(.expectation):
+            "Correct the expected value, its shape or dtype, or the statements that compute the value."
+        case .check(.raises):
+            "The step does not raise the expected error. Correct the step or the expected error."
+        case .check(.error): "The message states the failed step and the reason. Correct the step."
         }
     }
 }

@@ -1,6 +1,6 @@
 import CaseRunner
 
-/// What came of a case that another process ran: its outcome and counts at once, its record when a report wants it.
+/// Result of a case as the run receives it: outcome and counts, and the record, which is parsed only on demand.
 public struct CaseAnswer: Sendable {
     public let outcome: Outcome
     public let checks: Int
@@ -22,8 +22,8 @@ public struct CaseAnswer: Sendable {
     }
 
     /// - Parameters:
-    ///   - line: the record as a line of a JSON report.
-    ///   - numbers: what `numbers` of the same answer was; nil comes of anything else.
+    ///   - line: record of the case as a line of a JSON report; may be empty for a case that passed.
+    ///   - numbers: result of `numbers(of:)` for the case. The initializer returns nil for any other list.
     public init?(_ line: [UInt8], numbers: [Int]) {
         guard numbers.count == 4, Outcome.allCases.indices.contains(numbers[0]) else { return nil }
         outcome = Outcome.allCases[numbers[0]]
@@ -31,7 +31,7 @@ public struct CaseAnswer: Sendable {
         content = .line(line)
     }
 
-    /// What is known at once.
+    /// The outcome, the number of checks, the number of vacuous checks and gaps, and the duration in microseconds.
     public static func numbers(of result: CaseResult) -> [Int] {
         let vacuous = result.checks.count { $0.vacuity != nil } + result.gaps.count
         let microseconds = Int(min(max(result.seconds, 0), 1e9) * 1e6)
@@ -39,7 +39,7 @@ public struct CaseAnswer: Sendable {
         return [outcome, result.checks.count, vacuous, microseconds]
     }
 
-    /// nil if the line is none.
+    /// The record of the case; nil if the line is not a valid record.
     public var record: CaseRecord? {
         switch content {
         case .record(let record): return record
@@ -51,6 +51,7 @@ public struct CaseAnswer: Sendable {
 }
 
 extension CaseRecord {
+    /// Number of vacuous checks and gaps.
     var vacuous: Int { checks.count { $0.vacuity != nil } + gaps.count }
 }
 

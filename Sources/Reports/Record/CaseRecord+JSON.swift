@@ -106,7 +106,7 @@ extension JSONText {
         array("rows", comparison.rows) { $0.row($1) }
     }
 
-    /// One element's values; a value that is not a number is text.
+    /// Writes the values of one element; nan and infinities are strings.
     private mutating func row(_ row: Comparison.Row) {
         member("index", row.index.map(Double.init))
         if let expected = row.expected { member("expected", expected) }
@@ -127,6 +127,7 @@ extension JSONText {
 }
 
 extension Comparison.Remark {
+    /// Identifier in JSON reports.
     var word: String {
         switch self {
         case .kink: "kink"
@@ -138,6 +139,7 @@ extension Comparison.Remark {
         }
     }
 
+    /// - Parameter sides: the values on the left and on the right, for a kink or a jump.
     init?(word: String, sides: [Double]) {
         switch (word, sides.first, sides.last) {
         case ("kink", let left?, let right?): self = .kink(left: left, right: right)

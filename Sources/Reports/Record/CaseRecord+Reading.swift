@@ -101,7 +101,7 @@ extension PlaceRecord {
         fields.has("file") ? try PlaceRecord(fields) : nil
     }
 
-    /// A line or column, which are counted from 1.
+    /// Reads a line or column number, which is at least 1.
     private static func position(
         _ fields: RecordFields, _ name: String
     ) throws(ReportLineFault) -> Int {
@@ -110,7 +110,7 @@ extension PlaceRecord {
         return position
     }
 
-    /// A number of columns; an excerpt has some 200 at most.
+    /// Reads a number of terminal columns. An excerpt has about 200 columns at most.
     private static func column(
         _ fields: RecordFields, _ name: String
     ) throws(ReportLineFault) -> Int {
@@ -123,7 +123,7 @@ extension PlaceRecord {
 extension Comparison {
     fileprivate init(_ fields: RecordFields) throws(ReportLineFault) {
         let shape = try fields.ints("shape")
-        // The sizes are multiplied; no tensor that a case can make is larger.
+        // `total` multiplies the sizes, so their product must not overflow.
         guard (try? Shape.count(shape)) != nil else { throw .badMember("shape") }
         self.init(
             dtype: try fields.word("dtype"), shape: shape, rows: try fields.objects("rows", Row.init),

@@ -3,7 +3,7 @@ import CaseRunner
 import GradientCheck
 
 extension CaseRecord {
-    /// - Parameter position: of the case among all of the run, from 0.
+    /// - Parameter position: index of the case among all cases of the run, from 0.
     public init(_ result: CaseResult, position: Int) {
         var diagnostics = result.diagnostics.map(DiagnosticRecord.init)
         if result.isAbridged, let last = diagnostics.last { diagnostics.append(.abridged(after: last)) }
@@ -24,7 +24,7 @@ extension DiagnosticRecord {
             suggestion: diagnostic.suggestion)
     }
 
-    /// Says that there are more than can be shown.
+    /// A note that further diagnostics are omitted.
     fileprivate static func abridged(after last: DiagnosticRecord) -> DiagnosticRecord {
         DiagnosticRecord(
             severity: "note", message: MalformedCase.abridged, place: last.place, help: nil, note: nil,
@@ -33,7 +33,7 @@ extension DiagnosticRecord {
 }
 
 extension CheckRecord {
-    /// - Parameter id: the case's.
+    /// - Parameter id: address of the case.
     init(_ check: Check, of id: CaseID) {
         self.init(
             kind: check.kind, tensor: check.subject, outcome: check.outcome, verdict: check.verdict,

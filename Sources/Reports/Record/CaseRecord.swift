@@ -3,76 +3,78 @@ import CaseFormat
 import CaseRunner
 import GradientCheck
 
-/// What reports say of one case, in words, numbers and places: all of them are made from it, and a line of JSON holds it
-/// whole, so that it can come from another process or from a file.
+/// Result of one case in the form that all reports are written from: texts, numbers and locations.
+///
+/// A line of a JSON report contains the complete record, so a record can also be read from another process or a file.
 public struct CaseRecord: Sendable, Equatable {
-    /// Among all cases of the run, whatever part of them is run here; from 0.
+    /// Index of the case among all cases of the run, including those of other shards; from 0.
     public var position: Int
+    /// Address of the case: `path` or `path#line`.
     public let id: String
     public let title: String
     public let tags: [String]
     public let outcome: Outcome
-    /// Why the case could not be read.
+    /// The errors because of which the case could not be read.
     public let diagnostics: [DiagnosticRecord]
     public let checks: [CheckRecord]
-    /// What the case leaves unchecked though it need not.
+    /// Sentences that name tensors or results that the case sets up and does not check.
     public let gaps: [String]
-    /// What each `print` of the case wrote, in order.
+    /// The output of each `print` of the case, in order.
     public var printed: [String] = []
     public let seconds: Double
 }
 
-/// One thing wrong with the text of a case.
+/// An error in the text of a case.
 public struct DiagnosticRecord: Sendable, Equatable {
     public let severity: String
     public let message: String
     public let place: PlaceRecord
     public let help: String?
     public let note: Note?
-    /// The known word that was probably meant.
+    /// The known word that is most similar to an unknown one.
     public let suggestion: String?
 
-    /// Another place that has to do with it.
+    /// A message about another location that helps to understand the error.
     public struct Note: Sendable, Equatable {
         public let message: String
         public let place: PlaceRecord
     }
 }
 
-/// One thing that a case asserts, and what was found.
+/// An assertion of a case, and its result.
 public struct CheckRecord: Sendable, Equatable {
     public let kind: Check.Kind
-    /// What was checked, as the author wrote it.
+    /// The checked expression as written in the case, or the name of the error.
     public let tensor: String
     public let outcome: Outcome
     public let verdict: Verdict?
     /// The verdict in a sentence.
     public let explanation: String?
-    /// Where, for a check that did not pass.
+    /// Location of the check; nil if it passed.
     public let place: PlaceRecord?
-    /// What is wrong where there are no numbers to compare, in one or more lines.
+    /// Description of a failure without compared numbers, in one or more lines.
     public let message: String?
     public let comparison: Comparison?
-    /// The rule of PyTorch that the case does not keep, where that is why the check did not pass.
+    /// The PyTorch rule that the case breaks, if the check did not pass for this reason.
     public let rule: RuleRecord?
     public let culprit: CulpritRecord?
     public let hints: [HintRecord]
     public let vacuity: VacuityRecord?
-    /// Elements at which the function has a kink and autograd's slope is one of those allowed.
+    /// Indices of the elements at which the function has a kink and autograd's slope is one of the valid slopes.
     public let kinks: [[Int]]
 }
 
-/// A rule of PyTorch in words: what happened, why the rule exists, what to change.
+/// Explanation of a broken PyTorch rule: the violation, the reason for the rule, and the correction.
 public struct RuleRecord: Sendable, Equatable {
     public let name: String
     public let what: String
     public let why: String
     public let help: String
-    /// Other places of the case that have to do with it.
+    /// Other locations in the case that help to understand the error.
     public let notes: [DiagnosticRecord.Note]
 }
 
-/// What of a backward pass is wrong.
+/// The operation of a backward pass whose derivative, or whose accumulation, is wrong.
 public struct CulpritRecord: Sendable, Equatable {
     public let operation: String
     public let kind: String
@@ -81,12 +83,14 @@ public struct CulpritRecord: Sendable, Equatable {
     public let place: PlaceRecord?
 }
 
-/// A mistake that explains every differing element.
+/// A mistake that explains all differing elements.
 public struct HintRecord: Sendable, Equatable {
     public let side: String
     public let mistake: String
     public let text: String
+    /// The operation whose backward rule contains the mistake.
     public let rule: StepRecord?
+    /// The operation whose gradient is wrong, if the mistake is in one step only.
     public let through: StepRecord?
 
     /// An operation of the case.
@@ -97,13 +101,13 @@ public struct HintRecord: Sendable, Equatable {
     }
 }
 
-/// Why a check that passed shows less than it seems to.
+/// The reason why a check that passed would also pass with some wrong gradients.
 public struct VacuityRecord: Sendable, Equatable {
     public let name: String
     public let text: String
 }
 
-/// A place in a file, with the line that stands there, fit for a terminal.
+/// A location in a file, with an excerpt of its line that is escaped for a terminal.
 public struct PlaceRecord: Sendable, Equatable {
     public let file: String
     /// From 1.
@@ -112,20 +116,23 @@ public struct PlaceRecord: Sendable, Equatable {
     public let column: Int
     public let excerpt: Excerpt
 
-    /// The place as lines of text: where it is, the source line, carets under what is meant.
+    /// The location as lines of text: path, line and column, then the source line with carets below the marked text.
     public var rendered: [String] { excerpt.rendered(at: file, line, column) }
 }
 
 extension CheckRecord {
-    /// Whether the message names the error that was checked, which then need not be said twice.
+    /// True if the check is about an error, whose name is then in `tensor`.
+    var isOfError: Bool { kind == .error || kind == .raises }
+
+    /// True if the message contains the name of the error, so that a report need not print the name separately.
     var messageHasName: Bool {
-        guard kind == .error || kind == .raises, let message else { return false }
+        guard isOfError, let message else { return false }
         return message.split { !$0.isLetter }.contains { $0 == tensor }
     }
 }
 
 extension DiagnosticRecord {
-    /// As lines of text, without colour: message, place, source line with carets, help.
+    /// The diagnostic as lines of text without colour: message, location, source line with carets, help, note.
     var rendered: String {
         var lines = ["\(severity): \(message)".escapedForTerminal] + place.rendered
         if let help { lines.append("help: \(help)".escapedForTerminal) }

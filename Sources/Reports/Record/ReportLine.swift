@@ -3,13 +3,14 @@ import CaseFormat
 import CaseRunner
 import GradientCheck
 
-/// A line of a JSON report, read back.
+/// A parsed line of a JSON report.
 public enum ReportLine: Sendable, Equatable {
     case run(RunRecord)
     case `case`(CaseRecord)
     case summary(RunSummary)
 
-    /// - Throws: where the text is no line that a report of this version has.
+    /// Parses a line.
+    /// - Throws: `ReportLineFault` if the text is not a valid line of a report of this version.
     public init(_ bytes: [UInt8]) throws(ReportLineFault) {
         let root: JSONValue
         do throws(JSONFault) {
@@ -29,21 +30,21 @@ public enum ReportLine: Sendable, Equatable {
     }
 }
 
-/// Why a line is no line of a JSON report.
+/// An error in a line of a JSON report.
 public enum ReportLineFault: Error, Equatable {
     case notJSON
     case unknownKind(String)
     case otherVersion(Int, kind: String)
-    /// A member is missing, or is not what it should be.
+    /// A member is missing or has an invalid value.
     case badMember(String)
 
     public var message: String {
         switch self {
-        case .notJSON: "this is not a line of JSON"
-        case .unknownKind(let kind): "\(kind.quotedForTerminal) is no kind of line that a report has"
+        case .notJSON: "this line is not JSON"
+        case .unknownKind(let kind): "a report has no lines of the kind \(kind.quotedForTerminal)"
         case .otherVersion(let version, _):
-            "this line has version \(version); this program reads \(JSONReport.version)"
-        case .badMember(let name): "the member `\(name)` is missing or is not what it should be"
+            "this line has version \(version), but this program reads version \(JSONReport.version)"
+        case .badMember(let name): "the member `\(name)` is missing or invalid"
         }
     }
 }
@@ -52,7 +53,7 @@ extension String {
     fileprivate var quotedForTerminal: String { "`\(escapedForTerminal)`" }
 }
 
-/// The members of an object of a report.
+/// Typed access to the members of a JSON object in a report.
 struct RecordFields {
     private let members: [JSONMember]
 
@@ -77,7 +78,7 @@ struct RecordFields {
         has(name) ? try double(name) : nil
     }
 
-    /// One of the words of an enumeration.
+    /// Reads the raw value of an enumeration.
     func word<Word: RawRepresentable<String>>(_ name: String) throws(ReportLineFault) -> Word {
         guard let word = Word(rawValue: try string(name)) else { throw .badMember(name) }
         return word
@@ -127,7 +128,7 @@ struct RecordFields {
         return nil
     }
 
-    /// The elements of an array; none where there is no such member.
+    /// Reads the elements of an array; a missing member counts as an empty array.
     private func list<T>(
         _ name: String, _ read: (JSONValue) throws(ReportLineFault) -> T
     ) throws(ReportLineFault) -> [T] {
@@ -145,7 +146,7 @@ struct RecordFields {
         return number
     }
 
-    /// A number, or one of the words for what is none.
+    /// Reads a number or one of the strings `"nan"`, `"inf"` and `"-inf"`.
     private static func double(_ value: JSONValue?, _ name: String) throws(ReportLineFault) -> Double {
         switch value?.kind {
         case .number: if let number = try? value?.double() { return number }

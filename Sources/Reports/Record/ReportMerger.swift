@@ -1,9 +1,12 @@
 import CaseRunner
 
-/// Joins JSON reports, of the parts of one run or of several runs, into what one run would have reported.
+/// Merges JSON reports into the report of a single run.
+///
+/// The reports of the shards of one run are merged in the order of the whole run; other reports are concatenated.
 public struct ReportMerger {
     private var parts: [Part] = []
 
+    /// The contents of one report.
     private struct Part {
         let file: String
         var run: RunRecord?
@@ -13,10 +16,11 @@ public struct ReportMerger {
 
     public init() {}
 
+    /// Starts the next report.
     public mutating func begin(_ file: String) { parts.append(Part(file: file)) }
 
-    /// Takes one line of the report begun last.
-    /// - Throws: where it is no line of a report, or not where it may stand.
+    /// Adds one line to the report that was started last.
+    /// - Throws: `MergeFault` if the line is invalid or at a wrong position in the report.
     public mutating func add(_ bytes: [UInt8], line: Int) throws(MergeFault) {
         guard var part = parts.popLast() else { return }
         defer { parts.append(part) }
@@ -39,7 +43,8 @@ public struct ReportMerger {
         }
     }
 
-    /// - Throws: where parts do not belong together.
+    /// Returns the merged report.
+    /// - Throws: `MergeFault` if the reports do not belong together.
     public func merged() throws(MergeFault) -> MergedReport {
         guard let first = parts.first else { throw .empty("") }
         for part in parts where part.run == nil { throw .empty(part.file) }
@@ -62,7 +67,7 @@ public struct ReportMerger {
         return (RunRecord(gradcheck: first.run?.gradcheck ?? ""), records, summary, notes)
     }
 
-    /// The cases of all shards, each where it stands in the whole run.
+    /// The cases of all shards, sorted by their position in the whole run.
     private func inOrder(of first: Part) throws(MergeFault) -> [CaseRecord] {
         var seen: [Shard: String] = [:]
         var found: [(record: CaseRecord, file: String)] = []
@@ -87,49 +92,54 @@ public struct ReportMerger {
         return found.map(\.record)
     }
 
-    /// What of the whole is not there.
+    /// Sentences that name incomplete or missing parts.
     private var notes: [String] {
         var notes = parts.filter { $0.summary == nil }.map {
-            "\($0.file) ends without a summary: the run that wrote it did not end"
+            "\($0.file) ends without a summary: the run that wrote it did not finish"
         }
         let shards = Set(parts.compactMap(\.run?.shard))
         if let total = shards.first?.total {
-            // A total comes from a file, and may be anything.
+            // The total is read from a file and can have any value.
             let missing = (1...max(total, 1)).lazy.filter { index in
                 !shards.contains { $0.index == index }
             }
             let named = missing.prefix(10).map(String.init).joined(separator: ", ")
             if shards.count < total {
-                notes.append("of \(total) parts \(total - shards.count) are missing: \(named)")
+                let count = total - shards.count
+                notes.append("\(count) of \(total) parts \(count == 1 ? "is" : "are") missing: \(named)")
             }
         }
         return notes
     }
 }
 
-/// A run put together: its first line, its cases, its end, and what is missing.
+/// A merged report: its first line, cases and summary, and notes about incomplete or missing parts.
 public typealias MergedReport = (
     run: RunRecord, records: [CaseRecord], summary: RunSummary, notes: [String]
 )
 
-/// Why files cannot be joined.
+/// An error that prevents the merging of reports.
 public enum MergeFault: Error, Equatable {
+    /// A line of a file is invalid.
     case badLine(String, line: Int, ReportLineFault)
-    /// A line that may not stand where it does.
+    /// A line is at a wrong position in the report.
     case misplaced(String, line: Int)
+    /// A file has no line of the kind `run`.
     case empty(String)
-    /// Parts of different runs.
+    /// Two files are not parts of the same run.
     case mixed(String, String)
+    /// Two files are the same part of a run.
     case repeated(Shard, String, String)
+    /// Two cases have the same position; the third value is the file of the first.
     case samePosition(String, String, String)
 
     public var message: String {
         switch self {
         case .badLine(let file, let line, let fault): "\(file):\(line): \(fault.message)"
         case .misplaced(let file, let line):
-            "\(file):\(line): a report is one line of kind `run`, then `case`s, then one `summary`"
-        case .empty(let file): "\(file): this is no JSON report: it has no line of kind `run`"
-        case .mixed(let a, let b): "\(a) and \(b) are not parts of one run"
+            "\(file):\(line): a report is one line of kind `run`, then lines of kind `case`, then one of kind `summary`"
+        case .empty(let file): "\(file): this is not a JSON report: it has no line of kind `run`"
+        case .mixed(let a, let b): "\(a) and \(b) are not parts of the same run"
         case .repeated(let shard, let a, let b): "\(a) and \(b) are both part \(shard)"
         case .samePosition(let a, let b, let file):
             "\(file): `\(a)` and `\(b)` have the same position"

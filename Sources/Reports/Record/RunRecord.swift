@@ -1,10 +1,10 @@
 import CaseRunner
 
-/// What the first line of a JSON report says.
+/// Contents of the first line of a JSON report: the program version and the shard.
 public struct RunRecord: Sendable, Equatable {
-    /// The version of the program.
+    /// Version of gradcheck.
     public let gradcheck: String
-    /// Which part of the cases was run, from 1, and of how many; nil for all.
+    /// The part of the cases that was run; nil for all cases.
     public let shard: Shard?
 
     public init(gradcheck: String, shard: Shard? = nil) {
@@ -23,7 +23,7 @@ public struct RunRecord: Sendable, Equatable {
         self.init(gradcheck: try fields.string("gradcheck"), shard: shard)
     }
 
-    /// The line.
+    /// The record as a line of a JSON report.
     var json: String {
         JSONText.line("run") { json in
             json.member("gradcheck", gradcheck)
@@ -50,7 +50,7 @@ extension RunSummary {
         ending = try fields.word("ending")
     }
 
-    /// The line.
+    /// The summary as a line of a JSON report.
     var json: String {
         JSONText.line("summary") { json in
             for outcome in Outcome.allCases { json.member(outcome.rawValue, Double(self[outcome])) }

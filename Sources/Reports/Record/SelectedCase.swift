@@ -1,6 +1,8 @@
-/// A case that a run would run: a line of `--list=json`.
+/// A selected case, as a line of the output of `--list=json`.
 public struct SelectedCase: Sendable, Equatable {
+    /// Address of the case: `path` or `path#line`.
     public let id: String
+    /// Index of the case among all selected cases, from 0.
     public let position: Int
     public let tags: [String]
 
@@ -10,6 +12,7 @@ public struct SelectedCase: Sendable, Equatable {
         self.tags = tags
     }
 
+    /// The case as a line of JSON.
     public var json: String {
         JSONText.line("selected") {
             $0.member("id", id)

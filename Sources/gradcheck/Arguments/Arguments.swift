@@ -1,11 +1,13 @@
 import CaseFormat
 
-/// The words of a command line, sorted by the command's declaration.
+/// The parsed arguments of a command: operands, and the values of its flags.
 struct Arguments: Sendable {
     private(set) var operands: [String] = []
+    /// Values of each flag in order; an empty string for a flag without a value.
     private var values: [String: [String]] = [:]
 
-    /// - Throws: a word that is not known, with the nearest that is, or a value that is missing.
+    /// Parses the arguments after the name of the command.
+    /// - Throws: `UsageError` for an unknown flag, and for a missing, unexpected or invalid value.
     init(_ words: some Sequence<String>, for command: Command) throws(UsageError) {
         var words = Array(words)[...]
         var takesFlags = true
@@ -22,6 +24,7 @@ struct Arguments: Sendable {
         }
     }
 
+    /// Parses a long flag: `--name`, `--name=value` or `--name value`.
     private mutating func take(
         _ word: String, _ rest: inout ArraySlice<String>, _ command: Command
     ) throws(UsageError) {
@@ -44,7 +47,7 @@ struct Arguments: Sendable {
         }
     }
 
-    /// `-v`, or several at once, the last of which may take a value: `-qj2`.
+    /// Parses one or more short flags, such as `-v` or `-qj2`. The last one may have a value.
     private mutating func takeShort(
         _ word: String, _ rest: inout ArraySlice<String>, _ command: Command
     ) throws(UsageError) {
@@ -76,31 +79,34 @@ struct Arguments: Sendable {
     func all(_ flag: String) -> [String] { values[flag] ?? [] }
     func last(_ flag: String) -> String? { values[flag]?.last }
 
+    /// The integer value of a flag; nil if the flag is absent.
     func int(_ flag: String, from least: Int) throws(UsageError) -> Int? {
         guard let text = last(flag) else { return nil }
         guard let value = Int(text), value >= least else {
-            throw .badValue(flag, text, expected: "a whole number from \(least) up")
+            throw .badValue(flag, text, expected: "an integer of at least \(least)")
         }
         return value
     }
 
+    /// The value of a flag in seconds; nil if the flag is absent.
     func seconds(_ flag: String) throws(UsageError) -> Double? {
         guard let text = last(flag) else { return nil }
         guard let value = Double(text), value > 0, value.isFinite, text.first?.isNumber == true else {
-            throw .badValue(flag, text, expected: "a number of seconds above 0")
+            throw .badValue(flag, text, expected: "a number of seconds greater than 0")
         }
         return value
     }
 
+    /// The value of a flag as a nonnegative number; nil if the flag is absent.
     func tolerance(_ flag: String) throws(UsageError) -> Double? {
         guard let text = last(flag) else { return nil }
         guard let value = Double(text), value >= 0, value.isFinite, text.first?.isNumber == true else {
-            throw .badValue(flag, text, expected: "a number from 0 up")
+            throw .badValue(flag, text, expected: "a number of at least 0")
         }
         return value
     }
 
-    /// A number from 0 to 100.
+    /// The value of a flag as a number from 0 to 100; nil if the flag is absent.
     func percent(_ flag: String) throws(UsageError) -> Double? {
         guard let text = last(flag) else { return nil }
         guard let value = Double(text), value >= 0, value <= 100, text.first?.isNumber == true else {
@@ -110,7 +116,7 @@ struct Arguments: Sendable {
     }
 }
 
-/// Why a command line cannot be followed.
+/// An error in the command line, with its message.
 enum UsageError: Error, Equatable {
     case unknownCommand(String, suggestion: String?)
     case unknownFlag(String, suggestion: String?)
@@ -118,7 +124,7 @@ enum UsageError: Error, Equatable {
     case unexpectedValue(String)
     case badValue(String, String, expected: String)
     case noSuchPath(String, reason: String)
-    /// A Python script where a case is meant.
+    /// The path of a Python script where a case is expected.
     case script(String)
     case missingOperand(String)
     case unexpectedOperand(String)
@@ -138,31 +144,33 @@ enum UsageError: Error, Equatable {
         case .missingValue(let flag, let value): "`\(flag)` needs a value: \(flag) \(value)"
         case .unexpectedValue(let flag): "`\(flag)` takes no value"
         case .badValue(let flag, let value, let expected):
-            "`\(value.escapedForTerminal)` is no value for `\(flag)`; it takes \(expected)"
+            "`\(value.escapedForTerminal)` is not a valid value for `\(flag)`; it takes \(expected)"
         case .unknownOperation(let name, let suggestion):
             "there is no operation `\(name.escapedForTerminal)`" + Self.hint(suggestion)
         case .noSuchPath(let path, let reason): "\(path.escapedForTerminal): \(reason)"
         case .script(let path):
             "\(path.escapedForTerminal) is a Python script, not a case: `gradcheck convert \(path.escapedForTerminal)` "
-                + "writes a case from it, `gradcheck try \(path.escapedForTerminal)` runs it at once"
-        case .missingOperand(let operand): "it needs \(operand)"
-        case .unexpectedOperand(let word): "it has no use for `\(word.escapedForTerminal)`"
+                + "writes a case from it, and `gradcheck try \(path.escapedForTerminal)` runs it"
+        case .missingOperand(let operand): "missing operand: \(operand)"
+        case .unexpectedOperand(let word): "unexpected operand: `\(word.escapedForTerminal)`"
         case .notAReport(let message): message.escapedForTerminal
         case .noShardInEnvironment:
-            "`--shard auto` finds no index: none of CI_NODE_INDEX (GitLab), SLURM_ARRAY_TASK_ID (Slurm) and "
-                + "JOB_COMPLETION_INDEX (Kubernetes) is set; give --shard M/N"
+            "`--shard auto` needs CI_NODE_INDEX (GitLab), SLURM_ARRAY_TASK_ID (Slurm) or JOB_COMPLETION_INDEX "
+                + "(Kubernetes), but none of them is set; use --shard M/N"
         case .shardWithoutTotal(let index, let total):
-            "\(index) is set, but not how many parts there are"
-                + (total.map { ": set \($0), or give --shard auto/N" } ?? "; give --shard auto/N")
+            "\(index) is set, but the number of parts is unknown; "
+                + (total.map { "set \($0), or use --shard auto/N" } ?? "use --shard auto/N")
         case .unevenArray(let index, let total):
-            "\(index) is of an array whose \(total.escapedForTerminal) indices are not evenly spaced, so that it does "
-                + "not say which part this is; give --shard M/N, or an array such as 1-\(total.escapedForTerminal)"
+            "\(index) belongs to a job array whose \(total.escapedForTerminal) indices are not evenly spaced, so it "
+                + "does not determine the part; use --shard M/N, or a job array such as "
+                + "1-\(total.escapedForTerminal)"
         case .twoReportsOnStandardOutput(let a, let b):
-            "the reports `\(a)` and `\(b)` cannot both go to standard output; give one a file: --report \(b)=FILE"
+            "the reports `\(a)` and `\(b)` cannot both be written to standard output; write one to a file: "
+                + "--report \(b)=FILE"
         }
     }
 
-    /// - Throws: `script`, which says what a Python script can be used for.
+    /// - Throws: `UsageError.script`, which names the commands that accept a Python script.
     static func checkIsNoScript(_ path: String) throws(UsageError) {
         if path.hasSuffix(".py"), (try? FileSystem.kind(of: path)) == .file { throw .script(path) }
     }

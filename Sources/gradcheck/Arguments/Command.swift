@@ -1,20 +1,22 @@
-/// One command: its help, its completions and its part of the manual follow from this declaration.
+/// Declaration of a command. Its help text, shell completions and manual section are generated from it.
 struct Command: Sendable {
     let name: String
     let summary: String
-    /// How its operands are written, such as `[PATH…]`; empty if it takes none.
+    /// Usage of the operands, such as `[PATH…]`; empty for a command without operands.
     let operands: String
-    /// All that an operand may be; empty where operands are files or folders.
+    /// The valid operands; empty if operands are files or folders.
     var operandWords: [String] = []
     let flags: [Flag]
     let examples: [(command: String, meaning: String)]
-    /// What else there is to know, in paragraphs.
+    /// Further paragraphs of the help text.
     var notes: [String] = []
-    /// What those exit codes mean that it does not share with every command.
+    /// Meaning of the exit codes that are specific to the command.
     var exits: [(code: ExitCode, meaning: String)] = [
         (.success, "all passed"), (.failure, "a case failed, was inconclusive or could not be read"),
-        (.nothingSelected, "nothing selected"), (.interrupted, "interrupted; what had finished is reported"),
+        (.nothingSelected, "no case was selected"),
+        (.interrupted, "interrupted; the cases that had finished are reported"),
     ]
+    /// Runs the command.
     /// - Throws: `UsageError`, `FileSystem.Fault`.
     let run: @Sendable (Arguments) throws -> ExitCode
 
@@ -25,24 +27,24 @@ struct Command: Sendable {
 }
 
 extension Command {
-    /// How it is called.
+    /// The usage line, such as `gradcheck run [FLAGS] [PATH…]`.
     var usage: String {
         (["gradcheck", name] + (hasFlags ? ["[FLAGS]"] : []) + (operands.isEmpty ? [] : [operands]))
             .joined(separator: " ")
     }
 
-    /// Whether it has other flags than that for help.
+    /// True if the command has flags other than `--help`.
     var hasFlags: Bool { flags.count > 1 }
 
-    /// What each of its exit codes means, in their order.
+    /// All exit codes of the command with their meanings, in ascending order.
     var exitCodes: [(code: ExitCode, meaning: String)] {
         let shared: [(code: ExitCode, meaning: String)] = [
-            (.usage, "wrong usage"), (.fault, "a fault of the program or the machine"),
+            (.usage, "invalid usage"), (.fault, "an error of the program or the system"),
         ]
         return (exits + shared).sorted { $0.code.rawValue < $1.code.rawValue }
     }
 
-    /// What of the environment it heeds.
+    /// The environment variables that affect the command.
     var environment: [EnvironmentVariable] {
         EnvironmentVariable.all.filter { variable in flags.contains { $0.name == variable.flag } }
     }

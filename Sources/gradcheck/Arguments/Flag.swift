@@ -1,12 +1,12 @@
-/// A flag, and the value that it takes if it takes one.
+/// Declaration of a command-line flag.
 struct Flag: Sendable {
     let name: String
     let short: Character?
-    /// What stands for the value in help; nil for a flag without.
+    /// Placeholder of the value in help texts; nil for a flag without a value.
     let value: String?
-    /// All that the value may be, or what may stand before its `=FILE`; empty where it may be anything.
+    /// The valid values, or the valid words before `=FILE`; empty if any value is valid.
     let words: [String]
-    /// Whether it may also stand without its value, which then comes after `=` alone.
+    /// True if the value is optional. It must then follow `=` in the same argument.
     let isOptional: Bool
     let help: String
 
@@ -24,16 +24,16 @@ struct Flag: Sendable {
 }
 
 extension Flag {
-    /// How its value is written after it.
+    /// Usage of the value, such as ` N` or `[=FORMAT]`.
     var usage: String {
         guard let value else { return "" }
         return isOptional ? "[=\(value)]" : " \(value)"
     }
 
-    /// Whether its value names a file, alone or behind a word and `=`.
+    /// True if the value is a file name, or a word followed by `=` and a file name.
     var namesFile: Bool { value?.contains("FILE") ?? false }
 
-    /// Whether the value can be this, as far as a list of words tells.
+    /// True if the value is one of `words`, or if any value is valid.
     func admits(_ value: String) -> Bool {
         guard !words.isEmpty else { return true }
         let word = namesFile ? value.prefix { $0 != "=" } : value[...]

@@ -1,28 +1,30 @@
-/// Help texts, made from the declarations of the commands.
+/// Help texts, generated from the declarations of the commands.
 enum Help {
     static let version = "0.1.0"
-    /// Of the version.
+    /// Release date of the version.
     static let date = "2026-11-21"
 
-    static let summary = "autograd against finite differences and values worked out by hand"
+    /// Description of the program, as a noun phrase.
+    static let summary = "autograd compared with finite differences and expected values"
 
-    /// What the program takes in place of a command.
-    static let flags = [Flag.help, Flag("--version", short: "V", "the version")]
+    /// Flags that can be given instead of a command.
+    static let flags = [Flag.help, Flag("--version", short: "V", "show the version")]
 
-    /// The whole program in one screen.
+    /// Overview of the commands, for `gradcheck --help`.
     static var short: String {
         """
         gradcheck checks gradients: \(summary).
 
           gradcheck run cases/           run every case below a folder
-          gradcheck run --help           what a command can do
+          gradcheck run --help           show the help text of a command
 
         Commands:
 
         """ + Command.all.map { "  \(padded($0.name, 13))\($0.summary)\n" }.joined()
-            + "\nFlags:\n  --help      this text\n  --version   the version\n"
+            + "\nFlags:\n  --help      show this text\n  --version   show the version\n"
     }
 
+    /// The help text of a command: examples, usage, flags, notes, exit codes and environment variables.
     static func text(for command: Command) -> String {
         var text = "gradcheck \(command.name): \(command.summary)\n\nExamples:\n"
         let width = command.examples.reduce(0) { max($0, $1.command.count) }
@@ -42,7 +44,8 @@ enum Help {
         text += "\n" + filled("Exit codes: " + exits.joined(separator: "; ") + ".")
         let variables = command.environment.map { $0.names[0] }
         if !variables.isEmpty {
-            text += filled("Environment (see gradcheck manual): " + variables.joined(separator: ", ") + ".")
+            text += filled(
+                "Environment variables (see gradcheck manual): " + variables.joined(separator: ", ") + ".")
         }
         return text
     }
@@ -57,8 +60,8 @@ enum Help {
 }
 
 extension [String] {
-    /// Words in lines of at most `width` characters, where none is longer by itself.
-    /// - Parameter ends: whether a line ends after this word in any case.
+    /// Joins the words into lines of at most `width` characters; a longer word has a line of its own.
+    /// - Parameter ends: returns true for a word after which the line ends.
     func lines(width: Int, ends: (String) -> Bool = { _ in false }) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -1,35 +1,41 @@
 import CaseFormat
 
 extension Flag {
-    /// The limits of a case, which every command that runs cases takes.
+    /// Flags for the limits of a case.
     static let limits = {
         let limits = Limits()
         return [
-            Flag("--timeout", value: "SECONDS", "for one case (default \(Int(limits.seconds)))"),
-            Flag("--max-elements", value: "N", "elements of one tensor (default \(limits.tensorElements))"),
-            Flag("--max-case-elements", value: "N", "elements of a case (default \(limits.caseElements))"),
-            Flag("--max-steps", value: "N", "steps of a case (default \(limits.steps))"),
+            Flag("--timeout", value: "SECONDS", "time limit of one case (default \(Int(limits.seconds)))"),
+            Flag(
+                "--max-elements", value: "N",
+                "maximum number of elements of a tensor (default \(limits.tensorElements))"),
+            Flag(
+                "--max-case-elements", value: "N",
+                "maximum number of elements of a case (default \(limits.caseElements))"),
+            Flag("--max-steps", value: "N", "maximum number of steps of a case (default \(limits.steps))"),
             Flag(
                 "--max-expression-nodes", value: "N",
-                "numbers, names and calls in a case (default \(limits.expressionNodes))"),
+                "maximum number of numbers, names and calls in a case (default \(limits.expressionNodes))"),
         ] + fileLimits
     }()
 
-    /// Those on what is read.
+    /// Flags for the limits of input files.
     static let fileLimits = {
         let limits = Limits()
         return [
-            Flag("--max-file-bytes", value: "N", "bytes of a .json file (default \(limits.fileBytes))"),
+            Flag(
+                "--max-file-bytes", value: "N",
+                "maximum size of a .json file in bytes (default \(limits.fileBytes))"),
             Flag(
                 "--max-line-bytes", value: "N",
-                "bytes of a line of a .jsonl file (default \(limits.lineBytes))"),
+                "maximum size of a line of a .jsonl file in bytes (default \(limits.lineBytes))"),
         ]
     }()
 }
 
 extension Limits {
-    /// The limits that a command line asks for.
-    /// - Throws: a value that is no limit.
+    /// Creates the limits from the flags of a command line.
+    /// - Throws: `UsageError` for an invalid limit.
     init(_ arguments: Arguments) throws(UsageError) {
         self.init()
         tensorElements = try arguments.int("--max-elements", from: 1) ?? tensorElements

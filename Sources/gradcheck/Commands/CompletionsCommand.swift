@@ -1,7 +1,7 @@
 extension Command {
-    /// `gradcheck completions`.
+    /// `gradcheck completions`: prints the completion script of a shell.
     static let completing = Command(
-        name: "completions", summary: "a script with which a shell completes commands and flags",
+        name: "completions", summary: "print a shell script that completes commands and flags",
         operands: "SHELL", operandWords: Shell.allCases.map(\.rawValue), flags: [.help],
         examples: [
             ("source <(gradcheck completions bash)", "in ~/.bashrc"),

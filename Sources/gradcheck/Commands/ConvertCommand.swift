@@ -2,20 +2,20 @@ import CaseFormat
 import Scripts
 
 extension Command {
-    /// `gradcheck convert`.
+    /// `gradcheck convert`: translates a PyTorch script into a case.
     static let converting = Command(
-        name: "convert", summary: "write the case that a PyTorch script amounts to", operands: "SCRIPT.py",
+        name: "convert", summary: "translate a PyTorch script into a case", operands: "SCRIPT.py",
         flags: [.save, .force] + Flag.limits + [.help],
         examples: [
-            ("gradcheck convert lesson.py", "the case, on standard output"),
-            ("gradcheck convert lesson.py --save cases/lesson.json", "the case in a file"),
-            ("gradcheck convert - < lesson.py | gradcheck run -", "translated and checked at once"),
+            ("gradcheck convert lesson.py", "print the case to standard output"),
+            ("gradcheck convert lesson.py --save cases/lesson.json", "write the case to a file"),
+            ("gradcheck convert - < lesson.py | gradcheck run -", "translate and check"),
         ],
-        exits: [(.success, "the case has been written"), (.failure, "the script cannot be translated")],
+        exits: [(.success, "the case was written"), (.failure, "the script cannot be translated")],
         run: { try ConvertCommand($0).run() })
 }
 
-/// `gradcheck convert`: a script in, a case out.
+/// Implementation of `gradcheck convert`.
 private struct ConvertCommand {
     private let arguments: Arguments
     private let path: String

@@ -1,14 +1,14 @@
 import CaseFormat
 
-/// A file of cases and its canonical layout.
+/// Checks and applies the canonical layout of a file of cases.
 struct FileLayout {
     let path: String
-    /// The folder in which the file was found; nil for one that was named.
+    /// The folder in which the file was found; nil for a file named on the command line.
     let folder: String?
     let limits: Limits
 
-    /// Whether the file is laid out in another way.
-    /// - Throws: `UnformattableFile`.
+    /// Returns true if the canonical layout differs from the contents of the file.
+    /// - Throws: `UnformattableFile` if the file cannot be read or is not JSON.
     func isChange() throws -> Bool {
         var (count, isSame) = (0, true)
         try forEachPiece { text, original in
@@ -18,7 +18,7 @@ struct FileLayout {
         return !isSame || count != FileSystem.stamp(of: path)?.last
     }
 
-    /// Replaces the file, whole or not at all.
+    /// Replaces the file atomically by its canonical layout.
     /// - Throws: `UnformattableFile`, `FileSystem.Fault`.
     func write() throws {
         let file = try ReportFile(path)
@@ -26,7 +26,7 @@ struct FileLayout {
         try file.commit()
     }
 
-    /// Hands on the laid out text in pieces, each with the bytes that it stands for.
+    /// Calls `take` with each piece of the formatted text and the original bytes of the piece.
     private func forEachPiece(_ take: (_ text: [UInt8], _ original: [UInt8]) throws -> Void) throws {
         do {
             if let folder { try FileSystem.confine(path, to: folder) }
@@ -43,14 +43,14 @@ struct FileLayout {
         }
     }
 
-    /// Reads the lines as a stream, so that a suite may be larger than memory.
+    /// Formats a `.jsonl` file line by line, because the file can be larger than memory.
     private func forEachLine(_ take: (_ text: [UInt8], _ original: [UInt8]) throws -> Void) throws {
         let file = try OpenFile(path)
         var lines = CaseLines(path: path, limits: limits) { () throws(FileSystem.Fault) in
             try file.next(1 << 18)
         }
         var diagnostics: [Diagnostic] = []
-        // The number and the offset of the next line.
+        // Number and byte offset of the next line.
         var (number, offset) = (1, 0)
         while let line = try lines.next(), diagnostics.count < Self.mostDiagnostics {
             switch line {
@@ -63,7 +63,7 @@ struct FileLayout {
                     diagnostics += error.diagnostics
                     continue
                 }
-                // Lines between that are blank stay, so that no case gets another address.
+                // Blank lines are kept, because line numbers are part of the addresses of cases.
                 let blank = [UInt8](repeating: UInt8(ascii: "\n"), count: source.firstLine - number)
                 let isInPlace = offset + blank.count == source.firstOffset
                 try take(blank + text, isInPlace ? blank + source.bytes + [UInt8(ascii: "\n")] : [])
@@ -74,16 +74,17 @@ struct FileLayout {
         if !diagnostics.isEmpty { throw UnformattableFile(diagnostics) }
     }
 
+    /// Maximum number of reported errors in a file.
     private static let mostDiagnostics = 100
 }
 
-/// A file that is left as it is, and why.
+/// A file that cannot be formatted, with the reasons.
 struct UnformattableFile: Error {
     let diagnostics: [Diagnostic]
 
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    /// Whether it could be read, and is not JSON.
+    /// True if the file can be read and is not valid JSON.
     var isNotJSON: Bool {
         diagnostics.allSatisfy { if case .json = $0.kind { true } else { false } }
     }

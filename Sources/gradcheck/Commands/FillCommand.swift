@@ -4,29 +4,30 @@ import CaseRunner
 import Reports
 
 extension Command {
-    /// `gradcheck fill`.
+    /// `gradcheck fill`: computes missing expected values.
     static let filling = Command(
-        name: "fill", summary: "compute the expected values left as \"?\" and write them", operands: "CASE…",
+        name: "fill", summary: "compute and write the expected values that are \"?\"", operands: "CASE…",
         flags: [.color] + Flag.limits + [.help],
         examples: [
-            ("gradcheck fill case.json", "write a value in place of each \"?\""),
-            ("gradcheck fill suite.jsonl#17", "in one case of a file that holds many"),
-            ("gradcheck fill cases/new/", "in every case below a folder"),
+            ("gradcheck fill case.json", "replace each \"?\" by its value"),
+            ("gradcheck fill suite.jsonl#17", "in one case of a .jsonl file"),
+            ("gradcheck fill cases/new/", "in every case in a folder"),
         ],
         notes: [
-            "A gradient is written if autograd and the numerical derivatives agree, any other value as it is computed. "
-                + "Every element is compared, even if the case turns the check off. All other bytes of a file stay.",
-            "If a check of a case does not pass, that is reported, and nothing is written to its file.",
+            "A gradient is written only if autograd and the numerical derivatives agree; other values are written as "
+                + "computed. Every element is compared, even if the case turns the check off. The other bytes of the "
+                + "file do not change.",
+            "If a check of a case does not pass, it is reported and the file does not change.",
         ],
         exits: [
-            (.success, "all are filled in, or there are none"),
-            (.failure, "a case does not pass or cannot be read; its file is left as it is"),
-            (.nothingSelected, "there is no case"),
+            (.success, "all values were filled in, or none was missing"),
+            (.failure, "a case does not pass or cannot be read; its file is not changed"),
+            (.nothingSelected, "no case was found"),
         ],
         run: { try FillCommand($0).run() })
 }
 
-/// `gradcheck fill`: cases in, their expected values and an exit code out.
+/// Implementation of `gradcheck fill`.
 private struct FillCommand {
     private let limits: Limits
     private let report: TextReport
@@ -46,7 +47,7 @@ private struct FillCommand {
         let output = Output()
         let files = try readFiles { output.write($0) }
         guard !files.isEmpty else {
-            Console.error("gradcheck: there is no case\n")
+            Console.error("gradcheck: no case was found\n")
             return .nothingSelected
         }
         for file in files where !file.isRefused && !file.edits.isEmpty {
@@ -55,18 +56,18 @@ private struct FillCommand {
             output.write("\(file.path.escapedForTerminal): \(count) filled in\n")
         }
         guard output.flush() else {
-            throw FileSystem.Fault("standard output", reason: "not all could be written")
+            throw FileSystem.Fault("standard output", reason: "the output could not be written completely")
         }
         let refused = files.filter(\.isRefused)
-        for file in refused { Console.error("gradcheck: \(file.path.escapedForTerminal) is left as it is\n") }
+        for file in refused { Console.error("gradcheck: \(file.path.escapedForTerminal) was not changed\n") }
         if refused.isEmpty, files.allSatisfy(\.edits.isEmpty) {
             Console.error("gradcheck: no expected value is \"?\"\n")
         }
         return refused.isEmpty ? .success : .failure
     }
 
-    /// Looks at all cases before any file is written, because two paths may lead to one file.
-    private func readFiles(_ tell: (String) -> Void) throws(UsageError) -> [FileFilling] {
+    /// Computes the values of all cases before any file is written, because two paths can refer to the same file.
+    private func readFiles(_ write: (String) -> Void) throws(UsageError) -> [FileFilling] {
         var feed = try CaseFeed(paths, limits: limits, Selection())
         var files: [FileFilling] = []
         var places: [String: Int] = [:]
@@ -83,7 +84,7 @@ private struct FillCommand {
             case (.edits(let edits), .text(let source)): files[place].add(edits, of: source)
             case (.refused(let result), _):
                 files[place].isRefused = true
-                tell(report.text(for: CaseRecord(result, position: item.position)))
+                write(report.text(for: CaseRecord(result, position: item.position)))
             case (.nothing, _), (.edits, .unreadable): break
             }
         }
@@ -91,19 +92,20 @@ private struct FillCommand {
     }
 }
 
-/// What is to be written into one file.
+/// The edits to one file.
 private struct FileFilling {
     let path: String
-    /// Where the cases stand that have been looked at; nil for a file that holds one.
+    /// Lines of the cases that have been processed; nil for a file that contains one case.
     var lines: Set<Int?> = []
-    /// Whether one of them does not pass.
+    /// True if one of the cases does not pass or cannot be read.
     var isRefused = false
     private(set) var edits: [FileEdit] = []
-    /// Of the file as it was read.
+    /// Stamp of the file when it was read.
     private let stamp: [Int]?
 
+    /// A replacement of bytes in the file.
     struct FileEdit {
-        /// In the file.
+        /// Byte offsets in the file.
         let range: Range<Int>
         let text: [UInt8]
     }
@@ -113,7 +115,8 @@ private struct FileFilling {
         stamp = FileSystem.stamp(of: path)
     }
 
-    /// - Parameter source: the case.
+    /// Adds the edits of one case.
+    /// - Parameter source: text of the case.
     mutating func add(_ edits: [SourceEdit], of source: SourceText) {
         self.edits += edits.map { edit in
             let (start, end) = (Int(edit.range.start), Int(edit.range.end))
@@ -121,11 +124,12 @@ private struct FileFilling {
         }
     }
 
-    /// Replaces the file, whole or not at all, with what belongs in the places of the edits; all other bytes stay.
+    /// Applies the edits and replaces the file atomically; all other bytes are copied.
+    /// - Throws: `FileSystem.Fault` if the file has changed since it was read, or cannot be written.
     func write() throws(FileSystem.Fault) {
         let (source, target) = (try OpenFile(path), try ReportFile(path))
         var edits = edits.sorted { $0.range.lowerBound < $1.range.lowerBound }[...]
-        // Of the next byte of the file, and of the first that is kept after the last edit.
+        // Offsets of the next byte of the file, and of the first byte to copy after the last edit.
         var (offset, kept) = (0, 0)
         while true {
             let chunk = try source.next(1 << 18)
@@ -136,7 +140,7 @@ private struct FileFilling {
                 let next = max(position, min(edits.first?.range.lowerBound ?? end, end))
                 try target.write(Array(chunk[position - offset..<next - offset]))
                 position = next
-                // An edit at the end of the chunk comes at the beginning of the next.
+                // An edit at the end of a chunk is applied at the start of the next chunk.
                 guard position < end, let edit = edits.popFirst() else { break }
                 try target.write(edit.text)
                 kept = edit.range.upperBound
@@ -145,7 +149,7 @@ private struct FileFilling {
             offset = end
         }
         guard FileSystem.stamp(of: path) == stamp else {
-            throw FileSystem.Fault(path, reason: "it was changed in the meantime; nothing is written")
+            throw FileSystem.Fault(path, reason: "the file was changed in the meantime; nothing was written")
         }
         try target.commit()
     }

@@ -1,30 +1,32 @@
 import CaseFormat
 
 extension Command {
-    /// `gradcheck format`.
+    /// `gradcheck format`: applies the canonical layout.
     static let formatting = Command(
         name: "format", summary: "write cases in the canonical layout", operands: "[PATH…]",
-        flags: [Flag("--check", "change nothing; list the files that would change")] + Flag.fileLimits
+        flags: [Flag("--check", "list the files that would change, without changing them")] + Flag.fileLimits
             + [.help],
         examples: [
-            ("gradcheck format", "every case below cases/; the files that change are listed"),
-            ("gradcheck format --check cases/", "in CI: fail if a file is not laid out"),
-            ("gradcheck format - < case.json", "standard input to standard output"),
+            ("gradcheck format", "format every case in cases/ and list the changed files"),
+            ("gradcheck format --check cases/", "for CI: fail if a file has a different layout"),
+            ("gradcheck format - < case.json", "format standard input and print the result"),
         ],
         notes: [
-            "Two columns of indentation, short lists and objects on one line of up to 100 columns, members in the order "
-                + "of the reference. Numbers and strings keep their spelling, and every line of a .jsonl file stays one line.",
-            "What is not JSON is reported and left as it is. Below a folder, names that begin with _ are looked at too, "
-                + "unlike in a run; there, what is not JSON is passed over, because such cases may be wrong on purpose.",
+            "The indentation is 2 columns, a list or object of up to 100 columns is on one line, and members are in "
+                + "the order of the reference. Numbers and strings keep their spelling, and each line of a .jsonl "
+                + "file remains one line.",
+            "A file that is not JSON is reported and not changed. Unlike a run, the command includes names in a folder "
+                + "that begin with _, and ignores such files if they are not JSON, because they may be wrong on "
+                + "purpose.",
         ],
         exits: [
-            (.success, "all files are laid out"),
-            (.failure, "with --check a file would change, or a file is not JSON or cannot be read"),
+            (.success, "all files have the canonical layout"),
+            (.failure, "a file is not JSON or cannot be read, or with --check, a file would change"),
         ],
         run: { try FormatCommand($0).run() })
 }
 
-/// `gradcheck format`: files in, the same files laid out and an exit code out.
+/// Implementation of `gradcheck format`.
 private struct FormatCommand {
     private let paths: [String]
     private let isCheck: Bool
@@ -42,7 +44,7 @@ private struct FormatCommand {
         Console.ignoreBrokenPipes()
         let code = try paths == ["-"] ? formatStandardInput() : formatFiles()
         guard output.flush() else {
-            throw FileSystem.Fault("standard output", reason: "not all could be written")
+            throw FileSystem.Fault("standard output", reason: "the output could not be written completely")
         }
         return code
     }
@@ -69,7 +71,7 @@ private struct FormatCommand {
         return isReadable && (changed == 0 || !isCheck) ? .success : .failure
     }
 
-    /// One case, or lines of cases if the first line is JSON by itself and the whole is not.
+    /// Formats one case, or lines of cases if the first line alone is JSON and the whole text is not.
     private func formatStandardInput() throws -> ExitCode {
         let bytes = try OpenFile.standardInput.read(limit: limits.fileBytes)
         let source = SourceText(path: "-", bytes: bytes)
@@ -88,7 +90,7 @@ private struct FormatCommand {
         }
     }
 
-    /// The files that paths lead to, and whether one lies below a name that `gradcheck run` passes over.
+    /// The files at the paths; `isSetAside` is true for a file that `gradcheck run` ignores because of its name.
     private func files() throws(UsageError) -> [(path: String, folder: String?, isSetAside: Bool)] {
         var files: [(path: String, folder: String?, isSetAside: Bool)] = []
         for path in paths {

@@ -1,10 +1,13 @@
 extension Command {
-    /// `gradcheck manual`.
+    /// `gradcheck manual`: prints the manual page.
     static let printingManual = Command(
-        name: "manual", summary: "the manual page, as man reads it", operands: "", flags: [.help],
+        name: "manual", summary: "print the manual page in the format of man", operands: "", flags: [.help],
         examples: [
-            ("gradcheck manual | man -l -", "read it"),
-            ("gradcheck manual > ~/.local/share/man/man1/gradcheck.1", "so that `man gradcheck` finds it"),
+            ("gradcheck manual | man -l -", "show the page"),
+            (
+                "gradcheck manual > ~/.local/share/man/man1/gradcheck.1",
+                "install the page for `man gradcheck`"
+            ),
         ],
         exits: [(.success, "the page was printed")],
         run: { arguments in

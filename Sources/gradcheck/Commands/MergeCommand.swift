@@ -3,22 +3,23 @@ import CaseRunner
 import Reports
 
 extension Command {
-    /// `gradcheck merge`.
+    /// `gradcheck merge`: merges JSON reports.
     static let merging = Command(
-        name: "merge", summary: "one report from the results of several shards", operands: "FILE…",
+        name: "merge", summary: "merge the JSON reports of several runs or shards", operands: "FILE…",
         flags: Flag.reports + [.help],
         examples: [
-            ("gradcheck merge shard-*.jsonl", "what a run of all cases would have reported"),
-            ("gradcheck merge shard-*.jsonl --report junit=results.xml", "and a file for CI"),
-            ("gradcheck merge results.jsonl --report markdown", "another report of a run that is over"),
+            ("gradcheck merge shard-*.jsonl", "report all cases as one run"),
+            ("gradcheck merge shard-*.jsonl --report junit=results.xml", "write a report for CI"),
+            ("gradcheck merge results.jsonl --report markdown", "write another report of a finished run"),
         ],
         exits: [
-            (.success, "all passed"), (.failure, "a case did not pass, or a part of the run is missing"),
+            (.success, "all passed"),
+            (.failure, "a case did not pass, or a part of the run is missing or incomplete"),
         ],
         run: { try MergeCommand($0).run() })
 }
 
-/// `gradcheck merge`: JSON reports in, any reports and an exit code out.
+/// Implementation of `gradcheck merge`.
 private struct MergeCommand {
     private let files: [String]
     private let choices: ReportChoices

@@ -4,36 +4,36 @@ import CaseRunner
 import Reports
 
 extension Command {
-    /// `gradcheck mutate`.
+    /// `gradcheck mutate`: measures how many faults in derivative rules the cases notice.
     static let mutating = Command(
-        name: "mutate", summary: "break each derivative rule and report what no case notices",
+        name: "mutate", summary: "inject faults into derivative rules and report those that no case notices",
         operands: "[PATH…]",
         flags: [
             Flag(
                 "--filter", value: "GLOB",
-                "only cases whose address (path, or path#line) matches; may be repeated"),
-            Flag("--op", value: "NAME", "only the rules of this operation; may be repeated"),
-            Flag("--min-score", value: "PERCENT", "fail if fewer of the faults in 100 are noticed"),
+                "use only cases whose address (path or path#line) matches; may be repeated"),
+            Flag("--op", value: "NAME", "inject faults only into rules of this operation; may be repeated"),
+            Flag("--min-score", value: "PERCENT", "fail if a smaller percentage of the faults is noticed"),
             Flag("--jobs", short: "j", value: "N", "run N cases at once (default: the number of processors)"),
             Flag("--report", value: "FORMAT", words: ["text", "json"], "text (default) or json (lines)"),
-            Flag("--verbose", short: "v", "the equivalent faults as well: those that no call could show"),
-            Flag("--quiet", short: "q", "only the summary"),
+            Flag("--verbose", short: "v", "also list equivalent faults, which no call can detect"),
+            Flag("--quiet", short: "q", "report only the summary"),
             .color,
         ] + Flag.limits + [.help],
         examples: [
-            ("gradcheck mutate", "which wrong rules would the cases below cases/ let through?"),
-            ("gradcheck mutate cases/ --min-score 100", "fail if there is one"),
-            ("gradcheck mutate suite.jsonl --op softmax", "the rules of one operation"),
+            ("gradcheck mutate", "find faults that no case in cases/ notices"),
+            ("gradcheck mutate cases/ --min-score 100", "fail if there is such a fault"),
+            ("gradcheck mutate suite.jsonl --op softmax", "use the rules of one operation only"),
         ],
         exits: [
-            (.success, "the score is high enough"),
-            (.failure, "it is too low, or a case does not pass with the rules as they are"),
-            (.nothingSelected, "nothing selected"),
+            (.success, "the score is at least the minimum"),
+            (.failure, "the score is below the minimum, or a case does not pass without a fault"),
+            (.nothingSelected, "no case or operation was selected"),
         ],
         run: { try MutateCommand($0).run() })
 }
 
-/// `gradcheck mutate`: cases in, the faults that they let through and an exit code out.
+/// Implementation of `gradcheck mutate`.
 private struct MutateCommand {
     private let arguments: Arguments
     private let limits: Limits
@@ -61,7 +61,7 @@ private struct MutateCommand {
         Console.ignoreBrokenPipes()
         Tensor.elementLimit.store(limits.tensorElements, ordering: .relaxed)
         guard !inputs.isEmpty else {
-            Console.error("gradcheck: no case is selected\n")
+            Console.error("gradcheck: no case was selected\n")
             return .nothingSelected
         }
         let runner = MutationRunner(
@@ -69,7 +69,7 @@ private struct MutateCommand {
             operations: operations)
         let report = runner.run(inputs)
         guard !report.faults.isEmpty || !report.leftOut.isEmpty else {
-            Console.error("gradcheck: no case differentiates an operation that is selected\n")
+            Console.error("gradcheck: no case differentiates a selected operation\n")
             return .nothingSelected
         }
         guard Console.write(text(report), to: Console.standardOutput) else {
@@ -79,7 +79,8 @@ private struct MutateCommand {
         return report.leftOut.isEmpty && report.total.percent >= minScore ? .success : .failure
     }
 
-    /// The operations that record a rule under these names: those of which a composition is made, too.
+    /// The operations whose rules are recorded for these names, including the parts of a composition.
+    /// - Throws: `UsageError.unknownOperation`.
     private static func operations(_ names: [String]) throws(UsageError) -> Set<String>? {
         guard !names.isEmpty else { return nil }
         var result: Set<String> = []
@@ -93,6 +94,7 @@ private struct MutateCommand {
         return result
     }
 
+    /// The function that formats the report.
     private static func report(
         _ arguments: Arguments
     ) throws(UsageError) -> @Sendable (MutationReport) -> String {

@@ -1,13 +1,13 @@
 import CaseFormat
 
 extension Command {
-    /// `gradcheck new`.
+    /// `gradcheck new`: writes the skeleton of a case.
     static let creating = Command(
-        name: "new", summary: "write a skeleton of a case, with what to fill in left as \"?\"",
+        name: "new", summary: "write the skeleton of a case with \"?\" for the expected values",
         operands: "PATH", flags: [.help],
         examples: [
-            ("gradcheck new softmax.json", "a small case that runs and is to be changed"),
-            ("gradcheck new cases/softmax", "the ending .json is added"),
+            ("gradcheck new softmax.json", "write a small case to be edited"),
+            ("gradcheck new cases/softmax", "add the extension .json"),
         ],
         exits: [(.success, "the case was written")],
         run: { arguments in
@@ -17,7 +17,7 @@ extension Command {
         })
 }
 
-/// `gradcheck new`: a path in, a case there.
+/// Implementation of `gradcheck new`.
 private struct NewCase {
     private let path: String
     private let name: Substring
@@ -37,18 +37,18 @@ private struct NewCase {
             try FileSystem.create(path, Array(text.utf8))
         } catch {
             guard error.isAlreadyThere else { throw error }
-            throw UsageError.noSuchPath(path, reason: "there is such a file already; it is left as it is")
+            throw UsageError.noSuchPath(path, reason: "the file already exists; it was not changed")
         }
         let shown = path.escapedForTerminal
         return Console.print(
             """
-            Change the tensors and steps in \(shown), and write the expected values that you know in place of "?".
-            Then `gradcheck fill \(shown)` computes the others, and `gradcheck run \(shown)` checks them all.
+            Edit the tensors and steps in \(shown), and replace each "?" whose value you know.
+            Then `gradcheck fill \(shown)` computes the other values, and `gradcheck run \(shown)` checks the case.
 
             """)
     }
 
-    /// The words of the file's name, without a number that it begins with to be in order.
+    /// The words of the file name, without a leading number.
     private var title: String {
         let words = name.split { !$0.isLetter && !$0.isNumber }
         let isOrdered = words.count > 1 && words[0].allSatisfy(\.isNumber)

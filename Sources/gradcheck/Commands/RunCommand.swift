@@ -4,41 +4,45 @@ import CaseRunner
 import Reports
 
 extension Command {
-    /// `gradcheck run`.
+    /// `gradcheck run`: runs cases.
     static let running = Command(
-        name: "run", summary: "run cases and report what differs", operands: "[PATH…]",
+        name: "run", summary: "run cases and report differences", operands: "[PATH…]",
         flags: Flag.selection + [
             Flag(
                 "--list", value: "FORMAT", words: ["text", "json"], isOptional: true,
-                "print the addresses of the selected cases, or json, and run nothing"),
-            Flag("--last-failed", "only cases that did not pass when they were last run from this folder"),
-            Flag("--shard", value: "M/N", "run part M of N; auto: as GitLab, Slurm or Kubernetes say"),
-            Flag("--max-fail", value: "N", "stop after N cases that did not pass"),
+                "list the selected cases as text (default) or json, without running them"),
+            Flag("--last-failed", "run only cases that did not pass in their last run from this folder"),
+            Flag(
+                "--shard", value: "M/N", "run part M of N; auto: the part set by GitLab, Slurm or Kubernetes"),
+            Flag("--max-fail", value: "N", "stop after N cases that do not pass"),
             Flag("--jobs", short: "j", value: "N", "run N cases at once (default: the number of processors)"),
-            Flag("--watch", "run again whenever a case changes, until interrupted"),
+            Flag("--watch", "run again whenever a case file changes, until interrupted"),
         ] + Flag.reports + [
-            Flag("--fast", "check along random directions instead of every element"),
-            Flag("--order", value: "N", words: ["1", "2"], "2: check the gradients' own gradients too"),
-            Flag("--rtol", value: "X", "for the comparison with numerical derivatives, over what cases say"),
-            Flag("--atol", value: "X", "the same, absolute"),
+            Flag("--fast", "check random directions instead of every element"),
+            Flag("--order", value: "N", words: ["1", "2"], "2: also check the gradients of gradients"),
+            Flag("--rtol", value: "X", "relative tolerance for numerical derivatives; overrides the cases"),
+            Flag("--atol", value: "X", "absolute tolerance for numerical derivatives; overrides the cases"),
         ] + Flag.limits + [
-            Flag("--max-memory", value: "MIB", "memory of the process that runs a case (default 4096)"),
+            Flag("--max-memory", value: "MIB", "maximum memory of a process that runs cases (default 4096)"),
             .help,
         ],
         examples: [
-            ("gradcheck run", "every case below cases/"),
-            ("gradcheck run cases/tutorial -v", "one folder, a line for each case"),
-            ("gradcheck run suite.jsonl#17", "one case of a file that holds many"),
-            ("gradcheck run - < case.json", "a case, or a case a line, from standard input"),
-            ("gradcheck run --filter '*softmax*' --max-fail 1", "until the first failure"),
-            ("gradcheck run --fast --order 2", "two random directions, of first and second derivatives"),
-            ("gradcheck run --report junit=results.xml", "text here, and a file for CI"),
-            ("gradcheck run --shard 3/8 --report json=3.jsonl", "one eighth; see gradcheck merge"),
+            ("gradcheck run", "run every case in cases/"),
+            ("gradcheck run cases/tutorial -v", "run one folder and report every case"),
+            ("gradcheck run suite.jsonl#17", "run one case of a .jsonl file"),
+            ("gradcheck run - < case.json", "read a case, or one case on each line, from standard input"),
+            ("gradcheck run --filter '*softmax*' --max-fail 1", "stop at the first failure"),
+            ("gradcheck run --fast --order 2", "check first and second derivatives along random directions"),
+            ("gradcheck run --report junit=results.xml", "print text and write a report for CI"),
+            (
+                "gradcheck run --shard 3/8 --report json=3.jsonl",
+                "run one eighth of the cases; see gradcheck merge"
+            ),
         ],
         run: { try RunCommand($0).run() })
 }
 
-/// `gradcheck run`: cases in, reports and an exit code out.
+/// Implementation of `gradcheck run`.
 private struct RunCommand {
     private let arguments: Arguments
     private let paths: [String]
@@ -84,7 +88,8 @@ private struct RunCommand {
         if arguments.has("--last-failed") {
             selection.addresses = lastFailed.addresses
             if lastFailed.addresses == nil {
-                Console.error("gradcheck: no case failed when cases were last run here; all are run\n")
+                Console.error(
+                    "gradcheck: no failed cases are recorded for this folder; running all cases\n")
             }
         }
         var feed = try CaseFeed(paths, limits: worker.limits, selection)
@@ -94,7 +99,7 @@ private struct RunCommand {
         }
         reports.start()
         var worker = worker
-        worker.tellsPassed = reports.readsPassed
+        worker.sendsPassedRecords = reports.includesPassed
         var pool = try WorkerPool(worker, jobs: jobs, maxFail: maxFail) { id, answer in
             lastFailed.add(answer.outcome, id)
             reports.add(answer, id)
@@ -107,7 +112,7 @@ private struct RunCommand {
         }
         progress.finish()
         guard feed.selected > 0 || ending == .interrupted else {
-            Console.error("gradcheck: no case is selected\n")
+            Console.error("gradcheck: no case was selected\n")
             return .nothingSelected
         }
         try reports.finish(ending, seconds: start.duration(to: .now) / .seconds(1))
@@ -132,7 +137,7 @@ private struct RunCommand {
             output.write(format == "json" ? item.json : item.id.description.escapedForTerminal + "\n")
         }
         guard output.flush() else {
-            Console.error("gradcheck: the list could not be written\n")
+            Console.error("gradcheck: the list could not be written completely\n")
             return .fault
         }
         return feed.selected > 0 ? .success : .nothingSelected
@@ -140,7 +145,7 @@ private struct RunCommand {
 }
 
 extension CaseFeed.Item {
-    /// A line for programs.
+    /// The case as a line of `--list=json`.
     fileprivate var json: String {
         var tags: [String] = []
         if case .text(let source) = content { tags = source.tags ?? [] }

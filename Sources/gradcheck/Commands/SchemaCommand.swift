@@ -1,15 +1,16 @@
 import CaseFormat
 
 extension Command {
-    /// `gradcheck schema`.
+    /// `gradcheck schema`: prints the JSON Schema of cases.
     static let printingSchema = Command(
-        name: "schema", summary: "the JSON Schema of the case format, for completion and checks in editors",
+        name: "schema",
+        summary: "print the JSON Schema of the case format, for completion and validation in editors",
         operands: "", flags: [.help],
         examples: [
-            ("gradcheck schema > gradcheck.schema.json", "for an editor; Editors.md says how"),
+            ("gradcheck schema > gradcheck.schema.json", "for editors; see Editors.md"),
             (
                 "check-jsonschema --schemafile gradcheck.schema.json cases/*.json",
-                "check files without running them"
+                "validate files without running them"
             ),
         ],
         exits: [(.success, "the schema was printed")],

@@ -1,13 +1,14 @@
 import CaseFormat
 import Scripts
 
-/// The text of a script: from a file, from standard input, or from the command line itself.
+/// The text of a script, from a file, from standard input or from the command line.
 struct ScriptInput {
     let source: SourceText
-    /// What a case made from it is called.
+    /// Title for the case that the script is converted to.
     let title: String
 
-    /// - Parameter operand: a path, or `-` for standard input.
+    /// Reads a script.
+    /// - Parameter operand: path of the script, or `-` for standard input.
     init(file operand: String, limit: Int) throws(FileSystem.Fault) {
         guard operand != "-" else {
             source = SourceText(
@@ -20,6 +21,7 @@ struct ScriptInput {
         title = name.hasSuffix(".py") ? String(name.dropLast(3)) : name
     }
 
+    /// Creates a script from statements on the command line.
     init(statements: String) {
         source = SourceText(path: "statements", bytes: Array(statements.utf8))
         title = statements.split(separator: "\n").first.map { String($0.prefix(60)) } ?? "statements"
@@ -27,22 +29,23 @@ struct ScriptInput {
 }
 
 extension Flag {
-    static let save = Flag("--save", value: "FILE", "write the case to a file that is not there yet")
-    static let force = Flag("--force", "let --save replace a file")
+    static let save = Flag("--save", value: "FILE", "write the case to a new file")
+    static let force = Flag("--force", "allow --save to replace a file")
 }
 
 extension Arguments {
-    /// Writes a case where `--save` says: whole or not at all.
-    /// - Returns: whether there was a file to write.
+    /// Writes a case atomically to the file named by `--save`.
+    /// - Returns: true if the flag is present and the file was written.
+    /// - Throws: `FileSystem.Fault` if the file exists and `--force` is absent, or cannot be written.
     func saveCase(_ text: String) throws -> Bool {
         guard let path = last("--save") else { return false }
         guard has("--force") || (try? FileSystem.kind(of: path)) == nil else {
-            throw FileSystem.Fault(path, reason: "there is a file already; --force replaces it")
+            throw FileSystem.Fault(path, reason: "the file already exists; use --force to replace it")
         }
         let file = try ReportFile(path)
         try file.write(text)
         try file.commit()
-        Console.error("gradcheck: the case is in \(path.escapedForTerminal)\n")
+        Console.error("gradcheck: the case was written to \(path.escapedForTerminal)\n")
         return true
     }
 }

@@ -4,24 +4,25 @@ import Reports
 import Scripts
 
 extension Command {
-    /// `gradcheck try`.
+    /// `gradcheck try`: runs statements or a script.
     static let trying = Command(
-        name: "try", summary: "run statements without a file: values, gradients, check",
+        name: "try", summary: "run statements without a case file and check their gradients",
         operands: "STATEMENTS",
         flags: [.save, .force] + Flag.limits + [.help],
         examples: [
-            ("gradcheck try 'x = [1, 2, 3]; y = (x ** 2).sum()'", "x requires a gradient, y is passed back"),
-            ("gradcheck try -", "lines from standard input, up to its end (Ctrl-D)"),
-            ("gradcheck try lesson.py", "a script"),
-            ("gradcheck try 'x = 2.0; y = x ** 3' --save cube.json", "and keep the case that it amounts to"),
+            ("gradcheck try 'x = [1, 2, 3]; y = (x ** 2).sum()'", "x requires grad, and y is differentiated"),
+            ("gradcheck try -", "read statements from standard input until its end (Ctrl-D)"),
+            ("gradcheck try lesson.py", "run a script"),
+            ("gradcheck try 'x = 2.0; y = x ** 3' --save cube.json", "also write the statements as a case"),
         ],
         exits: [
-            (.success, "everything agrees"), (.failure, "something differs, fails, or cannot be read"),
+            (.success, "all checks passed"),
+            (.failure, "a check did not pass, a statement failed, or the input cannot be read"),
         ],
         run: { try TryCommand($0).run() })
 }
 
-/// `gradcheck try`: statements in; what they give, and whether the numbers agree, out.
+/// Implementation of `gradcheck try`.
 private struct TryCommand {
     private let arguments: Arguments
     private let limits: Limits
@@ -49,7 +50,7 @@ private struct TryCommand {
         return result.outcome == .passed && conversion.notes.isEmpty ? .success : .failure
     }
 
-    /// A file, standard input, or the operands themselves, a line each.
+    /// The script from a file or standard input, or the operands as statements, one on each line.
     private func input() throws(FileSystem.Fault) -> ScriptInput {
         let operands = arguments.operands
         if operands == ["-"] || operands.count == 1 && operands[0].hasSuffix(".py") {
@@ -58,7 +59,7 @@ private struct TryCommand {
         return ScriptInput(statements: operands.joined(separator: "\n"))
     }
 
-    /// The case that the statements amount to, run with all its checks.
+    /// Runs the converted statements as a case with all checks.
     private func check(_ conversion: ScriptConversion, _ path: String) throws(MalformedCase) -> CaseResult {
         let plain = SourceText(path: path, bytes: Array(conversion.text.utf8))
         let decoded = try GradientCase(decoding: plain, limits: limits)
@@ -69,14 +70,14 @@ private struct TryCommand {
     }
 }
 
-/// What `try` prints, made to fit a screen.
+/// The output of `gradcheck try`, shortened to fit on a screen.
 struct TrialText {
     private let conversion: ScriptConversion
     private let result: CaseResult
 
-    /// Lines of one value that are shown.
+    /// Maximum number of lines that are shown for a value.
     private static let linesOfValue = 8
-    /// Values that are shown.
+    /// Maximum number of values that are shown.
     private static let values = 12
 
     init(_ conversion: ScriptConversion, _ result: CaseResult) {
@@ -102,6 +103,7 @@ struct TrialText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The lines `name = value`, with the continuation lines of the value indented.
     private func assignment(_ name: String, _ value: String, _ width: Int) -> [String] {
         let parts = value.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var lines: [String] = []
@@ -119,7 +121,7 @@ struct TrialText {
         return lines
     }
 
-    /// What the checks found.
+    /// The report of a failed check, or a line that names the gradients that agree.
     private var verdict: [String] {
         guard result.outcome == .passed else {
             let report = TextReport().text(for: CaseRecord(result, position: 0))
@@ -129,7 +131,7 @@ struct TrialText {
         let notes = conversion.notes.flatMap { $0.rendered.split(separator: "\n").map(String.init) }
         let gradients = result.checks.filter { $0.kind == .gradient }.map(\.subject)
         guard !gradients.isEmpty else {
-            return notes.isEmpty ? ["nothing is differentiated: no value that requires a gradient"] : notes
+            return notes.isEmpty ? ["no gradient was checked: no value requires grad"] : notes
         }
         let list = gradients.count > 6 ? "\(gradients.count) gradients" : gradients.joined(separator: ", ")
         let others = result.checks.count { $0.kind == .expectation }

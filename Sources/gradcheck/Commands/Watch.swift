@@ -1,9 +1,10 @@
-/// Runs again whenever a case has changed.
+/// Repeats a run whenever a case file changes.
 struct Watch {
     let paths: [String]
 
     init(_ paths: [String]) { self.paths = paths }
 
+    /// Calls `body` repeatedly until the program is interrupted.
     func run(_ body: () throws -> ExitCode) rethrows -> ExitCode {
         while true {
             let before = stamps
@@ -12,12 +13,12 @@ struct Watch {
             Console.error("gradcheck: waiting for changes; interrupt to end\n")
             repeat {
                 Console.sleep(seconds: 0.2)
-                if Interrupt.hasCome { return .interrupted }
+                if Interrupt.isPending { return .interrupted }
             } while stamps == before
         }
     }
 
-    /// When each file was last changed.
+    /// Modification time and size of each file.
     private var stamps: [String: [Int]] {
         var stamps: [String: [Int]] = [:]
         for path in paths {

@@ -2,13 +2,14 @@ import CaseFormat
 import CaseRunner
 import Reports
 
-/// A case on its way to a worker process, and a record on its way back: numbers of 8 bytes, then text.
+/// Message that sends a case to a worker process: six 8-byte integers, the path and the text of the case.
 struct CaseMessage {
-    /// Among all cases of the run.
+    /// Index of the case among all cases of the run.
     let position: Int
     let id: CaseID
     let source: SourceText
 
+    /// The encoded message.
     var bytes: [UInt8] {
         let path = Array(id.path.utf8)
         let numbers = [
@@ -22,7 +23,7 @@ struct CaseMessage {
 }
 
 extension CaseMessage {
-    /// The message at the beginning of a buffer, taken from it; nil while it is not whole.
+    /// Removes the message at the start of the buffer and decodes it; nil if the message is not complete.
     init?(takenFrom buffer: inout MessageBuffer) {
         guard let numbers = buffer.numbers(6), buffer.has(48 + numbers[4] + numbers[5]) else { return nil }
         buffer.skip(48)
@@ -34,21 +35,22 @@ extension CaseMessage {
     }
 }
 
-/// An answer on its way from a worker process.
+/// Message with which a worker process returns the result of a case: five 8-byte integers and a record.
 struct AnswerMessage {
-    /// nil if what came is no answer.
+    /// The result; nil if the message is invalid.
     let answer: CaseAnswer?
 
+    /// Appends an encoded message to `bytes`.
     /// - Parameters:
-    ///   - numbers: what is known of the case at once.
-    ///   - line: its record, as a line of a JSON report.
+    ///   - numbers: outcome and counts, from `CaseAnswer.numbers(of:)`.
+    ///   - line: record of the case as a line of a JSON report.
     static func append(_ numbers: [Int], _ line: String, to bytes: inout [UInt8]) {
         for number in numbers { bytes.append(number: number) }
         bytes.append(number: line.utf8.count)
         bytes += line.utf8
     }
 
-    /// The message at the beginning of a buffer, taken from it; nil while it is not whole.
+    /// Removes the message at the start of the buffer and decodes it; nil if the message is not complete.
     init?(takenFrom buffer: inout MessageBuffer) {
         guard let numbers = buffer.numbers(5), (0...1 << 40).contains(numbers[4]),
             buffer.has(40 + numbers[4])
@@ -58,7 +60,7 @@ struct AnswerMessage {
     }
 }
 
-/// Bytes that have come through a pipe, the messages at their beginning taken one by one.
+/// Buffer for the bytes received through a pipe, from which messages are removed one by one.
 struct MessageBuffer {
     private var bytes: [UInt8] = []
     private var start = 0
@@ -71,9 +73,10 @@ struct MessageBuffer {
         bytes += more
     }
 
+    /// True if the buffer contains at least `count` bytes.
     func has(_ count: Int) -> Bool { bytes.count - start >= count }
 
-    /// The first numbers, if all of them have come.
+    /// The first `count` integers, which are not removed; nil if they are not complete.
     func numbers(_ count: Int) -> [Int]? {
         guard has(8 * count) else { return nil }
         return (0..<count).map { i in
@@ -81,8 +84,10 @@ struct MessageBuffer {
         }
     }
 
+    /// Removes the first `count` bytes.
     mutating func skip(_ count: Int) { start += count }
 
+    /// Removes and returns the first `count` bytes.
     mutating func take(_ count: Int) -> [UInt8] {
         defer { start += count }
         return Array(bytes[start..<start + count])

@@ -11,29 +11,31 @@ import Reports
     import Darwin
 #endif
 
-/// What a worker process does: reads cases, runs them one after another, writes their records.
+/// The main loop of a worker process: reads cases from a pipe, runs them, and writes their results to another pipe.
 struct CaseWorker {
     let limits: Limits
     let adjustments: CheckAdjustments
+    /// Memory limit in bytes.
     let memory: Int
-    /// Whether anybody reads more of a case that passed than its counts.
-    var tellsPassed = true
+    /// True if the records of cases that passed are needed, false if their counts are sufficient.
+    var sendsPassedRecords = true
 
-    /// After how long a case that does not heed its own limit is stopped.
-    var patience: Duration { .seconds(1.1 * min(limits.seconds, 1e9) + 0.2) }
+    /// Time after which a case that exceeds its own time limit is terminated.
+    var terminationDelay: Duration { .seconds(1.1 * min(limits.seconds, 1e9) + 0.2) }
 
+    /// Processes requests until the pipe is closed.
     func work(number: Int, _ shared: SharedMemory, _ requests: Int32, _ results: Int32) {
-        // The run is what is interrupted; it sees to its workers.
+        // The parent process handles interrupts and ends its workers.
         _ = signal(SIGINT, SIG_IGN)
         _ = signal(SIGHUP, SIG_IGN)
         _ = signal(SIGTERM, SIG_DFL)
         _ = signal(SIGALRM, SIG_DFL)
-        // Whoever started the program may have held signals back.
+        // The parent of the program may have blocked signals.
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
         let state = shared.state(of: number)
-        SignalAnswer.install(state, memory: memory)
+        OutOfMemoryHandler.install(state, memory: memory)
         let threads = Workers(sharing: shared.idleThreads)
         var received = MessageBuffer()
         var answers: [UInt8] = []
@@ -42,11 +44,10 @@ struct CaseWorker {
         while true {
             while let message = CaseMessage(takenFrom: &received) {
                 state.pointee.begun += 1
-                // A run that has been killed cannot see to its workers.
-                alarm(UInt32(patience.components.seconds) + 2)
+                // The alarm ends the worker if the parent process was killed.
+                alarm(UInt32(terminationDelay.components.seconds) + 2)
                 append(run(message, threads), message.position, to: &answers)
-                // Not each by itself: a process that is woken costs more than a small case. But before there is nothing
-                // left to do.
+                // Results are sent in groups, because waking the parent process takes longer than a small case.
                 unsent += 1
                 if unsent == 32 || lastSent.duration(to: .now) > .milliseconds(5) {
                     guard send(&answers, to: results) else { return }
@@ -64,7 +65,7 @@ struct CaseWorker {
     }
 
     private func run(_ message: CaseMessage, _ threads: Workers) -> CaseResult {
-        PlantedFault(in: message.source)?.strike()
+        PlantedFault(in: message.source)?.trigger()
         let input = CaseInput(id: message.id, content: .text(message.source)) {
             CaseFeed.read($0, beside: message.id.path, limit: limits.fileBytes)
         }
@@ -72,8 +73,8 @@ struct CaseWorker {
     }
 
     private func append(_ result: CaseResult, _ position: Int, to answers: inout [UInt8]) {
-        let isTold = tellsPassed || result.outcome != .passed
-        let line = isTold ? CaseRecord(result, position: position).json : ""
+        let needsRecord = sendsPassedRecords || result.outcome != .passed
+        let line = needsRecord ? CaseRecord(result, position: position).json : ""
         AnswerMessage.append(CaseAnswer.numbers(of: result), line, to: &answers)
     }
 

@@ -6,13 +6,13 @@
     import Darwin
 #endif
 
-/// An interrupt from the terminal, or a request to end, as something that can be waited for.
+/// Converts the signals SIGINT, SIGTERM and SIGHUP to a file descriptor that `poll` can wait for.
 enum Interrupt {
-    /// Can be read from once there was one; −1, which `poll` passes over, before `await()`.
+    /// Readable after the first signal. Before `await()` it is −1, which `poll` ignores.
     nonisolated(unsafe) private(set) static var descriptor: Int32 = -1
     nonisolated(unsafe) private static var writer: Int32 = -1
 
-    /// From now on an interrupt does not end the process, but is noted.
+    /// Installs the signal handlers. The signals then make `descriptor` readable and do not end the process.
     static func await() {
         var ends: [Int32] = [0, 0]
         guard descriptor < 0, pipe(&ends) == 0 else { return }
@@ -29,12 +29,12 @@ enum Interrupt {
                 errno = saved
             }
         }
-        // Whoever started the program may have held them back.
+        // The parent of the program may have blocked the signals.
         pthread_sigmask(SIG_UNBLOCK, &names, nil)
     }
 
-    /// Whether there was one.
-    static var hasCome: Bool {
+    /// True if one of the signals was received.
+    static var isPending: Bool {
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&polled, 1, 0) > 0
     }

@@ -1,7 +1,9 @@
 import CaseFormat
 
-/// A way to end a worker, for tests of what then becomes of a run: a case that names it in its title, and only where
-/// the environment has `GRADCHECK_PLANTED_FAULTS`.
+/// A fault that ends a worker process, for tests of the isolation of cases.
+///
+/// A case whose text contains the raw value triggers the fault if the environment variable `GRADCHECK_PLANTED_FAULTS`
+/// is set.
 enum PlantedFault: String, CaseIterable {
     case trap = "planted: trap"
     case overflow = "planted: stack overflow"
@@ -17,7 +19,8 @@ enum PlantedFault: String, CaseIterable {
         self = fault
     }
 
-    func strike() {
+    /// Triggers the fault; does not return.
+    func trigger() {
         switch self {
         case .trap: preconditionFailure("planted")
         case .overflow: _ = Self.depth(1)

@@ -8,23 +8,23 @@ import Synchronization
     import Darwin
 #endif
 
-/// What a run and its worker processes share: how many threads may still be begun, and how far each worker has come.
+/// Memory shared by a run and its worker processes: the number of idle threads, and the state of each worker.
 struct SharedMemory: @unchecked Sendable {
-    /// The number of idle threads, then a state for each worker.
+    /// The number of idle threads, then the state of each worker from byte 64 on.
     private let memory: UnsafeMutableRawPointer
 
-    /// The workers that there is room for at a time.
+    /// Maximum number of simultaneous workers.
     static let capacity = 512
 
-    /// What a worker leaves for the time when it can say no more.
+    /// State of a worker, which the run can read after the worker has crashed.
     struct WorkerState {
-        /// Whether it ended for want of memory.
+        /// True if the worker ended because it was out of memory.
         var isOutOfMemory = false
-        /// How many cases it has begun in all.
+        /// Number of cases that the worker has started.
         var begun = 0
     }
 
-    /// nil where the system has no memory to give.
+    /// Allocates the memory; nil if the system call fails.
     init?() {
         let size = 64 + Self.capacity * MemoryLayout<WorkerState>.stride
         guard
@@ -36,12 +36,13 @@ struct SharedMemory: @unchecked Sendable {
         state(of: 0).initialize(repeating: WorkerState(), count: Self.capacity)
     }
 
-    /// Threads that a large case may begin, whichever worker it is in.
+    /// Number of threads that a large case can start, in any worker.
     var idleThreads: UnsafeMutablePointer<Atomic<Int>> {
         memory.assumingMemoryBound(to: Atomic<Int>.self)
     }
 
-    /// - Parameter worker: its number; numbers are used again.
+    /// The state of a worker. Workers whose numbers differ by a multiple of `capacity` use the same memory.
+    /// - Parameter worker: number of the worker.
     func state(of worker: Int) -> UnsafeMutablePointer<WorkerState> {
         (memory + 64).assumingMemoryBound(to: WorkerState.self) + worker % Self.capacity
     }

@@ -10,25 +10,28 @@ import Reports
     import Darwin
 #endif
 
-/// Runs cases in worker processes, so that what one of them does to its process is that case's outcome and no other's,
-/// and hands their records on in the order of the cases.
+/// Runs cases in worker processes and reports the results in the order of the cases.
+///
+/// A case that crashes, hangs or exhausts the memory of its process does not affect other cases.
 struct WorkerPool {
     private let worker: CaseWorker
     private let jobs: Int
     private let maxFail: Int?
     private let shared: SharedMemory
     private var workers: [WorkerProcess] = []
+    /// Number of workers that were started.
     private var begun = 0
-    /// Cases of workers that ended before they came to them.
+    /// Cases to be reassigned, because their worker ended before it ran them.
     private var returned: [WorkerProcess.Assignment] = []
+    /// True if all cases have been read.
     private var isExhausted = false
-    /// What a case takes, roughly. Slow cases often come together, so that one counts for more than a fast one.
+    /// Moving average of the time per case. Slow cases often occur in groups, so a slow case has a larger weight.
     private var typicalSeconds = 0.005
-    /// Workers that ended one after another without having begun a case.
-    private var barren = 0
+    /// Number of consecutive workers that ended without starting a case.
+    private var failedStarts = 0
     private var deliveries: OrderedAnswers
 
-    /// - Throws: why the system gives no memory.
+    /// - Throws: `FileSystem.Fault` if shared memory cannot be allocated.
     init(
         _ worker: CaseWorker, jobs: Int, maxFail: Int?, report: @escaping (CaseID, CaseAnswer) -> Void
     ) throws(FileSystem.Fault) {
@@ -40,14 +43,14 @@ struct WorkerPool {
         deliveries = OrderedAnswers(maxFail: maxFail, report: report)
     }
 
-    /// Runs what `next` gives until it gives nothing.
+    /// Runs the cases that `next` returns, until it returns nil.
     ///
-    /// - Parameter whileWaiting: called several times a second.
-    /// - Throws: why the system gives no process.
+    /// - Parameter whileWaiting: called several times per second.
+    /// - Throws: `FileSystem.Fault` if a process cannot be started.
     mutating func run(
         whileWaiting tick: () -> Void = {}, next: () -> CaseFeed.Item?
     ) throws(FileSystem.Fault) -> RunSummary.Ending {
-        WorkerProcess.forgetDismissed()
+        WorkerProcess.collectDismissed()
         defer {
             for worker in workers {
                 if worker.assigned.isEmpty { worker.dismiss() } else { _ = worker.end(killing: true) }
@@ -67,8 +70,9 @@ struct WorkerPool {
         }
     }
 
-    // MARK: Handing out
+    // MARK: Assigning cases
 
+    /// Assigns cases to workers, and starts workers up to the number of jobs.
     private mutating func assign(_ next: () -> CaseFeed.Item?) throws(FileSystem.Fault) {
         while !deliveries.isOver, hasRoom, let assignment = nextAssignment(next) {
             var least = workers.min { $0.assigned.count < $1.assigned.count }
@@ -80,13 +84,14 @@ struct WorkerPool {
         for worker in workers { worker.send() }
     }
 
-    /// Cases that a worker is given ahead, so that it does not wait for the next: work for some ten milliseconds.
+    /// Number of cases that are assigned to a worker at a time: work for about 10 ms, so that workers do not wait.
     private var ahead: Int { Int(min(max(0.01 / typicalSeconds, 2), 64)) }
 
     private var hasRoom: Bool {
         workers.count < jobs || workers.contains { $0.assigned.count < ahead && $0.unsentCount < 1 << 16 }
     }
 
+    /// The next case for a worker. Skipped and unreadable cases are reported directly.
     private mutating func nextAssignment(_ next: () -> CaseFeed.Item?) -> WorkerProcess.Assignment? {
         if !returned.isEmpty { return returned.removeFirst() }
         while !isExhausted {
@@ -112,9 +117,10 @@ struct WorkerPool {
         return nil
     }
 
+    /// Starts a worker.
     private mutating func begin() throws(FileSystem.Fault) -> WorkerProcess {
-        guard barren < 3 else {
-            throw FileSystem.Fault("a worker process", reason: "it ends before it runs a case")
+        guard failedStarts < 3 else {
+            throw FileSystem.Fault("a worker process", reason: "it ended before it ran a case")
         }
         let (worker, shared, number) = (self.worker, self.shared, begun)
         shared.state(of: number).pointee = SharedMemory.WorkerState()
@@ -126,14 +132,14 @@ struct WorkerPool {
         return process
     }
 
-    /// Lets large cases use the processors that no worker needs any more.
+    /// Makes the processors that workers no longer need available to large cases.
     private func release(_ count: Int) {
         shared.idleThreads.pointee.add(count, ordering: .sequentiallyConsistent)
     }
 
     // MARK: Waiting
 
-    /// Waits until a worker has something to say or has had its time; false if the run was interrupted.
+    /// Waits until a worker has sent data or exceeded its time limit, at most 200 ms; false if the run was interrupted.
     private mutating func wait() -> Bool {
         var polled = [pollfd(fd: Interrupt.descriptor, events: Int16(POLLIN), revents: 0)]
         for worker in workers {
@@ -143,7 +149,7 @@ struct WorkerPool {
             }
         }
         let busy = workers.filter { !$0.assigned.isEmpty }
-        let next = busy.map { $0.beganAt.advanced(by: worker.patience) }.min()
+        let next = busy.map { $0.beganAt.advanced(by: worker.terminationDelay) }.min()
         let milliseconds = next.map { ContinuousClock.now.duration(to: $0) / .milliseconds(1) } ?? 1000
         _ = poll(&polled, nfds_t(polled.count), Int32(min(max(milliseconds.rounded(.up), 0), 200)))
         if polled[0].revents != 0 { return false }
@@ -151,29 +157,30 @@ struct WorkerPool {
         return true
     }
 
-    // MARK: Collecting
+    // MARK: Collecting results
 
+    /// Reports the results that a worker has sent, and handles its end or timeout.
     private mutating func collect(from process: WorkerProcess) {
         let wasBusy = !process.assigned.isEmpty
         for (assignment, answer) in process.receive() {
-            let answer = answer ?? lost(assignment, .answer, process)
+            let answer = answer ?? lost(assignment, .invalidRecord, process)
             let weight = answer.seconds > typicalSeconds ? 0.5 : 0.2
             typicalSeconds += weight * (answer.seconds - typicalSeconds)
             deliveries.deliver(answer, assignment.message.id, at: assignment.index)
         }
         if !process.isAlive {
-            bury(process, process.end())
-        } else if !process.assigned.isEmpty, process.beganAt.duration(to: .now) > worker.patience {
-            bury(process, process.end(killing: true), .timeout(seconds: worker.limits.seconds))
+            handleEnd(of: process, process.end())
+        } else if !process.assigned.isEmpty, process.beganAt.duration(to: .now) > worker.terminationDelay {
+            handleEnd(of: process, process.end(killing: true), .timeout(seconds: worker.limits.seconds))
         }
         if wasBusy, process.assigned.isEmpty || !process.isAlive, isExhausted { release(1) }
     }
 
-    /// The case that the worker was at is lost; those before it, of which it did not get to tell, and those after it are
-    /// run by another.
-    private mutating func bury(_ process: WorkerProcess, _ status: Int32, _ known: LostCase? = nil) {
+    /// Reports the case that the worker was running as lost. The other assigned cases, including finished cases whose
+    /// results were not received, are run by another worker.
+    private mutating func handleEnd(of process: WorkerProcess, _ status: Int32, _ known: LostCase? = nil) {
         let state = shared.state(of: process.number).pointee
-        barren = state.begun > process.answered ? 0 : barren + 1
+        failedStarts = state.begun > process.answered ? 0 : failedStarts + 1
         for (k, assignment) in process.assigned.enumerated() {
             guard process.answered + k == state.begun - 1 else {
                 returned.append(assignment)
@@ -185,6 +192,7 @@ struct WorkerPool {
         }
     }
 
+    /// The result of a case whose worker returned none.
     private func lost(
         _ assignment: WorkerProcess.Assignment, _ cause: LostCase, _ process: WorkerProcess
     ) -> CaseAnswer {

@@ -12,19 +12,20 @@ import Synchronization
     import Darwin
 #endif
 
-/// A process of this program that runs cases, as the run sees it.
+/// Handle of a worker process, with the pipes to it and the cases assigned to it.
 ///
-/// A copy of the process that starts it, so that it costs no start of a program. That is sound because a run has no
-/// other thread.
+/// The process is created with `fork` and without `exec`, which avoids the start-up time of a program. This is safe
+/// because the parent process has a single thread.
 final class WorkerProcess {
     let number: Int
     private(set) var isAlive = true
-    /// The cases that it was given and has not answered, in their order; it is at the first.
+    /// The assigned cases without a result, in order; the worker runs the first one.
     private(set) var assigned: [Assignment] = []
-    /// How many it has answered.
+    /// Number of cases with a result.
     private(set) var answered = 0
-    /// When it began the first of them.
+    /// Time at which the worker started the first assigned case.
     private(set) var beganAt = ContinuousClock.now
+    /// Descriptor from which results are read.
     let results: Int32
 
     private let process: pid_t
@@ -32,17 +33,18 @@ final class WorkerProcess {
     private var unsent: ArraySlice<UInt8> = []
     private var received = MessageBuffer()
 
-    /// A case that a worker is to run.
+    /// A case assigned to a worker.
     struct Assignment {
-        /// Among the cases that are run here.
+        /// Index of the case among the cases of this process.
         let index: Int
         let message: CaseMessage
     }
 
+    /// Starts a process.
     /// - Parameters:
-    ///   - inherited: the descriptors of earlier workers, which are none of this one's business.
-    ///   - work: what the process does with the cases that it reads from one descriptor and answers on another.
-    /// - Throws: why the system gives no process.
+    ///   - inherited: descriptors of earlier workers, which the new process closes.
+    ///   - work: main loop of the process, which reads cases from one descriptor and writes results to the other.
+    /// - Throws: `FileSystem.Fault` if the process or its pipes cannot be created.
     init(
         number: Int, inherited: [Int32], work: (_ requests: Int32, _ results: Int32) -> Void
     ) throws(FileSystem.Fault) {
@@ -72,31 +74,31 @@ final class WorkerProcess {
     }
 
     var descriptors: [Int32] { [requests, results] }
-    /// Bytes that wait to be sent.
+    /// Number of bytes to be sent.
     var unsentCount: Int { unsent.count }
-    /// The descriptor on which bytes wait to be sent; nil if none do.
+    /// The descriptor to wait for if there are bytes to be sent; nil otherwise.
     var blocked: Int32? { unsent.isEmpty ? nil : requests }
 
-    /// Gives it a case, which is on its way with the next `send()`.
+    /// Assigns a case, which the next `send()` sends.
     func assign(_ assignment: Assignment) {
         if assigned.isEmpty { beganAt = .now }
         assigned.append(assignment)
         unsent += assignment.message.bytes
     }
 
-    /// Sends as much as the pipe takes.
+    /// Sends as many bytes as the pipe accepts.
     func send() {
         while !unsent.isEmpty {
             let count = unsent.withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            // Whether the process has ended is seen where its results come from.
+            // `receive` detects that the process has ended.
             guard count > 0 else { return }
             unsent = unsent.dropFirst(count)
         }
         unsent = []
     }
 
-    /// The answers that have come, each with the case that it is for. Afterwards `isAlive` says whether more can come.
+    /// Returns the received results with their cases, and sets `isAlive` to false at the end of the pipe.
     func receive() -> [(Assignment, CaseAnswer?)] {
         var answers: [(Assignment, CaseAnswer?)] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
@@ -119,17 +121,17 @@ final class WorkerProcess {
         return answers
     }
 
-    /// Lets a worker that has nothing to do end by itself, and does not wait for that.
+    /// Closes the pipes so that an idle worker exits, without waiting for its end.
     func dismiss() {
         isAlive = false
         close(requests)
         close(results)
     }
 
-    /// Takes note of the end of workers that were dismissed.
-    static func forgetDismissed() { while waitpid(-1, nil, WNOHANG) > 0 {} }
+    /// Collects the exit status of dismissed workers that have ended.
+    static func collectDismissed() { while waitpid(-1, nil, WNOHANG) > 0 {} }
 
-    /// How it ended; waits for that.
+    /// Waits for the end of the process and returns its status.
     func end(killing: Bool = false) -> Int32 {
         if killing { kill(process, SIGKILL) }
         isAlive = false
@@ -141,7 +143,7 @@ final class WorkerProcess {
     }
 }
 
-// The overlay hides it, because a copy of a process with several threads is not sound; a run has one.
+// Swift's overlay makes `fork` unavailable because it is unsafe with several threads; a run has a single thread.
 @_silgen_name("fork") private func systemFork() -> pid_t
 
 private func systemPipe(_ ends: UnsafeMutablePointer<Int32>) -> Int32 { pipe(ends) }

@@ -1,8 +1,8 @@
-/// What Bazel wants of a test besides its result.
+/// Bazel's protocol for tests: sharding, filters and report files.
 /// - Source: Bazel's Test Encyclopedia.
 enum Bazel {
-    /// Says that the test divides its cases itself, by touching the file that is named.
-    /// - Throws: why it cannot be touched.
+    /// Confirms that the program supports sharding by touching the status file.
+    /// - Throws: `FileSystem.Fault` if the file cannot be touched.
     static func confirmSharding() throws(FileSystem.Fault) {
         guard Console.environment("TEST_TOTAL_SHARDS") != nil,
             let path = Console.environment("TEST_SHARD_STATUS_FILE"), !path.isEmpty
@@ -10,13 +10,13 @@ enum Bazel {
         try FileSystem.touch(path)
     }
 
-    /// Where it wants a report for JUnit.
+    /// Path of the JUnit report; nil outside of Bazel.
     static var reportFile: String? { word("XML_OUTPUT_FILE") }
 
-    /// Which cases alone it wants: `bazel test --test_filter`.
+    /// Pattern of `bazel test --test_filter`; nil if there is none.
     static var filter: String? { word("TESTBRIDGE_TEST_ONLY") }
 
-    /// Whether the files of the run are laid out as links, each leading to where the file really is.
+    /// True if Bazel provides the files of the run as symbolic links.
     static var laysOutLinks: Bool { word("TEST_SRCDIR") != nil }
 
     private static func word(_ name: String) -> String? {

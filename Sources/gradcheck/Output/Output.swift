@@ -1,9 +1,10 @@
-/// What is written to standard output, in pieces large enough but not too late; remembers whether all went well.
+/// Buffered standard output, flushed at 16 KiB or after 100 ms, which records write errors.
 final class Output {
     private var text = ""
+    /// False after a write error.
     private var isWhole = true
     private var lastSent = ContinuousClock.now
-    /// Called before anything is sent: what stands on the same terminal has to make room.
+    /// Called before each write, for example to clear the progress line on the same terminal.
     private let willSend: () -> Void
 
     init(willSend: @escaping () -> Void = {}) { self.willSend = willSend }
@@ -13,7 +14,7 @@ final class Output {
         if text.utf8.count > 1 << 14 || lastSent.duration(to: .now) > .milliseconds(100) { _ = flush() }
     }
 
-    /// Whether all that was written so far has got out.
+    /// Writes the buffered text; returns false if this or an earlier write failed.
     func flush() -> Bool {
         if !text.isEmpty {
             willSend()

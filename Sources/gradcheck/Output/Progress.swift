@@ -2,37 +2,37 @@ import CaseFormat
 import CaseRunner
 import Reports
 
-/// On a terminal, and only there, how far a run has come; afterwards, which cases were slow.
+/// Shows the progress of a run on a terminal, and lists slow cases after the run.
 final class Progress {
     private let extent: CaseFeed.Extent
     private let terminal: Terminal?
     private let start: ContinuousClock.Instant?
     private var lastDrawn: ContinuousClock.Instant?
-    /// What stands on the terminal now.
+    /// The line that is on the terminal.
     private var shown = ""
     private var cases = 0
     private var counts: [Outcome: Int] = [:]
     private var latest = ""
-    /// For each case that has been handed out and is not done: the bytes of the files up to its end.
+    /// For each unfinished case: number of bytes of the files up to the end of the case.
     private var ends: ArraySlice<Int> = []
     private var bytesDone = 0
     private var slowest: [(seconds: Double, id: String)] = []
 
-    /// Where the line is drawn.
+    /// The terminal and clock that are used.
     struct Terminal {
         let width: () -> Int
         let write: (String) -> Void
         var now: () -> ContinuousClock.Instant = { .now }
     }
 
-    /// The line is drawn anew no more often than this.
+    /// Minimum time between two updates of the line.
     static let interval = Duration.milliseconds(100)
-    /// The time left is shown once the run has taken this long.
+    /// Minimum duration of the run before the remaining time is shown.
     private static let trial = Duration.seconds(1)
-    /// Cases that take as many seconds are named when the run is over.
+    /// Minimum duration, in seconds, of a case that is listed as slow.
     private static let slow = 1.0
 
-    /// - Parameter terminal: nil where nothing is to be shown.
+    /// - Parameter terminal: nil if no progress is shown.
     init(_ extent: CaseFeed.Extent, on terminal: Terminal?) {
         self.extent = extent
         self.terminal = terminal
@@ -40,9 +40,10 @@ final class Progress {
         lastDrawn = start
     }
 
-    /// Notes a case that will be run. Cases are done in the order in which they are handed out.
+    /// Registers a case that will be run. Cases finish in the order of registration.
     func expect(_ item: CaseFeed.Item) { if terminal != nil { ends.append(item.end) } }
 
+    /// Counts a finished case.
     func add(_ answer: CaseAnswer, _ id: CaseID) {
         cases += 1
         if answer.outcome.isUnsuccessful { counts[answer.outcome, default: 0] += 1 }
@@ -52,7 +53,7 @@ final class Progress {
         draw()
     }
 
-    /// Shows the present state, unless the line is new or would not change.
+    /// Updates the line if it has changed and `interval` has passed since the last update.
     func draw() {
         guard let terminal, let start, let lastDrawn else { return }
         let now = terminal.now()
@@ -60,7 +61,7 @@ final class Progress {
         self.lastDrawn = now
         let text = line(elapsed: start.duration(to: now)).text(width: terminal.width())
         guard text != shown else { return }
-        // The new text goes over the old one, and only what is left of that is erased, so that nothing flickers.
+        // Overwriting the old text and erasing only its rest avoids flicker.
         terminal.write("\r\(text)\u{1B}[K")
         shown = text
     }
@@ -79,14 +80,14 @@ final class Progress {
         return line
     }
 
-    /// Takes the line away, before something else is written to the terminal.
+    /// Erases the line, before other text is written to the terminal.
     func clear() {
         guard !shown.isEmpty else { return }
         terminal?.write("\r\u{1B}[K")
         shown = ""
     }
 
-    /// Takes the line away and names the slowest cases.
+    /// Erases the line and lists up to five slow cases.
     func finish() {
         clear()
         for (seconds, id) in slowest.sorted(by: { $0.seconds > $1.seconds }).prefix(5) {

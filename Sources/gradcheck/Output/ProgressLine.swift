@@ -1,25 +1,26 @@
 import CaseFormat
 import CaseRunner
 
-/// What is shown of a run under way: one line of text, cut to the width of the terminal.
+/// State of a running run, formatted as one line that fits the terminal.
 struct ProgressLine {
+    /// The finished part of the run.
     var done: Amount
-    /// Cases that have been run.
+    /// Number of finished cases.
     var cases: Int
-    /// How many cases had each outcome.
+    /// Number of cases with each outcome.
     var counts: [Outcome: Int] = [:]
-    /// Estimated time to the end; nil while it is too early to say.
+    /// Estimated remaining time in seconds; nil if there is no estimate yet.
     var secondsLeft: Double?
-    /// The address of the case that was run last.
+    /// Address of the last finished case.
     var latest = ""
 
-    /// How much is done: cases where their number is known, otherwise bytes of the files.
+    /// The finished part of a run: in cases if their total number is known, otherwise in bytes of the files.
     enum Amount {
         case cases(Int, of: Int)
         case bytes(Int, of: Int)
         case unknown
 
-        /// nil where it is not known how much there is.
+        /// The finished fraction; nil if the total is unknown.
         var fraction: Double? {
             switch self {
             case .cases(let done, let total), .bytes(let done, let total):
@@ -29,12 +30,12 @@ struct ProgressLine {
         }
     }
 
-    /// The text, of fewer columns than `width`: in the last one a terminal may already begin a new line.
+    /// The text, shorter than `width` columns, because a character in the last column can start a new line.
     ///
-    /// Where there is not room for all, the address is shortened or left out, then the amount, then the time.
+    /// If the text is too long, the address is shortened or omitted, then the amount, then the remaining time.
     func text(width: Int) -> String {
         let room = max(width - 1, 0)
-        // Where there is no percentage the amount is all that there is.
+        // Without a percentage, the amount is shown in its place.
         let (share, time) = ([percentage ?? amount], [timeLeft].compactMap { $0 })
         let all = [percentage].compactMap { $0 } + [amount] + outcomes + time
         let choices = [all, share + outcomes + time, share + outcomes, share].map {
@@ -76,7 +77,7 @@ struct ProgressLine {
         }
     }
 
-    /// The end of the address says more than its beginning.
+    /// The address, or its end if there is not enough space.
     private func address(_ room: Int) -> String {
         let shown = latest.escapedForTerminal
         let room = room - 2

@@ -1,7 +1,7 @@
 import CaseRunner
 import Reports
 
-/// Which reports a command line and the service that runs it ask for, and where they go.
+/// The reports requested by the command line and by the CI service, with their destinations.
 struct ReportChoices {
     private var chosen: [Choice] = []
     private let verbosity: TextReport.Verbosity
@@ -10,11 +10,11 @@ struct ReportChoices {
 
     private struct Choice {
         let format: ReportFormat
-        /// nil for standard output.
+        /// Path of the file; nil for standard output.
         let file: String?
     }
 
-    /// - Throws: a format that there is none of, two reports for standard output.
+    /// - Throws: `UsageError` for an unknown format or two reports to standard output.
     init(_ arguments: Arguments) throws(UsageError) {
         let color = arguments.last("--color").flatMap(Console.ColorChoice.init) ?? .auto
         usesColor = Console.usesColor(color, on: Console.standardOutput)
@@ -26,7 +26,7 @@ struct ReportChoices {
         }
         if direct.isEmpty { chosen.insert(Choice(format: .text, file: nil), at: 0) }
         if let file = Bazel.reportFile { chosen.append(Choice(format: .junit, file: file)) }
-        // GitHub reads its commands from the log that people read too.
+        // GitHub reads workflow commands from the log, so they can be mixed with the text report.
         if isGitHub, !chosen.contains(where: { $0.format == .github }),
             chosen.contains(where: { $0.format == .text && $0.file == nil })
         {
@@ -34,6 +34,7 @@ struct ReportChoices {
         }
     }
 
+    /// Parses `FORMAT` or `FORMAT=FILE`.
     private static func choice(_ text: String) throws(UsageError) -> Choice {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)
@@ -46,12 +47,13 @@ struct ReportChoices {
         return Choice(format: format, file: parts[1])
     }
 
+    /// True if the progress of the run is shown on a terminal.
     var showsProgress: Bool { verbosity != .quiet }
 
-    /// The reports, with their files open.
+    /// Opens the files of the reports, before any case is run.
     ///
-    /// - Parameter willPrint: called before anything is sent to standard output.
-    /// - Throws: a file that cannot be written, before anything is run in vain.
+    /// - Parameter willPrint: called before each write to standard output.
+    /// - Throws: `FileSystem.Fault` if a file cannot be created.
     func open(
         _ run: RunRecord, willPrint: @escaping () -> Void = {}
     ) throws(FileSystem.Fault) -> ReportSet {
@@ -71,8 +73,8 @@ struct ReportChoices {
         return reports
     }
 
-    /// GitHub's summary of a step, to which other commands of the step write as well. It may be missing where a step runs in
-    /// a container, and no run fails for it.
+    /// Adds a report for GitHub's step summary, to which other commands of the step also write. The file can be missing
+    /// if the step runs in a container; this is not an error.
     private func addStepSummary(to reports: ReportSet) {
         guard isGitHub, let path = Console.environment("GITHUB_STEP_SUMMARY"), !path.isEmpty,
             let file = try? ReportFile(appendingTo: path)
@@ -81,7 +83,7 @@ struct ReportChoices {
         reports.add(MarkdownReport(limit: max(room, 0)), to: .file(file))
     }
 
-    /// Where GitHub, GitLab and others have the repository.
+    /// The folder of the repository on GitHub and GitLab, if it is known.
     private static var workspace: Workspace {
         for name in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
             guard let root = Console.environment(name).flatMap(FileSystem.resolved),

@@ -6,25 +6,26 @@
     import Darwin
 #endif
 
-/// A file that appears whole or not at all: written beside its place, made safe on the disk, then moved there. A file that it
-/// replaces leaves it its permissions.
+/// A file that is written atomically: to a temporary file in the same folder, which is synchronised and then renamed.
 ///
-/// What is there already and is no regular file, such as `/dev/stdout` or a pipe, is written to as it is.
+/// The permissions of a replaced file are kept. An existing file that is not a regular file, such as `/dev/stdout` or a
+/// pipe, is written to directly.
 final class ReportFile {
-    /// As it was given.
+    /// Path as given by the user, for error messages.
     private let name: String
     private let path: String
-    /// What it is called before it is moved to its place; nil for what cannot be moved.
+    /// Path of the temporary file; nil if the file is written to directly.
     private let temporary: String?
-    /// Whether it has no name at all until it is whole, so that nothing is left of it whatever ends the program.
+    /// True if the temporary file has no name, so that it is removed automatically if the program ends.
     private let isNameless: Bool
     private let descriptor: Int32
     private var isOpen = true
 
-    /// - Throws: why it cannot be made, before anything is run in vain.
+    /// Opens the temporary file.
+    /// - Throws: `FileSystem.Fault` if the file cannot be created.
     init(_ path: String) throws(FileSystem.Fault) {
         name = path
-        // A link stays one, and what it leads to is replaced.
+        // The target of a symbolic link is replaced, not the link.
         self.path = FileSystem.resolved(path) ?? path
         let kind = try? FileSystem.kind(of: self.path)
         switch kind {
@@ -47,7 +48,8 @@ final class ReportFile {
         if kind == .file, let mode = FileSystem.permissions(of: self.path) { fchmod(descriptor, mode) }
     }
 
-    /// A file that others write to as well; what was there stays, and this comes after it in one piece.
+    /// Opens a file for appending.
+    /// - Throws: `FileSystem.Fault` if the file cannot be opened.
     init(appendingTo path: String) throws(FileSystem.Fault) {
         name = path
         self.path = path
@@ -63,10 +65,10 @@ final class ReportFile {
         return (folder, "\(folder).\(name).\(getpid()).partial")
     }
 
-    /// A file without a name, where the system has such and can give it one later.
+    /// Opens a file without a name, if the system supports such files and can name them later; nil otherwise.
     private static func openNameless(in folder: String) -> Int32? {
         #if os(Linux)
-            // O_TMPFILE, a macro that is not imported; see open(2).
+            // O_TMPFILE; the macro is not imported. See open(2).
             let descriptor = open(folder, O_WRONLY | O_CLOEXEC | 0o20_000_000 | O_DIRECTORY, 0o666)
             guard descriptor >= 0 else { return nil }
             if access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }
@@ -75,7 +77,7 @@ final class ReportFile {
         return nil
     }
 
-    /// Gives the file its first name, if it has none.
+    /// Links a nameless file to the temporary path.
     private func link(_ temporary: String) -> Bool {
         guard isNameless else { return true }
         unlink(temporary)
@@ -94,7 +96,8 @@ final class ReportFile {
         }
     }
 
-    /// Puts the file in its place.
+    /// Moves the complete file to its path.
+    /// - Throws: `FileSystem.Fault` if the file cannot be written or moved.
     func commit() throws(FileSystem.Fault) {
         guard isOpen else { return }
         guard let temporary else {
@@ -111,7 +114,7 @@ final class ReportFile {
         close(descriptor)
     }
 
-    /// Leaves nothing behind.
+    /// Closes and removes the temporary file.
     private func discard() {
         guard isOpen else { return }
         isOpen = false

@@ -1,40 +1,43 @@
 import CaseRunner
 import Reports
 
-/// The reports of one run: at most one on standard output, the others in files.
+/// Writes all reports of a run, to standard output and to files.
 final class ReportSet {
     private var writers: [(writer: any ReportWriter, sink: Sink)] = []
     private let output: Output
     private var fault: FileSystem.Fault?
     private(set) var summary = RunSummary()
 
+    /// Destination of a report.
     enum Sink {
         case standardOutput
         case file(ReportFile)
     }
 
-    /// - Parameter willPrint: called before anything is sent to standard output.
+    /// - Parameter willPrint: called before each write to standard output.
     init(willPrint: @escaping () -> Void = {}) { output = Output(willSend: willPrint) }
 
     func add(_ writer: any ReportWriter, to sink: Sink) { writers.append((writer, sink)) }
 
-    /// Whether any of them says anything of a single case that passed.
-    var readsPassed: Bool { writers.contains { $0.writer.readsPassed } }
+    /// True if any of the reports contains details of cases that passed.
+    var includesPassed: Bool { writers.contains { $0.writer.includesPassed } }
 
+    /// Writes the start of each report.
     func start() { for (writer, sink) in writers { send(writer.start, to: sink) } }
 
+    /// Writes a case to all reports.
     func add(_ answer: CaseAnswer, _ id: CaseID) {
         summary.add(answer)
         var read: CaseRecord?
-        for i in writers.indices where answer.outcome != .passed || writers[i].writer.readsPassed {
-            let record = read ?? answer.record ?? CaseRecord(garbled: id)
+        for i in writers.indices where answer.outcome != .passed || writers[i].writer.includesPassed {
+            let record = read ?? answer.record ?? CaseRecord(invalid: id)
             read = record
             send(writers[i].writer.text(for: record), to: writers[i].sink)
         }
     }
 
-    /// Ends the reports and puts the files in their places.
-    /// - Throws: the first thing that could not be written.
+    /// Writes the end of each report and commits the files.
+    /// - Throws: the first `FileSystem.Fault` of a report.
     func finish(_ ending: RunSummary.Ending, seconds: Double) throws(FileSystem.Fault) {
         summary.ending = ending
         summary.seconds = seconds

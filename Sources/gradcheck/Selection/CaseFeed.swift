@@ -2,42 +2,44 @@ import CaseFormat
 import CaseRunner
 import Reports
 
-/// The selected cases, one after another, read as they are asked for.
+/// Iterator over the selected cases, which reads each file on demand.
 struct CaseFeed {
     private var files: ArraySlice<File>
     private let limits: Limits
     private let selection: Selection
-    /// The lines of a file that are wanted, where only some are.
+    /// The selected lines of a file, if it was named with line numbers.
     private let wanted: [String: Set<Int>]
+    /// The `.jsonl` file that is being read.
     private var lines: (path: String, size: Int, reader: CaseLines<FileSystem.Fault>)?
-    /// Bytes of the files that have been read.
+    /// Number of bytes of the files read so far.
     private var bytesRead = 0
-    /// The number of cases selected so far, whichever part of them is run here.
+    /// Number of cases selected so far, including those of other shards.
     private(set) var selected = 0
 
+    /// A file to be read.
     private struct File {
         let path: String
-        /// The folder in which the file was found; nil for one that was named.
+        /// The folder in which the file was found; nil for a file named on the command line.
         var folder: String?
     }
 
-    /// A case of the run.
+    /// A selected case.
     struct Item {
-        /// Among all selected cases, from 0.
+        /// Index of the case among all selected cases, from 0.
         let position: Int
         let id: CaseID
-        /// Bytes of the selected files up to the end of this case.
+        /// Number of bytes of the selected files up to the end of this case.
         let end: Int
         let content: Content
 
         enum Content {
             case text(SourceText)
-            /// What is wrong with the file or line as a whole.
+            /// The file or line cannot be read.
             case unreadable(Diagnostic)
             case skipped
         }
 
-        /// The case to be run in this process; nil if it is not to be run.
+        /// The input for running the case in this process; nil for a skipped case.
         func input(_ limits: Limits) -> CaseInput? {
             let content: CaseInput.Content
             switch self.content {
@@ -51,11 +53,12 @@ struct CaseFeed {
         }
     }
 
-    /// How standard input is named, as an operand and in reports.
+    /// Name of standard input as an operand and in reports.
     static let standardInput = "-"
 
+    /// Finds the files at the paths.
     /// - Parameter paths: files, folders, `file.jsonl#line`, or `-` for standard input.
-    /// - Throws: a path that leads nowhere.
+    /// - Throws: `UsageError` for a path that does not exist and for a Python script.
     init(_ paths: [String], limits: Limits, _ selection: Selection) throws(UsageError) {
         var files: [File] = []
         var wanted: [String: Set<Int>] = [:]
@@ -83,7 +86,7 @@ struct CaseFeed {
         self.selection = selection
     }
 
-    /// `path#line` in its parts, unless a file has just that name.
+    /// Splits `path#line`, unless a file with this name exists.
     private static func split(_ path: String) -> (path: String, line: Int?) {
         if (try? FileSystem.kind(of: path)) != nil { return (path, nil) }
         guard let mark = path.lastIndex(of: "#"), let line = Int(path[path.index(after: mark)...]) else {
@@ -92,6 +95,7 @@ struct CaseFeed {
         return (String(path[..<mark]), line)
     }
 
+    /// Returns the next selected case; nil at the end.
     mutating func next() -> Item? {
         while true {
             if let item = nextLine() { return item }
@@ -121,7 +125,7 @@ struct CaseFeed {
         lines = (path, FileSystem.size(of: path), reader)
     }
 
-    /// A case, or one a line: which of the two, the first line says.
+    /// Reads standard input as one case, or as one case on each line if the first line is a case.
     private mutating func readStandardInput() throws(FileSystem.Fault) -> Item? {
         let bytes = try OpenFile.standardInput.read(limit: limits.fileBytes)
         let path = Self.standardInput
@@ -186,9 +190,9 @@ struct CaseFeed {
         .unreadable(Diagnostic(unreadable: path, reason: fault.reason))
     }
 
-    /// The case, if it is selected and of the part that is run here.
+    /// Returns the case if it is selected and belongs to this shard; nil otherwise.
     ///
-    /// - Parameter end: bytes of the files up to the end of the case; nil for all that have been read.
+    /// - Parameter end: number of bytes of the files up to the end of the case; nil for the bytes read so far.
     private mutating func item(_ id: CaseID, _ content: Item.Content, end: Int? = nil) -> Item? {
         if let wanted = wanted[id.path], let line = id.line, !wanted.contains(line) { return nil }
         guard selection.admits(id) else { return nil }
@@ -201,25 +205,26 @@ struct CaseFeed {
             content: selection.skips(id) ? .skipped : content)
     }
 
-    // MARK: How much there is
+    // MARK: Extent
 
-    /// What a run has to do, as far as that is known without reading the files.
+    /// Total amount of work of a run, as far as it is known without reading the files.
     enum Extent: Equatable {
-        /// So many cases, where each file holds one.
+        /// Number of cases, if it is known.
         case cases(Int)
-        /// Files of so many bytes together.
+        /// Total size of the files in bytes.
         case bytes(Int)
-        /// Standard input or a pipe, of which nothing is known before it ends.
+        /// Unknown, for standard input and pipes.
         case unknown
     }
 
-    /// - Complexity: one look at each file.
+    /// The extent of this run.
+    /// - Complexity: one `stat` call for each file.
     var extent: Extent {
         if files.contains(where: { $0.path == Self.standardInput }) { return .unknown }
         let read = files.filter { $0.path.hasSuffix(".jsonl") || selection.admits(CaseID(path: $0.path)) }
         var cases: Int? = selection.tags.isEmpty ? 0 : nil
         for file in read {
-            // Of a file with many cases only those lines are counted that were named.
+            // The number of cases in a `.jsonl` file is known only if its lines were named.
             let count = file.path.hasSuffix(".jsonl") ? wanted[file.path]?.count : 1
             cases = cases.flatMap { sum in count.map { sum + $0 } }
         }
@@ -230,16 +235,16 @@ struct CaseFeed {
         return .cases((0..<cases).count { selection.shard?.contains($0) ?? true })
     }
 
-    /// A file inside a case's folder.
+    /// Reads a data file of a case, which must be in the folder of the case or below it.
     static func read(
         _ relative: String, beside casePath: String, limit: Int
     ) -> Result<[UInt8], CaseExecution.FileFault> {
         let folder = casePath.lastIndex(of: "/").map { String(casePath[..<$0]) } ?? "."
-        // A link may lead out of the folder although the path does not.
+        // A symbolic link can lead out of the folder, so the resolved path is checked.
         guard let target = FileSystem.resolved(folder + "/" + relative) else {
             return .failure(CaseExecution.FileFault(reason: "no such file"))
         }
-        // Bazel lays out folders of links; what a case's own link leads to is the case's folder too.
+        // Bazel provides cases as symbolic links, so the folder of the link's target is also allowed.
         let own = FileSystem.resolved(casePath).flatMap { path in
             path.lastIndex(of: "/").map { String(path[...$0]) }
         }

@@ -1,12 +1,14 @@
 import CaseRunner
 import Reports
 
-/// Which cases did not pass when they were last run from this folder, remembered between runs in the user's cache.
+/// The cases that did not pass in their last run from this folder, stored in the user's cache folder.
 ///
-/// A cache: where it cannot be read or written nothing is remembered, and no run fails for it.
+/// Errors in reading or writing the cache are ignored.
 struct LastFailed {
     private let path: String?
+    /// Addresses stored by earlier runs.
     private let remembered: Set<String>
+    /// Addresses after this run.
     private var now: Set<String>
 
     init() {
@@ -16,10 +18,10 @@ struct LastFailed {
         now = remembered
     }
 
-    /// The addresses; nil if there are none.
+    /// The stored addresses; nil if there are none.
     var addresses: Set<String>? { remembered.isEmpty ? nil : remembered }
 
-    /// Takes note of a case of a run; what is not run stays as it was.
+    /// Updates the entry of a case that was run. The entries of other cases do not change.
     mutating func add(_ outcome: Outcome, _ id: CaseID) {
         if outcome.isUnsuccessful {
             now.insert(id.description)
@@ -28,6 +30,7 @@ struct LastFailed {
         }
     }
 
+    /// Writes the cache if it has changed.
     func save() {
         guard now != remembered, let path else { return }
         if now.isEmpty { return FileSystem.remove(path) }
@@ -37,12 +40,12 @@ struct LastFailed {
         _ = try? file.commit()
     }
 
-    /// A file for each folder that the program is run from.
+    /// Path of the cache file, which is specific to the working directory; nil if there is no cache folder.
     private static var path: String? {
         let cache = Console.environment("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
         let home = Console.environment("HOME").flatMap { $0.hasPrefix("/") ? $0 + "/.cache" : nil }
         guard let folder = cache ?? home, let here = FileSystem.resolved(".") else { return nil }
-        // FNV-1a, so that the name is the same in every run.
+        // FNV-1a, because Swift's own hashes differ from run to run.
         let hash = here.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return "\(folder)/gradcheck/last-failed-\(String(hash, radix: 16))"
     }

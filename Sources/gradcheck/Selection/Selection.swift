@@ -1,17 +1,17 @@
 import CaseFormat
 import CaseRunner
 
-/// Which of the cases that there are a run is about.
+/// The conditions that select the cases of a run.
 struct Selection {
-    /// Only addresses that match one of these; none: all.
+    /// Patterns of which an address must match at least one; empty for all addresses.
     var filters: [Glob] = []
-    /// Of those, the ones that are reported as skipped.
+    /// Patterns of selected addresses that are reported as skipped.
     var skipped: [Glob] = []
-    /// Only cases with one of these tags; none: all.
+    /// Tags of which a case must have at least one; empty for all cases.
     var tags: Set<String> = []
-    /// Only these addresses; nil: all.
+    /// The selected addresses; nil for all.
     var addresses: Set<String>?
-    /// Of all these, the part that is run here; nil: all.
+    /// The part of the selected cases that is run; nil for all.
     var shard: Shard?
 
     init() {}
@@ -22,15 +22,17 @@ struct Selection {
         tags = Set(arguments.all("--tag"))
     }
 
+    /// True if the address is selected.
     func admits(_ id: CaseID) -> Bool {
         let address = id.description
         return (filters.isEmpty || filters.contains { $0.matches(address) })
             && addresses?.contains(address) ?? true
     }
 
+    /// True if the case is reported as skipped.
     func skips(_ id: CaseID) -> Bool { skipped.contains { $0.matches(id.description) } }
 
-    /// Whether a case has a tag that is wanted. One that cannot be read might have, and must not be lost.
+    /// True if the case has a selected tag, or if its tags cannot be read, so that a malformed case is reported.
     func admits(_ source: SourceText) -> Bool {
         guard !tags.isEmpty, let found = source.tags else { return true }
         return found.contains(where: tags.contains)

@@ -1,9 +1,10 @@
 import CaseRunner
 
-/// Which part of the cases to run, from the command line or from what runs the program.
+/// Determines the part of the cases to run, from the command line or from the environment.
 enum ShardChoice {
-    /// `M/N`, `auto`, or `auto/N` where the engine says the index alone.
-    /// - Throws: what is no such thing, an index without a total, an index beyond the total.
+    /// Parses the value of `--shard`: `M/N`, `auto`, or `auto/N` if the environment contains only the index.
+    /// - Returns: the part, and the name of the flag or variable that determined it.
+    /// - Throws: `UsageError` for an invalid value, a missing total, or an index out of range.
     static func parse(_ text: String) throws(UsageError) -> (shard: Shard, source: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts[0] == "auto", parts.count <= 2 {
@@ -17,23 +18,23 @@ enum ShardChoice {
         return (try shard(parts[0], parts[1], "--shard", base: 1), "--shard")
     }
 
-    /// What the engine that runs the program says; nil if it says nothing.
+    /// The part that the environment variables determine; nil if there are none.
     private static func fromEnvironment(
         total: String?
     ) throws(UsageError) -> (shard: Shard, source: String)? {
-        for engine in Engine.all {
-            guard let index = Console.environment(engine.index) else { continue }
-            guard let total = total ?? engine.total.flatMap(Console.environment) else {
-                throw .shardWithoutTotal(engine.index, engine.total)
+        for scheduler in Scheduler.all {
+            guard let index = Console.environment(scheduler.index) else { continue }
+            guard let total = total ?? scheduler.total.flatMap(Console.environment) else {
+                throw .shardWithoutTotal(scheduler.index, scheduler.total)
             }
-            return (try engine.shard(index, total), engine.index)
+            return (try scheduler.shard(index, total), scheduler.index)
         }
-        // GitLab tells a job that is the only one of its kind that there is one, and nothing more.
+        // In a job that is not parallel, GitLab sets only CI_NODE_TOTAL, to 1.
         guard let all = Shard(1, of: 1), Console.environment("CI_NODE_TOTAL") == "1" else { return nil }
         return (all, "CI_NODE_TOTAL")
     }
 
-    /// Bazel's protocol, which a test has to follow by itself; a total of 0 says that there are no parts.
+    /// The part set by Bazel, which is used without a flag; nil if none is set, or if the total is 0.
     static func bazel() throws(UsageError) -> Shard? {
         guard let index = Console.environment("TEST_SHARD_INDEX") else { return nil }
         guard let total = Console.environment("TEST_TOTAL_SHARDS") else {
@@ -46,7 +47,7 @@ enum ShardChoice {
         _ index: String, _ total: String, _ source: String, base: Int
     ) throws(UsageError) -> Shard {
         guard let total = Int(total), total >= 1 else {
-            throw .badValue(source, total, expected: "a total from 1 up")
+            throw .badValue(source, total, expected: "a total of at least 1")
         }
         guard let number = Int(index), number >= base, number - base < total,
             let shard = Shard(number - base + 1, of: total)
@@ -55,21 +56,24 @@ enum ShardChoice {
     }
 }
 
-/// An engine that runs a program several times, and the variables in which it says which time this is.
-private struct Engine {
+/// A job scheduler that runs the program once for each part, with its environment variables.
+private struct Scheduler {
+    /// Variable that contains the index.
     let index: String
+    /// Variable that contains the number of parts, if there is one.
     let total: String?
+    /// The smallest index.
     var base = 0
-    /// The variables with the lowest and the highest index and the step between them, where these are not fixed.
+    /// Variables that contain the lowest index, the highest index and the step, if these are configurable.
     var range: (first: String, last: String, step: String)?
 
     static let all = [
-        Engine(index: "CI_NODE_INDEX", total: "CI_NODE_TOTAL", base: 1),
-        Engine(
+        Scheduler(index: "CI_NODE_INDEX", total: "CI_NODE_TOTAL", base: 1),
+        Scheduler(
             index: "SLURM_ARRAY_TASK_ID", total: "SLURM_ARRAY_TASK_COUNT",
             range: ("SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX", "SLURM_ARRAY_TASK_STEP")),
-        // Kubernetes does not say how many there are.
-        Engine(index: "JOB_COMPLETION_INDEX", total: nil),
+        // Kubernetes sets no variable for the number of parts.
+        Scheduler(index: "JOB_COMPLETION_INDEX", total: nil),
     ]
 
     func shard(_ index: String, _ total: String) throws(UsageError) -> Shard {
@@ -77,21 +81,22 @@ private struct Engine {
         let first = try number(range.first)
         let last = try number(range.last)
         let step = try number(range.step)
-        // An index of a list, such as 1,5,9, does not say which of the list it is.
+        // In an irregular list, such as 1,5,9, the index does not determine its position.
         guard let count = Int(total), step > 0, last >= first, (last - first) % step == 0,
             (last - first) / step == count - 1
         else { throw .unevenArray(self.index, total: total) }
         guard let number = Int(index), (first...last).contains(number), (number - first) % step == 0 else {
-            throw .badValue(self.index, index, expected: "\(first) to \(last) by steps of \(step)")
+            throw .badValue(
+                self.index, index, expected: "an index from \(first) to \(last) in steps of \(step)")
         }
         return try ShardChoice.shard("\((number - first) / step)", total, self.index, base: 0)
     }
 
-    /// The value of a variable; few enough that differences do not overflow.
+    /// The integer value of a variable, limited so that differences do not overflow.
     private func number(_ variable: String) throws(UsageError) -> Int {
         let text = Console.environment(variable) ?? ""
         guard let number = Int(text), (0...1 << 40).contains(number) else {
-            throw .badValue(variable, text, expected: "a whole number")
+            throw .badValue(variable, text, expected: "an integer from 0 to 2⁴⁰")
         }
         return number
     }

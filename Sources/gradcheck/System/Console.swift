@@ -6,19 +6,20 @@
     import Darwin
 #endif
 
-/// The streams and the environment of the process: nothing else in the program touches them.
+/// Access to the standard streams, the environment and the clock of the process.
 enum Console {
     static let standardOutput: Int32 = 1
     static let standardError: Int32 = 2
 
-    /// Writes text that is the whole answer.
+    /// Writes the complete output of a command to standard output; returns `fault` if that fails.
     static func print(_ text: String) -> ExitCode {
         write(text, to: standardOutput) ? .success : .fault
     }
 
+    /// Writes text to standard error and ignores failures.
     static func error(_ text: String) { _ = write(text, to: standardError) }
 
-    /// Writes all of a text; false if the stream does not take it.
+    /// Writes the complete text; returns false on failure.
     static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
         return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
@@ -41,7 +42,7 @@ enum Console {
         return true
     }
 
-    /// Now, in UTC, as `2026-01-31T12:00:00`.
+    /// The current time in UTC, as `2026-01-31T12:00:00`.
     static var timestamp: String {
         var now = time(nil)
         var parts = tm()
@@ -55,7 +56,7 @@ enum Console {
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// Columns of a terminal; 80 where it does not say.
+    /// Width of a terminal in columns; 80 if it is unknown.
     static func width(of descriptor: Int32) -> Int {
         var size = winsize()
         let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
@@ -68,14 +69,16 @@ enum Console {
 
     static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-    /// A closed pipe is to be an error of writing, not the end of the process.
+    /// Ignores SIGPIPE, so that writing to a closed pipe is an error and does not end the process.
     static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
+    /// Value of the flag `--color`.
     enum ColorChoice: String, CaseIterable {
         case auto, always, never
     }
 
-    /// Whether a stream gets colours: the flag over `NO_COLOR` over `CLICOLOR_FORCE` over `TERM=dumb` over a terminal.
+    /// True if output to the descriptor has colours. In order of precedence, this depends on the flag, `NO_COLOR`,
+    /// `CLICOLOR_FORCE`, `TERM=dumb`, and the descriptor being a terminal.
     static func usesColor(_ choice: ColorChoice, on descriptor: Int32) -> Bool {
         switch choice {
         case .always: return true

@@ -6,13 +6,14 @@
     import Darwin
 #endif
 
-/// Reading files and folders.
+/// Functions for files and folders.
 enum FileSystem {
+    /// A failed file operation.
     struct Fault: Error {
         let path: String
         let reason: String
 
-        /// Whether a file could not be made because there is one.
+        /// True if a file could not be created because it already exists.
         let isAlreadyThere: Bool
 
         init(_ path: String, _ code: Int32 = errno) {
@@ -28,6 +29,7 @@ enum FileSystem {
         }
     }
 
+    /// Type of a file after symbolic links are followed.
     enum Kind {
         case file, folder, other
     }
@@ -42,12 +44,12 @@ enum FileSystem {
         }
     }
 
-    /// What has a case file's name below a folder, in byte order of path; names that begin with `.` are passed over.
+    /// The paths below a folder that end in `.json` or `.jsonl`, in byte order. Names that begin with `.` are ignored.
     ///
-    /// Links to folders are not followed. Links to files, pipes and devices are listed, so that nothing that looks like a case
-    /// is passed over without a word; `confine` says which of them may be read.
+    /// Symbolic links to folders are not followed. Links to files, pipes and devices are included, so that they can be
+    /// reported; `confine` decides which of them may be read.
     ///
-    /// - Parameter all: whether names that begin with `_` are not passed over.
+    /// - Parameter all: true to include names that begin with `_`.
     static func caseFiles(below folder: String, all: Bool = false) throws(Fault) -> [String] {
         var files: [String] = []
         var folders = [folder]
@@ -64,10 +66,10 @@ enum FileSystem {
         return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Checks that a file found in a folder is a regular file inside it: what a link elsewhere leads to may be secret, and a
-    /// pipe may never end.
+    /// Checks that a file found in a folder is a regular file inside the folder. The target of a link to another folder
+    /// could be confidential, and reading a pipe could block.
     ///
-    /// - Parameter followsLinks: whether a link may lead out of the folder, if a regular file is at its end.
+    /// - Parameter followsLinks: true to allow links that lead out of the folder to a regular file.
     static func confine(_ path: String, to folder: String, followsLinks: Bool = false) throws(Fault) {
         guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
         guard isLink(path), !followsLinks else { return }
@@ -76,8 +78,9 @@ enum FileSystem {
         else {
             throw Fault(
                 path,
-                reason: "a link that leads out of the folder \(folder), which is not followed; to run the "
-                    + "case, name the link itself")
+                reason:
+                    "a link that leads out of the folder \(folder) is not followed; to run the case, name "
+                    + "the link itself")
         }
     }
 
@@ -103,14 +106,15 @@ enum FileSystem {
         return names
     }
 
-    /// Makes an empty file if there is none.
+    /// Creates an empty file if it does not exist.
     static func touch(_ path: String) throws(Fault) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Fault(path) }
         close(descriptor)
     }
 
-    /// Writes a file that must not be there yet.
+    /// Creates a file with the given contents.
+    /// - Throws: `Fault` if the file exists or cannot be written.
     static func create(_ path: String, _ bytes: [UInt8]) throws(Fault) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Fault(path) }
@@ -124,7 +128,7 @@ enum FileSystem {
 
     static func remove(_ path: String) { _ = unlink(path) }
 
-    /// Makes the folder that a file is to stand in, and those above it; false if it cannot be.
+    /// Creates the parent folders of a path; returns false on failure.
     static func makeFolder(above path: String) -> Bool {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return true }
         let folder = String(path[..<slash])
@@ -132,7 +136,7 @@ enum FileSystem {
         return makeFolder(above: folder) && mkdir(folder, 0o777) == 0
     }
 
-    /// When a file was last changed, in nanoseconds, and its size; nil if it is not there.
+    /// Modification time in seconds and nanoseconds, and size in bytes; nil if the file does not exist.
     static func stamp(of path: String) -> [Int]? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -144,32 +148,32 @@ enum FileSystem {
         return [Int(time.tv_sec), Int(time.tv_nsec), Int(status.st_size)]
     }
 
-    /// Who may read, write and run a file; nil if it is not there.
+    /// Permission bits of a file; nil if it does not exist.
     static func permissions(of path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
     }
 
-    /// 0 for a file that is not there.
+    /// Size of a file in bytes; 0 if it does not exist.
     static func size(of path: String) -> Int { stamp(of: path)?.last ?? 0 }
 
-    /// The real path of a file, links resolved.
+    /// The absolute path of a file with symbolic links resolved; nil if the file does not exist.
     static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
         return String(cString: real)
     }
 
-    /// All bytes of a regular file, up to one more than `limit`.
+    /// Reads a regular file, but at most one byte more than `limit`.
     static func read(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
         guard try kind(of: path) == .file else { throw Fault(path, reason: "not a regular file") }
-        // One byte more than the file has, so that its end is seen at once.
+        // With one byte more than the size of the file, the first read reaches its end.
         let size = min(max(size(of: path), 1 << 10) + 1, 1 << 20)
         return try OpenFile(path).read(inPiecesOf: size, limit: limit)
     }
 }
 
-/// A file that is read from beginning to end.
+/// A file that is open for sequential reading.
 final class OpenFile: Sendable {
     private let path: String
     private let descriptor: Int32
@@ -185,12 +189,12 @@ final class OpenFile: Sendable {
         self.descriptor = descriptor
     }
 
-    /// What the program is given to read.
+    /// Standard input.
     static var standardInput: OpenFile { OpenFile("standard input", descriptor: dup(0)) }
 
     deinit { close(descriptor) }
 
-    /// All bytes up to the end, or one more than `limit`.
+    /// Reads to the end of the file, but at most one byte more than `limit`.
     func read(inPiecesOf size: Int = 1 << 16, limit: Int) throws(FileSystem.Fault) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count <= limit {
@@ -201,7 +205,7 @@ final class OpenFile: Sendable {
         return bytes
     }
 
-    /// The next bytes, at most `count`; none at the end.
+    /// Reads the next bytes, at most `count`; empty at the end of the file.
     func next(_ count: Int) throws(FileSystem.Fault) -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

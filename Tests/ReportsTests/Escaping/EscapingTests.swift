@@ -2,7 +2,7 @@ import Testing
 
 @testable import Reports
 
-/// Each way of escaping, by the rules of what it escapes for.
+/// Tests of the escaping functions, according to the specification of each format.
 @Suite struct EscapingTests {
     @Test(
         arguments: [
@@ -29,7 +29,7 @@ import Testing
         #expect(text.escapedForXML == escaped)
     }
 
-    /// GFM 6.3: the backticks around are as many as none of the text's runs; 4.10: a bar in a cell is escaped.
+    /// GFM 6.3: the fence is longer than any run of backquotes in the text; 4.10: a bar in a table cell is escaped.
     @Test(
         arguments: [
             ("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a``b`", "``` a``b` ```"), ("", ""),
@@ -56,7 +56,7 @@ import Testing
         for (number, text) in numbers { #expect(YAMLText.number(number) == text) }
     }
 
-    /// TAP 14, Escaping; the examples of its table, and what older readers would take for a directive.
+    /// TAP 14, Escaping: the examples of its table, and directives that older readers would recognise.
     @Test(
         arguments: [
             ("hello", "hello"), ("hello # description", "hello \\# description"), ("hello \\", "hello \\\\"),
@@ -67,7 +67,7 @@ import Testing
         #expect(TAPText.description(text) == escaped)
     }
 
-    /// As `escapeData` and `escapeProperty` of GitHub's toolkit, line ends apart.
+    /// Same result as `escapeData` and `escapeProperty` of GitHub's toolkit, except for line breaks.
     @Test func workflowCommand() {
         let command = WorkflowCommand(
             level: .notice, properties: [("title", "a,b:c%\r\n")], message: ["50 %: a, b", "::error::c\n"])

@@ -3,21 +3,21 @@ import Testing
 
 @testable import Reports
 
-/// By the workflow commands of GitHub Actions.
+/// Tests of `GitHubReport`, according to the workflow commands of GitHub Actions.
 @Suite struct GitHubReportTests {
-    /// The malformed case first, then the failed one, then what could not be decided.
+    /// The malformed case comes first, then the failed one, then the inconclusive one.
     @Test func aWholeReport() {
         let expected = """
             ::error file=cases/a/sub/typo.json,line=1,col=20,title=cases/a/sub/typo.json::\
             nothing follows this comma%0A --> cases/a/sub/typo.json:1:20%0A  |%0A\
             1 | {"tensors": {"x": 1,}}%0A  |                    ^%0Ahelp: remove it
             ::error file=cases/a/wrong.json,line=2,col=33,title=halves::x / 2 at [2]: \
-            the expected value is wrong: it is not what the statements compute (expected 2.25, computed 2)%0A \
+            the expected value is wrong: the statements compute a different value (expected 2.25, computed 2)%0A \
             --> cases/a/wrong.json:2:33%0A  |%0A2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }%0A  |\
                                              ^^^^%0Ax / 2  float64 [3]   1 of 3 elements differ%0A\
-              index   expected   computed   computed − expected%0A\
-              [2]     2.25       2          −1.1e-1 (rel)%0A\
-            verdict: the expected value is wrong: it is not what the statements compute
+              index   expected   computed   computed − expected (relative)%0A\
+              [2]     2.25       2          −1.1e-1%0A\
+            verdict: the expected value is wrong: the statements compute a different value
             ::warning file=cases/b/many.jsonl,line=3,col=67,title=cases/b/many.jsonl#3::x.grad: undecided: \
             the function jumps here (by −1e0 to the left and 0 to the right), so it has no derivative \
             (autograd 0, numerical a jump)%0A --> cases/b/many.jsonl:3:67%0A  |%0A\
@@ -36,7 +36,7 @@ import Testing
         #expect(SmallRun.records.allSatisfy { writer.text(for: $0).isEmpty })
     }
 
-    /// Twelve failed and twelve undecided cases before one that cannot be read; nine are shown.
+    /// Inconclusive and failed cases before a malformed one; the worst nine are shown.
     @Test(arguments: [(0, 8, 1, "::notice::"), (8, 8, 0, "::notice::"), (12, 0, 0, "::error::")])
     func theWorstNineAreShown(failed: Int, undecided: Int, more: Int, level: String) {
         let records =
@@ -66,6 +66,6 @@ import Testing
     @Test func theOtherProblemsOfACaseAreCounted() {
         let record = SmallRun.record(
             "a.json", "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2, \"x + 1\": 3}}")
-        #expect(SmallRun.text(GitHubReport(), [record]).hasSuffix("%0Aand 1 more in this case\n"))
+        #expect(SmallRun.text(GitHubReport(), [record]).hasSuffix("%0Aand 1 more problem in this case\n"))
     }
 }

@@ -3,11 +3,11 @@ import Testing
 
 @testable import Reports
 
-/// The elements and attributes are those of Ant's schema (JUnit.xsd of windyroad/JUnit-Schema), in its order.
+/// Tests of `JUnitReport`: elements and attributes follow Ant's schema (JUnit.xsd of windyroad/JUnit-Schema).
 @Suite struct JUnitReportTests {
     private static let run = RunRecord(gradcheck: "1.2.3")
 
-    /// Folders in the order in which they are left, each with its totals.
+    /// The suites are in the order in which their folders are complete, each with its totals.
     @Test func aWholeReport() {
         let expected = """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -37,17 +37,17 @@ import Testing
                 <testcase classname="cases.a" name="ok.json: it adds" time="0.001500"/>
                 <testcase classname="cases.a" name="wrong.json: halves" time="0.001500">
                   <failure type="expected-wrong" message="cases/a/wrong.json:2:33: x / 2 at [2]: \
-            the expected value is wrong: it is not what the statements compute (expected 2.25, computed 2)">\
-            x / 2 at [2]: the expected value is wrong: it is not what the statements compute \
+            the expected value is wrong: the statements compute a different value (expected 2.25, computed 2)">\
+            x / 2 at [2]: the expected value is wrong: the statements compute a different value \
             (expected 2.25, computed 2)
              --&gt; cases/a/wrong.json:2:33
               |
             2 |   &quot;expect&quot;: { &quot;x / 2&quot;: [0.5, 1, 2.25] } }
               |                                 ^^^^
             x / 2  float64 [3]   1 of 3 elements differ
-              index   expected   computed   computed − expected
-              [2]     2.25       2          −1.1e-1 (rel)
-            verdict: the expected value is wrong: it is not what the statements compute</failure>
+              index   expected   computed   computed − expected (relative)
+              [2]     2.25       2          −1.1e-1
+            verdict: the expected value is wrong: the statements compute a different value</failure>
                 </testcase>
                 <system-out/>
                 <system-err/>
@@ -86,7 +86,7 @@ import Testing
         #expect(SmallRun.text(JUnitReport(Self.run, timestamp: SmallRun.timestamp)) == expected)
     }
 
-    /// What is known is written once the run leaves a folder, and not held until its end.
+    /// A suite is written when its folder is complete, before the end of the run.
     @Test func aFolderIsWrittenWhenTheRunLeavesIt() {
         var writer = JUnitReport(Self.run, timestamp: SmallRun.timestamp)
         let pieces = SmallRun.records.map { writer.text(for: $0) }
@@ -105,7 +105,7 @@ import Testing
         #expect(suites[3].contains("package=\"\" name=\"gradcheck\""))
     }
 
-    /// Jenkins takes a class name apart at its dots, so that those of a folder's name must go.
+    /// Jenkins splits class names at dots, so dots in folder names are replaced.
     @Test func dotsOfFoldersMakeNoPackages() {
         let record = SmallRun.record(
             "./v1.2/../x/a.json", "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 1}}")
@@ -113,7 +113,7 @@ import Testing
         #expect(text.contains("classname=\"v1_2.__.x\""))
     }
 
-    /// Jenkins drops one of two suites with the same name, id and time.
+    /// Jenkins drops one of two suites with the same name, id and time, so shards have different names.
     @Test func thePartsOfARunHaveSuitesOfDifferentNames() {
         let run = RunRecord(gradcheck: "1.2.3", shard: Shard(2, of: 8))
         let text = SmallRun.text(JUnitReport(run, timestamp: SmallRun.timestamp))
@@ -122,7 +122,7 @@ import Testing
         #expect(text.contains("classname=\"cases.a\""))
     }
 
-    /// GitLab's parser reads `file` of a test case, and no line.
+    /// GitLab's parser reads the attribute `file` of a test case; it reads no line number.
     @Test func theFlavourForGitLabNamesTheFile() {
         let workspace = Workspace(root: "/repo", directory: "/repo/sub")
         let writer = JUnitReport(
@@ -133,7 +133,7 @@ import Testing
         #expect(text.contains("name=\"many.jsonl#3\" file=\"sub/cases/b/many.jsonl\""))
     }
 
-    /// A report without a failure must not look like that of a whole run.
+    /// The report of an interrupted run contains an error, so that it is not mistaken for a complete, passing run.
     @Test func anInterruptedRunIsAnError() {
         let writer = JUnitReport(Self.run, timestamp: SmallRun.timestamp)
         let text = SmallRun.text(writer, [SmallRun.records[0]], ending: .interrupted)
@@ -147,7 +147,7 @@ import Testing
                 == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n</testsuites>\n")
     }
 
-    /// Ant's schema allows one failure a case, so that the others stand in its text.
+    /// Ant's schema allows one failure for each case, so its text contains all problems.
     @Test func severalProblemsOfACaseAreOneFailure() {
         let record = SmallRun.record(
             "a.json", "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2, \"x + 1\": 3}}")
@@ -157,7 +157,7 @@ import Testing
         #expect(text.contains("\n\nx + 1: "))
     }
 
-    /// Lengths of time come from other processes too.
+    /// Durations can be invalid, because they are read from other processes.
     @Test(arguments: [
         (0.0004996, "0.000500", "0.000"), (-1, "0.000000", "0.000"), (.nan, "0.000000", "0.000"),
     ])
@@ -172,6 +172,6 @@ import Testing
 }
 
 extension String {
-    /// How often a word occurs.
+    /// Number of occurrences of a word.
     func components(of word: String) -> Int { ranges(of: word).count }
 }

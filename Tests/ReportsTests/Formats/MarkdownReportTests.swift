@@ -3,31 +3,31 @@ import Testing
 
 @testable import Reports
 
-/// By GitHub Flavored Markdown 0.29.
+/// Tests of `MarkdownReport`, according to GitHub Flavored Markdown 0.29.
 @Suite struct MarkdownReportTests {
     @Test func aWholeReport() {
         let expected = """
             **gradcheck** 3 cases: 1 passed, 1 failed, 1 malformed, 2 checks, 1.5 s
 
-            | outcome | case | line | what is wrong |
+            | outcome | case | line | problem |
             | --- | --- | --- | --- |
             | failed | `cases/a/wrong.json` | `2:33` | `x / 2 at [2]: the expected value is wrong: \
-            it is not what the statements compute (expected 2.25, computed 2)` |
+            the statements compute a different value (expected 2.25, computed 2)` |
             | malformed | `cases/a/sub/typo.json` | `1:20` | `nothing follows this comma` |
 
             <details><summary>failed <code>cases/a/wrong.json  halves</code></summary>
 
             ```text
-            x / 2 at [2]: the expected value is wrong: it is not what the statements compute \
+            x / 2 at [2]: the expected value is wrong: the statements compute a different value \
             (expected 2.25, computed 2)
              --> cases/a/wrong.json:2:33
               |
             2 |   "expect": { "x / 2": [0.5, 1, 2.25] } }
               |                                 ^^^^
             x / 2  float64 [3]   1 of 3 elements differ
-              index   expected   computed   computed − expected
-              [2]     2.25       2          −1.1e-1 (rel)
-            verdict: the expected value is wrong: it is not what the statements compute
+              index   expected   computed   computed − expected (relative)
+              [2]     2.25       2          −1.1e-1
+            verdict: the expected value is wrong: the statements compute a different value
             ```
 
             </details>
@@ -54,7 +54,7 @@ import Testing
                 == "**gradcheck** 1 case: 1 passed, 1 check, 1.5 s\n")
     }
 
-    /// Whatever the limit, the page keeps to it, has whole rows and whole reports only, and counts the others.
+    /// The page never exceeds the limit, contains only complete rows and details, and counts the omitted ones.
     @Test(arguments: [0, 50, 600, 800, 1000, 2000, 4000, 10_000, .max])
     func whatDoesNotFitIsLeftOutAndCounted(limit: Int) throws {
         let records = Array(repeating: SmallRun.records[1], count: 8)
@@ -63,14 +63,15 @@ import Testing
         let rows = text.components(of: "\n| failed |")
         let reports = text.components(of: "<details>")
         #expect(
-            text.components(of: "not what the statements compute (expected 2.25, computed 2)` |\n") == rows)
+            text.components(of: "compute a different value (expected 2.25, computed 2)` |\n") == rows)
         #expect(text.components(of: "</details>") == reports)
         #expect(text.components(of: "\n```\n\n</details>") == reports)
         #expect(text.isEmpty == (limit < 100))
         guard !text.isEmpty else { return }
         #expect(text.hasPrefix("**gradcheck** 8 cases: 0 passed, 8 failed"))
-        #expect(text.contains("\n\(8 - rows) more did not pass") == (rows < 8))
-        #expect(text.contains("The reports of \(rows - reports) of them") == (reports < rows))
+        #expect(text.contains("\nOmitted from this page: \(8 - rows) more case") == (rows < 8))
+        let hasDetailsNote = text.contains("\nOmitted from this page: the details of \(rows - reports) case")
+        #expect(hasDetailsNote == (reports < rows))
         if limit == .max { #expect(reports == 8) }
     }
 }

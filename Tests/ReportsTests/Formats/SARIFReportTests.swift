@@ -4,23 +4,24 @@ import Testing
 
 @testable import Reports
 
-/// By SARIF 2.1.0; braces in messages are doubled (3.11.5).
+/// Tests of `SARIFReport`, according to SARIF 2.1.0; braces in messages are doubled (3.11.5).
 @Suite struct SARIFReportTests {
     private static let run = RunRecord(gradcheck: "1.2.3")
 
-    /// The fingerprints are FNV-1a, computed apart, of path, title, rule, check and tensor, each with a zero byte after it.
+    /// The fingerprints are FNV-1a hashes, computed separately, of path, title, type, check and tensor, each followed
+    /// by a zero byte.
     @Test func aWholeReport() throws {
         let expected = #"""
             "columnKind": "unicodeCodePoints", "results": [
             {"ruleId": "expected-wrong", "ruleIndex": 2, "level": "error", "message": {"text": "x / 2 at [2]: \#
-            the expected value is wrong: it is not what the statements compute (expected 2.25, computed 2)", \#
-            "markdown": "`x / 2 at [2]: the expected value is wrong: it is not what the statements compute \#
+            the expected value is wrong: the statements compute a different value (expected 2.25, computed 2)", \#
+            "markdown": "`x / 2 at [2]: the expected value is wrong: the statements compute a different value \#
             (expected 2.25, computed 2)`\n\n```text\n --> cases/a/wrong.json:2:33\n  |\n\#
             2 |   \"expect\": {{ \"x / 2\": [0.5, 1, 2.25] }} }}\n\#
               |                                 ^^^^\n\#
-            x / 2  float64 [3]   1 of 3 elements differ\n  index   expected   computed   computed − expected\n  \#
-            [2]     2.25       2          −1.1e-1 (rel)\n\#
-            verdict: the expected value is wrong: it is not what the statements compute\n```"}, \#
+            x / 2  float64 [3]   1 of 3 elements differ\n  index   expected   computed   computed − expected (relative)\n  \#
+            [2]     2.25       2          −1.1e-1\n\#
+            verdict: the expected value is wrong: the statements compute a different value\n```"}, \#
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": "cases/a/wrong.json"}, \#
             "region": {"startLine": 2, "startColumn": 33, "endLine": 2, "endColumn": 37}}}], \#
             "partialFingerprints": {"gradcheck/v1": "FINGER1:1"}, \#
@@ -74,7 +75,7 @@ import Testing
         #expect(results.map { $0["level"] as? String } == ["error", "error", "warning"])
     }
 
-    /// The rule that is wrong is called in the last step, and written in another place.
+    /// The check fails at the last step; the wrong rule belongs to an earlier call.
     @Test func theCulpritIsARelatedLocation() throws {
         let record = SmallRun.record(
             "cases/f.json",
@@ -90,10 +91,10 @@ import Testing
         #expect((place["region"] as? [String: Int])?["startLine"] == 3)
         #expect((place["region"] as? [String: Int])?["startColumn"] == 16)
         #expect((place["region"] as? [String: Int])?["endColumn"] == 20)
-        #expect((related["message"] as? [String: String])?["text"] == "what is wrong: f (argument x)")
+        #expect((related["message"] as? [String: String])?["text"] == "source of the error: f (argument x)")
     }
 
-    /// Two checks of the same tensor, and the same two on other lines.
+    /// Two checks of the same tensor, then the same two checks on different lines.
     @Test func fingerprintsTellResultsApartAndDoNotDependOnLines() throws {
         func prints(_ space: String) throws -> [String] {
             let check = "{\"expect\": {\"x\": 2}}"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reports
 
-/// By the Test Anything Protocol, versions 13 and 14.
+/// Tests of `TAPReport`, according to the Test Anything Protocol, versions 13 and 14.
 @Suite struct TAPReportTests {
     @Test(arguments: [(TAPReport.Version.v13, "13"), (.v14, "14")])
     func aWholeReport(version: TAPReport.Version, number: String) {
@@ -12,7 +12,7 @@ import Testing
             ok 1 - cases/a/ok.json it adds
             not ok 2 - cases/a/wrong.json halves
               ---
-              message: "x / 2 at [2]: the expected value is wrong: it is not what the statements compute \
+              message: "x / 2 at [2]: the expected value is wrong: the statements compute a different value \
             (expected 2.25, computed 2)"
               severity: fail
               verdict: expected-wrong
@@ -61,7 +61,7 @@ import Testing
             "a.json", "{\"tensors\": {\"x\": 1}, \"expect\": {\"x\": 2, \"x + 1\": \"inf\"}}")
         let expected = """
               others:
-                - message: "x + 1: the expected value is wrong: it is not what the statements compute \
+                - message: "x + 1: the expected value is wrong: the statements compute a different value \
             (expected inf, computed 2)"
                   severity: fail
                   verdict: expected-wrong

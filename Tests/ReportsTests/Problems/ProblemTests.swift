@@ -4,13 +4,14 @@ import Testing
 
 @testable import Reports
 
+/// Tests of `Problem` and `ProblemType`.
 @Suite struct ProblemTests {
     @Test func aCaseThatPassedHasNone() {
         #expect(SmallRun.records[0].problems.isEmpty)
         #expect(SmallRun.records[4].problems.isEmpty)
     }
 
-    /// A failed check before an undecided one, whatever their order in the case.
+    /// A failed check comes before an inconclusive one, regardless of their order in the case.
     @Test func theWorstComesFirst() {
         let record = SmallRun.record(
             "a.json",
@@ -25,7 +26,7 @@ import Testing
     @Test func aMessageIsOneLineWithTensorElementAndValues() {
         #expect(
             SmallRun.records[1].problems.map(\.message) == [
-                "x / 2 at [2]: the expected value is wrong: it is not what the statements compute "
+                "x / 2 at [2]: the expected value is wrong: the statements compute a different value "
                     + "(expected 2.25, computed 2)"
             ])
         let error = SmallRun.record("a.json", "{\"tensors\": {\"x\": [1, 2]}, \"steps\": [\"x.item()\"]}")
@@ -33,7 +34,27 @@ import Testing
         #expect(error.problems.allSatisfy { !$0.message.contains("\n") })
     }
 
-    /// A record of another process may say that a case failed without saying why.
+    /// The headline contains the name of the error; the lines below it do not repeat it.
+    @Test(arguments: [
+        "\"s.backward()\"",
+        "{\"raises\": \"GraphFreed\", \"step\": \"s + 1\"}",
+        "{\"raises\": \"GraphFreed\", \"step\": \"s.backward()\", \"message\": \"something else\"}",
+    ])
+    func theNameOfAnErrorIsInTheHeadlineOnly(step: String) {
+        let record = SmallRun.record(
+            "a.json",
+            """
+            {
+              "tensors": {"x": {"data": 2, "requires_grad": true}},
+              "steps": ["s = x * x", "s.backward()", \(step)]
+            }
+            """)
+        let lines = record.problems.flatMap(\.report).filter { !$0.contains(" | ") }
+        #expect(lines.first?.contains("GraphFreed") == true)
+        #expect(lines.count { $0.contains("GraphFreed") } == 1, "\(lines)")
+    }
+
+    /// A record from another process can state that a case failed without a reason.
     @Test(arguments: [(Outcome.malformed, "malformed"), (.failed, "error"), (.inconclusive, "inconclusive")])
     func aCaseThatDidNotPassHasAProblem(outcome: Outcome, name: String) {
         let record = CaseRecord(
@@ -56,7 +77,7 @@ import Testing
         #expect(record.fileLine == line)
     }
 
-    /// Counted by hand: the columns of SARIF are Unicode scalars, those of carets are a terminal's.
+    /// Counted by hand: columns in SARIF are Unicode scalars, columns of carets are terminal columns.
     @Test(
         arguments: [
             ("[1, 2]", 6), ("\"中文é\"", 5), ("\"e\u{301}\"", 4), ("\"\u{202E}\u{1B}x\"", 5), ("\"😀\"", 3),

@@ -1,10 +1,10 @@
-/// Completions for bash, 3.2 and later.
+/// Completion script for bash 3.2 and later.
 enum BashCompletions {
     static var script: String {
         """
         # Completions of gradcheck for bash, written by `gradcheck completions bash`.
 
-        # Offers the words that go on from what is typed.
+        # Offers the words that begin with the typed text.
         _gradcheck_words() {
             local word
             for word in "$@"; do
@@ -12,10 +12,10 @@ enum BashCompletions {
             done
         }
 
-        # Offers files: all, or folders and the files that end in one of the words.
+        # Offers all files, or folders and the files with one of the given suffixes.
         _gradcheck_files() {
             local start=${typed#"$lead"} suffix file
-            # As the file is called, not as it is written; bash quotes what is offered.
+            # Remove the quoting of the typed file name; bash quotes the offered names.
             case $start in
             [\\"\\']*) start=${start:1} ;;
             *) start=${start//\\\\/} ;;
@@ -33,7 +33,7 @@ enum BashCompletions {
             )
         }
 
-        # Offers words, and a file behind one of them and an equals sign.
+        # Offers words, or files after a word and an equals sign.
         _gradcheck_words_or_file() {
             local value=${typed#"$lead"}
             if [[ $value == *=* ]]; then
@@ -44,7 +44,7 @@ enum BashCompletions {
             fi
         }
 
-        # Whether the word after a command's flag is its value.
+        # Succeeds if the word after a flag of a command is the flag's value.
         _gradcheck_takes_value() {
             case $1 in
             \(takingValues)
@@ -53,14 +53,14 @@ enum BashCompletions {
             return 1
         }
 
-        # Offers values of a command's flag.
+        # Offers the values of a flag of a command.
         _gradcheck_value() {
             case $1 in
         \(values.joined(separator: "\n"))
             esac
         }
 
-        # Offers what may stand where a command takes no value of a flag: $2 is set where only operands may.
+        # Offers flags and operands of a command; only operands if $2 is set.
         _gradcheck_word() {
             case $1 in
         \(words.joined(separator: "\n"))
@@ -68,7 +68,7 @@ enum BashCompletions {
         }
 
         _gradcheck() {
-            # The words up to the cursor, those put together again that bash takes apart at = and at :.
+            # The words up to the cursor. Bash splits words at = and :, so their pieces are joined again.
             local line=() piece='' joined='' i
             for ((i = 1; i <= COMP_CWORD; i++)); do
                 piece=${COMP_WORDS[i]}
@@ -104,7 +104,7 @@ enum BashCompletions {
             else
                 _gradcheck_word "${line[0]}" "$ended"
             fi
-            # What stands before the piece of the word that bash replaces is there already.
+            # Bash replaces only the last piece of the word, so the text before it is removed.
             local before=${typed%"$piece"}
             for ((i = 0; i < ${#COMPREPLY[@]}; i++)); do
                 COMPREPLY[i]=${COMPREPLY[i]#"$before"}
@@ -120,7 +120,7 @@ enum BashCompletions {
         Command.all.map(\.name) + ["help"] + Help.flags.map(\.name)
     }
 
-    /// Patterns, one line a command.
+    /// Patterns of the flags with a required value, one line for each command.
     private static var takingValues: String {
         let lines = Command.all.compactMap { command -> String? in
             let names = command.flags.filter { $0.value != nil && !$0.isOptional }.flatMap(names)

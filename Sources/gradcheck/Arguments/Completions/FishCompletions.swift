@@ -1,7 +1,7 @@
-/// Completions for fish.
+/// Completion script for fish.
 enum FishCompletions {
     static var script: String {
-        let first = Command.all.map { ($0.name, $0.summary) } + [("help", "what a command can do")]
+        let first = Command.all.map { ($0.name, $0.summary) } + [("help", "show the help text of a command")]
         var lines = [functions, "complete -c gradcheck -f", "", "# The first word"]
         for (name, summary) in first {
             lines.append(line("__gradcheck_is_first", "-a \(quoted(name)) -d \(quoted(summary))"))
@@ -30,12 +30,12 @@ enum FishCompletions {
             test (count $words) -gt 1; and test $words[2] = $command
         end
 
-        # Folders, and files of cases.
+        # Offers folders and files of cases.
         function __gradcheck_cases
             __fish_complete_path (commandline -ct) | string match -r '^[^\\t]*(?:/|\\.jsonl?)(?:\\t.*)?$'
         end
 
-        # Words, and a file behind one of them and an equals sign.
+        # Offers words, or files after a word and an equals sign.
         function __gradcheck_words_or_file
             set -l value (commandline -ct | string replace -r '^--[a-z-]+=' '')
             if string match -q '*=*' -- $value

@@ -1,8 +1,8 @@
-/// A shell that completes the words of a command line.
+/// A shell for which a completion script can be generated.
 enum Shell: String, CaseIterable {
     case bash, zsh, fish
 
-    /// The script that teaches it the commands and their flags.
+    /// The completion script for the commands and their flags.
     var completions: String {
         switch self {
         case .bash: BashCompletions.script
@@ -11,7 +11,7 @@ enum Shell: String, CaseIterable {
         }
     }
 
-    /// A text as one word that the shell takes as it is.
+    /// Quotes a text as one word, so that the shell does not interpret any character of it.
     func quoted(_ text: String) -> String {
         var result = "'"
         for character in text {

@@ -1,11 +1,11 @@
-/// Completions for zsh, in the terms of its `_arguments`.
+/// Completion script for zsh, based on its function `_arguments`.
 enum ZshCompletions {
     static var script: String {
         """
         #compdef gradcheck
         # Completions of gradcheck for zsh, written by `gradcheck completions zsh`.
 
-        # Words, and a file behind one of them and an equals sign.
+        # Offers words, or files after a word and an equals sign.
         _gradcheck_words_or_file() {
             if compset -P 1 '*='; then
                 _files
@@ -49,7 +49,7 @@ enum ZshCompletions {
     }
 
     private static var commands: [String] {
-        let all = Command.all.map { ($0.name, $0.summary) } + [("help", "what a command can do")]
+        let all = Command.all.map { ($0.name, $0.summary) } + [("help", "show the help text of a command")]
         return all.map { Shell.zsh.quoted("\($0):\($1)") }
     }
 
@@ -68,7 +68,8 @@ enum ZshCompletions {
             """
     }
 
-    /// - Parameter only: whether nothing else stands beside it.
+    /// The specifications of a flag, one for each of its names.
+    /// - Parameter only: true if the flag excludes all other arguments.
     private static func specifications(_ flag: Flag, only: Bool) -> [String] {
         let help = "[\(escaped(flag.help))]"
         var value = ""
@@ -91,7 +92,7 @@ enum ZshCompletions {
         }
     }
 
-    /// A text inside a specification.
+    /// Escapes the special characters of a specification.
     private static func escaped(_ text: String) -> String {
         text.reduce(into: "") { result, character in
             if #"\[]:"#.contains(character) { result += "\\" }

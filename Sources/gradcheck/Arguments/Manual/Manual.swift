@@ -1,4 +1,4 @@
-/// The manual page, made from the declarations of the commands.
+/// The manual page, generated from the declarations of the commands.
 enum Manual {
     static var page: String {
         var page = Roff(title: "GRADCHECK", date: Help.date, source: "gradcheck \(Help.version)")
@@ -48,13 +48,13 @@ enum Manual {
     }
 
     private static let paragraphs = [
-        "A case is a small program over tensors, written as JSON, with the gradients that it must produce. gradcheck "
-            + "runs it through its own autograd, which behaves as PyTorch's, differentiates it numerically as well, "
-            + "compares both with what the case expects, and says which of the three is wrong, where, and why.",
-        "A file that ends in .json holds one case; one that ends in .jsonl holds one a line, each addressed as "
-            + "FILE#LINE. A folder is searched for both; names that begin with a point or an underscore are passed over.",
-        "The value of a flag comes after a blank or after =, that of a short flag right behind it as well. After -- "
-            + "every word is an operand. Results go to standard output, all else to standard error.",
+        "A case is a small tensor program, written as JSON, with its expected gradients. gradcheck runs the case with "
+            + "its own autograd, which follows PyTorch's semantics, differentiates it numerically, compares both "
+            + "results with the expected values, and reports which of the three is wrong, where, and why.",
+        "A .json file contains one case; a .jsonl file contains one case on each line, with the address FILE#LINE. A "
+            + "folder is searched for both kinds of files; names that begin with a dot or an underscore are ignored.",
+        "The value of a flag follows after a space or =; the value of a short flag can also follow directly. After --, "
+            + "every argument is an operand. Results are written to standard output, other messages to standard error.",
     ]
 
     private static func add(_ command: Command, to page: inout Roff) {
@@ -111,22 +111,22 @@ enum Manual {
     }
 
     private static func addEnvironment(to page: inout Roff) {
-        page.add(text: "Where a flag and a variable disagree, the flag counts.")
+        page.add(text: "A flag takes precedence over an environment variable.")
         for variable in EnvironmentVariable.all {
             for (number, name) in variable.names.enumerated() {
                 page.add(number == 0 ? "TP" : "TQ")
                 page.add(line: .bold(name))
             }
-            page.add(text: "for \(variable.flag): \(variable.meaning)")
+            page.add(text: "\(variable.flag): \(variable.meaning)")
         }
     }
 
     private static func addFiles(to page: inout Roff) {
         page.add("TP")
         page.add(line: .italic("cases/"))
-        page.add(text: "where cases are looked for if no path is given")
+        page.add(text: "the folder of cases that is used if no path is given")
         page.add("TP")
         page.add(line: .italic("~/.cache/gradcheck/"))
-        page.add(text: "what --last-failed remembers; it may be deleted at any time")
+        page.add(text: "the cases that did not pass, for --last-failed; may be deleted at any time")
     }
 }

@@ -1,19 +1,19 @@
-/// Text in the language of troff, with the macros of man(7).
+/// Builder of a manual page in the troff language, with the macros of man(7).
 struct Roff {
     private(set) var text: String
 
-    /// A page of section 1.
-    /// - Parameter date: as 2026-01-31, which is not to be escaped.
+    /// Creates a page of section 1.
+    /// - Parameter date: date of the form 2026-01-31, which is written without escaping.
     init(title: String, date: String, source: String) {
         text = ".TH \(Self.argument(title)) 1 \(date) \(Self.argument(source)) \"User Commands\"\n"
     }
 
-    /// A macro with its arguments, each a text.
+    /// Adds a macro with its arguments.
     mutating func add(_ macro: String, _ arguments: String...) {
         text += ([".\(macro)"] + arguments.map(Self.argument)).joined(separator: " ") + "\n"
     }
 
-    /// A paragraph's text: every sentence begins a line, as troff wants it.
+    /// Adds the text of a paragraph; each sentence begins on a new line, as troff requires.
     mutating func add(text words: String) {
         let escaped = words.split(separator: " ").map { Self.escaped(String($0)) }
         for line in escaped.lines(width: 78, ends: { $0.hasSuffix(".") || $0.hasSuffix("?") }) {
@@ -21,12 +21,12 @@ struct Roff {
         }
     }
 
-    /// One line that stays a line.
+    /// Adds a single line.
     mutating func add(line parts: Part...) { add(line: parts) }
 
     mutating func add(line parts: [Part]) { text += Self.protected(parts.map(\.text).joined()) + "\n" }
 
-    /// A piece of a line in a font.
+    /// A part of a line in one font.
     enum Part {
         case plain(String)
         case bold(String)
@@ -41,9 +41,9 @@ struct Roff {
         }
     }
 
-    /// A text whose characters all stand for themselves, wherever in a line.
-    /// - Source: groff_char(7): an ASCII hyphen, accent, caret or tilde is printed as another character, and what is
-    ///   not ASCII is named by its code.
+    /// Escapes a text so that all characters are printed literally.
+    /// - Source: groff_char(7): an unescaped ASCII hyphen, accent, caret or tilde is printed as another character, and
+    ///   non-ASCII characters are written with their code.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {
@@ -65,7 +65,7 @@ struct Roff {
 
     private static func argument(_ text: String) -> String { "\"\(escaped(text))\"" }
 
-    /// A line that is no request, whatever it begins with.
+    /// Protects a line that begins with a control character from being read as a request.
     private static func protected(_ line: String) -> String {
         line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
     }

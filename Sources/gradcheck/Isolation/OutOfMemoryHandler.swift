@@ -6,16 +6,17 @@
     import Darwin
 #endif
 
-/// Tells a worker that ends for want of memory from one that ends for another reason.
+/// Signal handler that detects if a worker process ends because it is out of memory.
 ///
-/// Both end by the same signal. The handler of the signal tries to get memory, and leaves the answer in memory that the
-/// run shares; then the signal takes its course.
-enum SignalAnswer {
-    /// Where to write; the handler can reach nothing but a global that needs no initialisation.
+/// A failed allocation and other faults end the process with the same signals. The handler tries to map memory, records
+/// the result in the shared state of the worker, and restores the default action of the signal.
+enum OutOfMemoryHandler {
+    /// Where the result is recorded. A signal handler can only access a global that needs no initialisation.
     nonisolated(unsafe) private static var state: UnsafeMutablePointer<SharedMemory.WorkerState>?
+    /// Number of bytes that the handler tries to map.
     nonisolated(unsafe) private static var probe = 0
 
-    /// Limits this process to `bytes` of address space, and makes it note at its end whether it was for want of them.
+    /// Limits the address space of this process to `bytes` and installs the handler.
     static func install(_ state: UnsafeMutablePointer<SharedMemory.WorkerState>, memory bytes: Int) {
         var limit = rlimit()
         #if os(Linux) && canImport(Glibc)
@@ -28,9 +29,9 @@ enum SignalAnswer {
             _ = setrlimit(resource, &limit)
         }
         self.state = state
-        // No allocation of a case within its other limits is as large as this.
+        // A case within its other limits makes no larger allocation.
         probe = bytes / 4
-        // A stack that has overflowed has no room for the handler.
+        // After a stack overflow, the handler needs a stack of its own.
         let size = 1 << 16
         var stack = stack_t()
         stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
@@ -39,9 +40,9 @@ enum SignalAnswer {
         for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] {
             var action = sigaction()
             #if canImport(Darwin)
-                action.__sigaction_u.__sa_handler = { _ in SignalAnswer.write() }
+                action.__sigaction_u.__sa_handler = { _ in OutOfMemoryHandler.write() }
             #else
-                action.__sigaction_handler.sa_handler = { _ in SignalAnswer.write() }
+                action.__sigaction_handler.sa_handler = { _ in OutOfMemoryHandler.write() }
             #endif
             action.sa_flags = SA_ONSTACK | Int32(bitPattern: UInt32(SA_RESETHAND))
             _ = sigaction(signal, &action, nil)
