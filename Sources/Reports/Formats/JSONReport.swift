@@ -5,9 +5,6 @@ import CaseRunner
 /// The first line has the kind `"run"`, each case has a line of the kind `"case"`, and the last line has the kind
 /// `"summary"`. Every line has `"version": 1`. `ReportLine` reads the lines.
 public struct JSONReport: ReportWriter {
-    /// Version of the report format.
-    public static let version = 1
-
     private let run: RunRecord
 
     public init(_ run: RunRecord) { self.run = run }
@@ -15,17 +12,4 @@ public struct JSONReport: ReportWriter {
     public var start: String { run.json }
     public func text(for record: CaseRecord) -> String { record.json }
     public func text(for summary: RunSummary) -> String { summary.json }
-}
-
-extension JSONText {
-    /// Returns a JSON object with its kind and version, as a line.
-    static func line(_ kind: String, _ body: (inout JSONText) -> Void) -> String {
-        var json = JSONText()
-        json.object {
-            $0.member("kind", kind)
-            $0.member("version", Double(JSONReport.version))
-            body(&$0)
-        }
-        return json.text + "\n"
-    }
 }

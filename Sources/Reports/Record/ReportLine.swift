@@ -9,6 +9,9 @@ public enum ReportLine: Sendable, Equatable {
     case `case`(CaseRecord)
     case summary(RunSummary)
 
+    /// Version of the report format.
+    public static let version = 1
+
     /// Parses a line.
     /// - Throws: `ReportLineFault` if the text is not a valid line of a report of this version.
     public init(_ bytes: [UInt8]) throws(ReportLineFault) {
@@ -20,7 +23,7 @@ public enum ReportLine: Sendable, Equatable {
         }
         let fields = RecordFields(root)
         switch (try fields.string("kind"), try fields.int("version")) {
-        case (let kind, let version) where version != JSONReport.version:
+        case (let kind, let version) where version != version:
             throw .otherVersion(version, kind: kind)
         case ("run", _): self = .run(try RunRecord(fields))
         case ("case", _): self = .case(try CaseRecord(fields))
@@ -43,7 +46,7 @@ public enum ReportLineFault: Error, Equatable {
         case .notJSON: "this line is not JSON"
         case .unknownKind(let kind): "a report has no lines of the kind \(kind.quotedForTerminal)"
         case .otherVersion(let version, _):
-            "this line has version \(version), but this program reads version \(JSONReport.version)"
+            "this line has version \(version), but this program reads version \(ReportLine.version)"
         case .badMember(let name): "the member `\(name)` is missing or invalid"
         }
     }

@@ -14,7 +14,8 @@ struct LastFailed {
     init() {
         path = Self.path
         let bytes = path.flatMap { try? FileSystem.read($0, limit: 1 << 24) } ?? []
-        remembered = Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
+        remembered = Set(
+            bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) })
         now = remembered
     }
 
