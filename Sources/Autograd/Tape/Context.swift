@@ -22,6 +22,7 @@ public final class Context {
     }
 
     var a: Attributes { node.attributes }
+    subscript<V>(key: ParameterKey<V>) -> V { a[key] }
     var count: Int { node.operands.count }
 
     /// An input's value.

@@ -4,23 +4,23 @@
 /// differentiated in turn.
 extension Value {
     func apply(
-        _ op: Op, _ others: Value?..., with named: KeyValuePairs<String, Attribute> = [:]
+        _ op: Op, _ others: Value?..., with settings: [Setting] = []
     ) throws(AutogradError) -> Value {
-        try tape.first(op, [self] + others, op.attributes(named))
+        try tape.first(op, [self] + others, op.attributes(settings))
     }
 
     // One or two operands, which are most, need no list of the others.
 
     func apply(
-        _ op: Op, with named: KeyValuePairs<String, Attribute> = [:]
+        _ op: Op, with settings: [Setting] = []
     ) throws(AutogradError) -> Value {
-        try tape.first(op, [self], op.attributes(named))
+        try tape.first(op, [self], op.attributes(settings))
     }
 
     func apply(
-        _ op: Op, _ other: Value?, with named: KeyValuePairs<String, Attribute> = [:]
+        _ op: Op, _ other: Value?, with settings: [Setting] = []
     ) throws(AutogradError) -> Value {
-        try tape.first(op, [self, other], op.attributes(named))
+        try tape.first(op, [self, other], op.attributes(settings))
     }
 
     static func + (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.add, b) }
@@ -44,17 +44,17 @@ extension Value {
         if tape.takesFirstSlices {
             return try firstSlice(Op.summedDimensions(self.shape, to: shape), shape)
         }
-        let sum = try apply(.sumToSize, with: ["size": .ints(shape)])
+        let sum = try apply(.sumToSize, with: [.set(.size, shape)])
         // PyTorch keeps the dimensions that it sums over, and then takes a view without those that are new.
         if !shape.isEmpty, shape.count < self.shape.count { tape.rename(sum, "ViewBackward0") }
         return sum
     }
 
     func expanded(to shape: [Int]) throws(AutogradError) -> Value {
-        self.shape == shape ? self : try apply(.expand, with: ["size": .ints(shape)])
+        self.shape == shape ? self : try apply(.expand, with: [.set(.size, shape)])
     }
 
     func to(_ dtype: DType) throws(AutogradError) -> Value {
-        self.dtype == dtype ? self : try apply(.toCopy, with: ["dtype": .dtype(dtype)])
+        self.dtype == dtype ? self : try apply(.toCopy, with: [.set(.targetDType, dtype)])
     }
 }

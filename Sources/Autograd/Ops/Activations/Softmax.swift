@@ -7,12 +7,12 @@ extension Op {
         _ name: String, module: String, _ formula: String, _ op: @escaping @Sendable () -> Op
     ) -> Op {
         composition(
-            name, aliases: ["nn.functional." + name, "special." + name, module], [dim, dtype], formula,
+            name, aliases: ["nn.functional." + name, "special." + name, module], [.dim, .dtype], formula,
             samples: [
-                Sample(.real([2, 3]), with: ["dim": .int(1)]), Sample(.real([2, 3]), with: ["dim": .int(0)]),
+                Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
             ]
         ) { x in
-            try x.x.to(x.a.dtype("dtype") ?? x.x.dtype).apply(op(), with: ["dim": x.a["dim"]])
+            try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
         }
     }
     static let softmax: Op = converting("softmax", module: "nn.Softmax", "exp xᵢ / Σ exp xⱼ along dim") {
@@ -23,7 +23,7 @@ extension Op {
     ) { plainLogSoftmax }
 
     static let plainSoftmax: Op = Op(
-        "_softmax", [Parameter("input", .tensor), dim],
+        "_softmax", [.input, .dim],
         formula: "exp xᵢ / Σ exp xⱼ along dim", gradientGradFn: "SoftmaxBackwardDataBackward0",
         accepts: .floatingPoint,
         .runs { x in
@@ -48,13 +48,13 @@ extension Op {
                 return [try ty - c.y * ty.sum(c.alongDim, keepdim: true)]
             }),
         parts: { x in
-            let dims = x.x.shape.isEmpty ? [] : [x.a.int("dim") ?? -1]
+            let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
             let powers = try (x.x - x.x.largestHeld(dims)).exp()
             return [try powers / powers.sum(dims, keepdim: true)]
         }, samples: [])
 
     static let plainLogSoftmax: Op = Op(
-        "_log_softmax", [Parameter("input", .tensor), dim],
+        "_log_softmax", [.input, .dim],
         formula: "xᵢ − ln Σ exp xⱼ along dim", gradientGradFn: "LogSoftmaxBackwardDataBackward0",
         accepts: .floatingPoint,
         .runs { x in
@@ -74,12 +74,12 @@ extension Op {
                 return [try t - (c.y.exp() * t).sum(c.alongDim, keepdim: true)]
             }),
         parts: { x in
-            let dims = x.x.shape.isEmpty ? [] : [x.a.int("dim") ?? -1]
+            let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
             let rest = try x.x - x.x.largestHeld(dims)
             return [try rest - rest.exp().sum(dims, keepdim: true).log()]
         }, samples: [])
 }
 
 extension Context {
-    fileprivate var alongDim: [Int] { shape.isEmpty ? [] : [a.int("dim") ?? -1] }
+    fileprivate var alongDim: [Int] { shape.isEmpty ? [] : [a[.dim]] }
 }

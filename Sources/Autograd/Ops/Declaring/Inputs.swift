@@ -12,6 +12,7 @@ package struct Inputs {
 
     /// The operand that must be there; an operation's parameters say which these are.
     subscript(i: Int) -> Tensor { i < operands.count ? operands[i] ?? .number(.nan) : .number(.nan) }
+    subscript<V>(key: ParameterKey<V>) -> V { a[key] }
     func optional(_ i: Int) -> Tensor? { i < operands.count ? operands[i] : nil }
     var x: Tensor { self[0] }
     var count: Int { operands.count }

@@ -11,7 +11,7 @@ extension Op {
     ) -> Op {
         let function = Kernel.Unary(f)
         return Op(
-            name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
+            name, aliases: aliases, [.input], formula: formula, gradFn: gradFn,
             gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
             .unary { _ in function },
             .elementwise([rule]),
@@ -27,7 +27,7 @@ extension Op {
         _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
-            name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
+            name, aliases: aliases, [.input] + parameters, formula: formula,
             gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
             .unary(f), .elementwise([rule]),
             samples: samples)
@@ -46,7 +46,7 @@ extension Op {
     ) -> Op {
         let function = Kernel.Binary(f)
         return Op(
-            name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
+            name, aliases: aliases, [.input, .other],
             formula: formula, gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts,
             resultType: resultType, .binary { _ in function },
             .elementwise([first, second]), hasSteps: hasSteps, gradientChanges: gradientChanges,
@@ -60,7 +60,7 @@ extension Op {
         _ compose: @escaping @Sendable (Operands) throws -> Value
     ) -> Op {
         Op(
-            name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
+            name, aliases: aliases, [.input] + parameters, formula: formula,
             gradFn: gradFn, sharing: sharing, .composition { x in [try compose(x)] }, .composed,
             samples: samples)
     }
@@ -77,7 +77,7 @@ extension Op {
     ) -> Op {
         let function = Kernel.Binary(f)
         return Op(
-            name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
+            name, aliases: aliases, [.input, .other],
             formula: formula, resultType: .bool, .binary { _ in function },
             .none("the result is true or false"),
             samples: binarySamples(Sample.Operand.real))

@@ -74,7 +74,7 @@ extension Op {
             return dtype == .bool ? .int64 : dtype
         case .floating, .byRounding:
             let dtype = Promotion.result(of: operands)
-            if case .byRounding = resultType, !attributes.isNone("rounding_mode") { return dtype }
+            if case .byRounding = resultType, attributes[.roundingMode] != nil { return dtype }
             return dtype.isFloatingPoint ? dtype : defaultDType
         }
     }

@@ -1,10 +1,7 @@
 /// What replaying a recorded operation piece by piece needs to know of it.
 extension Attributes {
     /// The dimensions along which an operation that goes by runs does so; nil for all.
-    package var runDimensions: [Int]? { ints("dim") }
-
-    package var alpha: Double { number("alpha") ?? 1 }
-    package var isTrueDivision: Bool { isNone("rounding_mode") }
+    package var runDimensions: [Int]? { self[.dimsOrAll] }
 }
 
 extension Value {

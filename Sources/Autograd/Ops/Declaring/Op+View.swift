@@ -1,7 +1,5 @@
 /// How views are declared.
 extension Op {
-    static let input = Parameter("input", .tensor)
-
     /// A view of one tensor: `geometry` makes it, `transposed` carries the cotangent back.
     static func view(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
@@ -11,7 +9,7 @@ extension Op {
         _ transposed: @escaping Derivative.Rule
     ) -> Op {
         Op(
-            name, aliases: aliases, [input] + parameters, formula: formula, gradFn: gradFn,
+            name, aliases: aliases, [.input] + parameters, formula: formula, gradFn: gradFn,
             gradientGradFn: gradientGradFn, sharing: .view, resultType: .byKernel,
             .whole { x in [try geometry(x.x, x.a)] }, .linear([transposed]),
             gradientMemory: gradientMemory, samples: samples)
@@ -24,7 +22,7 @@ extension Op {
         _ compose: @escaping @Sendable (Operands) throws -> [Value]
     ) -> Op {
         Op(
-            name, aliases: aliases, [input] + parameters, formula: formula, sharing: sharing,
+            name, aliases: aliases, [.input] + parameters, formula: formula, sharing: sharing,
             .composition(compose), .composed, samples: samples)
     }
 
@@ -32,7 +30,7 @@ extension Op {
         _ name: String, _ formula: String, _ make: @escaping @Sendable (Operands) throws -> Value
     ) -> Op {
         Op(
-            name, [input, Parameter("other", .tensor)], formula: formula, sharing: .view,
+            name, [.input, .other], formula: formula, sharing: .view,
             .composition { x in [try make(x)] }, .composed,
             samples: [Sample(.real([2, 3]), .real([2, 3]))])
     }

@@ -116,7 +116,7 @@ public final class Op: Sendable {
     public var returnsList: Bool { sharing == .views }
 
     /// The defaults with some values in their places.
-    func attributes(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
-        named.isEmpty ? defaults : defaults.replacing(named)
+    func attributes(_ settings: [Setting]) -> Attributes {
+        settings.isEmpty ? defaults : defaults.replacing(settings)
     }
 }

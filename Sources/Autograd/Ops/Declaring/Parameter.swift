@@ -1,5 +1,7 @@
 /// One parameter of an operation, as it is written in a call.
-public struct Parameter: Sendable {
+///
+/// All properties are immutable values. `Sendable` is unchecked because the compiler checks it only for classes without subclasses.
+public class Parameter: @unchecked Sendable {
     /// What may be passed.
     public enum Kind: Sendable, Equatable {
         /// A tensor, or a number standing for one.

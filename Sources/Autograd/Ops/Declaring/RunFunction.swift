@@ -34,25 +34,25 @@ extension Op {
         let whole = x.asWhole(dtype)
         switch function {
         case .reduction(let f):
-            let dims = try Shape.dimensions(a.ints("dim"), rank: x.shape.count)
-            return [try whole.reduced(dims, keepdim: a.bool("keepdim"), dtype: dtype, f)]
+            let dims = try Shape.dimensions(a[.dimsOrAll], rank: x.shape.count)
+            return [try whole.reduced(dims, keepdim: a[.keepdim], dtype: dtype, f)]
         case .map(let f):
-            let d = try Shape.dimension(a.int("dim") ?? -1, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             return [try whole.mappedRuns(d, dtype: dtype, f)]
         case .fold(let initial, let combine):
-            let dims = try Shape.dimensions(a.ints("dim"), rank: x.shape.count)
+            let dims = try Shape.dimensions(a[.dimsOrAll], rank: x.shape.count)
             return [
-                try whole.reduced(dims, keepdim: a.bool("keepdim"), dtype: dtype) {
+                try whole.reduced(dims, keepdim: a[.keepdim], dtype: dtype) {
                     $0.folded(initial, combine)
                 }
             ]
         case .scan(let initial, let combine):
-            let d = try Shape.dimension(a.int("dim") ?? -1, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             return [try whole.mappedRuns(d, dtype: dtype) { $0.scanned(initial, combine, &$1) }]
         case .selection(let width, let f):
-            let d = try Shape.dimension(a.int("dim") ?? -1, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             let parts = try x.selectedRuns(d, width, f)
-            guard a["keepdim"] == .bool(false), !x.shape.isEmpty else { return parts }
+            guard a.contains(.keepdim), !a[.keepdim], !x.shape.isEmpty else { return parts }
             return parts.map { $0.reshaped(Shape.reduced($0.shape, [d], keepdim: false)) }
         }
     }

@@ -163,7 +163,7 @@ extension TrialCall {
             let part: Op = isOnSlice ? .select : .slice
             let call = BoundCall(
                 op: part, operands: [.variable(base)],
-                attributes: part.attributes(isOnSlice ? ["dim": .int(0), "index": .int(1)] : [:]))
+                attributes: part.attributes(isOnSlice ? [.set(.dim, 0), .set(.index, 1)] : []))
             for view in try tape.call(call) {
                 try view.apply(inPlace: op, Array(operands.dropFirst()), named)
             }

@@ -5,46 +5,44 @@ extension Op {
         trunc, frac, square, reciprocal, sqrt, rsqrt, hypot, addcmul, addcdiv, lerp,
     ]
 
-    private static let alpha = Parameter("alpha", .number, default: .int(1))
-
     static let add: Op = Op(
-        "add", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "x + alpha·y",
+        "add", [.input, .other, .alpha], formula: "x + alpha·y",
         .binary { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             if alpha == 1 { return .init { $0 + $1 } }
             return .init { $0 + alpha * $1 }
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try g.times(c.a.number("alpha") ?? 1) },
+            { g, c in try g.times(c[.alpha]) },
         ]),
         samples: binarySamples(Sample.Operand.real) + [
-            Sample(.real([3]), .real([3]), with: ["alpha": .number(2.5)])
+            Sample(.real([3]), .real([3]), with: ["alpha": 2.5])
         ])
 
     static let sub: Op = Op(
-        "sub", aliases: ["subtract"], [Parameter("input", .tensor), Parameter("other", .tensor), alpha],
+        "sub", aliases: ["subtract"], [.input, .other, .alpha],
         formula: "x − alpha·y", accepts: .noBools,
         .binary { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             if alpha == 1 { return .init { $0 - $1 } }
             return .init { $0 - alpha * $1 }
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
+            { g, c in try (-g).times(c[.alpha]) },
         ]),
         samples: binarySamples(Sample.Operand.real))
 
     static let rsub: Op = Op(
-        "rsub", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "y − alpha·x",
+        "rsub", [.input, .other, .alpha], formula: "y − alpha·x",
         gradFn: "RsubBackward1", accepts: .noBools,
         .binary { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             return .init { $1 - alpha * $0 }
         },
         .elementwise([
-            { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
+            { g, c in try (-g).times(c[.alpha]) },
             { g, _ in g },
         ]),
         samples: binarySamples(Sample.Operand.real))
@@ -57,13 +55,10 @@ extension Op {
     /// True division; `rounding_mode` "trunc" or "floor" rounds the quotient, whose derivative is then 0.
     static let div: Op = Op(
         "div", aliases: ["divide", "true_divide"],
-        [
-            Parameter("input", .tensor), Parameter("other", .tensor),
-            Parameter("rounding_mode", .string, default: Attribute.none),
-        ],
+        [.input, .other, .roundingMode],
         formula: "x / y", resultType: .byRounding,
         .binary { a in
-            switch a.string("rounding_mode") {
+            switch a[.roundingMode] {
             case nil: return .init { $0 / $1 }
             case "trunc": return .init { ($0 / $1).rounded(.towardZero) }
             case "floor": return .init { flooredQuotient($0, $1) }
@@ -74,12 +69,12 @@ extension Op {
         },
         .elementwise([
             { g, c in
-                guard !c.a.isNone("rounding_mode") else { return try g / c.x(1) }
+                guard c[.roundingMode] != nil else { return try g / c.x(1) }
                 c.keep(0, 1)
                 return try g.zeros()
             },
             { g, c in
-                guard !c.a.isNone("rounding_mode") else { return try -g * ((c.x(0) / c.x(1)) / c.x(1)) }
+                guard c[.roundingMode] != nil else { return try -g * ((c.x(0) / c.x(1)) / c.x(1)) }
                 c.keep(0, 1)
                 return try g.zeros()
             },
@@ -108,13 +103,13 @@ extension Op {
             return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
         },
         { g, _ in g },
-        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("floor")]) })
+        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: [.set(.roundingMode, "floor")]) })
 
     static let fmod: Op = binary(
         "fmod", "x − y·trunc(x / y)", accepts: .numbers, hasSteps: true,
         { $0.truncatingRemainder(dividingBy: $1) },
         { g, _ in g },
-        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("trunc")]) })
+        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: [.set(.roundingMode, "trunc")]) })
 
     /// xʸ; small whole exponents and square roots without the logarithm that others need.
     ///
@@ -133,7 +128,7 @@ extension Op {
 
     /// At 0⁰ both derivatives are 0, as in PyTorch.
     static let pow: Op = Op(
-        "pow", [Parameter("input", .tensor), Parameter("exponent", .tensor)], formula: "xʸ",
+        "pow", [.input, .tensor("exponent")], formula: "xʸ",
         accepts: .numbers,
         .binary { _ in .init(power) },
         .elementwise([
@@ -188,10 +183,10 @@ extension Op {
         { g, _ in try g.zeros() })
     /// To `decimals` places, ties to even.
     static let round: Op = Op(
-        "round", [Parameter("input", .tensor), Parameter("decimals", .int, default: .int(0))],
+        "round", [.input, .decimals],
         formula: "the nearest whole number, ties to even", accepts: .numbers,
         .unary { a in
-            let decimals = a.int("decimals") ?? 0
+            let decimals = a[.decimals]
             guard decimals != 0 else { return .init { $0.rounded(.toNearestOrEven) } }
             let scale = Libm.pow(10, Double(decimals.magnitude))
             if decimals > 0 { return .init { ($0 * scale).rounded(.toNearestOrEven) / scale } }
@@ -222,29 +217,24 @@ extension Op {
         { g, c in try g * (c.x(0) / c.y) },
         { g, c in try g * (c.x(1) / c.y) })
 
-    private static func productParameters(_ first: String, _ second: String) -> [Parameter] {
-        [
-            Parameter("input", .tensor), Parameter(first, .tensor), Parameter(second, .tensor),
-            Parameter("value", .number, default: .int(1)),
-        ]
-    }
+    private static let productParameters = [Parameter.input, .tensor("tensor1"), .tensor("tensor2"), .value]
     static let addcmul: Op = Op(
-        "addcmul", productParameters("tensor1", "tensor2"), formula: "x + value·y·z", accepts: .numbers,
+        "addcmul", productParameters, formula: "x + value·y·z", accepts: .numbers,
         .ternary { a in
-            let value = a.number("value") ?? 1
+            let value = a[.value]
             return .init { $0 + value * $1 * $2 }
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try g * (c.x(2) * (c.a.number("value") ?? 1)) },
-            { g, c in try g * (c.x(1) * (c.a.number("value") ?? 1)) },
+            { g, c in try g * (c.x(2) * c[.value]) },
+            { g, c in try g * (c.x(1) * c[.value]) },
         ]),
-        samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": .number(0.7)])])
+        samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": 0.7])])
     static let addcdiv: Op = Op(
-        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z",
+        "addcdiv", productParameters, formula: "x + value·y / z",
         accepts: .floatingPoint,
         .ternary { a in
-            let value = a.number("value") ?? 1
+            let value = a[.value]
             return .init { $0 + value * ($1 / $2) }
         },
         .elementwise([
@@ -252,14 +242,14 @@ extension Op {
                 c.keep(1, 2)
                 return g
             },
-            { g, c in try g * ((c.a.number("value") ?? 1) / c.x(2)) },
+            { g, c in try g * (c[.value] / c.x(2)) },
             { g, c in
-                try -g * ((c.a.number("value") ?? 1) * c.x(1) / (c.x(2) * c.x(2)))
+                try -g * (c[.value] * c.x(1) / (c.x(2) * c.x(2)))
             },
         ]),
-        samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": .number(0.7)])])
+        samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": 0.7])])
     static let lerp: Op = Op(
-        "lerp", [Parameter("input", .tensor), Parameter("end", .tensor), Parameter("weight", .tensor)],
+        "lerp", [.input, .tensor("end"), .tensor("weight")],
         formula: "x + w·(y − x)", accepts: .floatingPoint,
         .ternary { _ in
             .init { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) }
@@ -270,6 +260,15 @@ extension Op {
             { g, c in try g * (c.x(1) - c.x(0)) },
         ]),
         samples: [Sample(.real([2, 3]), .real([3]), .unit([2, 1]))])
+}
+
+extension Parameter {
+    /// The rounding of the quotient: `trunc`, `floor` or none.
+    static let roundingMode = ParameterKey<String?>("rounding_mode")
+    /// The number of decimal places; negative for tens, hundreds, …
+    fileprivate static let decimals = ParameterKey<Int>("decimals", default: 0)
+    /// The factor of the product or quotient.
+    fileprivate static let value = ParameterKey<Double>("value", default: 1)
 }
 
 extension Value {

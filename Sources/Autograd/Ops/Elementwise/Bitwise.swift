@@ -17,7 +17,7 @@ extension Op {
         _ name: String, _ formula: String, _ f: @escaping @Sendable (Int64, Int64) -> Int64
     ) -> Op {
         Op(
-            name, [Parameter("input", .tensor), Parameter("other", .tensor)], formula: formula,
+            name, [.input, .other], formula: formula,
             accepts: .exact,
             .binary { _ in
                 .init { x, y in
@@ -30,7 +30,7 @@ extension Op {
 
     /// ¬x of a truth value, −1 − x of an integer.
     static let bitwiseNot: Op = Op(
-        "bitwise_not", [Parameter("input", .tensor)], formula: "¬x, bit by bit", accepts: .exact,
+        "bitwise_not", [.input], formula: "¬x, bit by bit", accepts: .exact,
         resultType: .byKernel,
         .whole { x in
             let isBool = x.x.dtype == .bool

@@ -9,8 +9,8 @@ extension Op {
     static let clamp: Op = Op(
         "clamp", aliases: ["clip"],
         [
-            Parameter("input", .tensor), Parameter("min", .tensor, default: Attribute.none),
-            Parameter("max", .tensor, default: Attribute.none),
+            .input, .optionalTensor("min"),
+            .optionalTensor("max"),
         ],
         formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
         .composition { x in
@@ -29,7 +29,7 @@ extension Op {
         ])
 
     private static let clampBetween: Op = Op(
-        "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
+        "clamp.bounds", [.input, .tensor("min"), .tensor("max")],
         formula: "min(max(x, min), max)", gradFn: "ClampBackward1", accepts: .numbers,
         .ternary { _ in
             .init { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
@@ -60,7 +60,7 @@ extension Op {
         ]), samples: [])
 
     static let clampMin: Op = Op(
-        "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
+        "clamp_min", [.input, .tensor("min")], formula: "max(x, min)",
         accepts: .numbers,
         .binary { _ in .init { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
         .elementwise([
@@ -73,7 +73,7 @@ extension Op {
         samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
 
     static let clampMax: Op = Op(
-        "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
+        "clamp_max", [.input, .tensor("max")], formula: "min(x, max)",
         accepts: .numbers,
         .binary { _ in .init { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
         .elementwise([

@@ -26,7 +26,7 @@ extension Op {
     ) -> Op {
         let function = Kernel.Unary(f)
         return Op(
-            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool,
+            name, [.input], formula: formula, resultType: .bool,
             .unary { _ in function },
             .none("the result is true or false"), samples: [Sample(.real([2, 3]))])
     }
@@ -69,7 +69,7 @@ extension Op {
 
     /// As a method it is `x.where(condition, y)`, which is told apart by what is a condition.
     static let `where`: Op = Op(
-        "where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        "where", [.tensor("condition"), .input, .other],
         formula: "x where the condition holds, y elsewhere",
         .composition { x in
             let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
@@ -88,13 +88,13 @@ extension Op {
     ///
     /// PyTorch's backward formulas keep their inputs in the graph even where the second derivative is 0.
     static let follow: Op = Op(
-        "_follow", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "x",
+        "_follow", [.input, .other], formula: "x",
         .binary { _ in .init { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]),
         samples: [])
 
     static let choice: Op = Op(
         "_where",
-        [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        [.tensor("condition"), .input, .other],
         formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0",
         resultType: .promotedBranches,
         .ternary { _ in .init { $0 != 0 ? $1 : $2 } },

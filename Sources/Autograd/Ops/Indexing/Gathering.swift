@@ -1,12 +1,10 @@
 /// Elements at indices along one dimension.
 extension Op {
-    private static let index64 = Parameter("index", .tensor)
-
     static let gather: Op = Op(
-        "gather", [input, dim, index64], formula: "y[i, j] = x[index[i, j], j], for dim 0",
+        "gather", [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
         resultType: .byKernel,
         .whole { x in
-            let place = try AlongPlace("gather", x.x.shape, x[1], x.a.int("dim") ?? 0)
+            let place = try AlongPlace("gather", x.x.shape, x[1], x[.dim])
             let source = x.x.elements
             return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
         },
@@ -14,21 +12,21 @@ extension Op {
             { g, c in
                 c.keep(0)
                 let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, c.x(1), g, with: ["dim": c.a["dim"]])
+                return try zeros.apply(.scatterAdd, c.x(1), g, with: [.set(.dim, c[.dim])])
             },
             nil,
         ]),
         reach: .copies, gradientChanges: 1,
-        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
+        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": 0])])
 
     private static func scattering(
         _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]
     ) -> Op {
         Op(
-            name, [input, dim, index64, Parameter("src", .tensor, aliases: ["value"])], formula: formula,
+            name, [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
             resultType: .byKernel,
             .whole { x in
-                let place = try AlongPlace(name, x.x.shape, x[1], x.a.int("dim") ?? 0)
+                let place = try AlongPlace(name, x.x.shape, x[1], x[.dim])
                 var elements = x.x.elements
                 // One number may stand for all; a tensor must have an element for each index.
                 let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
@@ -44,12 +42,12 @@ extension Op {
             },
             .linear(rules), reach: adds ? .everything : .copies,
             samples: [
-                Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": .int(0)])
+                Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": 0])
             ])
     }
 
     private static let gathered: Derivative.Rule = { g, c in
-        let taken = try g.apply(.gather, c.x(1), with: ["dim": c.a["dim"]])
+        let taken = try g.apply(.gather, c.x(1), with: [.set(.dim, c[.dim])])
         guard c.shape != c.shape(1) else { return taken }
         var result = taken
         for d in c.shape.indices {
@@ -57,7 +55,7 @@ extension Op {
             shape[d] = c.shape[d]
             result = try result.apply(
                 .sliceBackward,
-                with: ["size": .ints(shape), "dim": .int(d), "start": .int(0), "step": .int(1)])
+                with: [.set(.sizeList, shape), .set(.dim, d), .set(.start, 0), .set(.step, 1)])
         }
         return result
     }
@@ -67,7 +65,7 @@ extension Op {
         [
             { g, c in
                 let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
-                return try g.apply(.scatter, c.x(1), zeros, with: ["dim": c.a["dim"]])
+                return try g.apply(.scatter, c.x(1), zeros, with: [.set(.dim, c[.dim])])
             }, nil, gathered,
         ])
 
@@ -76,7 +74,7 @@ extension Op {
         [{ g, _ in g }, nil, gathered])
 
     static let indexSelect: Op = Op(
-        "index_select", [input, dim, index64], formula: "the slices of x at the indices along dim",
+        "index_select", [.input, .dim, .tensor("index")], formula: "the slices of x at the indices along dim",
         gradientGradFn: "IndexAddBackward0",
         resultType: .byKernel,
         .whole { x in
@@ -84,7 +82,7 @@ extension Op {
                 throw AutogradError.wrongRank(
                     op: "index_select", expected: "a vector of indices", found: x[1].shape)
             }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             if x.x.shape.isEmpty { return [x.x] }
             let moved = x.x.transposed(0, d)
             let index = try x[1].numbering("index_select").reshaped([x[1].count])
@@ -96,12 +94,12 @@ extension Op {
         .linear([
             { g, c in
                 guard !c.shape.isEmpty else { return try g.reshaped([]) }
-                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
-                let swap: KeyValuePairs<String, Attribute> = ["dim0": .int(0), "dim1": .int(d)]
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                let swap: [Setting] = [.set(.dim0, 0), .set(.dim1, d)]
                 var shape = c.shape
                 shape.swapAt(0, d)
                 let zeros = c.tape.constant(try .filled(0, shape, dtype: g.dtype))
-                let a = Op.indexPut.attributes(["accumulate": .bool(true)])
+                let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 let index = try c.x(1).reshaped([c.x(1).tensor.count])
                 return try c.tape.apply(.indexPut, [zeros, g.apply(.transpose, with: swap), index], a)[0]
                     .apply(.transpose, with: swap)
@@ -109,17 +107,17 @@ extension Op {
             nil,
         ]),
         reach: .copies, gradientChanges: 1,
-        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
+        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": 1])])
 
     static let indexFill: Op = Op(
-        "index_fill", [input, dim, index64, Parameter("value", .tensor)],
+        "index_fill", [.input, .dim, .tensor("index"), .tensor("value")],
         formula: "x, with the value in the slices at the indices along dim", resultType: .byKernel,
         .whole { x in
             guard x[2].shape.isEmpty else {
                 throw AutogradError.wrongRank(
                     op: "index_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
             }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             let index = try x[1].numbering("index_fill").reshaped([x[1].count])
             var elements = x.x.elements
             for offset in try IndexPlace(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
@@ -130,20 +128,20 @@ extension Op {
         .linear([
             { g, c in
                 c.keep(1)
-                return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: ["dim": c.a["dim"]])
+                return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: [.set(.dim, c[.dim])])
             },
             nil,
             // Each filled element once, be its index named once or often; PyTorch counts it as often as it is named.
             { g, c in
                 let filled = try g.zeros().apply(
-                    .indexFill, c.x(1), c.tape.number(1), with: ["dim": c.a["dim"]])
+                    .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])
                 return try g.masked(filled.isEqual(to: 1)).sum()
             },
         ]),
         reach: .copies,
         samples: [
-            Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": .int(1)]),
-            Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": .int(0)]),
+            Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": 1]),
+            Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": 0]),
         ])
 }
 

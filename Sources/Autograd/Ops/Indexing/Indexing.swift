@@ -9,7 +9,7 @@ extension Op {
     /// One more dimension, as long as there are classes: by default one more than the largest number.
     static let oneHot: Op = Op(
         "nn.functional.one_hot", aliases: ["one_hot"],
-        [Parameter("input", .tensor), Parameter("num_classes", .int, default: .int(-1))],
+        [.input, .numClasses],
         formula: "1 where j = xᵢ, 0 elsewhere", resultType: .byKernel,
         .whole { x in
             guard x.x.dtype == .int64 else {
@@ -17,7 +17,7 @@ extension Op {
             }
             let classes = x.x.elements
             let largest = classes.max() ?? -1
-            let asked = x.a.int("num_classes") ?? -1
+            let asked = x[.numClasses]
             let count = asked >= 0 ? asked : Int(largest) + 1
             guard (classes.min() ?? 0) >= 0, largest < Double(count), count > 0 else {
                 throw AutogradError.badArgument(
@@ -32,11 +32,11 @@ extension Op {
     /// Advanced indexing: index tensors, broadcast together, for the leading dimensions from `dim` on.
     static let index: Op = Op(
         "index",
-        [input, Parameter("indices", .tensors(variadic: true)), Parameter("dim", .int, default: .int(0))],
+        [.input, .indices, .dimFromFirst],
         formula: "yᵢ… = x[i₁…, i₂…, …]", gradientGradFn: "IndexPutImplBackward0", resultType: .byKernel,
         .whole { x in
             let place = try IndexPlace(
-                x.x.shape, x.operands.dropFirst().compactMap { $0 }, x.a.int("dim") ?? 0)
+                x.x.shape, x.operands.dropFirst().compactMap { $0 }, x[.dim])
             let source = x.x.elements
             let result = place.offsets.map { source[$0] }
             return [Tensor(result, contiguous: place.shape, dtype: x.x.dtype)]
@@ -45,7 +45,7 @@ extension Op {
             { g, c in
                 let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
                 let indices = (1..<c.count).map { c.x($0) }
-                let a = Op.indexPut.attributes(["accumulate": .bool(true), "dim": c.a["dim"]])
+                let a = Op.indexPut.attributes([.set(.accumulate, true), .set(.dim, c[.dim])])
                 return try c.tape.apply(.indexPut, [zeros, g] + indices, a)[0]
             },
             nil,
@@ -55,23 +55,20 @@ extension Op {
     /// The first operand with elements replaced by, or increased by, those of the second.
     static let indexPut: Op = Op(
         "index_put",
-        [
-            input, Parameter("values", .tensor), Parameter("indices", .tensors(variadic: true)),
-            Parameter("accumulate", .bool, default: .bool(false)), Parameter("dim", .int, default: .int(0)),
-        ],
+        [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
         formula: "x with x[i₁…, i₂…, …] = v, or += v", resultType: .byKernel,
         .whole { x in
             let isFill = fillsByMask(Array(x.operands.dropFirst()))
             let target = x[0]
             let new = isFill ? x[1].reshaped([]) : x[1]
             let place = try IndexPlace(
-                target.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
+                target.shape, x.operands.dropFirst(2).compactMap { $0 }, x[.dim])
             let values = try new.broadcast(to: place.shape).elements
             guard new.isNumber || isFill || new.dtype == target.dtype else {
                 throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
             }
             var elements = target.elements
-            if x.a.bool("accumulate") {
+            if x[.accumulate] {
                 for (i, value) in zip(place.offsets, values) { elements[i] += value }
             } else {
                 for (i, value) in zip(place.offsets, values) { elements[i] = value }
@@ -80,12 +77,12 @@ extension Op {
         },
         .linear([
             { g, c in
-                guard !c.a.bool("accumulate") else { return g }
+                guard !c[.accumulate] else { return g }
                 let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
                 return try c.tape.apply(.indexPut, [g, zeros] + (2..<c.count).map { c.x($0) }, c.a)[0]
             },
             { g, c in
-                let a = Op.index.attributes(["dim": c.a["dim"]])
+                let a = Op.index.attributes([.set(.dim, c[.dim])])
                 return try c.tape.apply(.index, [g] + (2..<c.count).map { c.x($0) }, a)[0].summed(to: c.shape)
             },
             nil,
@@ -93,7 +90,7 @@ extension Op {
         samples: [
             Sample(.real([4, 3]), .real([3]), .integers([1], below: 4)),
             Sample(
-                .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": .bool(true)]),
+                .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": true]),
         ])
 
     /// Whether the values and indices of `index_put` are one element and one mask, which PyTorch carries out as `masked_fill`: the
@@ -108,19 +105,16 @@ extension Op {
     /// The arguments as PyTorch orders them.
     static let indexPutInOrder: Op = Op(
         "index_put",
-        [
-            input, Parameter("indices", .tensors(variadic: false)), Parameter("values", .tensor),
-            Parameter("accumulate", .bool, default: .bool(false)),
-        ],
+        [.input, .listOfIndices, .tensor("values"), .accumulate],
         formula: "x with x[i₁…, i₂…, …] = v, or += v", gradFn: "IndexPutBackward0",
         .composition { x in
             let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
-            let a = Op.indexPut.attributes(["accumulate": x.a["accumulate"]])
+            let a = Op.indexPut.attributes([.set(.accumulate, x[.accumulate])])
             return try x.tape.apply(.indexPut, [x[0], x[x.count - 1]] + indices, a)
         }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))])
 
     static let take: Op = Op(
-        "take", [input, Parameter("index", .tensor)],
+        "take", [.input, .tensor("index")],
         formula: "the elements of x, taken as one row, at the indices",
         resultType: .byKernel,
         .whole { x in
@@ -133,12 +127,21 @@ extension Op {
                 c.keep(0)
                 let count = c.shape.reduce(1, *)
                 let zeros = c.tape.constant(try .filled(0, [count], dtype: g.dtype))
-                let a = Op.indexPut.attributes(["accumulate": .bool(true)])
+                let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 return try c.tape.apply(.indexPut, [zeros, g, c.x(1)], a)[0].reshaped(c.shape)
             },
             nil,
         ]),
         reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
+}
+
+extension Parameter {
+    /// The number of classes; −1 for one more than the largest class.
+    fileprivate static let numClasses = ParameterKey<Int>("num_classes", default: -1)
+    fileprivate static let indices = Parameter("indices", .tensors(variadic: true))
+    fileprivate static let listOfIndices = Parameter("indices", .tensors(variadic: false))
+    /// True if values are added to the elements instead of replacing them.
+    static let accumulate = ParameterKey<Bool>("accumulate", default: false)
 }
 
 extension Tensor {

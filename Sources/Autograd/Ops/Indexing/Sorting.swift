@@ -3,45 +3,37 @@ extension Op {
     /// Values in order, and their indices; equal ones keep their order.
     static let sort: Op = Op(
         "sort",
-        [
-            input, Parameter("dim", .int, default: .int(-1)),
-            Parameter("descending", .bool, default: .bool(false)),
-            Parameter("stable", .bool, default: .bool(false)),
-        ],
+        [.input, .dimFromLast, .descending, .stable],
         results: ["values", "indices"], formula: "x in order along dim, and the indices",
         gradientGradFn: "ScatterBackward0",
         resultType: .byKernel,
         .runs { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
-            return (x.x.dtype, firstInOrder(size, descending: x.a.bool("descending")))
+            return (x.x.dtype, firstInOrder(size, descending: x[.descending]))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
         gradientChanges: 2,
         samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
         ])
 
     static let topk: Op = Op(
         "topk",
-        [
-            input, Parameter("k", .int), Parameter("dim", .int, default: .int(-1)),
-            Parameter("largest", .bool, default: .bool(true)),
-            Parameter("sorted", .bool, default: .bool(true)),
-        ],
+        [.input, .k, .dimFromLast, .largest, .sorted],
         results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
         gradientGradFn: "ScatterBackward0", accepts: .numbers, resultType: .byKernel,
         .runs { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
-            let k = x.a.int("k") ?? 1
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+            let k = x[.k]
             let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
             guard k >= 0, k <= size else {
                 throw AutogradError.badArgument(op: "topk", "selected index k out of range (\(k) of \(size))")
             }
-            return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x.a.bool("largest")))
+            return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x[.largest]))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+        gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": 2])])
 
     /// The first `count` elements of a run in order.
     private static func firstInOrder(_ count: Int, descending: Bool) -> RunFunction {
@@ -56,7 +48,7 @@ extension Op {
 
     /// The lower of the two middle elements of an even count.
     static let medianAll: Op = Op(
-        "median", [Parameter("input", .tensor)], formula: "the middle of x in order", accepts: .numbers,
+        "median", [.input], formula: "the middle of x in order", accepts: .numbers,
         .runs { x in
             (
                 x.x.dtype,
@@ -72,6 +64,17 @@ extension Op {
             [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
             pushforward: { c in [try c.meanOfTies()] }),
         gradientChanges: 1, samples: [Sample(.real([2, 3]))])
+}
+
+extension Parameter {
+    fileprivate static let descending = ParameterKey<Bool>("descending", default: false)
+    /// Has no effect, because equal elements always keep their order.
+    fileprivate static let stable = ParameterKey<Bool>("stable", default: false)
+    /// The number of elements to select.
+    fileprivate static let k = ParameterKey<Int>("k")
+    fileprivate static let largest = ParameterKey<Bool>("largest", default: true)
+    /// Has no effect, because the selected elements are always in order.
+    fileprivate static let sorted = ParameterKey<Bool>("sorted", default: true)
 }
 
 extension Span where Element == Double {
@@ -97,12 +100,12 @@ extension Value {
             _ = c.y(1)
             return try reshaped([])
         }
-        let d = try Shape.dimension(c.a.int("dim") ?? -1, rank: c.shape.count)
+        let d = try Shape.dimension(c[.dim], rank: c.shape.count)
         let kept = c.outputShape.count == c.shape.count
         let indices = c.y(1)
         let g = try kept ? self : unsqueezed(d)
         let zeros = tape.constant(try .filled(0, c.shape, dtype: dtype))
-        return try zeros.apply(.scatterAdd, kept ? indices : indices.unsqueezed(d), g, with: ["dim": .int(d)])
+        return try zeros.apply(.scatterAdd, kept ? indices : indices.unsqueezed(d), g, with: [.set(.dim, d)])
     }
 }
 
@@ -112,10 +115,10 @@ extension Context {
         let tangent = try tangent()
         let indices = y(1)
         guard !shape.isEmpty else { return [tangent, try indices.zeros()] }
-        let d = try Shape.dimension(a.int("dim") ?? -1, rank: shape.count)
+        let d = try Shape.dimension(a[.dim], rank: shape.count)
         let kept = outputShape.count == shape.count
         let gathered = try tangent.apply(
-            .gather, kept ? indices : indices.unsqueezed(d), with: ["dim": .int(d)])
+            .gather, kept ? indices : indices.unsqueezed(d), with: [.set(.dim, d)])
         return [try gathered.reshaped(outputShape), try indices.zeros()]
     }
 }

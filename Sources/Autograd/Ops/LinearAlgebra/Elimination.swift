@@ -63,6 +63,6 @@ extension Value {
 
     private func inOrder(_ order: [Int], _ dim: Int) throws -> Value {
         let indices = Tensor(order.map(Double.init), contiguous: [order.count], dtype: .int64)
-        return try apply(.indexSelect, tape.constant(indices), with: ["dim": .int(dim)])
+        return try apply(.indexSelect, tape.constant(indices), with: [.set(.dim, dim)])
     }
 }

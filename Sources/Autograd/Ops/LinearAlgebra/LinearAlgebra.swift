@@ -2,10 +2,8 @@
 extension Op {
     static let linearAlgebra: [Op] = [inverse, det, svd, singularValues]
 
-    private static let matrix = Parameter("input", .tensor, aliases: ["A"])
-
     static let inverse: Op = Op(
-        "inverse", aliases: ["linalg.inv"], [matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
+        "inverse", aliases: ["linalg.inv"], [.matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
         accepts: .fullPrecision, resultType: .floating,
         .whole { x in
             let n = try x.x.squareSize("linalg.inv")
@@ -32,7 +30,7 @@ extension Op {
         samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
     static let det: Op = Op(
-        "det", aliases: ["linalg.det"], [matrix], formula: "det A", gradFn: "LinalgDetBackward0",
+        "det", aliases: ["linalg.det"], [.matrix], formula: "det A", gradFn: "LinalgDetBackward0",
         accepts: .fullPrecision, resultType: .floating,
         .whole { x in
             let n = try x.x.squareSize("linalg.det")
@@ -48,11 +46,11 @@ extension Op {
 
     /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
     static let svd: Op = Op(
-        "linalg.svd", [matrix, Parameter("full_matrices", .bool, default: .bool(false))],
+        "linalg.svd", [.matrix, .fullMatrices],
         results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
         resultType: .floating,
         .whole { x in
-            let (x, isFull) = (x.x, x.a.bool("full_matrices"))
+            let (x, isFull) = (x.x, x[.fullMatrices])
             guard x.shape.count >= 2 else {
                 throw AutogradError.wrongRank(
                     op: "linalg.svd", expected: "at least 2 dimensions", found: x.shape)
@@ -81,9 +79,14 @@ extension Op {
         reach: .matrices, samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))])
 
     static let singularValues: Op = Op(
-        "linalg.svdvals", [matrix], formula: "the singular values of A, descending",
+        "linalg.svdvals", [.matrix], formula: "the singular values of A, descending",
         .composition { x in [try x.tape.apply(.svd, [x.x])[1]] }, .composed,
         samples: [Sample(.real([3, 2])), Sample(.real([2, 3, 3]))])
+}
+
+extension Parameter {
+    fileprivate static let matrix = Parameter("input", .tensor, aliases: ["A"])
+    fileprivate static let fullMatrices = ParameterKey<Bool>("full_matrices", default: false)
 }
 
 extension Context {
@@ -142,7 +145,7 @@ extension Context {
         let row = try s.unsqueezed(-2)
         let column = try s.unsqueezed(-1)
         let gaps = try inverseGaps(s)
-        let ts = try inner.apply(.diagonal, with: ["dim1": .int(-2), "dim2": .int(-1)])
+        let ts = try inner.apply(.diagonal, with: [.set(.rowDim, -2), .set(.columnDim, -1)])
         var tu = try u.apply(.batchedMatmul, (inner * row + column * inner.mT()) * gaps)
         var tvT = try -((column * inner + inner.mT() * row) * gaps).apply(.batchedMatmul, vT)
         let (m, n, k) = (

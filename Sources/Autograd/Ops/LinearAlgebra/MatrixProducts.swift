@@ -9,7 +9,7 @@ extension Op {
         samples: [Sample]
     ) -> Op {
         Op(
-            name, [Parameter(first.0, .tensor), Parameter(second.0, .tensor)], formula: formula,
+            name, [.tensor(first.0), .tensor(second.0)], formula: formula,
             gradFn: gradFn, resultType: .byKernel,
             .whole { x in
                 for (k, rank) in [first.1, second.1].enumerated() where rank > 0 && x[k].shape.count != rank {
@@ -81,7 +81,7 @@ extension Op {
 
     /// By the number of dimensions: dot, mv, mm, or a product of batches; a vector on the left is a row.
     static let matmul: Op = Op(
-        "matmul", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "A·B",
+        "matmul", [.input, .other], formula: "A·B",
         .composition { x in
             let (a, b) = (x[0], x[1])
             switch (a.shape.count, b.shape.count) {
@@ -95,7 +95,7 @@ extension Op {
                 guard a.shape[0] == b.shape[0] else {
                     throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
                 }
-                return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: ["dim": .ints([0])])]
+                return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: [.set(.squeezedDims, [0])])]
             default: return [try batches(a, b)]
             }
         }, .composed,
@@ -112,19 +112,18 @@ extension Op {
     private static func batches(_ a: Value, _ b: Value) throws -> Value {
         if let product = try folded(a, b) { return product }
         if a.shape.count == 3, b.shape.count == 3, a.shape[0] != b.shape[0] {
-            let first = Attribute.ints([0])
             if a.shape[0] == 1, a.requiresGrad {
-                return try batches(a.apply(.squeeze, with: ["dim": first]), b)
+                return try batches(a.apply(.squeeze, with: [.set(.squeezedDims, [0])]), b)
             }
             if b.shape[0] == 1, b.requiresGrad {
-                return try batches(a, b.apply(.squeeze, with: ["dim": first]))
+                return try batches(a, b.apply(.squeeze, with: [.set(.squeezedDims, [0])]))
             }
         }
         let product = try (a.shape.count == 1 ? a.unsqueezed(0) : a).apply(
             .batchedMatmul, b.shape.count == 1 ? b.unsqueezed(1) : b)
         guard a.shape.count == 1 || b.shape.count == 1 else { return product }
         let matrix = a.shape.count == 1 ? product.shape.suffix(1) : product.shape.suffix(2).dropLast()
-        return try product.apply(.unsafeView, with: ["size": .ints(product.shape.dropLast(2) + matrix)])
+        return try product.apply(.unsafeView, with: [.set(.size, product.shape.dropLast(2) + matrix)])
     }
 
     /// All matrices of one side below each other, times the vector or matrix on the other; nil where PyTorch does not fold.
@@ -145,12 +144,12 @@ extension Op {
             let isInOrder = order.count == 0 || order.viewed([count, width]) != nil
             guard a.shape.count != 2, isInOrder else { return nil }
         }
-        let rows = try (isLarge ? large : large.mT()).apply(.reshape, with: ["shape": .ints([count, width])])
+        let rows = try (isLarge ? large : large.mT()).apply(.reshape, with: [.set(.shape, [count, width])])
         let isMatrix = small.shape.count == 2
         let factor = try isMatrix && !isLarge ? small.apply(.t) : small
         let product = try rows.apply(isMatrix ? .mm : .mv, factor)
         let size = order.shape.dropLast() + product.shape.dropFirst()
-        let result = try product.apply(.unsafeView, with: ["size": .ints(Array(size))])
+        let result = try product.apply(.unsafeView, with: [.set(.size, Array(size))])
         return try isMatrix && !isLarge ? result.mT().apply(.contiguous) : result
     }
 
@@ -160,7 +159,7 @@ extension Op {
     }
 
     static let outer: Op = Op(
-        "outer", aliases: ["ger"], [Parameter("input", .tensor), Parameter("vec2", .tensor)],
+        "outer", aliases: ["ger"], [.input, .tensor("vec2")],
         formula: "xᵢ·yⱼ",
         .composition { x in
             for k in 0...1 where x[k].shape.count != 1 {
@@ -171,10 +170,7 @@ extension Op {
 
     static let addmm: Op = Op(
         "addmm",
-        [
-            Parameter("input", .tensor), Parameter("mat1", .tensor), Parameter("mat2", .tensor),
-            Parameter("beta", .number, default: .int(1)), Parameter("alpha", .number, default: .int(1)),
-        ],
+        [.input, .tensor("mat1"), .tensor("mat2"), .beta, .alpha],
         formula: "beta·M + alpha·A·B", accepts: .numbers,
         .whole { x in
             for k in 1...2 where x[k].shape.count != 2 {
@@ -185,39 +181,36 @@ extension Op {
             guard addend.dtype == product.dtype else {
                 throw AutogradError.dtypesDiffer(op: "addmm", addend.dtype, product.dtype)
             }
-            let (beta, alpha) = (x.a.number("beta") ?? 1, x.a.number("alpha") ?? 1)
+            let (beta, alpha) = (x[.beta], x[.alpha])
             return [try addend.zipped(with: product, to: product.dtype) { beta * $0 + alpha * $1 }]
         },
         .general(
             [
-                { g, c in try g.times(c.a.number("beta") ?? 1).summed(to: c.shape) },
-                { g, c in try g.apply(.mm, c.x(2).apply(.t)).times(c.a.number("alpha") ?? 1) },
-                { g, c in try c.x(1).apply(.t).apply(.mm, g).times(c.a.number("alpha") ?? 1) },
+                { g, c in try g.times(c[.beta]).summed(to: c.shape) },
+                { g, c in try g.apply(.mm, c.x(2).apply(.t)).times(c[.alpha]) },
+                { g, c in try c.x(1).apply(.t).apply(.mm, g).times(c[.alpha]) },
             ],
             pushforward: { c in
                 let product = try c.tangent(1).apply(.mm, c.x(2)) + c.x(1).apply(.mm, c.tangent(2))
                 return [
-                    try c.tangent(0).times(c.a.number("beta") ?? 1).expanded(to: c.outputShape)
-                        + product.times(c.a.number("alpha") ?? 1)
+                    try c.tangent(0).times(c[.beta]).expanded(to: c.outputShape)
+                        + product.times(c[.alpha])
                 ]
             }),
         reach: .parts { x in
-            let product = try x[1].apply(.mm, x[2]).times(x.a.number("alpha") ?? 1)
-            return [try x[0].times(x.a.number("beta") ?? 1).expanded(to: product.shape) + product]
+            let product = try x[1].apply(.mm, x[2]).times(x[.alpha])
+            return [try x[0].times(x[.beta]).expanded(to: product.shape) + product]
         },
         samples: [
             Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
             Sample(
-                .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": .number(0.5), "alpha": .number(-2)]),
+                .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": 0.5, "alpha": -2.0]),
         ])
 
     /// One product and sum, recorded as `addmm`, where x is a matrix and there is a bias, as PyTorch has it.
     static let linear: Op = Op(
         "linear", aliases: ["nn.functional.linear"],
-        [
-            Parameter("input", .tensor), Parameter("weight", .tensor),
-            Parameter("bias", .tensor, default: Attribute.none),
-        ], formula: "x·Wᵀ + b",
+        [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b",
         .composition { x in
             guard x[1].shape.count == 1 || x[1].shape.count == 2 else {
                 throw AutogradError.wrongRank(
@@ -235,4 +228,9 @@ extension Op {
             Sample(.real([2, 2, 3]), .real([4, 3]), .real([4])),
             Sample(.real([3]), .real([4, 3]), .real([4])),
         ])
+}
+
+extension Parameter {
+    /// The factor of the first operand.
+    fileprivate static let beta = ParameterKey<Double>("beta", default: 1)
 }

@@ -2,9 +2,7 @@
 extension Op {
     static let losses: [Op] = softmaxes + [nllLoss, crossEntropy, mseLoss, l1Loss]
 
-    private static let differenceParameters = [
-        Parameter("input", .tensor), Parameter("target", .tensor), lossReduction,
-    ]
+    private static let differenceParameters = [Parameter.input, .tensor("target"), .reduction]
     private static let differenceSamples = ["mean", "sum", "none"].map { word in
         Sample(.real([2, 3]), .real([2, 3]), with: ["reduction": .string(word)])
     }

@@ -1,11 +1,8 @@
 /// Negative log-likelihood.
 extension Op {
     static let targetLoss = [
-        Parameter("input", .tensor), Parameter("target", .tensor),
-        Parameter("weight", .tensor, default: Attribute.none),
-        Parameter("ignore_index", .int, default: .int(-100)), lossReduction,
+        Parameter.input, .tensor("target"), .optionalTensor("weight"), .ignoreIndex, .reduction,
     ]
-    static let lossReduction = Parameter("reduction", .string, default: .string("mean"))
 
     /// Input `[N, C, …]` or `[C]` of log-probabilities, target of class indices `[N, …]` or `[]`.
     ///
@@ -19,7 +16,7 @@ extension Op {
             let shape = targets.index.shape
             let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
             let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
-            let chosen = try x[0].apply(.gather, index, with: ["dim": .int(targets.channel)]).reshaped(shape)
+            let chosen = try x[0].apply(.gather, index, with: [.set(.dim, targets.channel)]).reshaped(shape)
             let losses = try (-chosen * weights).masked(x.tape.constant(targets.isCounted))
             switch try LossReduction(x.a) {
             case .none: return [losses]
@@ -40,15 +37,22 @@ extension Op {
                 let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
                 return try zeros.apply(
                     .scatterAdd, index.unsqueezed(targets.channel),
-                    terms.unsqueezed(targets.channel), with: ["dim": .int(targets.channel)]
+                    terms.unsqueezed(targets.channel), with: [.set(.dim, targets.channel)]
                 ).following(c.x)
             }, nil,
         ]),
         samples: [
             Sample(.real([3, 4]), .integers([3], below: 4)),
             Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
-            Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": .string("none")]),
+            Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": "none"]),
         ])
+}
+
+extension Parameter {
+    /// The class whose targets do not count.
+    static let ignoreIndex = ParameterKey<Int>("ignore_index", default: -100)
+    /// The combination of the losses of all elements: `mean`, `sum` or `none`.
+    static let reduction = ParameterKey<String>("reduction", default: "mean")
 }
 
 /// What is made of the losses of all samples.
@@ -56,7 +60,7 @@ enum LossReduction: String {
     case none, mean, sum
 
     init(_ a: Attributes) throws(AutogradError) {
-        let word = a.string("reduction") ?? "mean"
+        let word = a[.reduction]
         guard let reduction = LossReduction(rawValue: word) else {
             throw .badArgument(
                 op: "loss", "\(word) is not a valid value for reduction: 'none', 'mean' or 'sum'")
@@ -89,7 +93,7 @@ struct TargetClasses {
         guard perClass.map({ $0.count == classes }) ?? true else {
             throw .sizesDiffer(op: "nll_loss weight", [classes], classWeights?.shape ?? [])
         }
-        let ignored = Double(a.int("ignore_index") ?? -100)
+        let ignored = Double(a[.ignoreIndex])
         var indices: [Double] = []
         var weights: [Double] = []
         for value in target.elements {

@@ -7,12 +7,7 @@ extension Op {
         Op(
             "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"],
             [
-                Parameter("input", .tensor), Parameter("weight", .tensor),
-                Parameter("bias", .tensor, default: Attribute.none),
-                Parameter("stride", .ints(variadic: false), default: .int(1)),
-                Parameter("padding", .intsOrString, default: .int(0)),
-                Parameter("dilation", .ints(variadic: false), default: .int(1)),
-                Parameter("groups", .int, default: .int(1)),
+                .input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups,
             ],
             formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
             .composition { x in
@@ -25,7 +20,7 @@ extension Op {
                 }
                 let input = try isBatched ? x[0] : x[0].unsqueezed(0)
                 let result = try convolved(input, x, rank)
-                return [try isBatched ? result : result.apply(.squeeze, with: ["dim": .ints([0])])]
+                return [try isBatched ? result : result.apply(.squeeze, with: [.set(.squeezedDims, [0])])]
             }, .composed,
             samples: [
                 Sample(
@@ -33,7 +28,7 @@ extension Op {
                 ),
                 Sample(
                     .real([1, 4] + [5, 4, 3].prefix(rank)), .real([2, 2] + [2, 2, 2].prefix(rank)), .absent,
-                    with: ["stride": .int(2), "padding": .int(1), "groups": .int(2)]),
+                    with: ["stride": 2, "padding": 1, "groups": 2]),
             ])
     }
     static let conv1d: Op = convolution(1)
@@ -42,20 +37,19 @@ extension Op {
 
     private static func convolved(_ input: Value, _ x: Operands, _ rank: Int) throws -> Value {
         let kernel = Array(x[1].shape.dropFirst(2))
-        let stride = try spread(x.a.ints("stride"), rank, 1, "stride")
-        let dilation = try spread(x.a.ints("dilation"), rank, 1, "dilation")
+        let stride = try spread(x[.stride], rank, 1, "stride")
+        let dilation = try spread(x[.dilation], rank, 1, "dilation")
         let (padded, padding) = try padding(input, kernel, stride, dilation, x.a, rank)
         return try padded.apply(
             .plainConvolution, x[1], x.optional(2),
             with: [
-                "stride": .ints(stride), "padding": .ints(padding), "dilation": .ints(dilation),
-                "groups": x.a["groups"],
+                .set(.windowStride, stride), .set(.windowPadding, padding), .set(.windowDilation, dilation),
+                .set(.groups, x[.groups]),
             ])
     }
 
     /// A list of one number for each dimension, from one for all.
-    static func spread(_ values: [Int]?, _ rank: Int, _ least: Int, _ name: String) throws -> [Int] {
-        let values = values ?? [least]
+    static func spread(_ values: [Int], _ rank: Int, _ least: Int, _ name: String) throws -> [Int] {
         let result = values.count == 1 ? [Int](repeating: values[0], count: rank) : values
         guard result.count == rank, result.allSatisfy({ $0 >= least && $0 <= 1 << 30 }) else {
             throw AutogradError.badArgument(
@@ -68,10 +62,10 @@ extension Op {
     private static func padding(
         _ input: Value, _ kernel: [Int], _ stride: [Int], _ dilation: [Int], _ a: Attributes, _ rank: Int
     ) throws -> (Value, [Int]) {
-        switch a.string("padding") {
-        case nil: return (input, try spread(a.ints("padding"), rank, 0, "padding"))
-        case "valid": return (input, [Int](repeating: 0, count: rank))
-        case "same":
+        switch a[.padding] {
+        case .ints(let padding): return (input, try spread(padding, rank, 0, "padding"))
+        case .word("valid"): return (input, [Int](repeating: 0, count: rank))
+        case .word("same"):
             guard stride.allSatisfy({ $0 == 1 }) else {
                 throw AutogradError.badArgument(
                     op: "conv", "padding='same' is not supported for strided convolutions")
@@ -83,10 +77,10 @@ extension Op {
                 size[2 + k] += 1
                 padded = try padded.apply(
                     .sliceBackward,
-                    with: ["size": .ints(size), "dim": .int(2 + k), "start": .int(0), "step": .int(1)])
+                    with: [.set(.sizeList, size), .set(.dim, 2 + k), .set(.start, 0), .set(.step, 1)])
             }
             return (padded, totals.map { $0 / 2 })
-        case let word?:
+        case .word(let word):
             throw AutogradError.badArgument(
                 op: "conv", "padding must be numbers, 'valid' or 'same', not '\(word)'")
         }
@@ -96,10 +90,9 @@ extension Op {
     static let plainConvolution: Op = Op(
         "_convolution",
         [
-            Parameter("input", .tensor), Parameter("weight", .tensor),
-            Parameter("bias", .tensor, default: Attribute.none),
-            Parameter("stride", .ints(variadic: false)), Parameter("padding", .ints(variadic: false)),
-            Parameter("dilation", .ints(variadic: false)), Parameter("groups", .int, default: .int(1)),
+            .input, .tensor("weight"), .optionalTensor("bias"), .windowStride, .windowPadding,
+            .windowDilation,
+            .groups,
         ],
         formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", accepts: .numbers,
         resultType: .byKernel,
@@ -152,6 +145,14 @@ extension Op {
         samples: [])
 }
 
+extension Parameter {
+    fileprivate static let stride = ParameterKey<[Int]>("stride", default: 1)
+    fileprivate static let padding = ParameterKey<IntsOrWord>("padding", default: 0)
+    fileprivate static let dilation = ParameterKey<[Int]>("dilation", default: 1)
+    /// The number of groups into which the channels are divided; each output depends on one group.
+    fileprivate static let groups = ParameterKey<Int>("groups", default: 1)
+}
+
 /// The shapes of a convolution's parts, as stacks of matrices: `[N, G, …]`.
 private struct ConvolutionSize {
     let kernel: [Int]
@@ -168,7 +169,7 @@ private struct ConvolutionSize {
     var bias: [Int] { [outputs] + output.dropFirst(2).map { _ in 1 } }
 
     init(_ input: [Int], _ weight: [Int], _ a: Attributes) throws {
-        let groups = a.int("groups") ?? 1
+        let groups = a[.groups]
         let channels = input[1]
         outputs = weight[0]
         guard groups > 0, outputs % groups == 0, channels % groups == 0, weight[1] == channels / groups else {

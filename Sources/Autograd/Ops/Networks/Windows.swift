@@ -14,29 +14,27 @@ extension Op {
         .linear([
             { g, c in
                 let a = windowAttributes(
-                    windowsBackward, kernel: c.a.ints("kernel_size") ?? [], c.a, size: c.shape)
+                    windowsBackward, kernel: c[.kernelSize], c.a, size: c.shape)
                 return try g.tape.apply(.windowsBackward, [g], a)[0]
             }
         ]),
         reach: .copies, samples: [])
 
     static let windowsBackward: Op = Op(
-        "_windows_backward", windowParameters + [Parameter("size", .ints(variadic: false))],
+        "_windows_backward", windowParameters + [.sizeList],
         formula: "windows added up where they came from", resultType: .byKernel,
         .whole { x in
-            let shape = x.a.ints("size") ?? []
+            let shape = x[.sizeList]
             let plan = try WindowPlan(shape, x.a)
             var result = [Double](repeating: 0, count: try Shape.count(shape))
             for (place, value) in zip(plan.places, x.x.elements) where place >= 0 { result[place] += value }
             return [Tensor(result, contiguous: shape, dtype: x.x.dtype)]
         },
         .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]),
-        reach: .additions { x in try WindowPlan(x.a.ints("size") ?? [], x.a).places }, samples: [])
+        reach: .additions { x in try WindowPlan(x[.sizeList], x.a).places }, samples: [])
 
     private static let windowParameters = [
-        Parameter("input", .tensor), Parameter("kernel_size", .ints(variadic: false)),
-        Parameter("stride", .ints(variadic: false)), Parameter("padding", .ints(variadic: false)),
-        Parameter("dilation", .ints(variadic: false)),
+        Parameter.input, .kernelSize, .windowStride, .windowPadding, .windowDilation,
     ]
 
     /// The attributes of `windows`; `size` is that of its input, for the way back.
@@ -44,10 +42,19 @@ extension Op {
         _ op: Op, kernel: [Int], _ a: Attributes, size: [Int] = []
     ) -> Attributes {
         op.attributes([
-            "kernel_size": .ints(kernel), "stride": a["stride"], "padding": a["padding"],
-            "dilation": a["dilation"], "size": .ints(size),
+            .set(.kernelSize, kernel), .set(.windowStride, a[.windowStride]),
+            .set(.windowPadding, a[.windowPadding]), .set(.windowDilation, a[.windowDilation]),
+            .set(.sizeList, size),
         ])
     }
+}
+
+extension Parameter {
+    fileprivate static let kernelSize = ParameterKey<[Int]>("kernel_size")
+    /// The steps, padding and dilation along each dimension, written out in full.
+    static let windowStride = ParameterKey<[Int]>("stride")
+    static let windowPadding = ParameterKey<[Int]>("padding")
+    static let windowDilation = ParameterKey<[Int]>("dilation")
 }
 
 /// Where each element of each window comes from.
@@ -60,9 +67,9 @@ struct WindowPlan {
     ///
     /// Strides, paddings and dilations are at most 2³⁰, so that nothing here overflows before it is counted.
     static func shape(of input: [Int], _ a: Attributes, kernel: [Int]) throws(AutogradError) -> [Int] {
-        let stride = a.ints("stride") ?? []
-        let padding = a.ints("padding") ?? []
-        let dilation = a.ints("dilation") ?? []
+        let stride = a[.windowStride]
+        let padding = a[.windowPadding]
+        let dilation = a[.windowDilation]
         var output: [Int] = []
         for (d, size) in input.suffix(kernel.count).enumerated() {
             let reach = dilation[d] * (kernel[d] - 1) + 1
@@ -81,7 +88,7 @@ struct WindowPlan {
     }
 
     init(_ input: [Int], _ a: Attributes) throws(AutogradError) {
-        let kernel = a.ints("kernel_size") ?? []
+        let kernel = a[.kernelSize]
         resultShape = try WindowPlan.shape(of: input, a, kernel: kernel)
         let sizes = Array(input.suffix(kernel.count))
         let extents = Array(resultShape.suffix(2 * kernel.count))
@@ -98,9 +105,9 @@ struct WindowPlan {
 
     /// The places within one image: kernel offsets first, then positions.
     private static func places(_ sizes: [Int], _ extents: [Int], _ a: Attributes) -> [Int] {
-        let stride = a.ints("stride") ?? []
-        let padding = a.ints("padding") ?? []
-        let dilation = a.ints("dilation") ?? []
+        let stride = a[.windowStride]
+        let padding = a[.windowPadding]
+        let dilation = a[.windowDilation]
         let rank = sizes.count
         let strides = Shape.contiguousStrides(sizes)
         let count = extents.reduce(1, *)

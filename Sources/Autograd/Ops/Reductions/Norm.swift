@@ -1,24 +1,17 @@
 /// Norms, variance and standard deviation.
 extension Op {
-    private static let dimOrNone = Parameter("dim", .ints(variadic: false), default: Attribute.none)
-    private static let correction = Parameter("correction", .number, default: .int(1))
-
     /// The norm of all elements along `dim` taken as vectors; the subgradient at the zero vector is 0.
     static let vectorNorm: Op = Op(
         "linalg.vector_norm",
-        [
-            Parameter("input", .tensor, aliases: ["x"]), Parameter("ord", .number, default: .int(2)),
-            dimOrNone,
-            keepdim, dtype,
-        ],
+        [.tensor("input", aliases: ["x"]), .ord, .dimsOrAll, .keepdim, .dtype],
         formula: "(Σ |x|ᵖ)^(1/p); the largest for ∞, the smallest for −∞, the count of what is not 0 for 0",
         resultType: .byKernel,
         .runs { x in
-            let dtype = x.a.dtype("dtype") ?? x.x.dtype
+            let dtype = x[.dtype] ?? x.x.dtype
             guard dtype.isFloatingPoint else {
                 throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
             }
-            let p = x.a.number("ord") ?? 2
+            let p = x[.ord]
             return (dtype, .reduction { $0.norm(p) })
         },
         .general(
@@ -31,80 +24,74 @@ extension Op {
             ],
             pushforward: { c in
                 let terms = try c.slopeOfNorm().map { try c.tangent() * $0 } ?? c.tangent().zeros()
-                return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim")).reshaped(c.outputShape)]
+                return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim]).reshaped(c.outputShape)]
             }),
         parts: { x in try x.x.partsOfNorm(x.a) },
         samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["ord": .int(1), "dim": .ints([0])]),
-            Sample(.real([2, 3]), with: ["ord": .number(3.5), "dim": .ints([1]), "keepdim": .bool(true)]),
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["ord": 1, "dim": [0]]),
+            Sample(.real([2, 3]), with: ["ord": 3.5, "dim": [1], "keepdim": true]),
             Sample(.real([2, 3]), with: ["ord": .number(.infinity)]),
-            Sample(.real([2, 3]), with: ["ord": .number(0.5)]),
+            Sample(.real([2, 3]), with: ["ord": 0.5]),
         ])
 
     static let norm: Op = Op(
         "norm",
-        [
-            Parameter("input", .tensor), Parameter("p", .numberOrString, default: .string("fro")), dimOrNone,
-            keepdim,
-            dtype,
-        ],
+        [.input, .p, .dimsOrAll, .keepdim, .dtype],
         formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given",
         .composition { x in
-            var order = 2.0
-            switch x.a["p"] {
-            case .string("fro"), .none: break
-            case .string("nuc"):
-                return [try x.x.apply(.singularValues).sum([-1], keepdim: x.a.bool("keepdim"))]
-            case .string(let word):
+            let order: Double
+            switch x[.p] {
+            case .number(let p): order = p
+            case .word("fro"): order = 2
+            case .word("nuc"):
+                return [try x.x.apply(.singularValues).sum([-1], keepdim: x[.keepdim])]
+            case .word(let word):
                 throw AutogradError.badArgument(
                     op: "norm", "p must be a number, 'fro' or 'nuc', not '\(word)'")
-            default: order = x.a.number("p") ?? 2
             }
             return [
                 try x.x.apply(
                     .vectorNorm,
                     with: [
-                        "ord": .number(order), "dim": x.a["dim"], "keepdim": x.a["keepdim"],
-                        "dtype": x.a["dtype"],
+                        .set(.ord, order), .set(.dimsOrAll, x[.dimsOrAll]), .set(.keepdim, x[.keepdim]),
+                        .set(.dtype, x[.dtype]),
                     ])
             ]
         }, .composed,
         samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": .int(1)]),
-            Sample(.real([2, 3]), with: ["p": .string("fro"), "dim": .ints([1])]),
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": 1]),
+            Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
         ])
 
     private static func spreadParameters(_ second: Parameter) -> [Parameter] {
-        [Parameter("input", .tensor), dimOrNone, second, keepdim]
+        [.input, .dimsOrAll, second, .keepdim]
     }
 
     /// Overloads that take `unbiased` instead of `correction`.
     static func unbiased(_ op: Op) -> [Op] {
         let parameters = [
-            [Parameter("input", .tensor), Parameter("unbiased", .bool)],
-            [
-                Parameter("input", .tensor), dimOrNone, Parameter("unbiased", .bool, default: .bool(true)),
-                keepdim,
-            ],
+            [Parameter.input, .requiredUnbiased],
+            [.input, .dimsOrAll, .unbiased, .keepdim],
         ]
         return parameters.map { parameters in
             Op(
                 op.name, parameters, formula: op.formula,
                 .composition { x in
-                    let correction = x.a.bool("unbiased") ? 1 : 0
+                    let correction = x[.unbiased] ? 1.0 : 0
                     return [
                         try x.x.apply(
                             op,
                             with: [
-                                "dim": x.a["dim"], "correction": .int(correction), "keepdim": x.a["keepdim"],
+                                .set(.dimsOrAll, x[.dimsOrAll]), .set(.correction, correction),
+                                .set(.keepdim, x[.keepdim]),
                             ])
                     ]
-                }, .composed, samples: [Sample(.real([2, 3]), with: ["unbiased": .bool(false)])])
+                }, .composed, samples: [Sample(.real([2, 3]), with: ["unbiased": false])])
         }
     }
 
     static let `var`: Op = Op(
-        "var", [Parameter("input", .tensor), dimOrNone, correction, keepdim],
+        "var", [.input, .dimsOrAll, .correction, .keepdim],
         formula: "Σ (x − x̄)² / (n − correction)", resultType: .byKernel,
         .runs { x in
             let variance = try x.variance(named: "var")
@@ -114,18 +101,18 @@ extension Op {
             [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
             pushforward: { c in
                 let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
-                return [try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim"))]
+                return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim])]
             }),
         parts: { x in try x.x.partsOfVariance(x.a).map { [$0] } }, samples: spreadSamples)
 
     private static let spreadSamples = [
-        Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .ints([1]), "keepdim": .bool(true)]),
-        Sample(.real([2, 3]), with: ["correction": .int(0)]),
+        Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1], "keepdim": true]),
+        Sample(.real([2, 3]), with: ["correction": 0]),
     ]
 
     /// The subgradient where all are equal is 0.
     static let std: Op = Op(
-        "std", [Parameter("input", .tensor), dimOrNone, correction, keepdim],
+        "std", [.input, .dimsOrAll, .correction, .keepdim],
         formula: "√(Σ (x − x̄)² / (n − correction))", resultType: .byKernel,
         .runs { x in
             let variance = try x.variance(named: "std")
@@ -141,24 +128,36 @@ extension Op {
             ],
             pushforward: { c in
                 let terms = try c.tangent() * c.deviations()
-                let sum = try terms.sum(c.reducedDims(), keepdim: c.a.bool("keepdim"))
+                let sum = try terms.sum(c.reducedDims(), keepdim: c[.keepdim])
                 return [try sum / (c.y * c.degreesOfFreedom())]
             }),
         parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.apply(.sqrt)] } },
         samples: spreadSamples)
 }
 
+extension Parameter {
+    /// The order of a vector norm.
+    fileprivate static let ord = ParameterKey<Double>("ord", default: 2)
+    /// The order of a norm: a number, `fro` for 2 or `nuc` for the sum of the singular values.
+    fileprivate static let p = ParameterKey<NumberOrWord>("p", default: "fro")
+    /// The number subtracted from the count of elements.
+    fileprivate static let correction = ParameterKey<Double>("correction", default: 1)
+    /// True for a correction of 1, false for 0.
+    fileprivate static let unbiased = ParameterKey<Bool>("unbiased", default: true)
+    fileprivate static let requiredUnbiased = ParameterKey<Bool>("unbiased")
+}
+
 extension Value {
     /// (Σ |x/s|ᵖ)^(1/p)·s, s being the largest magnitude, on which it does not depend.
     fileprivate func partsOfNorm(_ a: Attributes) throws -> [Value]? {
-        let (p, dims, keepdim) = (a.number("ord") ?? 2, a.ints("dim"), a.bool("keepdim"))
+        let (p, dims, keepdim) = (a[.ord], a[.dimsOrAll], a[.keepdim])
         let magnitude = try apply(.abs)
         if p == 0 || tensor.count == 0 { return nil }
         if p == 1 { return [try magnitude.sum(dims, keepdim: keepdim)] }
         if p.isInfinite {
             let extreme = p > 0 ? Op.amax : Op.amin
             return [
-                try magnitude.apply(extreme, with: ["dim": .ints(dims ?? []), "keepdim": .bool(keepdim)])
+                try magnitude.apply(extreme, with: [.set(.dimsOrAll, dims ?? []), .set(.keepdim, keepdim)])
             ]
         }
         let scale = try magnitude.largestHeld(dims)
@@ -172,18 +171,18 @@ extension Value {
 
     /// Σ (x − x̄)² / (n − correction).
     fileprivate func partsOfVariance(_ a: Attributes) throws -> Value? {
-        let dims = try Shape.dimensions(a.ints("dim"), rank: shape.count)
+        let dims = try Shape.dimensions(a[.dimsOrAll], rank: shape.count)
         let count = Double(try Shape.count(dims.map { shape[$0] }))
         let rest = try self - sum(dims, keepdim: true) / count
-        let squares = try rest.apply(.square).sum(dims, keepdim: a.bool("keepdim"))
-        return try squares / max(count - (a.number("correction") ?? 1), 0)
+        let squares = try rest.apply(.square).sum(dims, keepdim: a[.keepdim])
+        return try squares / max(count - a[.correction], 0)
     }
 }
 
 extension Inputs {
     fileprivate func variance(named op: String) throws -> RunFunction.Reduction {
         guard x.dtype.isFloatingPoint else { throw AutogradError.needsFloatingPoint(op: op, found: x.dtype) }
-        let correction = a.number("correction") ?? 1
+        let correction = a[.correction]
         return { run in
             let mean = run.pairwiseSum() / Double(run.count)
             return run.pairwiseSum { ($0 - mean) * ($0 - mean) } / max(Double(run.count) - correction, 0)
@@ -200,18 +199,18 @@ extension Context {
     }
 
     fileprivate func degreesOfFreedom() throws(AutogradError) -> Double {
-        max(Double(try reducedCount()) - (a.number("correction") ?? 1), 0)
+        max(Double(try reducedCount()) - a[.correction], 0)
     }
 
     /// Whether PyTorch's rule passes on zeros from the zero vector whatever comes in, and does not multiply by 0.
     fileprivate var passesZeros: Bool {
-        let p = a.number("ord") ?? 2
+        let p = a[.ord]
         return p > 1 && p != 2 && p.isFinite
     }
 
     /// ∂‖x‖ₚ/∂x, with 0 wherever a formula would divide by 0; nothing for the count that p = 0 is.
     fileprivate func slopeOfNorm() throws -> Value? {
-        let p = a.number("ord") ?? 2
+        let p = a[.ord]
         let x = x
         keepOutput()
         if p == 0 { return nil }

@@ -1,12 +1,12 @@
 /// Products of elements.
 extension Op {
     @Sendable private static func product(_ x: Inputs) -> (DType, RunFunction) {
-        let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+        let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
         return (dtype, .fold(initial: 1) { $0 * $1 })
     }
 
     static let prod: Op = Op(
-        "prod", [Parameter("input", .tensor), dtype], formula: "Π x", resultType: .byKernel,
+        "prod", [.input, .dtype], formula: "Π x", resultType: .byKernel,
         .runs(product),
         .general(
             [
@@ -26,42 +26,42 @@ extension Op {
         samples: [Sample(.real([2, 3])), Sample(.real([]))])
 
     static let prodDim: Op = Op(
-        "prod", [Parameter("input", .tensor), dim, keepdim, dtype], formula: "Π x along dim",
+        "prod", [.input, .dim, .keepdim, .dtype], formula: "Π x along dim",
         gradFn: "ProdBackward1", resultType: .byKernel,
         .runs(product),
         .general(
             [
                 { g, c in
                     c.keepOutput()
-                    return try g.spread(over: c) * c.x.productOfOthers(c.a.int("dim") ?? 0)
+                    return try g.spread(over: c) * c.x.productOfOthers(c[.dim])
                 }
             ],
             pushforward: { c in
-                let d = c.a.int("dim") ?? 0
+                let d = c[.dim]
                 let terms = try c.tangent() * c.x.productOfOthers(d)
-                return [try terms.sum(c.shape.isEmpty ? [] : [d], keepdim: c.a.bool("keepdim"))]
+                return [try terms.sum(c.shape.isEmpty ? [] : [d], keepdim: c[.keepdim])]
             }),
-        samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+        samples: [Sample(.real([2, 3]), with: ["dim": 1])])
 
     static let cumprod: Op = Op(
-        "cumprod", [Parameter("input", .tensor), dim, dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
+        "cumprod", [.input, .dim, .dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
         resultType: .byKernel,
         .runs { x in
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+            let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
             return (dtype, .scan(initial: 1) { $0 * $1 })
         },
         .general(
             [
                 { g, c in
                     c.keepOutput()
-                    return try g.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: true)
+                    return try g.timesJacobianOfCumprod(c.x, c[.dim], transposed: true)
                 }
             ],
             pushforward: { c in
                 let t = try c.tangent()
-                return [try t.timesJacobianOfCumprod(c.x, c.a.int("dim") ?? 0, transposed: false)]
+                return [try t.timesJacobianOfCumprod(c.x, c[.dim], transposed: false)]
             }),
-        samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+        samples: [Sample(.real([2, 3]), with: ["dim": 1])])
 }
 
 extension Value {
@@ -76,9 +76,9 @@ extension Value {
         one[d] = 1
         let unit = tape.constant(try .filled(1, one, dtype: dtype))
         let before = try tape.concatenated([unit, narrowed(d, 0, size - 1)], d).apply(
-            .cumprod, with: ["dim": .int(d)])
+            .cumprod, with: [.set(.dim, d)])
         let after = try tape.concatenated([unit, flipped(d).narrowed(d, 0, size - 1)], d)
-            .apply(.cumprod, with: ["dim": .int(d)]).flipped(d)
+            .apply(.cumprod, with: [.set(.dim, d)]).flipped(d)
         return try before * after
     }
 
@@ -93,7 +93,7 @@ extension Value {
             // The products with xⱼ replaced by 1, for i ≥ j.
             let unit = try x.narrowed(d, j, 1).ones()
             let parts = try [x.narrowed(d, 0, j), unit, x.narrowed(d, j + 1, shape[d] - j - 1)]
-            let slopes = try tape.concatenated(parts, d).apply(.cumprod, with: ["dim": .int(d)])
+            let slopes = try tape.concatenated(parts, d).apply(.cumprod, with: [.set(.dim, d)])
             let tail = try slopes.narrowed(d, j, shape[d] - j)
             if transposed {
                 let products = try narrowed(d, j, shape[d] - j) * tail

@@ -1,10 +1,6 @@
 /// Diagonals, taken out of matrices and put into them.
 extension Op {
-    private static let diagonalParameters = [
-        Parameter("offset", .int, default: .int(0)),
-        Parameter("dim1", .int, default: .int(0), aliases: ["axis1"]),
-        Parameter("dim2", .int, default: .int(1), aliases: ["axis2"]),
-    ]
+    private static let diagonalParameters = [Parameter.offset, .rowDim, .columnDim]
 
     private static let onDiagonal: Derivative.Rule = { g, c in
         let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
@@ -17,22 +13,19 @@ extension Op {
         gradientGradFn: "DiagonalBackwardBackward0", gradientMemory: .own,
         samples: [
             Sample(.real([3, 3])),
-            Sample(.real([2, 3, 4]), with: ["offset": .int(1), "dim1": .int(1), "dim2": .int(2)]),
+            Sample(.real([2, 3, 4]), with: ["offset": 1, "dim1": 1, "dim2": 2]),
         ],
         { x, a in try x.diagonal(DiagonalPlace(a, x.shape)) }, onDiagonal)
 
     private static let diagonalCopy: Op = Op(
-        "_diagonal_copy", [input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
+        "_diagonal_copy", [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
         gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
         .whole { x in [try x.x.diagonal(DiagonalPlace(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
         reach: .copies, samples: [])
 
     static let diagEmbed: Op = Op(
         "diag_embed",
-        [
-            input, Parameter("offset", .int, default: .int(0)), Parameter("dim1", .int, default: .int(-2)),
-            Parameter("dim2", .int, default: .int(-1)),
-        ],
+        [.input, .offset, .newRowDim, .newColumnDim],
         formula: "matrices with the last dimension of x on a diagonal", resultType: .byKernel,
         .whole { x in
             let shape = x.x.shape
@@ -41,7 +34,7 @@ extension Op {
                 throw AutogradError.wrongRank(
                     op: "diag_embed", expected: "at least one dimension", found: shape)
             }
-            let offset = x.a.int("offset") ?? 0
+            let offset = x[.offset]
             let (size, overflow) = length.addingReportingOverflow(Int(clamping: offset.magnitude))
             guard !overflow else { throw AutogradError.tooManyElements(shape: [.max]) }
             var target = Array(shape.dropLast())
@@ -62,22 +55,37 @@ extension Op {
         .linear([
             { g, c in
                 try g.apply(
-                    .diagonal, with: ["offset": c.a["offset"], "dim1": c.a["dim1"], "dim2": c.a["dim2"]])
+                    .diagonal,
+                    with: [
+                        .set(.offset, c[.offset]), .set(.rowDim, c[.newRowDim]),
+                        .set(.columnDim, c[.newColumnDim]),
+                    ])
             }
-        ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": .int(1)])])
+        ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": 1])])
 
     static let diag: Op = composition(
-        "diag", [Parameter("diagonal", .int, default: .int(0))],
+        "diag", [.diagonal],
         "the matrix with x on a diagonal; of a matrix, its diagonal",
-        samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": .int(-1)])]
+        samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": -1])]
     ) { x in
         switch x.x.shape.count {
-        case 1: try x.x.apply(.diagEmbed, with: ["offset": x.a["diagonal"]])
-        case 2: try x.x.apply(.diagonalCopy, with: ["offset": x.a["diagonal"]])
+        case 1: try x.x.apply(.diagEmbed, with: [.set(.offset, x[.diagonal])])
+        case 2: try x.x.apply(.diagonalCopy, with: [.set(.offset, x[.diagonal])])
         default:
             throw AutogradError.wrongRank(op: "diag", expected: "a vector or a matrix", found: x.x.shape)
         }
     }
+}
+
+extension Parameter {
+    /// The number of the diagonal, as `diagonal` counts.
+    fileprivate static let offset = ParameterKey<Int>("offset", default: 0)
+    /// The dimensions of the rows and columns of the matrices.
+    static let rowDim = ParameterKey<Int>("dim1", default: 0, aliases: ["axis1"])
+    static let columnDim = ParameterKey<Int>("dim2", default: 1, aliases: ["axis2"])
+    /// The same for matrices that the operation makes.
+    fileprivate static let newRowDim = ParameterKey<Int>("dim1", default: -2)
+    fileprivate static let newColumnDim = ParameterKey<Int>("dim2", default: -1)
 }
 
 /// Two dimensions of a tensor and how far from the main diagonal to look.
@@ -91,13 +99,13 @@ struct DiagonalPlace {
     }
 
     init(_ a: Attributes, rank: Int) throws(AutogradError) {
-        offset = a.int("offset") ?? 0
-        rows = try Shape.dimension(a.int("dim1") ?? 0, rank: rank)
-        columns = try Shape.dimension(a.int("dim2") ?? 1, rank: rank)
+        offset = a[.offset]
+        rows = try Shape.dimension(a[.rowDim], rank: rank)
+        columns = try Shape.dimension(a[.columnDim], rank: rank)
         guard rows != columns else {
             throw .badArgument(
                 op: "diagonal",
-                "diagonal dimensions cannot be identical \(a.int("dim1") ?? 0), \(a.int("dim2") ?? 1)")
+                "diagonal dimensions cannot be identical \(a[.rowDim]), \(a[.columnDim])")
         }
     }
 }
