@@ -21,14 +21,14 @@ extension Op {
         gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers,
         resultType: .promoted,
         { $0.isNaN ? $0 : max($0, 0) },
-        { g, c in try c.y.isAtMost(0).selecting(g.zeros(), g).following(c.y) })
+        { g, c in try (c.y .<= 0).selecting(g.zeros(), g).following(c.y) })
     static let relu6: Op = unary(
         "nn.functional.relu6", aliases: ["relu6", "nn.ReLU6"], "min(max(x, 0), 6)",
         gradFn: "HardtanhBackward0", gradientGradFn: "HardtanhBackwardBackward0",
         accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : min(max($0, 0), 6) },
         { g, c in
-            try c.x.isAtMost(0).apply(.logicalOr, c.x.isAtLeast(6)).selecting(g.zeros(), g).following(c.x)
+            try (c.x .<= 0 .| c.x .>= 6).selecting(g.zeros(), g).following(c.x)
         })
     static let hardtanh: Op = unary(
         "nn.functional.hardtanh", aliases: ["hardtanh", "nn.Hardtanh"],
@@ -40,9 +40,7 @@ extension Op {
             return .init { $0.isNaN ? $0 : min(max($0, low), high) }
         },
         { g, c in
-            let isBelow = try c.x.isAtMost(c[.minVal])
-            let isAbove = try c.x.isAtLeast(c[.maxVal])
-            return try isBelow.apply(.logicalOr, isAbove).selecting(g.zeros(), g).following(c.x)
+            try (c.x .<= c[.minVal] .| c.x .>= c[.maxVal]).selecting(g.zeros(), g).following(c.x)
         })
     static let leakyReLU: Op = unary(
         "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [.negativeSlope],
@@ -55,7 +53,7 @@ extension Op {
         },
         { g, c in
             let below = try g * c[.negativeSlope]
-            return try c.x.isGreater(than: 0).selecting(g, below).following(c.x)
+            return try (c.x .> 0).selecting(g, below).following(c.x)
         })
     static let elu: Op = unary(
         "nn.functional.elu", aliases: ["elu", "nn.ELU"], [.alpha],
@@ -68,7 +66,7 @@ extension Op {
         },
         { g, c in
             let below = try c.x.minimum(0).exp() * c[.alpha]
-            return try g * c.x.isAtMost(0).selecting(below, g.ones())
+            return try g * (c.x .<= 0).selecting(below, g.ones())
         })
     static let selu: Op = unary(
         "nn.functional.selu", aliases: ["selu", "nn.SELU"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
@@ -76,7 +74,7 @@ extension Op {
         { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
         { g, c in
             let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
-            return try g * c.x.isAtMost(0).selecting(below, g.ones() * seluScale)
+            return try g * (c.x .<= 0).selecting(below, g.ones() * seluScale)
         })
     /// - Source: Klambauer et al., Self-Normalizing Neural Networks (2017).
     private static let seluAlpha = 1.6732632423543772848170429916717
@@ -92,14 +90,14 @@ extension Op {
         },
         { g, c in
             let below = try (c.x.minimum(0) / c[.alpha]).exp()
-            return try g * c.x.isAtMost(0).selecting(below, g.ones())
+            return try g * (c.x .<= 0).selecting(below, g.ones())
         })
     static let silu: Op = unary(
         "nn.functional.silu", aliases: ["silu", "nn.SiLU"], "x·sigmoid x", gradFn: "SiluBackward0",
         accepts: .floatingPoint,
         { $0 / (1 + Libm.exp(-$0)) },
         { g, c in
-            let s = try c.x.apply(.sigmoid)
+            let s = try c.x.sigmoid()
             return try g * (s * (1 + c.x * (1 - s)))
         })
     static let softplus: Op = unary(
@@ -115,18 +113,17 @@ extension Op {
         },
         { g, c in
             let z = try c.x * c[.sharpness]
-            return try g
-                * z.isGreater(than: c[.threshold]).selecting(g.ones(), z.apply(.sigmoid))
+            return try g * (z .> c[.threshold]).selecting(g.ones(), z.sigmoid())
         })
     static let softsign: Op = composition(
         "nn.functional.softsign", aliases: ["softsign", "nn.Softsign"], [], "x / (1 + |x|)",
         samples: [Sample(.real([2, 3]))]
-    ) { x in try x.x / (x.x.apply(.abs) + 1) }
+    ) { x in try x.x / (x.x.abs() + 1) }
     static let logsigmoid: Op = unary(
         "nn.functional.logsigmoid", aliases: ["logsigmoid", "nn.LogSigmoid"], "ln(sigmoid x)",
         gradFn: "LogSigmoidBackward0", gradientGradFn: "LogSigmoidBackwardBackward0",
         accepts: .floatingPoint,
-        { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).apply(.sigmoid) })
+        { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).sigmoid() })
     static let gelu: Op = unary(
         "nn.functional.gelu", aliases: ["gelu", "nn.GELU"],
         [.approximate],
@@ -148,20 +145,20 @@ extension Op {
             let x = c.x
             if c[.approximate] == "tanh" {
                 let square = try x * x
-                let t = try (geluScale * x * (1 + 0.044715 * square)).apply(.tanh)
+                let t = try (geluScale * x * (1 + 0.044715 * square)).tanh()
                 let inner = try geluScale * (1 + 0.134145 * square)
                 let bend = try 0.5 * x * (1 - t * t) * inner
                 return try g * (0.5 * (1 + t) + bend)
             }
             let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
-            let below = try 0.5 * (-x * 0.5.squareRoot()).apply(.erfc)
+            let below = try 0.5 * (-x * 0.5.squareRoot()).erfc()
             return try g * (below + x * density)
         })
     private static let geluScale = (2 / Double.pi).squareRoot()
     static let tanhshrink: Op = composition(
         "nn.functional.tanhshrink", aliases: ["tanhshrink", "nn.Tanhshrink"], [], "x − tanh x",
         samples: [Sample(.real([2, 3]))]
-    ) { x in try x.x - x.x.apply(.tanh) }
+    ) { x in try x.x - x.x.tanh() }
 }
 
 extension Parameter {
@@ -175,10 +172,6 @@ extension Parameter {
 }
 
 extension Value {
-    func isGreater(than x: Double) throws(AutogradError) -> Value { try apply(.gt, tape.number(x)) }
-    func isAtLeast(_ x: Double) throws(AutogradError) -> Value { try apply(.ge, tape.number(x)) }
-    func isAtMost(_ x: Double) throws(AutogradError) -> Value { try apply(.le, tape.number(x)) }
-    /// This where `mask` holds, 0 elsewhere.
-    func masked(_ mask: Value) throws(AutogradError) -> Value { try mask.selecting(self, zeros()) }
+    func sigmoid() throws(AutogradError) -> Value { try apply(.sigmoid) }
     func minimum(_ x: Double) throws(AutogradError) -> Value { try apply(.clampMax, tape.number(x)) }
 }

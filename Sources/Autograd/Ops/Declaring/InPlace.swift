@@ -24,7 +24,7 @@ extension Op {
                 c.keep()
                 // PyTorch writes what the change passes on into the view of a copy of the cotangent.
                 guard !c[.overlaps] else { throw AutogradError.inPlaceOverlap }
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
+                let zeros = try g.zeros(c.shape(1))
                 return try c.tape.apply(.copySlices, [g, zeros], c.a)[0]
             },
             { g, c in

@@ -103,13 +103,13 @@ extension Op {
             return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
         },
         { g, _ in g },
-        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: [.set(.roundingMode, "floor")]) })
+        { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "floor") })
 
     static let fmod: Op = binary(
         "fmod", "x − y·trunc(x / y)", accepts: .numbers, hasSteps: true,
         { $0.truncatingRemainder(dividingBy: $1) },
         { g, _ in g },
-        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: [.set(.roundingMode, "trunc")]) })
+        { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "trunc") })
 
     /// xʸ; small whole exponents and square roots without the logarithm that others need.
     ///
@@ -137,18 +137,16 @@ extension Op {
                 if let p = y.tensor.item, !y.requiresGrad {
                     c.keep(0)
                     if p == 0 { return try g.zeros() }
-                    return try g * (p * c.x(0).apply(.pow, c.tape.number(p - 1)))
+                    return try g * (p * c.x(0).pow(p - 1))
                 }
-                let slope = try y * c.x(0).apply(.pow, y - 1)
-                return try y.isEqual(to: 0).selecting(g.zeros(), g * slope)
+                let slope = try y * c.x(0).pow(y - 1)
+                return try (y .== 0).selecting(g.zeros(), g * slope)
             },
             { g, c in
                 let x = c.x(0)
                 // The logarithm of a number is not rounded to the dtype of a tensor.
                 let product = try c.number(0).map { try c.y * Libm.log($0) } ?? c.y * x.log()
-                let isZero = try x.isEqual(to: 0)
-                let isDefined = try c.x(1).apply(.ge, c.tape.number(0))
-                return try g * isZero.apply(.logicalAnd, isDefined).selecting(product.zeros(), product)
+                return try g * (x .== 0 .& c.x(1) .>= 0).selecting(product.zeros(), product)
             },
         ]),
         samples: [
@@ -162,7 +160,7 @@ extension Op {
     /// The subgradient at 0 is 0.
     static let abs: Op = unary(
         "abs", aliases: ["absolute"], "|x|", accepts: .numbers, resultType: .promoted, { $0.magnitude },
-        { g, c in try g * c.x.apply(.sign) })
+        { g, c in try g * c.x.sign() })
     static let sign: Op = unary(
         "sign", "sign x", resultType: .promoted, { signum($0) }, { g, _ in try g.zeros() })
     static let sgn: Op = unary(
@@ -211,7 +209,7 @@ extension Op {
         { g, c in try g / (2 * c.y) })
     static let rsqrt: Op = unary(
         "rsqrt", "1 / √x", at: Sample.Operand.positive, { 1 / $0.squareRoot() },
-        { g, c in try -0.5 * g * c.y.apply(.pow, c.tape.number(3)) })
+        { g, c in try -0.5 * g * c.y.pow(3) })
     static let hypot: Op = binary(
         "hypot", "√(x² + y²)", accepts: .floatingPoint, { Libm.hypot($0, $1) },
         { g, c in try g * (c.x(0) / c.y) },
@@ -274,11 +272,22 @@ extension Parameter {
 extension Value {
     /// The product with a constant, skipped where that is 1.
     func times(_ factor: Double) throws(AutogradError) -> Value { factor == 1 ? self : try self * factor }
-    func zeros() throws(AutogradError) -> Value { tape.constant(try .filled(0, shape, dtype: dtype)) }
+    /// The quotient, rounded down (`floor`) or towards 0 (`trunc`).
+    fileprivate func quotient(_ divisor: Value, rounded mode: String) throws(AutogradError) -> Value {
+        try apply(.div, divisor, with: [.set(.roundingMode, mode)])
+    }
+    func zeros() throws(AutogradError) -> Value { try zeros(shape) }
+    /// Zeros of another shape and the same dtype.
+    func zeros(_ shape: [Int]) throws(AutogradError) -> Value {
+        tape.constant(try .filled(0, shape, dtype: dtype))
+    }
     func ones() throws(AutogradError) -> Value { tape.constant(try .filled(1, shape, dtype: dtype)) }
-    func log() throws(AutogradError) -> Value { try apply(.log) }
-    func isEqual(to x: Double) throws(AutogradError) -> Value { try apply(.eq, tape.number(x)) }
-    func isNotEqual(to x: Double) throws(AutogradError) -> Value { try apply(.ne, tape.number(x)) }
-    /// `a` where this is true, `b` elsewhere.
-    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
+    func abs() throws(AutogradError) -> Value { try apply(.abs) }
+    func sign() throws(AutogradError) -> Value { try apply(.sign) }
+    func square() throws(AutogradError) -> Value { try apply(.square) }
+    func sqrt() throws(AutogradError) -> Value { try apply(.sqrt) }
+    func rsqrt() throws(AutogradError) -> Value { try apply(.rsqrt) }
+    func reciprocal() throws(AutogradError) -> Value { try apply(.reciprocal) }
+    func pow(_ exponent: Value) throws(AutogradError) -> Value { try apply(.pow, exponent) }
+    func pow(_ exponent: Double) throws(AutogradError) -> Value { try apply(.pow, tape.number(exponent)) }
 }

@@ -38,24 +38,24 @@ extension Op {
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
                 guard !low.tensor.isNumber || !high.tensor.isNumber else {
-                    return try g.masked(x.apply(.gt, low).apply(.logicalAnd, x.apply(.lt, high)))
+                    return try g.masked(x .> low .& x .< high)
                 }
-                let isAtEnd = try x.apply(.eq, low).apply(.logicalOr, x.apply(.eq, high))
-                let isOutside = try x.apply(.lt, low).apply(.logicalOr, x.apply(.gt, high))
-                let isShared = try isAtEnd.apply(.logicalAnd, low.apply(.lt, high))
+                let isAtEnd = try x .== low .| x .== high
+                let isOutside = try x .< low .| x .> high
+                let isShared = try isAtEnd .& low .< high
                 let atEnds = try c.share(of: g, at: x, low, 1) + c.share(of: g, at: x, high, 2)
                 return try isOutside.selecting(g.zeros(), isShared.selecting(atEnds, g))
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let below = try g.masked(x.apply(.lt, low).apply(.logicalAnd, low.apply(.le, high)))
-                return try below + c.share(of: g, at: x, low, 1).masked(low.apply(.lt, high))
+                let below = try g.masked(x .< low .& low .<= high)
+                return try below + c.share(of: g, at: x, low, 1).masked(low .< high)
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let isAbove = try x.apply(.gt, high).apply(.logicalAnd, low.apply(.le, high))
-                let above = try g.masked(isAbove.apply(.logicalOr, low.apply(.gt, high)))
-                return try above + c.share(of: g, at: x, high, 2).masked(low.apply(.lt, high))
+                let isAbove = try x .> high .& low .<= high
+                let above = try g.masked(isAbove .| low .> high)
+                return try above + c.share(of: g, at: x, high, 2).masked(low .< high)
             },
         ]), samples: [])
 
@@ -66,7 +66,7 @@ extension Op {
         .elementwise([
             { g, c in
                 let (x, low) = (c.x(0), c.x(1))
-                return try low.tensor.isNumber ? g.masked(x.apply(.gt, low)) : unbeaten(g, x, low, .lt)
+                return try low.tensor.isNumber ? g.masked(x .> low) : unbeaten(g, x, low, .lt)
             },
             { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) },
         ]),
@@ -79,7 +79,7 @@ extension Op {
         .elementwise([
             { g, c in
                 let (x, high) = (c.x(0), c.x(1))
-                return try high.tensor.isNumber ? g.masked(x.apply(.lt, high)) : unbeaten(g, x, high, .gt)
+                return try high.tensor.isNumber ? g.masked(x .< high) : unbeaten(g, x, high, .gt)
             },
             { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) },
         ]),
@@ -91,6 +91,6 @@ extension Context {
     fileprivate func share(of g: Value, at x: Value, _ bound: Value, _ i: Int) throws(AutogradError) -> Value
     {
         guard !bound.tensor.isNumber else { return try g.zeros() }
-        return try (g / 2).masked(x.apply(.eq, bound))
+        return try (g / 2).masked(x .== bound)
     }
 }

@@ -45,7 +45,7 @@ extension Op {
     static func unbeaten(
         _ g: Value, _ x: Value, _ y: Value, _ isBeaten: Op
     ) throws(AutogradError) -> Value {
-        let shared = try x.apply(.eq, y).selecting(g / 2, g)
+        let shared = try (x .== y).selecting(g / 2, g)
         return try x.apply(isBeaten, y).selecting(g.zeros(), shared)
     }
 
@@ -53,18 +53,18 @@ extension Op {
     static let fmax: Op = binary(
         "fmax", "max(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
         { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1).isEqualToItself()) })
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1) .== c.x(1)) })
     static let fmin: Op = binary(
         "fmin", "min(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
         { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1).isEqualToItself()) })
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1) .== c.x(1)) })
 
     /// The cotangent of x, where x is chosen over y.
     private static func passingOverNaN(
         _ g: Value, _ x: Value, _ y: Value, _ isChosen: Op
     ) throws(AutogradError) -> Value {
-        let half = try x.apply(.eq, y).selecting(g / 2, g.zeros())
-        return try y.apply(.isnan).selecting(g, x.apply(isChosen, y).selecting(g, half))
+        let half = try (x .== y).selecting(g / 2, g.zeros())
+        return try y.isNaN().selecting(g, x.apply(isChosen, y).selecting(g, half))
     }
 
     /// As a method it is `x.where(condition, y)`, which is told apart by what is a condition.
@@ -106,8 +106,29 @@ extension Op {
 }
 
 extension Value {
-    /// False where this is NaN.
-    fileprivate func isEqualToItself() throws(AutogradError) -> Value { try apply(.eq, self) }
+    // The operators are those that the standard library has for SIMD vectors.
+
+    static func .== (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.eq, b) }
+    static func .< (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.lt, b) }
+    static func .<= (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.le, b) }
+    static func .> (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.gt, b) }
+    static func .>= (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.ge, b) }
+    static func .& (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.logicalAnd, b) }
+    static func .| (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.logicalOr, b) }
+
+    static func .== (a: Value, b: Double) throws(AutogradError) -> Value { try a .== a.tape.number(b) }
+    static func .!= (a: Value, b: Double) throws(AutogradError) -> Value {
+        try a.apply(.ne, a.tape.number(b))
+    }
+    static func .<= (a: Value, b: Double) throws(AutogradError) -> Value { try a .<= a.tape.number(b) }
+    static func .> (a: Value, b: Double) throws(AutogradError) -> Value { try a .> a.tape.number(b) }
+    static func .>= (a: Value, b: Double) throws(AutogradError) -> Value { try a .>= a.tape.number(b) }
+
+    func isNaN() throws(AutogradError) -> Value { try apply(.isnan) }
+    /// `a` where this is true, `b` elsewhere.
+    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
+    /// This where `mask` is true, 0 elsewhere.
+    func masked(_ mask: Value) throws(AutogradError) -> Value { try mask.selecting(self, zeros()) }
 
     /// This, recorded as depending on `other`, if only with derivative 0.
     func following(_ other: Value) throws(AutogradError) -> Value {

@@ -29,8 +29,7 @@ extension Op {
         "xlogy", aliases: ["special.xlogy"], "x·ln y", resultType: .floating, at: Sample.Operand.positive,
         { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
         { g, c in
-            let isNothing = try c.x(0).isEqual(to: 0).apply(.logicalAnd, c.x(1).apply(.le, c.tape.number(0)))
-            return try isNothing.selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
+            try (c.x(0) .== 0 .& c.x(1) .<= 0).selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
         },
         { g, c in try g * c.x(0) / c.x(1) })
     static let erf: Op = unary(
@@ -42,5 +41,7 @@ extension Op {
 }
 
 extension Value {
+    func log() throws(AutogradError) -> Value { try apply(.log) }
+    func erfc() throws(AutogradError) -> Value { try apply(.erfc) }
     func exp() throws(AutogradError) -> Value { try apply(.exp) }
 }

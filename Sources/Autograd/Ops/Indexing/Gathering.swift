@@ -11,8 +11,8 @@ extension Op {
         .linear([
             { g, c in
                 c.keep(0)
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, c.x(1), g, with: [.set(.dim, c[.dim])])
+                let zeros = try g.zeros(c.shape)
+                return try zeros.scatterAdd(c[.dim], c.x(1), g)
             },
             nil,
         ]),
@@ -47,15 +47,13 @@ extension Op {
     }
 
     private static let gathered: Derivative.Rule = { g, c in
-        let taken = try g.apply(.gather, c.x(1), with: [.set(.dim, c[.dim])])
+        let taken = try g.gather(c[.dim], c.x(1))
         guard c.shape != c.shape(1) else { return taken }
         var result = taken
         for d in c.shape.indices {
             var shape = result.shape
             shape[d] = c.shape[d]
-            result = try result.apply(
-                .sliceBackward,
-                with: [.set(.sizeList, shape), .set(.dim, d), .set(.start, 0), .set(.step, 1)])
+            result = try result.padded(shape, d, from: 0)
         }
         return result
     }
@@ -64,7 +62,7 @@ extension Op {
         "scatter", "x with x[index[i, j], j] = src[i, j], for dim 0", adds: false,
         [
             { g, c in
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
+                let zeros = try g.zeros(c.shape(1))
                 return try g.apply(.scatter, c.x(1), zeros, with: [.set(.dim, c[.dim])])
             }, nil, gathered,
         ])
@@ -98,7 +96,7 @@ extension Op {
                 let swap: [Setting] = [.set(.dim0, 0), .set(.dim1, d)]
                 var shape = c.shape
                 shape.swapAt(0, d)
-                let zeros = c.tape.constant(try .filled(0, shape, dtype: g.dtype))
+                let zeros = try g.zeros(shape)
                 let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 let index = try c.x(1).reshaped([c.x(1).tensor.count])
                 return try c.tape.apply(.indexPut, [zeros, g.apply(.transpose, with: swap), index], a)[0]
@@ -135,7 +133,7 @@ extension Op {
             { g, c in
                 let filled = try g.zeros().apply(
                     .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])
-                return try g.masked(filled.isEqual(to: 1)).sum()
+                return try g.masked(filled .== 1).sum()
             },
         ]),
         reach: .copies,
@@ -143,6 +141,18 @@ extension Op {
             Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": 1]),
             Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": 0]),
         ])
+}
+
+extension Value {
+    /// y[i, j] = x[index[i, j], j], for dim 0.
+    func gather(_ dim: Int, _ index: Value) throws(AutogradError) -> Value {
+        try apply(.gather, index, with: [.set(.dim, dim)])
+    }
+
+    /// x with x[index[i, j], j] += source[i, j], for dim 0.
+    func scatterAdd(_ dim: Int, _ index: Value, _ source: Value) throws(AutogradError) -> Value {
+        try apply(.scatterAdd, index, source, with: [.set(.dim, dim)])
+    }
 }
 
 /// The places that an index tensor names along one dimension, its own position giving the others.

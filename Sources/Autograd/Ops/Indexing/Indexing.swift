@@ -43,7 +43,7 @@ extension Op {
         },
         .linear([
             { g, c in
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+                let zeros = try g.zeros(c.shape)
                 let indices = (1..<c.count).map { c.x($0) }
                 let a = Op.indexPut.attributes([.set(.accumulate, true), .set(.dim, c[.dim])])
                 return try c.tape.apply(.indexPut, [zeros, g] + indices, a)[0]
@@ -78,7 +78,7 @@ extension Op {
         .linear([
             { g, c in
                 guard !c[.accumulate] else { return g }
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
+                let zeros = try g.zeros(c.shape(1))
                 return try c.tape.apply(.indexPut, [g, zeros] + (2..<c.count).map { c.x($0) }, c.a)[0]
             },
             { g, c in
@@ -126,7 +126,7 @@ extension Op {
             { g, c in
                 c.keep(0)
                 let count = c.shape.reduce(1, *)
-                let zeros = c.tape.constant(try .filled(0, [count], dtype: g.dtype))
+                let zeros = try g.zeros([count])
                 let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 return try c.tape.apply(.indexPut, [zeros, g, c.x(1)], a)[0].reshaped(c.shape)
             },

@@ -20,9 +20,8 @@ extension Op {
                 let mask = try c.x(1).tensor.broadcast(to: shape).elements
                 let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
                 let index = c.tape.constant(Tensor(places, contiguous: [places.count], dtype: .int64))
-                let zeros = c.tape.constant(try .filled(0, [mask.count], dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, index, g, with: [.set(.dim, 0)]).reshaped(shape).summed(
-                    to: c.shape)
+                let zeros = try g.zeros([mask.count])
+                return try zeros.scatterAdd(0, index, g).reshaped(shape).summed(to: c.shape)
             },
             nil,
         ]),

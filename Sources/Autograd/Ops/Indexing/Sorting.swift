@@ -104,8 +104,8 @@ extension Value {
         let kept = c.outputShape.count == c.shape.count
         let indices = c.y(1)
         let g = try kept ? self : unsqueezed(d)
-        let zeros = tape.constant(try .filled(0, c.shape, dtype: dtype))
-        return try zeros.apply(.scatterAdd, kept ? indices : indices.unsqueezed(d), g, with: [.set(.dim, d)])
+        let zeros = try zeros(c.shape)
+        return try zeros.scatterAdd(d, kept ? indices : indices.unsqueezed(d), g)
     }
 }
 
@@ -117,8 +117,7 @@ extension Context {
         guard !shape.isEmpty else { return [tangent, try indices.zeros()] }
         let d = try Shape.dimension(a[.dim], rank: shape.count)
         let kept = outputShape.count == shape.count
-        let gathered = try tangent.apply(
-            .gather, kept ? indices : indices.unsqueezed(d), with: [.set(.dim, d)])
+        let gathered = try tangent.gather(d, kept ? indices : indices.unsqueezed(d))
         return [try gathered.reshaped(outputShape), try indices.zeros()]
     }
 }

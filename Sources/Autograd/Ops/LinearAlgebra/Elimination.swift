@@ -10,13 +10,13 @@ extension Value {
     func partsOfInverse() throws -> [Value]? {
         if shape == [1, 1] { return [try 1 / self] }
         guard let blocks = try eliminated() else { return nil }
-        let (e, s) = (blocks.inverse, try blocks.complement.apply(.inverse))
-        let (u, v) = (blocks.eliminator, try blocks.lowerLeft.apply(.mm, e))
-        let w = try u.apply(.mm, s)
+        let (e, s) = (blocks.inverse, try blocks.complement.inverse())
+        let (u, v) = (blocks.eliminator, try blocks.lowerLeft.mm(e))
+        let w = try u.mm(s)
         let inverse = try tape.concatenated(
             [
-                tape.concatenated([e + w.apply(.mm, v), -w], 1),
-                tape.concatenated([-s.apply(.mm, v), s], 1),
+                tape.concatenated([e + w.mm(v), -w], 1),
+                tape.concatenated([-s.mm(v), s], 1),
             ], 0)
         // A⁻¹ = (PA)⁻¹·P.
         var columns = blocks.rows
@@ -28,7 +28,7 @@ extension Value {
     func partsOfDeterminant() throws -> [Value]? {
         if shape == [1, 1] { return [try reshaped([])] }
         guard let blocks = try eliminated() else { return nil }
-        let product = try blocks.upperLeft.apply(.det) * blocks.complement.apply(.det)
+        let product = try blocks.upperLeft.det() * blocks.complement.det()
         return [try product * (blocks.isOdd ? -1 : 1)]
     }
 
@@ -54,11 +54,11 @@ extension Value {
         let (upper, lower) = (try matrix.narrowed(0, 0, half), try matrix.narrowed(0, half, n - half))
         let (e, f) = (try upper.narrowed(1, 0, half), try upper.narrowed(1, half, n - half))
         let (g, h) = (try lower.narrowed(1, 0, half), try lower.narrowed(1, half, n - half))
-        let inverse = try e.apply(.inverse)
-        let u = try inverse.apply(.mm, f)
+        let inverse = try e.inverse()
+        let u = try inverse.mm(f)
         return Blocks(
             rows: factors.rows, isOdd: factors.isOdd, upperLeft: e, lowerLeft: g, inverse: inverse,
-            eliminator: u, complement: try h - g.apply(.mm, u))
+            eliminator: u, complement: try h - g.mm(u))
     }
 
     private func inOrder(_ order: [Int], _ dim: Int) throws -> Value {

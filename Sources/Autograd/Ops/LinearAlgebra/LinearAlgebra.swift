@@ -18,13 +18,13 @@ extension Op {
         .general(
             [
                 { g, c in
-                    let yT = try c.y.mT()
-                    return try -(yT.apply(.batchedMatmul, g).apply(.batchedMatmul, yT))
+                    let yT = try c.y.mT
+                    return try -(yT.matmul(g).matmul(yT))
                 }
             ],
             pushforward: { c in
                 let t = try c.tangent()
-                return [try -(c.y.apply(.batchedMatmul, t).apply(.batchedMatmul, c.y))]
+                return [try -(c.y.matmul(t).matmul(c.y))]
             }),
         reach: .matrices, parts: { x in try x.x.partsOfInverse() },
         samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
@@ -93,12 +93,12 @@ extension Context {
     /// det(A)·A⁻ᵀ, by the singular values where A has no inverse.
     fileprivate func cofactors() throws(AutogradError) -> Value {
         if y.tensor.elements.allSatisfy({ $0 != 0 }) {
-            return try y.unsqueezed(-1).unsqueezed(-1) * x.apply(.inverse).mT()
+            return try y.unsqueezed(-1).unsqueezed(-1) * x.inverse().mT
         }
         let parts = try tape.apply(.svd, [x])
         let sign = try parts[0].apply(.det) * parts[2].apply(.det)
         let scaled = try parts[0] * parts[1].productOfOthers(-1).unsqueezed(-2)
-        return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.apply(.batchedMatmul, parts[2])
+        return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.matmul(parts[2])
     }
 
     /// - Source: Townsend, Differentiating the Singular Value Decomposition (2016); PyTorch's `svd_backward`.
@@ -107,33 +107,33 @@ extension Context {
         var inner = try g(1)?.apply(.diagEmbed)
         if g(0) == nil && g(2) == nil {
             guard let inner else { return try x(0).zeros() }
-            return try u.apply(.batchedMatmul, inner).apply(.batchedMatmul, vT)
+            return try u.matmul(inner).matmul(vT)
         }
         let row = try s.unsqueezed(-2)
         let column = try s.unsqueezed(-1)
         let gaps = try inverseGaps(s)
         if let gu = g(0) {
-            let term = try skew(u.mT().apply(.batchedMatmul, gu)) * gaps * row
+            let term = try skew(u.mT.matmul(gu)) * gaps * row
             inner = if let present = inner { try present + term } else { term }
         }
         if let gvT = g(2) {
-            let term = try column * (skew(vT.apply(.batchedMatmul, gvT.mT())) * gaps)
+            let term = try column * (skew(vT.matmul(gvT.mT)) * gaps)
             inner = if let present = inner { try present + term } else { term }
         }
         guard let inner else { return try x(0).zeros() }
-        var result = try u.apply(.batchedMatmul, inner).apply(.batchedMatmul, vT)
+        var result = try u.matmul(inner).matmul(vT)
         let (m, n, k) = (
             shape(0)[shape(0).count - 2], shape(0)[shape(0).count - 1], s.shape[s.shape.count - 1]
         )
         if m > k, let gu = g(0) {
             let scaled = try gu / row
-            let outside = try scaled - u.apply(.batchedMatmul, u.mT().apply(.batchedMatmul, scaled))
-            result = try result + outside.apply(.batchedMatmul, vT)
+            let outside = try scaled - u.matmul(u.mT.matmul(scaled))
+            result = try result + outside.matmul(vT)
         }
         if n > k, let gvT = g(2) {
             let scaled = try gvT / column
-            let outside = try scaled - scaled.apply(.batchedMatmul, vT.mT()).apply(.batchedMatmul, vT)
-            result = try result + u.apply(.batchedMatmul, outside)
+            let outside = try scaled - scaled.matmul(vT.mT).matmul(vT)
+            result = try result + u.matmul(outside)
         }
         return result
     }
@@ -141,23 +141,23 @@ extension Context {
     fileprivate func pushedForwardSVD() throws(AutogradError) -> [Value] {
         let (u, s, vT) = (y(0), y(1), y(2))
         let t = try tangent()
-        let inner = try u.mT().apply(.batchedMatmul, t).apply(.batchedMatmul, vT.mT())
+        let inner = try u.mT.matmul(t).matmul(vT.mT)
         let row = try s.unsqueezed(-2)
         let column = try s.unsqueezed(-1)
         let gaps = try inverseGaps(s)
         let ts = try inner.apply(.diagonal, with: [.set(.rowDim, -2), .set(.columnDim, -1)])
-        var tu = try u.apply(.batchedMatmul, (inner * row + column * inner.mT()) * gaps)
-        var tvT = try -((column * inner + inner.mT() * row) * gaps).apply(.batchedMatmul, vT)
+        var tu = try u.matmul((inner * row + column * inner.mT) * gaps)
+        var tvT = try -((column * inner + inner.mT * row) * gaps).matmul(vT)
         let (m, n, k) = (
             shape(0)[shape(0).count - 2], shape(0)[shape(0).count - 1], s.shape[s.shape.count - 1]
         )
         if m > k {
-            let scaled = try t.apply(.batchedMatmul, vT.mT()) / row
-            tu = try tu + (scaled - u.apply(.batchedMatmul, u.mT().apply(.batchedMatmul, scaled)))
+            let scaled = try t.matmul(vT.mT) / row
+            tu = try tu + (scaled - u.matmul(u.mT.matmul(scaled)))
         }
         if n > k {
-            let scaled = try u.mT().apply(.batchedMatmul, t) / column
-            tvT = try tvT + (scaled - scaled.apply(.batchedMatmul, vT.mT()).apply(.batchedMatmul, vT))
+            let scaled = try u.mT.matmul(t) / column
+            tvT = try tvT + (scaled - scaled.matmul(vT.mT).matmul(vT))
         }
         return [tu, ts, tvT]
     }
@@ -172,5 +172,10 @@ extension Context {
         return try (1 - eye) / gaps
     }
 
-    private func skew(_ x: Value) throws(AutogradError) -> Value { try x - x.mT() }
+    private func skew(_ x: Value) throws(AutogradError) -> Value { try x - x.mT }
+}
+
+extension Value {
+    func inverse() throws(AutogradError) -> Value { try apply(.inverse) }
+    func det() throws(AutogradError) -> Value { try apply(.det) }
 }

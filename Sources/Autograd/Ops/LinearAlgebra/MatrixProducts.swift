@@ -49,13 +49,13 @@ extension Op {
         },
         [
             { g, c in try g.unsqueezed(1) * c.x(1) },
-            { g, c in try c.x(0).apply(.t).apply(.mv, g) },
+            { g, c in try c.x(0).t.mv(g) },
         ], samples: [Sample(.real([2, 3]), .real([3]))])
 
     static let mm: Op = product(
         "mm", ("input", 2), ("mat2", 2), "A·B", { x in try x[0].matrixProduct(x[1], op: "mat1 and mat2") },
         [
-            { g, c in try g.apply(.mm, c.x(1).apply(.t)) }, { g, c in try c.x(0).apply(.t).apply(.mm, g) },
+            { g, c in try g.mm(c.x(1).t) }, { g, c in try c.x(0).t.mm(g) },
         ], samples: [Sample(.real([2, 3]), .real([3, 4]))])
 
     static let bmm: Op = product(
@@ -66,7 +66,7 @@ extension Op {
             }
             return try x[0].matrixProduct(x[1], op: "bmm")
         },
-        [{ g, c in try g.apply(.bmm, c.x(1).mT()) }, { g, c in try c.x(0).mT().apply(.bmm, g) }],
+        [{ g, c in try g.bmm(c.x(1).mT) }, { g, c in try c.x(0).mT.bmm(g) }],
         samples: [Sample(.real([2, 2, 3]), .real([2, 3, 2]))])
 
     /// Batches of matrices, broadcast together.
@@ -75,8 +75,8 @@ extension Op {
         gradFn: "UnsafeViewBackward0",
         { x in try x[0].matrixProduct(x[1], op: "matmul") },
         [
-            { g, c in try g.apply(.batchedMatmul, c.x(1).mT()).summed(to: c.shape) },
-            { g, c in try c.x(0).mT().apply(.batchedMatmul, g).summed(to: c.shape) },
+            { g, c in try g.matmul(c.x(1).mT).summed(to: c.shape) },
+            { g, c in try c.x(0).mT.matmul(g).summed(to: c.shape) },
         ], samples: [Sample(.real([2, 2, 3]), .real([3, 2]))])
 
     /// By the number of dimensions: dot, mv, mm, or a product of batches; a vector on the left is a row.
@@ -88,14 +88,14 @@ extension Op {
             case (0, _), (_, 0):
                 throw AutogradError.wrongRank(
                     op: "matmul", expected: "both arguments to be at least 1D", found: [])
-            case (1, 1): return [try a.apply(.dot, b)]
-            case (2, 1): return [try a.apply(.mv, b)]
-            case (2, 2): return [try a.apply(.mm, b)]
+            case (1, 1): return [try a.dot(b)]
+            case (2, 1): return [try a.mv(b)]
+            case (2, 2): return [try a.mm(b)]
             case (1, 2):
                 guard a.shape[0] == b.shape[0] else {
                     throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
                 }
-                return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: [.set(.squeezedDims, [0])])]
+                return [try a.unsqueezed(0).mm(b).squeezed(0)]
             default: return [try batches(a, b)]
             }
         }, .composed,
@@ -113,10 +113,10 @@ extension Op {
         if let product = try folded(a, b) { return product }
         if a.shape.count == 3, b.shape.count == 3, a.shape[0] != b.shape[0] {
             if a.shape[0] == 1, a.requiresGrad {
-                return try batches(a.apply(.squeeze, with: [.set(.squeezedDims, [0])]), b)
+                return try batches(a.squeezed(0), b)
             }
             if b.shape[0] == 1, b.requiresGrad {
-                return try batches(a, b.apply(.squeeze, with: [.set(.squeezedDims, [0])]))
+                return try batches(a, b.squeezed(0))
             }
         }
         let product = try (a.shape.count == 1 ? a.unsqueezed(0) : a).apply(
@@ -144,13 +144,13 @@ extension Op {
             let isInOrder = order.count == 0 || order.viewed([count, width]) != nil
             guard a.shape.count != 2, isInOrder else { return nil }
         }
-        let rows = try (isLarge ? large : large.mT()).apply(.reshape, with: [.set(.shape, [count, width])])
+        let rows = try (isLarge ? large : large.mT).apply(.reshape, with: [.set(.shape, [count, width])])
         let isMatrix = small.shape.count == 2
-        let factor = try isMatrix && !isLarge ? small.apply(.t) : small
+        let factor = try isMatrix && !isLarge ? small.t : small
         let product = try rows.apply(isMatrix ? .mm : .mv, factor)
         let size = order.shape.dropLast() + product.shape.dropFirst()
         let result = try product.apply(.unsafeView, with: [.set(.size, Array(size))])
-        return try isMatrix && !isLarge ? result.mT().apply(.contiguous) : result
+        return try isMatrix && !isLarge ? result.mT.apply(.contiguous) : result
     }
 
     /// The version of the result of `matmul`: 1 for a vector times a matrix, where PyTorch drops a dimension in place.
@@ -187,18 +187,18 @@ extension Op {
         .general(
             [
                 { g, c in try g.times(c[.beta]).summed(to: c.shape) },
-                { g, c in try g.apply(.mm, c.x(2).apply(.t)).times(c[.alpha]) },
-                { g, c in try c.x(1).apply(.t).apply(.mm, g).times(c[.alpha]) },
+                { g, c in try g.mm(c.x(2).t).times(c[.alpha]) },
+                { g, c in try c.x(1).t.mm(g).times(c[.alpha]) },
             ],
             pushforward: { c in
-                let product = try c.tangent(1).apply(.mm, c.x(2)) + c.x(1).apply(.mm, c.tangent(2))
+                let product = try c.tangent(1).mm(c.x(2)) + c.x(1).mm(c.tangent(2))
                 return [
                     try c.tangent(0).times(c[.beta]).expanded(to: c.outputShape)
                         + product.times(c[.alpha])
                 ]
             }),
         reach: .parts { x in
-            let product = try x[1].apply(.mm, x[2]).times(x[.alpha])
+            let product = try x[1].mm(x[2]).times(x[.alpha])
             return [try x[0].times(x[.beta]).expanded(to: product.shape) + product]
         },
         samples: [
@@ -233,4 +233,13 @@ extension Op {
 extension Parameter {
     /// The factor of the first operand.
     fileprivate static let beta = ParameterKey<Double>("beta", default: 1)
+}
+
+extension Value {
+    func dot(_ other: Value) throws(AutogradError) -> Value { try apply(.dot, other) }
+    func mv(_ vector: Value) throws(AutogradError) -> Value { try apply(.mv, vector) }
+    func mm(_ matrix: Value) throws(AutogradError) -> Value { try apply(.mm, matrix) }
+    func bmm(_ matrices: Value) throws(AutogradError) -> Value { try apply(.bmm, matrices) }
+    /// The product of matrices `[…, M, K]` and `[…, K, N]`, batches broadcast together.
+    func matmul(_ matrices: Value) throws(AutogradError) -> Value { try apply(.batchedMatmul, matrices) }
 }

@@ -41,7 +41,7 @@ extension Op {
         "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"], differenceParameters,
         formula: "mean of |x − y|",
         .composition { x in
-            [try reduced((x[0] - x[1]).apply(.abs), x.a)]
+            [try reduced((x[0] - x[1]).abs(), x.a)]
         }, .composed, samples: differenceSamples)
 
     private static func reduced(_ terms: Value, _ a: Attributes) throws -> Value {

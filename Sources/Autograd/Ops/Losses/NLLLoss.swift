@@ -16,7 +16,7 @@ extension Op {
             let shape = targets.index.shape
             let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
             let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
-            let chosen = try x[0].apply(.gather, index, with: [.set(.dim, targets.channel)]).reshaped(shape)
+            let chosen = try x[0].gather(targets.channel, index).reshaped(shape)
             let losses = try (-chosen * weights).masked(x.tape.constant(targets.isCounted))
             switch try LossReduction(x.a) {
             case .none: return [losses]
@@ -34,11 +34,9 @@ extension Op {
                 let slope = c.tape.constant(Tensor(slopes, contiguous: shape, dtype: g.dtype))
                 let terms = try (g * slope).masked(c.tape.constant(targets.isCounted))
                 let index = c.tape.constant(targets.index)
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
-                return try zeros.apply(
-                    .scatterAdd, index.unsqueezed(targets.channel),
-                    terms.unsqueezed(targets.channel), with: [.set(.dim, targets.channel)]
-                ).following(c.x)
+                let d = targets.channel
+                let zeros = try g.zeros(c.shape)
+                return try zeros.scatterAdd(d, index.unsqueezed(d), terms.unsqueezed(d)).following(c.x)
             }, nil,
         ]),
         samples: [

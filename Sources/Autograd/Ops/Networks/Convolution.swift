@@ -20,7 +20,7 @@ extension Op {
                 }
                 let input = try isBatched ? x[0] : x[0].unsqueezed(0)
                 let result = try convolved(input, x, rank)
-                return [try isBatched ? result : result.apply(.squeeze, with: [.set(.squeezedDims, [0])])]
+                return [try isBatched ? result : result.squeezed(0)]
             }, .composed,
             samples: [
                 Sample(
@@ -75,9 +75,7 @@ extension Op {
             for (k, total) in totals.enumerated() where total % 2 == 1 {
                 var size = padded.shape
                 size[2 + k] += 1
-                padded = try padded.apply(
-                    .sliceBackward,
-                    with: [.set(.sizeList, size), .set(.dim, 2 + k), .set(.start, 0), .set(.step, 1)])
+                padded = try padded.padded(size, 2 + k, from: 0)
             }
             return (padded, totals.map { $0 / 2 })
         case .word(let word):
@@ -103,7 +101,7 @@ extension Op {
             }
             let laid = try x.tape.apply(.windows, [x[0]], size.windowAttributes(windows))[0]
             let rows = try x[1].reshaped(size.rows)
-            let product = try rows.apply(.batchedMatmul, laid.reshaped(size.columns))
+            let product = try rows.matmul(laid.reshaped(size.columns))
             let result = try product.reshaped(size.output)
             guard let bias = x.optional(2) else { return [result] }
             guard bias.shape == [size.outputs] else {
@@ -117,7 +115,7 @@ extension Op {
                     let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                     c.keep(0)
                     let rows = try c.x(1).reshaped(size.rows)
-                    let columns = try rows.mT().apply(.batchedMatmul, g.reshaped(size.products))
+                    let columns = try rows.mT.matmul(g.reshaped(size.products))
                     let a = size.windowAttributes(windowsBackward, input: c.shape(0))
                     return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
                 },
@@ -126,7 +124,7 @@ extension Op {
                     c.keep(1)
                     let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
                     let columns = try laid.reshaped(size.columns)
-                    let products = try g.reshaped(size.products).apply(.batchedMatmul, columns.mT())
+                    let products = try g.reshaped(size.products).matmul(columns.mT)
                     return try products.sum([0]).reshaped(c.shape(1))
                 },
                 { g, c in

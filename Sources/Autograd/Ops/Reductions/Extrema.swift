@@ -124,7 +124,7 @@ extension Value {
     ///   is not attained gets zeros in the one case, and 0 times the cotangent in the other.
     func sharedAmongTies(_ c: Context, passesNaN: Bool) throws(AutogradError) -> Value {
         let isNaN = passesNaN && c.y.tensor.item?.isNaN ?? false
-        let isAttained = try isNaN ? c.x.apply(.isnan) : c.x.apply(.eq, c.y.spread(over: c))
+        let isAttained = try isNaN ? c.x.isNaN() : c.x .== c.y.spread(over: c)
         let count = try isAttained.to(dtype).sum(c.reducedDims(), keepdim: true)
         guard passesNaN else { return try isAttained.to(dtype) * (spread(over: c) / count) }
         return try spread(over: c).masked(isAttained) / count
@@ -134,7 +134,7 @@ extension Value {
 extension Context {
     /// The tangent of an extremum: the mean over the elements that attain it.
     func meanOfTies() throws(AutogradError) -> Value {
-        let isAttained = try x.apply(.eq, y.spread(over: self)).to(x.dtype)
+        let isAttained = try (x .== y.spread(over: self)).to(x.dtype)
         let dims = try reducedDims()
         let keepdim = a[.keepdim]
         let total = try (tangent() * isAttained).sum(dims, keepdim: keepdim)

@@ -19,7 +19,7 @@ extension Op {
                 { g, c in
                     guard let slope = try c.slopeOfNorm() else { return nil }
                     let g = try g.spread(over: c)
-                    return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c).isNotEqual(to: 0)) : g)
+                    return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c) .!= 0) : g)
                 }
             ],
             pushforward: { c in
@@ -122,7 +122,7 @@ extension Op {
             [
                 { g, c in
                     let ratio = try g / (c.y * c.degreesOfFreedom())
-                    let safe = try c.y.isEqual(to: 0).selecting(ratio.zeros(), ratio)
+                    let safe = try (c.y .== 0).selecting(ratio.zeros(), ratio)
                     return try safe.spread(over: c) * c.deviations()
                 }
             ],
@@ -131,7 +131,7 @@ extension Op {
                 let sum = try terms.sum(c.reducedDims(), keepdim: c[.keepdim])
                 return [try sum / (c.y * c.degreesOfFreedom())]
             }),
-        parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.apply(.sqrt)] } },
+        parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.sqrt()] } },
         samples: spreadSamples)
 }
 
@@ -151,7 +151,7 @@ extension Value {
     /// (Σ |x/s|ᵖ)^(1/p)·s, s being the largest magnitude, on which it does not depend.
     fileprivate func partsOfNorm(_ a: Attributes) throws -> [Value]? {
         let (p, dims, keepdim) = (a[.ord], a[.dimsOrAll], a[.keepdim])
-        let magnitude = try apply(.abs)
+        let magnitude = try abs()
         if p == 0 || tensor.count == 0 { return nil }
         if p == 1 { return [try magnitude.sum(dims, keepdim: keepdim)] }
         if p.isInfinite {
@@ -163,9 +163,9 @@ extension Value {
         let scale = try magnitude.largestHeld(dims)
         guard scale.tensor.elements.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
         let ratio = try p == 2 ? self / scale : magnitude / scale
-        let powers = try p == 2 ? ratio.apply(.square) : ratio.apply(.pow, tape.number(p))
+        let powers = try p == 2 ? ratio.square() : ratio.pow(p)
         let sum = try powers.sum(dims, keepdim: keepdim)
-        let root = try p == 2 ? sum.apply(.sqrt) : sum.apply(.pow, tape.number(1 / p))
+        let root = try p == 2 ? sum.sqrt() : sum.pow(1 / p)
         return [try root * scale.reshaped(root.shape)]
     }
 
@@ -174,7 +174,7 @@ extension Value {
         let dims = try Shape.dimensions(a[.dimsOrAll], rank: shape.count)
         let count = Double(try Shape.count(dims.map { shape[$0] }))
         let rest = try self - sum(dims, keepdim: true) / count
-        let squares = try rest.apply(.square).sum(dims, keepdim: a[.keepdim])
+        let squares = try rest.square().sum(dims, keepdim: a[.keepdim])
         return try squares / max(count - a[.correction], 0)
     }
 }
@@ -214,22 +214,21 @@ extension Context {
         let x = x
         keepOutput()
         if p == 0 { return nil }
-        if p == 1 { return try x.apply(.sign) }
+        if p == 1 { return try x.sign() }
         let norm = try y.spread(over: self)
-        let isZero = try norm.isEqual(to: 0)
+        let isZero = try norm .== 0
         if p.isInfinite {
             // Shared between all elements that attain it.
-            let isAttained = try x.apply(.abs).apply(.eq, norm)
+            let isAttained = try x.abs() .== norm
             let count = try isAttained.to(norm.dtype).sum(reducedDims(), keepdim: true)
-            return try (x.apply(.sign) / count).masked(isAttained)
+            return try (x.sign() / count).masked(isAttained)
         }
         let safe = try isZero.selecting(norm.ones(), norm)
         if p == 2 { return try isZero.selecting(x.zeros(), x / safe) }
-        let magnitude = try x.apply(.abs)
-        let isNull = try magnitude.isEqual(to: 0)
+        let magnitude = try x.abs()
+        let isNull = try magnitude .== 0
         let base = try isNull.selecting(magnitude.ones(), magnitude)
-        let power = tape.number(p - 1)
-        let slope = try x.apply(.sign) * (base / safe).apply(.pow, power)
+        let slope = try x.sign() * (base / safe).pow(p - 1)
         return try isZero.selecting(x.zeros(), isNull.selecting(x.zeros(), slope))
     }
 }

@@ -65,6 +65,8 @@ extension Op {
 }
 
 extension Value {
+    func cumprod(_ dim: Int) throws(AutogradError) -> Value { try apply(.cumprod, with: [.set(.dim, dim)]) }
+
     /// For each element along a dimension the product of all the others, which holds at zeros too.
     func productOfOthers(_ dim: Int) throws(AutogradError) -> Value {
         guard !shape.isEmpty else { return try ones() }
@@ -75,10 +77,9 @@ extension Value {
         var one = shape
         one[d] = 1
         let unit = tape.constant(try .filled(1, one, dtype: dtype))
-        let before = try tape.concatenated([unit, narrowed(d, 0, size - 1)], d).apply(
-            .cumprod, with: [.set(.dim, d)])
+        let before = try tape.concatenated([unit, narrowed(d, 0, size - 1)], d).cumprod(d)
         let after = try tape.concatenated([unit, flipped(d).narrowed(d, 0, size - 1)], d)
-            .apply(.cumprod, with: [.set(.dim, d)]).flipped(d)
+            .cumprod(d).flipped(d)
         return try before * after
     }
 
@@ -93,12 +94,12 @@ extension Value {
             // The products with xⱼ replaced by 1, for i ≥ j.
             let unit = try x.narrowed(d, j, 1).ones()
             let parts = try [x.narrowed(d, 0, j), unit, x.narrowed(d, j + 1, shape[d] - j - 1)]
-            let slopes = try tape.concatenated(parts, d).apply(.cumprod, with: [.set(.dim, d)])
+            let slopes = try tape.concatenated(parts, d).cumprod(d)
             let tail = try slopes.narrowed(d, j, shape[d] - j)
             if transposed {
                 let products = try narrowed(d, j, shape[d] - j) * tail
                 // PyTorch leaves out what a factor of 0 cuts off, but not where the gradient is recorded.
-                let kept = try tape.isRecording ? products : products.masked(tail.isNotEqual(to: 0))
+                let kept = try tape.isRecording ? products : products.masked(tail .!= 0)
                 terms.append(try kept.sum([d], keepdim: true))
             } else {
                 let head = try slopes.narrowed(d, 0, j).zeros()

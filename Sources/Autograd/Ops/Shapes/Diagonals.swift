@@ -3,7 +3,7 @@ extension Op {
     private static let diagonalParameters = [Parameter.offset, .rowDim, .columnDim]
 
     private static let onDiagonal: Derivative.Rule = { g, c in
-        let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+        let zeros = try g.zeros(c.shape)
         let step = ViewStep(op: .diagonal, attributes: c.a, output: 0)
         return try c.tape.apply(.copySlices, [zeros, g], Op.copySlices.attributes(of: ViewPath(nil, step)))[0]
     }

@@ -21,7 +21,7 @@ extension Op {
             }
             return x.shape.count == 2 ? x.matrixTransposed : x
         },
-        { g, _ in try g.apply(.t) })
+        { g, _ in try g.t })
 
     static let mT: Op = viewComposition(
         "mT", aliases: ["mH", "adjoint"], [], "x with its last two dimensions exchanged",
@@ -30,7 +30,7 @@ extension Op {
         guard x.x.shape.count >= 2 else {
             throw AutogradError.wrongRank(op: "mT", expected: "a matrix or a batch of them", found: x.x.shape)
         }
-        return [try x.x.mT()]
+        return [try x.x.mT]
     }
 
     static let permute: Op = view(
@@ -87,7 +87,11 @@ extension Parameter {
 }
 
 extension Value {
-    func mT() throws(AutogradError) -> Value {
-        try apply(.transpose, with: [.set(.dim0, -2), .set(.dim1, -1)])
+    /// The transpose of a matrix; of a tensor with fewer dimensions, the tensor itself.
+    var t: Value { get throws(AutogradError) { try apply(.t) } }
+
+    /// The transpose of each matrix of a batch: the last two dimensions exchanged.
+    var mT: Value {
+        get throws(AutogradError) { try apply(.transpose, with: [.set(.dim0, -2), .set(.dim1, -1)]) }
     }
 }

@@ -23,7 +23,7 @@ extension Op {
                 let repeats = c[.repeats]
                 let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
                 guard !repeats.contains(0) else {
-                    return c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+                    return try g.zeros(c.shape)
                 }
                 let split = zip(repeats, padded).flatMap { [$0, $1] }
                 let dims = repeats.indices.map { 2 * $0 }

@@ -131,7 +131,7 @@ extension Op {
         { x, a in x.unsqueezed(try Shape.dimension(a[.dim], rank: x.shape.count + 1)) },
         { g, c in
             let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
-            return try g.apply(.squeeze, with: [.set(.dimsOrAll, [d])])
+            return try g.squeezed(d)
         })
 }
 
@@ -141,10 +141,13 @@ extension Parameter {
     fileprivate static let startDim = ParameterKey<Int>("start_dim", default: 0)
     fileprivate static let endDim = ParameterKey<Int>("end_dim", default: -1)
     fileprivate static let sizes = ParameterKey<[Int]>("sizes", aliases: ["unflattened_size"])
-    static let squeezedDims = ParameterKey<[Int]>("dim")
+    fileprivate static let squeezedDims = ParameterKey<[Int]>("dim")
 }
 
 extension Value {
+    func squeezed(_ d: Int) throws(AutogradError) -> Value {
+        try apply(.squeeze, with: [.set(.squeezedDims, [d])])
+    }
     func unsqueezed(_ d: Int) throws(AutogradError) -> Value { try apply(.unsqueeze, with: [.set(.dim, d)]) }
 
     func reshaped(_ shape: [Int]) throws(AutogradError) -> Value {

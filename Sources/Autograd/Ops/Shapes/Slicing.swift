@@ -119,9 +119,9 @@ extension Parameter {
     fileprivate static let sliceStart = ParameterKey<Int?>("start")
     /// The index after the last of a slice; `None` for the size of the dimension.
     fileprivate static let sliceEnd = ParameterKey<Int?>("end")
-    static let start = ParameterKey<Int>("start")
+    fileprivate static let start = ParameterKey<Int>("start")
     fileprivate static let length = ParameterKey<Int>("length")
-    static let step = ParameterKey<Int>("step", default: 1)
+    fileprivate static let step = ParameterKey<Int>("step", default: 1)
 }
 
 extension Value {
@@ -129,10 +129,8 @@ extension Value {
         try apply(.slice, with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, start + length)])
     }
 
-    /// The cotangent of a slice, with zeros around it.
-    fileprivate func padded(_ shape: [Int], _ d: Int, from start: Int, step: Int) throws(AutogradError)
-        -> Value
-    {
+    /// Zeros of a shape with this at every `step`-th index from `start` along a dimension: the cotangent of a slice.
+    func padded(_ shape: [Int], _ d: Int, from start: Int, step: Int = 1) throws(AutogradError) -> Value {
         try apply(
             .sliceBackward,
             with: [.set(.sizeList, shape), .set(.dim, d), .set(.start, start), .set(.step, step)])
