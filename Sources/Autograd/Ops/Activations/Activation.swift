@@ -10,7 +10,7 @@ extension Op {
         "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit", "nn.Sigmoid"], "1 / (1 + e⁻ˣ)",
         gradientGradFn: "SigmoidBackwardBackward0",
         { x in
-            // Written so that neither end overflows or loses digits.
+            // This form neither overflows nor loses digits for large |x|.
             let e = Libm.exp(-x.magnitude)
             return x >= 0 ? 1 / (1 + e) : e / (1 + e)
         },
@@ -97,6 +97,7 @@ extension Op {
         accepts: .floatingPoint,
         { $0 / (1 + Libm.exp(-$0)) },
         { g, c in
+            // s·(1 + x·(1 − s)), where s = sigmoid x
             let s = try c.x.sigmoid()
             return try g * (s * (1 + c.x * (1 - s)))
         })
@@ -138,18 +139,20 @@ extension Op {
                     return x / (1 + Libm.exp(-2 * inner))
                 }
             }
-            // 1 + erf(x/√2) without the cancellation far below 0.
+            // erfc avoids the cancellation of 1 + erf(x/√2) for large negative x.
             return .init { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
         },
         { g, c in
             let x = c.x
             if c[.approximate] == "tanh" {
+                // With z = √(2/π)·(x + 0.044715x³) and t = tanh z: (1 + t) / 2 + x·(1 − t²)·z′ / 2.
                 let square = try x * x
                 let t = try (geluScale * x * (1 + 0.044715 * square)).tanh()
                 let inner = try geluScale * (1 + 0.134145 * square)
                 let bend = try 0.5 * x * (1 - t * t) * inner
                 return try g * (0.5 * (1 + t) + bend)
             }
+            // Φ(x) + x·φ(x), where φ is the normal density
             let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
             let below = try 0.5 * (-x * 0.5.squareRoot()).erfc()
             return try g * (below + x * density)
@@ -162,10 +165,14 @@ extension Op {
 }
 
 extension Parameter {
+    /// The bounds of `hardtanh`.
     fileprivate static let minVal = ParameterKey<Double>("min_val", default: -1.0)
     fileprivate static let maxVal = ParameterKey<Double>("max_val", default: 1.0)
+    /// The derivative of `leaky_relu` for negative x.
     fileprivate static let negativeSlope = ParameterKey<Double>("negative_slope", default: 0.01)
+    /// The factor of x inside `softplus`.
     fileprivate static let sharpness = ParameterKey<Double>("beta", default: 1)
+    /// The value of beta·x above which `softplus` is x.
     fileprivate static let threshold = ParameterKey<Double>("threshold", default: 20)
     /// The formula of `gelu`: `none` for the exact one, `tanh` for the approximation.
     fileprivate static let approximate = ParameterKey<String>("approximate", default: "none")

@@ -1,8 +1,8 @@
-/// Softmax and its logarithm.
+/// Softmax and log-softmax.
 extension Op {
     static let softmaxes: [Op] = [softmax, logSoftmax, plainSoftmax, plainLogSoftmax]
 
-    /// `dtype` converts x before anything is computed.
+    /// The operation with a `dtype` parameter: converts x to this dtype first.
     private static func converting(
         _ name: String, module: String, _ formula: String, _ op: @escaping @Sendable () -> Op
     ) -> Op {
@@ -39,6 +39,7 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dx = g·y − y·Σ g·y
                     let gy = try g * c.y
                     return try gy - c.y * gy.sum(c.alongDim, keepdim: true)
                 }
@@ -68,6 +69,7 @@ extension Op {
             )
         },
         .general(
+            // dx = g − eʸ·Σ g
             [{ g, c in try g - c.y.exp() * g.sum(c.alongDim, keepdim: true) }],
             pushforward: { c in
                 let t = try c.tangent()

@@ -31,7 +31,7 @@ extension Op {
     static let zerosLike: Op = filledLike("zeros_like", 0)
     static let onesLike: Op = filledLike("ones_like", 1)
 
-    /// The dtype of plain numbers: integers if all were written so.
+    /// The `dtype` argument if given, otherwise int64 if all numbers are integers, otherwise the default dtype.
     private static func dtype(of a: Inputs, _ numbers: Scalar...) -> DType {
         if let dtype = a[.dtype] { return dtype }
         let areIntegers = numbers.allSatisfy { if case .int = $0 { true } else { false } }
@@ -101,7 +101,7 @@ extension Op {
 extension Parameter {
     fileprivate static let fillValue = ParameterKey<Scalar>("fill_value")
     fileprivate static let rows = ParameterKey<Int>("n")
-    /// `None` for as many as rows.
+    /// The number of columns; `None` for the number of rows.
     fileprivate static let columns = ParameterKey<Int?>("m")
     fileprivate static let rangeStart = ParameterKey<Scalar>("start")
     fileprivate static let rangeEnd = ParameterKey<Scalar>("end")
@@ -111,14 +111,14 @@ extension Parameter {
 }
 
 extension Tensor {
-    /// One value throughout.
+    /// A tensor with one value for all elements.
     public init(repeating x: Double, shape: [Int], dtype: DType = .float64) throws(AutogradError) {
         let count = try Shape.count(shape)
         self.init([Double](repeatElement(dtype.rounded(x), count: count)), contiguous: shape, dtype: dtype)
     }
 
-    /// start, start + step, … before end, rounded to `dtype`.
-    /// - Throws: `badArgument` for a step that leads nowhere, `tooManyElements`.
+    /// start, start + step, … up to but excluding end, rounded to `dtype`.
+    /// - Throws: `badArgument` for a step of 0, a step away from `end` or bounds that are not finite; `tooManyElements`.
     public static func arange(
         _ start: Double, _ end: Double, _ step: Double, dtype: DType
     ) throws(AutogradError) -> Tensor {
@@ -134,7 +134,7 @@ extension Tensor {
             (0..<Shape.count([count])).map { start + Double($0) * step }, shape: [count], dtype: dtype)
     }
 
-    /// Numbers evenly from start to end, counted from the nearer end as PyTorch does.
+    /// `count` evenly spaced numbers from start to end. As in PyTorch, each is computed from the nearer end.
     public static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType) -> Tensor {
         let step = count > 1 ? (end - start) / Double(count - 1) : 0
         let elements = (0..<count).map { i in

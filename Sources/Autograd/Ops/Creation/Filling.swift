@@ -1,6 +1,6 @@
-/// What in-place operations leave in place of what was there.
+/// New contents of a tensor, for `copy_`, `fill_` and `zero_`.
 extension Op {
-    /// The second operand, broadcast to the shape and dtype of the first: what `copy_` leaves.
+    /// The second operand, broadcast to the shape of the first and converted to its dtype.
     static let copy: Op = Op(
         "copy", [.input, .tensor("src")], formula: "y", gradFn: "CopyBackwards",
         resultType: .byKernel,

@@ -1,6 +1,6 @@
-/// How elementwise operations are declared.
+/// Declarations of elementwise operations.
 extension Op {
-    /// An operation on one tensor.
+    /// An operation on one tensor, without other parameters.
     @inline(__always)
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
@@ -18,7 +18,7 @@ extension Op {
             hasSteps: hasSteps, samples: [Sample(sample([2, 3])), Sample(sample([]))])
     }
 
-    /// An operation on one tensor with further arguments.
+    /// An operation on one tensor, with other parameters.
     static func unary(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, gradientGradFn: String? = nil, accepts: AcceptedDTypes = .anything,
@@ -33,7 +33,7 @@ extension Op {
             samples: samples)
     }
 
-    /// An operation on two tensors, broadcast together.
+    /// An operation on two tensors, which are broadcast.
     @inline(__always)
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
@@ -53,7 +53,7 @@ extension Op {
             samples: binarySamples(sample))
     }
 
-    /// One tensor worked out by other operations.
+    /// A composition with one result.
     static func composition(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, sharing: Sharing = .none, samples: [Sample],
@@ -69,7 +69,7 @@ extension Op {
         [Sample(sample([2, 3]), sample([2, 3])), Sample(sample([2, 1]), sample([3]))]
     }
 
-    /// A comparison or other operation whose result is not differentiable.
+    /// A comparison of two tensors, which are broadcast. The result is boolean.
     @inline(__always)
     static func predicate(
         _ name: String, aliases: [String] = [], _ formula: String,

@@ -1,6 +1,6 @@
-/// How views are declared.
+/// Declarations of views.
 extension Op {
-    /// A view of one tensor: `geometry` makes it, `transposed` carries the cotangent back.
+    /// A view of one tensor. `geometry` makes the view; `transposed` is the derivative rule.
     static func view(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, gradientGradFn: String? = nil, gradientMemory: GradientMemory = .view,
@@ -15,7 +15,7 @@ extension Op {
             gradientMemory: gradientMemory, samples: samples)
     }
 
-    /// A view that is another operation with its arguments worked out.
+    /// A view that calls other view operations with computed arguments.
     static func viewComposition(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         sharing: Sharing = .view, samples: [Sample],

@@ -1,4 +1,4 @@
-/// Operands and attributes as a composition sees them.
+/// The operands and attributes that a composition receives.
 package struct Operands {
     let values: [Value?]
     let a: Attributes

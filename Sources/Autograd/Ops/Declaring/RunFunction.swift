@@ -1,4 +1,4 @@
-/// What an operation makes of each run of elements along `dim`, by itself; along all dimensions where none is named.
+/// A function of one run of elements along `dim`, or of all elements if `dim` is `None`.
 package enum RunFunction {
     package typealias Reduction = (Span<Double>) -> Double
     package typealias Map = (Span<Double>, inout MutableSpan<Double>) -> Void
@@ -6,21 +6,21 @@ package enum RunFunction {
 
     package typealias Combine = (_ folded: Double, _ element: Double) -> Double
 
-    /// One number.
+    /// One number for each run.
     case reduction(Reduction)
-    /// As many numbers, of which it writes each.
+    /// As many numbers as the run has; the function writes each of them.
     case map(Map)
-    /// The elements combined one after another, beginning with `initial`.
+    /// One number: the elements combined in order, starting with `initial`.
     case fold(initial: Double, Combine)
-    /// The same, with what has been combined up to each element.
+    /// As `fold`, with the intermediate result after each element.
     case scan(initial: Double, Combine)
-    /// `width` of its elements and, as a second result, where in the run they stand.
+    /// `width` elements of the run and, as a second result, their indices in the run.
     case selection(width: Int, Selection)
 }
 
 extension Op {
-    /// The function of a run for an operation that is declared by it, nil for others.
-    /// - Throws: what the operation has to say of its operands.
+    /// The function of a `runs` kernel; nil for other kernels.
+    /// - Throws: errors the operation throws for invalid operands.
     package func runFunction(
         _ operands: [Tensor?], _ attributes: Attributes
     ) throws(AutogradError) -> RunFunction? {
@@ -29,7 +29,7 @@ extension Op {
         return try typed { try function(inputs).function }
     }
 
-    /// The results of such an operation.
+    /// The results of a `runs` kernel.
     func results(_ x: Tensor, _ a: Attributes, _ dtype: DType, _ function: RunFunction) throws -> [Tensor] {
         let whole = x.asWhole(dtype)
         switch function {
@@ -59,14 +59,14 @@ extension Op {
 }
 
 extension Span where Element == Double {
-    /// The elements combined one after another.
+    /// The elements combined in order, starting with `initial`.
     package func folded(_ initial: Double, _ combine: RunFunction.Combine) -> Double {
         var folded = initial
         for i in 0..<count { folded = combine(folded, self[i]) }
         return folded
     }
 
-    /// What has been combined up to each element.
+    /// Writes the combination of the elements up to and including each element.
     package func scanned(
         _ initial: Double, _ combine: RunFunction.Combine, _ results: inout MutableSpan<Double>
     ) {

@@ -52,7 +52,7 @@ extension Op {
         { g, c in try g * c.x(1) },
         { g, c in try g * c.x(0) })
 
-    /// True division; `rounding_mode` "trunc" or "floor" rounds the quotient, whose derivative is then 0.
+    /// True division. `rounding_mode` "trunc" or "floor" rounds the quotient; its derivative is then 0.
     static let div: Op = Op(
         "div", aliases: ["divide", "true_divide"],
         [.input, .other, .roundingMode],
@@ -81,7 +81,7 @@ extension Op {
         ]),
         samples: binarySamples(Sample.Operand.real))
 
-    /// ⌊x / y⌋, corrected for the rounding of the quotient as Python does.
+    /// ⌊x / y⌋ of the exact quotient, computed as Python does, so that rounding of x / y does not change it.
     static func flooredQuotient(_ x: Double, _ y: Double) -> Double {
         guard y != 0 else { return x / y }
         let rest = x.truncatingRemainder(dividingBy: y)
@@ -111,9 +111,9 @@ extension Op {
         { g, _ in g },
         { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "trunc") })
 
-    /// xʸ; small whole exponents and square roots without the logarithm that others need.
+    /// xʸ. Small integer exponents use products, and 0.5 uses the square root, for accuracy.
     ///
-    /// - Source: `pow_tensor_scalar_optimized_kernel` of aten/src/ATen/native/cpu/PowKernel.cpp multiplies too.
+    /// - Source: `pow_tensor_scalar_optimized_kernel` of aten/src/ATen/native/cpu/PowKernel.cpp does the same.
     @Sendable private static func power(_ x: Double, _ y: Double) -> Double {
         switch y {
         case 2: x * x
@@ -133,6 +133,7 @@ extension Op {
         .binary { _ in .init(power) },
         .elementwise([
             { g, c in
+                // dx = g·y·x^(y − 1)
                 let y = c.x(1)
                 if let p = y.tensor.item, !y.requiresGrad {
                     c.keep(0)
@@ -143,8 +144,9 @@ extension Op {
                 return try (y .== 0).selecting(g.zeros(), g * slope)
             },
             { g, c in
+                // dy = g·xʸ·ln x
                 let x = c.x(0)
-                // The logarithm of a number is not rounded to the dtype of a tensor.
+                // The logarithm of a number is not rounded to the dtype of the other operand.
                 let product = try c.number(0).map { try c.y * Libm.log($0) } ?? c.y * x.log()
                 return try g * (x .== 0 .& c.x(1) .>= 0).selecting(product.zeros(), product)
             },
@@ -179,7 +181,7 @@ extension Op {
         "ceil", "⌈x⌉", accepts: .numbers, resultType: .promoted, hasSteps: true,
         { $0.rounded(.up) },
         { g, _ in try g.zeros() })
-    /// To `decimals` places, ties to even.
+    /// Rounds to `decimals` decimal places, ties to even.
     static let round: Op = Op(
         "round", [.input, .decimals],
         formula: "the nearest whole number, ties to even", accepts: .numbers,
@@ -270,14 +272,14 @@ extension Parameter {
 }
 
 extension Value {
-    /// The product with a constant, skipped where that is 1.
+    /// The product with a constant; `self` if the constant is 1.
     func times(_ factor: Double) throws(AutogradError) -> Value { factor == 1 ? self : try self * factor }
     /// The quotient, rounded down (`floor`) or towards 0 (`trunc`).
     fileprivate func quotient(_ divisor: Value, rounded mode: String) throws(AutogradError) -> Value {
         try apply(.div, divisor, with: [.set(.roundingMode, mode)])
     }
     func zeros() throws(AutogradError) -> Value { try zeros(shape) }
-    /// Zeros of another shape and the same dtype.
+    /// Zeros with the dtype of `self`.
     func zeros(_ shape: [Int]) throws(AutogradError) -> Value {
         tape.constant(try .filled(0, shape, dtype: dtype))
     }

@@ -1,8 +1,9 @@
-/// Keeping values within bounds, which may be numbers or tensors.
+/// Clamping of values to bounds, which are numbers or tensors.
 ///
-/// At a bound that is a number the derivative is 0; at one that is a tensor x and the bound get half each. A NaN is neither below a
-/// bound nor above it, so that x passes on what comes in, unless both bounds are numbers.
-/// - Source: observed in PyTorch 2.15; earlier releases took 1 at a number.
+/// Kink: where x equals a bound that is a number, its derivative is 0; where x equals a bound that is a tensor, x and the bound
+/// each receive half of the cotangent. NaN is neither below nor above a bound: x then receives all of the cotangent, or 0 if
+/// all bounds are numbers.
+/// - Source: observed in PyTorch 2.15. In earlier releases the derivative at a number is 1.
 extension Op {
     static let clamping: [Op] = [clamp, clampMin, clampMax]
 
@@ -43,19 +44,19 @@ extension Op {
                 let isAtEnd = try x .== low .| x .== high
                 let isOutside = try x .< low .| x .> high
                 let isShared = try isAtEnd .& low .< high
-                let atEnds = try c.share(of: g, at: x, low, 1) + c.share(of: g, at: x, high, 2)
+                let atEnds = try c.share(of: g, at: x, low) + c.share(of: g, at: x, high)
                 return try isOutside.selecting(g.zeros(), isShared.selecting(atEnds, g))
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
                 let below = try g.masked(x .< low .& low .<= high)
-                return try below + c.share(of: g, at: x, low, 1).masked(low .< high)
+                return try below + c.share(of: g, at: x, low).masked(low .< high)
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
                 let isAbove = try x .> high .& low .<= high
                 let above = try g.masked(isAbove .| low .> high)
-                return try above + c.share(of: g, at: x, high, 2).masked(low .< high)
+                return try above + c.share(of: g, at: x, high).masked(low .< high)
             },
         ]), samples: [])
 
@@ -87,9 +88,8 @@ extension Op {
 }
 
 extension Context {
-    /// What x and a bound get where they are equal: half where the bound is a tensor, nothing where it is a number.
-    fileprivate func share(of g: Value, at x: Value, _ bound: Value, _ i: Int) throws(AutogradError) -> Value
-    {
+    /// The cotangent that x and a bound each receive where they are equal: g / 2 if the bound is a tensor, 0 if it is a number.
+    fileprivate func share(of g: Value, at x: Value, _ bound: Value) throws(AutogradError) -> Value {
         guard !bound.tensor.isNumber else { return try g.zeros() }
         return try (g / 2).masked(x .== bound)
     }

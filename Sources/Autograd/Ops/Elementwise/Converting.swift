@@ -1,11 +1,11 @@
-/// Copies, and other dtypes.
+/// Copies and conversions to other dtypes.
 extension Op {
-    /// A copy in memory of its own, laid out as x is.
+    /// A copy in new memory, with the strides of x if x has no gaps, otherwise in row-major order.
     static let clone: Op = Op(
         "clone", [.input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copiedAsLaidOut] },
         .linear([{ g, _ in g }]), reach: .copies, samples: [Sample(.real([2, 3]))])
 
-    /// A copy in row-major order.
+    /// A copy in new memory, in row-major order.
     static let rowMajorClone: Op = Op(
         "_row_major_clone", [.input], formula: "x", gradFn: "CloneBackward0", resultType: .byKernel,
         .whole { x in [x.x.copied] }, .linear([{ g, _ in g }]), reach: .copies, samples: [])
@@ -15,14 +15,14 @@ extension Op {
         .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.rowMajorClone)] }, .composed,
         samples: [Sample(.real([2, 3]))])
 
-    /// Under the same dtype it is x itself.
+    /// Returns x itself if it already has the dtype.
     static let to: Op = Op(
         "to", aliases: ["type"], [.input, .targetDType], formula: "x rounded to a dtype",
         sharing: .viewOrOperand,
         .composition { x in [try x.x.to(x[.targetDType])] }, .composed,
         samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
 
-    /// Another dtype; the cotangent is brought back to the first.
+    /// A conversion to another dtype. The cotangent is converted back to the dtype of x.
     static let toCopy: Op = Op(
         "_to_copy", [.input, .targetDType], formula: "x rounded to a dtype",
         gradFn: "ToCopyBackward0", resultType: .byKernel,
@@ -42,10 +42,10 @@ extension Parameter {
 }
 
 extension Tensor {
-    /// The same elements in memory of their own, in order.
+    /// A copy in new memory, in row-major order.
     var copied: Tensor { Tensor(elements, contiguous: shape, dtype: dtype) }
 
-    /// The same elements in memory of their own, in the order in which they are if there are no gaps between them.
+    /// A copy in new memory, with the same strides if there are no gaps, otherwise in row-major order.
     var copiedAsLaidOut: Tensor {
         if isContiguous || !hasNoGaps { return copied }
         let elements = Array(buffer[offset..<offset + count])

@@ -19,10 +19,11 @@ extension Op {
         "atan2", aliases: ["arctan2"], "the angle of the point (y, x), for atan2(x, y)",
         resultType: .floating,
         { Libm.atan2($0, $1) },
+        // dx = g·y / (x² + y²), dy = −g·x / (x² + y²)
         { g, c in try g * (c.x(1) * inverseSquare(c.x(0), c.x(1))) },
         { g, c in try g * (-c.x(0) * inverseSquare(c.x(0), c.x(1))) })
 
-    /// 1 / (x² + y²), and 0 at the origin, where no direction is right.
+    /// 1 / (x² + y²), and 0 at the origin, where the angle is undefined.
     private static func inverseSquare(_ x: Value, _ y: Value) throws(AutogradError) -> Value {
         let square = try x * x + y * y
         return try (square .== 0).selecting(square.zeros(), square.reciprocal())
@@ -42,11 +43,12 @@ extension Op {
     static let atanh: Op = unary(
         "atanh", aliases: ["arctanh"], "artanh x", at: Sample.Operand.unit, { Libm.atanh($0) },
         { g, c in try g / (1 - c.x * c.x) })
-    /// 1 at 0.
+    /// The value at 0 is 1.
     static let sinc: Op = unary(
         "sinc", aliases: ["special.sinc"], "sin(πx) / (πx)",
         { $0 == 0 ? 1 : Libm.sin(.pi * $0) / (.pi * $0) },
         { g, c in
+            // (p·cos p − sin p) / (p·x), where p = πx
             let p = try c.x * Double.pi
             let square = try p * c.x
             let slope = try (p * p.cos() - p.sin()) / square

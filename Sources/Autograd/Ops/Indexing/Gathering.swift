@@ -1,4 +1,4 @@
-/// Elements at indices along one dimension.
+/// Selection and replacement of elements by indices along one dimension.
 extension Op {
     static let gather: Op = Op(
         "gather", [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
@@ -28,7 +28,7 @@ extension Op {
             .whole { x in
                 let place = try AlongPlace(name, x.x.shape, x[1], x[.dim])
                 var elements = x.x.elements
-                // One number may stand for all; a tensor must have an element for each index.
+                // A number is used for every index; a tensor must have an element for each index.
                 let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
                 guard source.shape.count == x[1].shape.count,
                     zip(x[1].shape, source.shape).allSatisfy({ $0 <= $1 })
@@ -129,7 +129,7 @@ extension Op {
                 return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: [.set(.dim, c[.dim])])
             },
             nil,
-            // Each filled element once, be its index named once or often; PyTorch counts it as often as it is named.
+            // Each filled element counts once, even if its index occurs several times. PyTorch counts every occurrence.
             { g, c in
                 let filled = try g.zeros().apply(
                     .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])
@@ -144,18 +144,19 @@ extension Op {
 }
 
 extension Value {
-    /// y[i, j] = x[index[i, j], j], for dim 0.
+    /// y[i, j] = x[index[i, j], j] for dim 0.
     func gather(_ dim: Int, _ index: Value) throws(AutogradError) -> Value {
         try apply(.gather, index, with: [.set(.dim, dim)])
     }
 
-    /// x with x[index[i, j], j] += source[i, j], for dim 0.
+    /// x after x[index[i, j], j] += source[i, j] for dim 0.
     func scatterAdd(_ dim: Int, _ index: Value, _ source: Value) throws(AutogradError) -> Value {
         try apply(.scatterAdd, index, source, with: [.set(.dim, dim)])
     }
 }
 
-/// The places that an index tensor names along one dimension, its own position giving the others.
+/// The row-major offsets of the elements that an index tensor selects along one dimension; the other indices are its own
+/// positions.
 struct AlongPlace {
     let offsets: [Int]
 
@@ -176,7 +177,7 @@ struct AlongPlace {
             throw AutogradError.sizesDiffer(op: op, shape, source)
         }
         let strides = Shape.contiguousStrides(source)
-        // The places of the index tensor's own positions in the source, dim left out.
+        // The offsets in the source of the index tensor's own positions, without the dimension `dim`.
         var own = strides
         own[d] = 0
         let base = Tensor(shape: shape, strides: own, offset: 0, buffer: [], dtype: .int64)

@@ -1,4 +1,4 @@
-/// Elements at given indices.
+/// Indexing with index tensors and masks.
 extension Op {
     static let indexing: [Op] = [
         index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, indexFill, maskedSelect,
@@ -6,7 +6,7 @@ extension Op {
         take, oneHot,
     ]
 
-    /// One more dimension, as long as there are classes: by default one more than the largest number.
+    /// Appends a dimension whose size is the number of classes, by default one more than the largest class.
     static let oneHot: Op = Op(
         "nn.functional.one_hot", aliases: ["one_hot"],
         [.input, .numClasses],
@@ -29,7 +29,7 @@ extension Op {
             return [Tensor(elements, contiguous: shape, dtype: .int64)]
         }, .none("the result is a class"), samples: [Sample(.integers([2, 3], below: 4))])
 
-    /// Advanced indexing: index tensors, broadcast together, for the leading dimensions from `dim` on.
+    /// Advanced indexing: the index tensors are broadcast and select along consecutive dimensions, starting with `dim`.
     static let index: Op = Op(
         "index",
         [.input, .indices, .dimFromFirst],
@@ -52,7 +52,7 @@ extension Op {
         ]),
         reach: .copies, gradientChanges: 1, samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
 
-    /// The first operand with elements replaced by, or increased by, those of the second.
+    /// The first operand, with some elements replaced by those of the second, or increased by them.
     static let indexPut: Op = Op(
         "index_put",
         [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
@@ -93,8 +93,8 @@ extension Op {
                 .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": true]),
         ])
 
-    /// Whether the values and indices of `index_put` are one element and one mask, which PyTorch carries out as `masked_fill`: the
-    /// dtypes may differ, and the memory may be the same.
+    /// True if the values and indices of `index_put` are one element and one mask. PyTorch then calls `masked_fill`, which
+    /// accepts different dtypes and shared memory.
     private static func fillsByMask(_ others: [Tensor?]) -> Bool {
         guard others.count == 2, let value = others[0], let mask = others[1] else { return false }
         return mask.dtype == .bool && value.count == 1
@@ -102,7 +102,7 @@ extension Op {
 
     static func fillsByMask(_ others: [Value?]) -> Bool { fillsByMask(others.map { $0?.tensor }) }
 
-    /// The arguments as PyTorch orders them.
+    /// `index_put` with PyTorch's order of arguments.
     static let indexPutInOrder: Op = Op(
         "index_put",
         [.input, .listOfIndices, .tensor("values"), .accumulate],
@@ -145,15 +145,15 @@ extension Parameter {
 }
 
 extension Tensor {
-    /// The same, as what numbers places.
-    /// - Throws: `needsInteger` where it does not: a mask names places too, but not one for each of its elements.
+    /// `self` as a tensor of indices.
+    /// - Throws: `needsInteger` if the dtype is not int64. A mask is an index in `index`, but not here.
     func numbering(_ op: String) throws(AutogradError) -> Tensor {
         guard dtype == .int64 else { throw .needsInteger(op: op, found: dtype) }
         return self
     }
 }
 
-/// The places in row-major order that index tensors name, and the shape of what stands there.
+/// The row-major offsets of the elements that index tensors select, and the shape of the result.
 struct IndexPlace {
     let shape: [Int]
     let offsets: [Int]
@@ -202,7 +202,7 @@ struct IndexPlace {
         self.offsets = offsets
     }
 
-    /// The indices with each mask written as the indices at which it holds, dimension by dimension.
+    /// The index tensors, with each mask replaced by the indices of its true elements, one tensor for each dimension of the mask.
     private static func unmasked(
         _ indices: [Tensor], _ source: [Int], _ firstDim: Int
     ) throws(AutogradError) -> [Tensor] {
@@ -224,7 +224,7 @@ struct IndexPlace {
 }
 
 extension Tensor {
-    /// The indices along each dimension of the elements that are not 0.
+    /// The indices of the nonzero elements, one tensor for each dimension.
     fileprivate var placesWhereTrue: [Tensor] {
         var places: [[Double]] = shape.map { _ in [] }
         for (k, value) in elements.enumerated() where value != 0 {

@@ -1,4 +1,4 @@
-/// Elements where a mask holds.
+/// Selection and replacement of elements by a boolean mask.
 extension Op {
     static let maskedSelect: Op = Op(
         "masked_select", [.input, .tensor("mask")],

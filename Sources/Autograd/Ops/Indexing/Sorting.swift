@@ -1,6 +1,6 @@
-/// Elements in order.
+/// Sorting, selection of the largest elements, and the median.
 extension Op {
-    /// Values in order, and their indices; equal ones keep their order.
+    /// The sorted values and their indices. Equal elements keep their order.
     static let sort: Op = Op(
         "sort",
         [.input, .dimFromLast, .descending, .stable],
@@ -35,7 +35,7 @@ extension Op {
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
         gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": 2])])
 
-    /// The first `count` elements of a run in order.
+    /// The first `count` elements of a sorted run.
     private static func firstInOrder(_ count: Int, descending: Bool) -> RunFunction {
         .selection(width: count) { run, values, indices in
             let order = run.order(descending: descending)
@@ -46,7 +46,7 @@ extension Op {
         }
     }
 
-    /// The lower of the two middle elements of an even count.
+    /// For an even number of elements, the lower of the two middle ones.
     static let medianAll: Op = Op(
         "median", [.input], formula: "the middle of x in order", accepts: .numbers,
         .runs { x in
@@ -78,7 +78,7 @@ extension Parameter {
 }
 
 extension Span where Element == Double {
-    /// Indices in the order of the elements, NaN as the largest, equal ones as they stand.
+    /// The indices that sort the elements. NaN is the largest; equal elements keep their order.
     fileprivate func order(descending: Bool) -> [Int] {
         var pairs: [(value: Double, index: Int)] = []
         pairs.reserveCapacity(count)
@@ -94,7 +94,7 @@ extension Span where Element == Double {
 }
 
 extension Value {
-    /// The cotangent of selected elements, at the indices that are the second output.
+    /// The cotangent of selected elements, scattered to their indices, which are the second output.
     func scattered(_ c: Context) throws(AutogradError) -> Value {
         guard !c.shape.isEmpty else {
             _ = c.y(1)

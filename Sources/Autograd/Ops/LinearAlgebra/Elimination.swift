@@ -1,12 +1,12 @@
-/// Gaussian elimination by blocks: what inverses and determinants are made of.
+/// Inverses and determinants by block Gaussian elimination.
 ///
-/// With PA = [E F; G H] and S = H − G·E⁻¹·F, the inverse of a matrix and its determinant follow from those of E and S, which are
-/// half as large, by products of matrices. The order P of the rows, which keeps E from being nearly singular, is that of the
-/// recorded matrix; the results do not depend on it.
+/// With PA = [E F; G H] and S = H − G·E⁻¹·F, the inverse and the determinant of a matrix follow from those of E and S, which
+/// are half as large, by matrix products. The row permutation P keeps E well conditioned. It is computed from the recorded
+/// matrix; the results do not depend on it.
 ///
 /// - Source: Golub and Van Loan, Matrix Computations, §3.2 and §3.4.
 extension Value {
-    /// A⁻¹ of one matrix; nil for a batch of them.
+    /// A⁻¹ of one matrix; nil for a batch of matrices or a singular matrix.
     func partsOfInverse() throws -> [Value]? {
         if shape == [1, 1] { return [try 1 / self] }
         guard let blocks = try eliminated() else { return nil }
@@ -24,7 +24,7 @@ extension Value {
         return [try inverse.inOrder(columns, 1)]
     }
 
-    /// det A = ±det E·det S of one matrix; nil for a batch of them.
+    /// det A = ±det E·det S of one matrix; nil for a batch of matrices or a singular matrix.
     func partsOfDeterminant() throws -> [Value]? {
         if shape == [1, 1] { return [try reshaped([])] }
         guard let blocks = try eliminated() else { return nil }
@@ -32,9 +32,9 @@ extension Value {
         return [try product * (blocks.isOdd ? -1 : 1)]
     }
 
-    /// The blocks of PA that are needed further, with those that eliminate the lower left one.
+    /// The blocks of PA, and the blocks of the elimination.
     private struct Blocks {
-        /// Row i of PA is this row of A.
+        /// The row of A that is row i of PA.
         let rows: [Int]
         let isOdd: Bool
         /// E, G, E⁻¹, E⁻¹·F and S.

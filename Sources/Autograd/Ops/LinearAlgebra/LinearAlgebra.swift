@@ -1,4 +1,4 @@
-/// Inverses, determinants and singular values, over batches of matrices.
+/// Inverses, determinants and singular values of batches of matrices `[…, M, N]`.
 extension Op {
     static let linearAlgebra: [Op] = [inverse, det, svd, singularValues]
 
@@ -18,12 +18,14 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dA = −Yᵀ·g·Yᵀ
                     let yT = try c.y.mT
                     return try -(yT.matmul(g).matmul(yT))
                 }
             ],
             pushforward: { c in
                 let t = try c.tangent()
+                // −Y·t·Y
                 return [try -(c.y.matmul(t).matmul(c.y))]
             }),
         reach: .matrices, parts: { x in try x.x.partsOfInverse() },
@@ -37,6 +39,7 @@ extension Op {
             return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
         },
         .general(
+            // dA = g·cof A
             [{ g, c in try g.unsqueezed(-1).unsqueezed(-1) * c.cofactors() }],
             pushforward: { c in
                 [try (c.tangent() * c.cofactors()).sum([-2, -1])]
@@ -44,7 +47,7 @@ extension Op {
         reach: .matrices, parts: { x in try x.x.partsOfDeterminant() },
         samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
-    /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
+    /// The reduced decomposition. U and V are unique up to signs, and up to rotations if singular values are equal.
     static let svd: Op = Op(
         "linalg.svd", [.matrix, .fullMatrices],
         results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
@@ -90,7 +93,7 @@ extension Parameter {
 }
 
 extension Context {
-    /// det(A)·A⁻ᵀ, by the singular values where A has no inverse.
+    /// The cofactor matrix det(A)·A⁻ᵀ, computed from the singular value decomposition if A has no inverse.
     fileprivate func cofactors() throws(AutogradError) -> Value {
         if y.tensor.elements.allSatisfy({ $0 != 0 }) {
             return try y.unsqueezed(-1).unsqueezed(-1) * x.inverse().mT
@@ -101,6 +104,9 @@ extension Context {
         return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.matmul(parts[2])
     }
 
+    /// dA = U·[(skew(Uᵀ·gU) ∘ E)·S + S·(skew(Vᵀ·gV) ∘ E) + diag(gS)]·Vᵀ, where skew(X) = X − Xᵀ and Eᵢⱼ = 1 / (sⱼ² − sᵢ²), plus
+    /// the parts of gU and gV outside the column spaces of U and V if the matrix is not square.
+    ///
     /// - Source: Townsend, Differentiating the Singular Value Decomposition (2016); PyTorch's `svd_backward`.
     fileprivate func pulledBackSVD() throws(AutogradError) -> Value {
         let (u, s, vT) = (y(0), y(1), y(2))
@@ -145,6 +151,7 @@ extension Context {
         let row = try s.unsqueezed(-2)
         let column = try s.unsqueezed(-1)
         let gaps = try inverseGaps(s)
+        // With M = Uᵀ·t·V: diag M, U·((M·S + S·Mᵀ) ∘ E) and, for V, V·((S·M + Mᵀ·S) ∘ E).
         let ts = try inner.apply(.diagonal, with: [.set(.rowDim, -2), .set(.columnDim, -1)])
         var tu = try u.matmul((inner * row + column * inner.mT) * gaps)
         var tvT = try -((column * inner + inner.mT * row) * gaps).matmul(vT)
@@ -162,7 +169,7 @@ extension Context {
         return [tu, ts, tvT]
     }
 
-    /// 1 / (sⱼ² − sᵢ²) off the diagonal, 0 on it.
+    /// Eᵢⱼ = 1 / (sⱼ² − sᵢ²) off the diagonal, 0 on it.
     private func inverseGaps(_ s: Value) throws(AutogradError) -> Value {
         let n = s.shape[s.shape.count - 1]
         let row = try s.unsqueezed(-2)

@@ -48,6 +48,7 @@ extension Op {
             return try x[0].matrixProduct(x[1].unsqueezed(1), op: "mv").reshaped([x[0].shape[0]])
         },
         [
+            // dA = g·xᵀ, dx = Aᵀ·g
             { g, c in try g.unsqueezed(1) * c.x(1) },
             { g, c in try c.x(0).t.mv(g) },
         ], samples: [Sample(.real([2, 3]), .real([3]))])
@@ -55,6 +56,7 @@ extension Op {
     static let mm: Op = product(
         "mm", ("input", 2), ("mat2", 2), "A·B", { x in try x[0].matrixProduct(x[1], op: "mat1 and mat2") },
         [
+            // dA = g·Bᵀ, dB = Aᵀ·g
             { g, c in try g.mm(c.x(1).t) }, { g, c in try c.x(0).t.mm(g) },
         ], samples: [Sample(.real([2, 3]), .real([3, 4]))])
 
@@ -66,20 +68,22 @@ extension Op {
             }
             return try x[0].matrixProduct(x[1], op: "bmm")
         },
+        // dA = g·Bᵀ, dB = Aᵀ·g, for each matrix
         [{ g, c in try g.bmm(c.x(1).mT) }, { g, c in try c.x(0).mT.bmm(g) }],
         samples: [Sample(.real([2, 2, 3]), .real([2, 3, 2]))])
 
-    /// Batches of matrices, broadcast together.
+    /// Products of batches of matrices `[…, M, K]` and `[…, K, N]`, which are broadcast.
     static let batchedMatmul: Op = product(
         "_batched_matmul", ("input", 0), ("other", 0), "A·B for every matrix of a batch",
         gradFn: "UnsafeViewBackward0",
         { x in try x[0].matrixProduct(x[1], op: "matmul") },
         [
+            // dA = g·Bᵀ, dB = Aᵀ·g, summed over broadcast batches
             { g, c in try g.matmul(c.x(1).mT).summed(to: c.shape) },
             { g, c in try c.x(0).mT.matmul(g).summed(to: c.shape) },
         ], samples: [Sample(.real([2, 2, 3]), .real([3, 2]))])
 
-    /// By the number of dimensions: dot, mv, mm, or a product of batches; a vector on the left is a row.
+    /// Calls `dot`, `mv`, `mm` or a product of batches, by the numbers of dimensions. A vector on the left is a row.
     static let matmul: Op = Op(
         "matmul", [.input, .other], formula: "A·B",
         .composition { x in
@@ -107,7 +111,8 @@ extension Op {
             Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
         ])
 
-    /// A product with more than two dimensions on a side: one of two matrices where PyTorch folds the batches, else one for each.
+    /// A product with an operand of more than two dimensions: one product of two matrices if PyTorch folds the batch dimensions
+    /// into the rows, otherwise a batch of products.
     /// - Source: `_matmul_impl` and `should_fold` of aten/src/ATen/native/LinearAlgebra.cpp.
     private static func batches(_ a: Value, _ b: Value) throws -> Value {
         if let product = try folded(a, b) { return product }
@@ -126,9 +131,9 @@ extension Op {
         return try product.apply(.unsafeView, with: [.set(.size, product.shape.dropLast(2) + matrix)])
     }
 
-    /// All matrices of one side below each other, times the vector or matrix on the other; nil where PyTorch does not fold.
+    /// The matrices of one operand stacked as rows of a single matrix, times the other operand; nil if PyTorch does not fold.
     ///
-    /// From the left it multiplies the transposes, and copies the result back.
+    /// If the single matrix is on the left, PyTorch multiplies the transposes and copies the transposed result.
     private static func folded(_ a: Value, _ b: Value) throws -> Value? {
         let isLarge = a.shape.count >= b.shape.count
         let (large, small) = isLarge ? (a, b) : (b, a)
@@ -153,7 +158,7 @@ extension Op {
         return try isMatrix && !isLarge ? result.mT.apply(.contiguous) : result
     }
 
-    /// The version of the result of `matmul`: 1 for a vector times a matrix, where PyTorch drops a dimension in place.
+    /// The `_version` of the result of `matmul`: 1 for a vector times a matrix, because PyTorch squeezes the result in place.
     static func matmulVersion(_ operands: [Value?]) -> Int {
         operands.map { $0?.shape.count } == [1, 2] ? 1 : 0
     }
@@ -186,6 +191,7 @@ extension Op {
         },
         .general(
             [
+                // dM = beta·g, dA = alpha·g·Bᵀ, dB = alpha·Aᵀ·g
                 { g, c in try g.times(c[.beta]).summed(to: c.shape) },
                 { g, c in try g.mm(c.x(2).t).times(c[.alpha]) },
                 { g, c in try c.x(1).t.mm(g).times(c[.alpha]) },
@@ -207,7 +213,7 @@ extension Op {
                 .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": 0.5, "alpha": -2.0]),
         ])
 
-    /// One product and sum, recorded as `addmm`, where x is a matrix and there is a bias, as PyTorch has it.
+    /// Recorded as `addmm` if x is a matrix and there is a bias, as in PyTorch, otherwise as a product and a sum.
     static let linear: Op = Op(
         "linear", aliases: ["nn.functional.linear"],
         [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b",

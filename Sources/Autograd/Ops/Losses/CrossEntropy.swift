@@ -1,6 +1,6 @@
 /// Cross entropy.
 extension Op {
-    /// Input `[N, C, …]` or `[C]` of scores; target of class indices, or of probabilities in the shape of the input.
+    /// Input: scores `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`, or probabilities with the shape of the input.
     static let crossEntropy: Op = Op(
         "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"],
         targetLoss + [.labelSmoothing],
@@ -23,10 +23,12 @@ extension Op {
 }
 
 extension Parameter {
-    /// The share of the target that is spread evenly over all classes, from 0 to 1.
+    /// The fraction of the target that is distributed evenly over all classes, from 0 to 1.
     fileprivate static let labelSmoothing = ParameterKey<Double>("label_smoothing", default: 0.0)
 }
 
+/// The two forms of cross entropy, by the kind of the target.
+///
 /// - Source: PyTorch's `cross_entropy_loss` (ATen/native/LossNLL.cpp).
 private struct CrossEntropy {
     let logs: Value
@@ -39,7 +41,7 @@ private struct CrossEntropy {
     private var classes: Double { Double(logs.shape[channel]) }
     private var smoothing: Double { a[.labelSmoothing] }
 
-    /// The logarithms times the weights of their classes.
+    /// The log-probabilities times the weights of their classes.
     private func weighted(_ values: Value) throws(AutogradError) -> Value {
         guard let weight else { return values }
         guard weight.shape == [logs.shape[channel]] else {
@@ -63,7 +65,7 @@ private struct CrossEntropy {
         }
     }
 
-    /// (1 − ε) of the loss of the target's class and ε of the mean over all classes.
+    /// (1 − ε)·(loss of the target's class) + ε·(mean loss over all classes), where ε is the label smoothing.
     func ofClasses() throws(AutogradError) -> Value {
         let plain = try logs.apply(
             .nllLoss, target, weight,

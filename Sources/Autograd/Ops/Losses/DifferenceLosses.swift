@@ -1,4 +1,4 @@
-/// Losses of a difference.
+/// Losses that depend on the difference of two tensors.
 extension Op {
     static let losses: [Op] = softmaxes + [nllLoss, crossEntropy, mseLoss, l1Loss]
 
@@ -24,6 +24,7 @@ extension Op {
         },
         .general(
             [
+                // dx = g·2(x − y), dy = −dx; divided by n for the mean
                 { g, c in try (g * c.slopeOfSquare()).summed(to: c.shape) },
                 { g, c in try (-g * c.slopeOfSquare()).summed(to: c.shape) },
             ],
@@ -54,7 +55,7 @@ extension Op {
 }
 
 extension Context {
-    /// 2(x − y), divided by the count if the loss is the mean.
+    /// The derivative of the loss: 2(x − y), divided by the number of elements if the reduction is `mean`.
     fileprivate func slopeOfSquare() throws(AutogradError) -> Value {
         let dtype = Promotion.result(of: [x(0).tensor, x(1).tensor])
         let difference = try x(0).to(dtype) - x(1).to(dtype)

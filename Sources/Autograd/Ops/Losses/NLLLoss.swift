@@ -4,9 +4,9 @@ extension Op {
         Parameter.input, .tensor("target"), .optionalTensor("weight"), .ignoreIndex, .reduction,
     ]
 
-    /// Input `[N, C, …]` or `[C]` of log-probabilities, target of class indices `[N, …]` or `[]`.
+    /// Input: log-probabilities `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`.
     ///
-    /// The mean is weighted; a target that is ignored has weight 0.
+    /// The mean is weighted; an ignored target has weight 0.
     static let nllLoss: Op = Op(
         "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], targetLoss,
         formula: "−Σ wₜ·x[t] / Σ wₜ", gradientGradFn: "NllLossBackwardBackward0",
@@ -26,6 +26,7 @@ extension Op {
         },
         .multilinear([
             { g, c in
+                // dx[t] = −g·wₜ, divided by Σ wₜ for the mean
                 let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
                 let total = targets.weights.span.pairwiseSum()
                 let isMean = try LossReduction(c.a) == .mean
@@ -47,13 +48,13 @@ extension Op {
 }
 
 extension Parameter {
-    /// The class whose targets do not count.
+    /// The class whose targets are ignored.
     static let ignoreIndex = ParameterKey<Int>("ignore_index", default: -100)
     /// The combination of the losses of all elements: `mean`, `sum` or `none`.
     static let reduction = ParameterKey<String>("reduction", default: "mean")
 }
 
-/// What is made of the losses of all samples.
+/// The combination of the losses of all elements.
 enum LossReduction: String {
     case none, mean, sum
 
@@ -67,14 +68,14 @@ enum LossReduction: String {
     }
 }
 
-/// Class indices made safe to gather with, and what each counts.
+/// The class indices of a target, with 0 for ignored ones, and their weights.
 struct TargetClasses {
     /// The dimension of the classes.
     let channel: Int
     let index: Tensor
-    /// The weight of each target's class; 0 for one that is ignored.
+    /// The weight of each target's class; 0 for an ignored target.
     let weights: [Double]
-    /// False for each target that is ignored: a class of weight 0 still passes on what is not finite.
+    /// False for each ignored target. A mask is needed because a weight of 0 does not remove infinities and NaN.
     let isCounted: Tensor
 
     init(

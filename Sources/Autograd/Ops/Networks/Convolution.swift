@@ -1,8 +1,9 @@
-/// Convolution, by laying the windows out and multiplying matrices.
+/// Convolution as a matrix product of the weight and the windows of the input.
 extension Op {
     static let convolution: [Op] = [conv1d, conv2d, conv3d, plainConvolution, windows, windowsBackward]
 
-    /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`.
+    /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`; result `[N, O, output…]` or `[O,
+    /// output…]`.
     private static func convolution(_ rank: Int) -> Op {
         Op(
             "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"],
@@ -48,7 +49,8 @@ extension Op {
             ])
     }
 
-    /// A list of one number for each dimension, from one for all.
+    /// One number for each dimension; a single number is used for all dimensions.
+    /// - Throws: `badArgument` if the count is wrong or a number is below `least` or above 2³⁰.
     static func spread(_ values: [Int], _ rank: Int, _ least: Int, _ name: String) throws -> [Int] {
         let result = values.count == 1 ? [Int](repeating: values[0], count: rank) : values
         guard result.count == rank, result.allSatisfy({ $0 >= least && $0 <= 1 << 30 }) else {
@@ -58,7 +60,7 @@ extension Op {
         return result
     }
 
-    /// The padding on both sides, and the input with what "same" needs more on the far side.
+    /// The padding on both sides, and the input, extended at its end if `same` needs an odd total padding.
     private static func padding(
         _ input: Value, _ kernel: [Int], _ stride: [Int], _ dilation: [Int], _ a: Attributes, _ rank: Int
     ) throws -> (Value, [Int]) {
@@ -84,7 +86,7 @@ extension Op {
         }
     }
 
-    /// Batched, every argument written out in full.
+    /// The convolution of a batch, with one stride, padding and dilation for each dimension.
     static let plainConvolution: Op = Op(
         "_convolution",
         [
@@ -113,6 +115,7 @@ extension Op {
             [
                 { g, c in
                     let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                    // dx = windowsᵀ(Wᵀ·g)
                     c.keep(0)
                     let rows = try c.x(1).reshaped(size.rows)
                     let columns = try rows.mT.matmul(g.reshaped(size.products))
@@ -121,6 +124,7 @@ extension Op {
                 },
                 { g, c in
                     let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                    // dW = Σ g·windows(x)ᵀ over the batch
                     c.keep(1)
                     let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
                     let columns = try laid.reshaped(size.columns)
@@ -128,6 +132,7 @@ extension Op {
                     return try products.sum([0]).reshaped(c.shape(1))
                 },
                 { g, c in
+                    // db = Σ g over all dimensions except the channels
                     c.keep(0, 1)
                     return try g.sum(g.shape.indices.filter { $0 != 1 })
                 },
@@ -151,17 +156,17 @@ extension Parameter {
     fileprivate static let groups = ParameterKey<Int>("groups", default: 1)
 }
 
-/// The shapes of a convolution's parts, as stacks of matrices: `[N, G, …]`.
+/// The shapes of the operands of a convolution's matrix product. N is the batch, G the groups, C and O the channels.
 private struct ConvolutionSize {
     let kernel: [Int]
     let a: Attributes
     let outputs: Int
     /// The weight: `[G, O / G, C / G·kernel]`.
     let rows: [Int]
-    /// The windows as they are laid out: `[N, C, kernel…, positions…]`, and as matrices.
+    /// The windows: `[N, C, kernel…, output…]`, and as matrices `[N, G, C / G·kernel, output]`.
     let laid: [Int]
     let columns: [Int]
-    /// The result, as matrices and as itself.
+    /// The result: as matrices `[N, G, O / G, output]`, and as `[N, O, output…]`.
     let products: [Int]
     let output: [Int]
     var bias: [Int] { [outputs] + output.dropFirst(2).map { _ in 1 } }

@@ -1,8 +1,6 @@
-/// The windows of a convolution.
+/// The sliding windows of a convolution (im2col) and their transpose.
 extension Op {
-    /// The windows of a convolution over the last dimensions.
-    ///
-    /// `[N, C, size…]` to `[N, C, kernel…, output…]`; what a window takes from outside is 0.
+    /// The windows over the last dimensions: from `[N, C, size…]` to `[N, C, kernel…, output…]`. Elements outside x are 0.
     static let windows: Op = Op(
         "_windows", windowParameters, formula: "every window of x", resultType: .byKernel,
         .whole { x in
@@ -37,7 +35,7 @@ extension Op {
         Parameter.input, .kernelSize, .windowStride, .windowPadding, .windowDilation,
     ]
 
-    /// The attributes of `windows`; `size` is that of its input, for the way back.
+    /// The attributes of `windows` or `windowsBackward`. `size` is the shape of the input of `windows`, for `windowsBackward`.
     static func windowAttributes(
         _ op: Op, kernel: [Int], _ a: Attributes, size: [Int] = []
     ) -> Attributes {
@@ -51,21 +49,21 @@ extension Op {
 
 extension Parameter {
     fileprivate static let kernelSize = ParameterKey<[Int]>("kernel_size")
-    /// The steps, padding and dilation along each dimension, written out in full.
+    /// The stride, padding and dilation, with one number for each dimension.
     static let windowStride = ParameterKey<[Int]>("stride")
     static let windowPadding = ParameterKey<[Int]>("padding")
     static let windowDilation = ParameterKey<[Int]>("dilation")
 }
 
-/// Where each element of each window comes from.
+/// The source of each element of each window.
 struct WindowPlan {
     let resultShape: [Int]
-    /// Row-major places in the input; −1 outside it.
+    /// Row-major offsets in the input; −1 for elements outside it.
     let places: [Int]
 
-    /// The shape of all windows: batch dimensions, the kernel's, the positions'.
+    /// The shape of all windows: the batch dimensions, those of the kernel, and those of the window positions.
     ///
-    /// Strides, paddings and dilations are at most 2³⁰, so that nothing here overflows before it is counted.
+    /// Strides, paddings and dilations are at most 2³⁰, so the products do not overflow.
     static func shape(of input: [Int], _ a: Attributes, kernel: [Int]) throws(AutogradError) -> [Int] {
         let stride = a[.windowStride]
         let padding = a[.windowPadding]
@@ -103,7 +101,7 @@ struct WindowPlan {
         self.places = places
     }
 
-    /// The places within one image: kernel offsets first, then positions.
+    /// The offsets within one image `[size…]`, in the order `[kernel…, output…]`.
     private static func places(_ sizes: [Int], _ extents: [Int], _ a: Attributes) -> [Int] {
         let stride = a[.windowStride]
         let padding = a[.windowPadding]

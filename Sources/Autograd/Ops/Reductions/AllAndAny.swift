@@ -1,4 +1,4 @@
-/// Whether all or any elements are true.
+/// Tests of whether all or any elements are nonzero.
 extension Op {
     private static func truth(
         _ name: String, _ formula: String, _ holds: @escaping @Sendable (Span<Double>) -> Bool

@@ -1,4 +1,4 @@
-/// Largest and smallest elements, and where they stand.
+/// Largest and smallest elements, and their indices.
 extension Op {
     static let selection: [Op] = [
         maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, argmax, argmin, sort, topk, medianAll,
@@ -106,7 +106,7 @@ extension Op {
     static let minOther: Op = elementwise("min", minimum)
 }
 
-/// Whether the first is to be preferred to the second.
+/// True if the first element is preferred to the second.
 typealias Better = @Sendable (Double, Double) -> Bool
 
 extension Span where Element == Double {
@@ -120,8 +120,10 @@ extension Span where Element == Double {
 extension Value {
     /// The cotangent of an extremum, shared evenly among the elements that attain it.
     ///
-    /// - Parameter passesNaN: whether a NaN is attained by every NaN; otherwise by none, and the cotangent is NaN. As in PyTorch, what
-    ///   is not attained gets zeros in the one case, and 0 times the cotangent in the other.
+    /// dx = g / n for each of the n elements equal to y. As in PyTorch, the treatment of other elements and of NaN differs.
+    ///
+    /// - Parameter passesNaN: if true, every NaN attains a NaN, and other elements receive 0. If false, no element attains a
+    ///   NaN, and other elements receive 0·g / n, so that all receive NaN if y is NaN.
     func sharedAmongTies(_ c: Context, passesNaN: Bool) throws(AutogradError) -> Value {
         let isNaN = passesNaN && c.y.tensor.item?.isNaN ?? false
         let isAttained = try isNaN ? c.x.isNaN() : c.x .== c.y.spread(over: c)
@@ -132,7 +134,7 @@ extension Value {
 }
 
 extension Context {
-    /// The tangent of an extremum: the mean over the elements that attain it.
+    /// The tangent of an extremum: the mean of the tangents of the elements that attain it.
     func meanOfTies() throws(AutogradError) -> Value {
         let isAttained = try (x .== y.spread(over: self)).to(x.dtype)
         let dims = try reducedDims()

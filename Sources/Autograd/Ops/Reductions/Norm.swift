@@ -1,6 +1,6 @@
 /// Norms, variance and standard deviation.
 extension Op {
-    /// The norm of all elements along `dim` taken as vectors; the subgradient at the zero vector is 0.
+    /// The norm of the vectors along `dim`. Kink: the subgradient at the zero vector is 0.
     static let vectorNorm: Op = Op(
         "linalg.vector_norm",
         [.tensor("input", aliases: ["x"]), .ord, .dimsOrAll, .keepdim, .dtype],
@@ -17,6 +17,7 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dx = g·∂‖x‖ₚ/∂x
                     guard let slope = try c.slopeOfNorm() else { return nil }
                     let g = try g.spread(over: c)
                     return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c) .!= 0) : g)
@@ -67,7 +68,7 @@ extension Op {
         [.input, .dimsOrAll, second, .keepdim]
     }
 
-    /// Overloads that take `unbiased` instead of `correction`.
+    /// The overloads with `unbiased` instead of `correction`.
     static func unbiased(_ op: Op) -> [Op] {
         let parameters = [
             [Parameter.input, .requiredUnbiased],
@@ -98,6 +99,7 @@ extension Op {
             return (x.x.dtype, .reduction(variance))
         },
         .general(
+            // dx = g·2(x − x̄) / (n − correction)
             [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
             pushforward: { c in
                 let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
@@ -110,7 +112,7 @@ extension Op {
         Sample(.real([2, 3]), with: ["correction": 0]),
     ]
 
-    /// The subgradient where all are equal is 0.
+    /// Kink: the subgradient is 0 where all elements are equal.
     static let std: Op = Op(
         "std", [.input, .dimsOrAll, .correction, .keepdim],
         formula: "√(Σ (x − x̄)² / (n − correction))", resultType: .byKernel,
@@ -121,6 +123,7 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dx = g·(x − x̄) / (y·(n − correction))
                     let ratio = try g / (c.y * c.degreesOfFreedom())
                     let safe = try (c.y .== 0).selecting(ratio.zeros(), ratio)
                     return try safe.spread(over: c) * c.deviations()
@@ -148,7 +151,7 @@ extension Parameter {
 }
 
 extension Value {
-    /// (Σ |x/s|ᵖ)^(1/p)·s, s being the largest magnitude, on which it does not depend.
+    /// (Σ |x/s|ᵖ)^(1/p)·s, where s is the largest magnitude. The result does not depend on s.
     fileprivate func partsOfNorm(_ a: Attributes) throws -> [Value]? {
         let (p, dims, keepdim) = (a[.ord], a[.dimsOrAll], a[.keepdim])
         let magnitude = try abs()
@@ -191,7 +194,7 @@ extension Inputs {
 }
 
 extension Context {
-    /// x less its mean along the reduced dimensions.
+    /// x − x̄, where x̄ is the mean along the reduced dimensions.
     fileprivate func deviations() throws(AutogradError) -> Value {
         let dims = try reducedDims()
         let mean = try x.sum(dims, keepdim: true) / Double(reducedCount())
@@ -202,13 +205,14 @@ extension Context {
         max(Double(try reducedCount()) - a[.correction], 0)
     }
 
-    /// Whether PyTorch's rule passes on zeros from the zero vector whatever comes in, and does not multiply by 0.
+    /// True if PyTorch's rule returns 0 at the zero vector for every cotangent, even an infinite one; false if it multiplies by
+    /// 0.
     fileprivate var passesZeros: Bool {
         let p = a[.ord]
         return p > 1 && p != 2 && p.isFinite
     }
 
-    /// ∂‖x‖ₚ/∂x, with 0 wherever a formula would divide by 0; nothing for the count that p = 0 is.
+    /// ∂‖x‖ₚ/∂x = sign x·(|x| / ‖x‖ₚ)^(p − 1), and 0 where this formula divides by 0; nil for p = 0, which counts elements.
     fileprivate func slopeOfNorm() throws -> Value? {
         let p = a[.ord]
         let x = x
@@ -218,7 +222,7 @@ extension Context {
         let norm = try y.spread(over: self)
         let isZero = try norm .== 0
         if p.isInfinite {
-            // Shared between all elements that attain it.
+            // Elements in a tie share the derivative.
             let isAttained = try x.abs() .== norm
             let count = try isAttained.to(norm.dtype).sum(reducedDims(), keepdim: true)
             return try (x.sign() / count).masked(isAttained)
@@ -234,7 +238,7 @@ extension Context {
 }
 
 extension Span where Element == Double {
-    /// (Σ |x|ᵖ)^(1/p), scaled by the largest so that squares neither overflow nor vanish.
+    /// (Σ |x|ᵖ)^(1/p), scaled by the largest magnitude if powers could overflow or underflow.
     func norm(_ p: Double) -> Double {
         if p == 0 {
             var nonzero = 0.0

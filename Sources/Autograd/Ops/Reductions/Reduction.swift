@@ -31,6 +31,7 @@ extension Op {
         },
         .linear([
             { g, c in
+                // dx = g / n
                 let count = try c.reducedCount()
                 return try g.spread(over: c) / Double(count)
             }
@@ -52,11 +53,13 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dx = g·e^(x − y)
                     let y = try c.y.spread(over: c)
                     return try g.spread(over: c) * (c.x - y).exp()
                 }
             ],
             pushforward: { c in
+                // Σ t·e^(x − y)
                 let weights = try (c.x - c.y.spread(over: c)).exp()
                 return [try (c.tangent() * weights).sum(c[.dimsOrAll], keepdim: c[.keepdim])]
             }),
@@ -68,7 +71,7 @@ extension Op {
         },
         samples: [Sample(.real([2, 3]), with: ["dim": [1]]), Sample(.real([2, 3]))])
 
-    /// The sum over what broadcasting from `size` repeated.
+    /// The sum over the dimensions that broadcasting from `size` added or expanded.
     static let sumToSize: Op = Op(
         "_sum_to_size", [.input, .size],
         formula: "Σ x over the dimensions that broadcasting added or grew", gradFn: "SumBackward1",
@@ -100,7 +103,7 @@ extension Op {
         return try sum.shape == size ? sum : sum.apply(.view, with: [.set(.size, size)])
     }
 
-    /// The dimensions over which a sum leaves `size`.
+    /// The dimensions over which to sum a tensor of a given shape to obtain the shape `size`.
     static func summedDimensions(_ shape: [Int], to size: [Int]) throws(AutogradError) -> [Int] {
         let new = shape.count - size.count
         guard new >= 0, try Shape.broadcast(shape, size) == shape else {
@@ -141,7 +144,7 @@ extension Span where Element == Double {
         return top
     }
 
-    /// The pairwise sum of `f` of each element.
+    /// The pairwise sum of f(x) over the elements x.
     func pairwiseSum(_ f: (Double) -> Double) -> Double {
         let count = count
         if count <= 8 {
@@ -163,13 +166,15 @@ extension Value {
         return try apply(.sum, with: [.set(.dimsOrAll, dims), .set(.keepdim, keepdim)])
     }
 
-    /// The largest elements along some dimensions, which are kept, as constants: for a result that does not depend on them.
+    /// The largest elements along some dimensions, which are kept with size 1. They are constants, for use as a shift or scale
+    /// on which the result does not depend.
     func largestHeld(_ dims: [Int]?) throws(AutogradError) -> Value {
         let largest = try apply(.amax, with: [.set(.dimsOrAll, dims ?? []), .set(.keepdim, true)])
         return tape.constant(largest.tensor)
     }
 
-    /// The cotangent of a reduction, repeated over what was reduced; as in PyTorch that is recorded even if nothing is repeated.
+    /// The cotangent of a reduction, expanded to the shape of its operand. As in PyTorch, the expansion is recorded even if it
+    /// repeats nothing.
     func spread(over c: Context) throws(AutogradError) -> Value {
         let kept =
             try c[.dimsOrAll] == nil && shape.isEmpty
@@ -180,7 +185,7 @@ extension Value {
 }
 
 extension Context {
-    /// The dimensions that a reduction went over.
+    /// The dimensions that the reduction removed.
     func reducedDims() throws(AutogradError) -> [Int] {
         if let dims = a[.dimsOrAll] {
             return try Shape.dimensions(dims, rank: shape.isEmpty ? 0 : shape.count)
@@ -196,7 +201,8 @@ extension Context {
 }
 
 extension Tensor {
-    /// The elements as a sum or product under `dtype` takes them: whole numbers if that is what it holds.
+    /// The elements rounded to integers if `dtype` is not a floating-point dtype: the operands of a sum or product with this
+    /// dtype.
     func asWhole(_ dtype: DType) -> Tensor {
         guard !dtype.isFloatingPoint, self.dtype.isFloatingPoint else { return self }
         return Tensor(elements.map(dtype.rounded), contiguous: shape, dtype: dtype)

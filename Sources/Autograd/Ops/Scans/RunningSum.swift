@@ -1,4 +1,4 @@
-/// Running sums.
+/// Cumulative sums.
 extension Op {
     static let cumsum: Op = Op(
         "cumsum", [.input, .dim, .dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ",
@@ -9,6 +9,7 @@ extension Op {
         },
         .linear([
             { g, c in
+                // dxᵢ = Σ_{j ≥ i} gⱼ
                 let d = try Shape.dimension(c[.dim], rank: c.shape.count)
                 let isItself = g.tensor.count <= 1 || c.shape[d] == 1
                 return try isItself ? g : g.reversedCumsum(d)
@@ -20,7 +21,7 @@ extension Op {
 }
 
 extension Value {
-    /// Σ_{j ≥ i} along a dimension.
+    /// Σ_{j ≥ i} xⱼ along a dimension.
     func reversedCumsum(_ dim: Int) throws(AutogradError) -> Value {
         guard !shape.isEmpty else { return self }
         return try flipped(dim).apply(.cumsum, with: [.set(.dim, dim)]).flipped(dim)

@@ -1,4 +1,4 @@
-/// Diagonals, taken out of matrices and put into them.
+/// Diagonals of matrices, and matrices with given diagonals.
 extension Op {
     private static let diagonalParameters = [Parameter.offset, .rowDim, .columnDim]
 
@@ -78,17 +78,17 @@ extension Op {
 }
 
 extension Parameter {
-    /// The number of the diagonal, as `diagonal` counts.
+    /// The number of the diagonal: 0 for the main one, positive above it.
     fileprivate static let offset = ParameterKey<Int>("offset", default: 0)
     /// The dimensions of the rows and columns of the matrices.
     static let rowDim = ParameterKey<Int>("dim1", default: 0, aliases: ["axis1"])
     static let columnDim = ParameterKey<Int>("dim2", default: 1, aliases: ["axis2"])
-    /// The same for matrices that the operation makes.
+    /// The dimensions of the rows and columns of the matrices that `diag_embed` makes.
     fileprivate static let newRowDim = ParameterKey<Int>("dim1", default: -2)
     fileprivate static let newColumnDim = ParameterKey<Int>("dim2", default: -1)
 }
 
-/// Two dimensions of a tensor and how far from the main diagonal to look.
+/// The rows and columns of the matrices in a tensor, and the number of a diagonal.
 struct DiagonalPlace {
     let offset: Int
     let rows: Int

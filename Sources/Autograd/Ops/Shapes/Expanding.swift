@@ -1,6 +1,6 @@
-/// Views: elements repeated without a copy.
+/// Views that repeat elements without copying them.
 extension Op {
-    /// −1 keeps a size.
+    /// A size of −1 keeps the size of x.
     static let expand: Op = view(
         "expand", [.size],
         "x repeated along new dimensions and those of size 1", gradientMemory: .own,

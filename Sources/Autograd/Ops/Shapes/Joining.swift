@@ -1,4 +1,4 @@
-/// Several tensors as one.
+/// Concatenation and stacking of tensors.
 extension Op {
     static let joining: [Op] = [
         cat, stack, repeatOp, tile, flip, roll, tril, triu, diag, diagEmbed, clone, contiguous, to,
@@ -12,7 +12,7 @@ extension Op {
         "cat", aliases: ["concat", "concatenate"], [.tensors, .dimFromFirst],
         formula: "the tensors one after another along dim",
         .whole { x in
-            // An empty vector is passed over, as PyTorch has it for old programs.
+            // Empty vectors are skipped, as in PyTorch, which keeps this for compatibility.
             let parts = x.operands.compactMap { $0 }.filter { $0.shape != [0] }
             guard let first = parts.first else {
                 guard x.count > 0 else {
@@ -72,7 +72,8 @@ extension Parameter {
 }
 
 extension Tensor {
-    /// Tensors one after another along a dimension.
+    /// The concatenation of tensors along a dimension.
+    /// - Throws: `sizesDiffer` if the other dimensions differ.
     static func joined(_ parts: [Tensor], _ d: Int) throws(AutogradError) -> Tensor {
         guard let first = parts.first else { return Tensor([], contiguous: [0], dtype: .float64) }
         var shape = first.shape

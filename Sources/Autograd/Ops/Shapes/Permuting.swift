@@ -1,4 +1,4 @@
-/// Views: the dimensions in another order.
+/// Views with the dimensions in another order.
 extension Op {
     static let transpose: Op = view(
         "transpose", aliases: ["swapaxes", "swapdims"],

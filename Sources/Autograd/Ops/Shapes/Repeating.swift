@@ -1,4 +1,4 @@
-/// Copies laid out side by side, and moved along a dimension.
+/// Repeated, reversed and cyclically shifted elements.
 extension Op {
     static let repeatOp: Op = Op(
         "repeat", [.input, .repeats],
@@ -19,7 +19,7 @@ extension Op {
         },
         .linear([
             { g, c in
-                // Each dimension as (repeats, size); the sum goes over the repeats.
+                // dx = Σ g over the repeats, with each dimension of g split into (repeats, size).
                 let repeats = c[.repeats]
                 let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
                 guard !repeats.contains(0) else {
@@ -64,7 +64,7 @@ extension Op {
         .linear([{ g, c in try g.apply(.flip, with: [.set(.dims, c[.dims])]) }]),
         reach: .copies, samples: [Sample(.real([2, 3]), with: ["dims": [1]])])
 
-    /// Without dim, x is rolled as one row and keeps its shape.
+    /// Shifts cyclically along `dims`; without `dims`, shifts the flattened elements and keeps the shape.
     static let roll: Op = Op(
         "roll",
         [
@@ -114,7 +114,7 @@ extension Parameter {
 }
 
 extension Tensor {
-    /// Laid out several times along each dimension; as many numbers as dimensions.
+    /// The elements repeated along each dimension. `repeats` has one number for each dimension.
     func repeated(_ repeats: [Int]) throws(AutogradError) -> Tensor {
         var target: [Int] = []
         for (size, times) in zip(shape, repeats) {

@@ -1,4 +1,4 @@
-/// Views: the same elements in another shape.
+/// Views with another shape.
 extension Op {
     static let views: [Op] = [
         view, reshape, flatten, unflatten, squeezeAll, squeeze, unsqueeze, transpose, t, mT, permute, movedim,
@@ -6,7 +6,7 @@ extension Op {
         chunk, unbind, ravel,
     ]
 
-    /// The elements in another shape, without a copy.
+    /// A view of the elements in another shape.
     private static func reshaping(_ name: String, _ formula: String, samples: [Sample]) -> Op {
         view(
             name, [.sizeOrShape], formula, samples: samples,
@@ -25,7 +25,7 @@ extension Op {
     static let view: Op = reshaping(
         "view", "the elements of x, in order, as another shape",
         samples: [Sample(.real([2, 3]), with: ["size": [3, -1]])])
-    /// What PyTorch calls a view by `reshape` of what is not in order in memory.
+    /// PyTorch's operation for a view that `reshape` makes of a tensor that is not contiguous.
     static let reshapeAlias: Op = reshaping("_reshape_alias", "x as another shape", samples: [])
 
     static let unsafeView: Op = Op(
@@ -35,7 +35,7 @@ extension Op {
         .linear([{ g, c in try g.reshaped(c.shape) }]),
         reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": [3, 2]])])
 
-    /// A view where memory allows it, else a copy.
+    /// A view if the strides allow one, otherwise a copy.
     static let reshape: Op = viewComposition(
         "reshape", [.shape],
         "the elements of x, in order, as another shape",
@@ -63,7 +63,7 @@ extension Op {
         try x[0].apply(.view, with: [.set(.size, x[1].shape)])
     }
 
-    /// A view of all of x as it is.
+    /// A view of x with the same shape and strides.
     static let alias: Op = view(
         "_alias", [], "x", gradientMemory: .given, samples: [Sample(.real([2, 3]))], { x, _ in x },
         { g, _ in g })
@@ -109,7 +109,7 @@ extension Op {
         samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": [1]])],
         { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
 
-    /// The dimensions that are left; without `dim`, every one of size 1 is taken out.
+    /// The dimensions that `squeeze` keeps. Without `dim` it removes every dimension of size 1.
     private static func keptBySqueeze(_ shape: [Int], _ a: Attributes) throws(AutogradError) -> [Int] {
         let dims = a[.dimsOrAll]
         let named = dims == [] ? [] : try Shape.dimensions(dims, rank: shape.count)
@@ -137,7 +137,7 @@ extension Op {
 
 extension Parameter {
     static let shape = ParameterKey<[Int]>("shape", .ints(variadic: true), aliases: ["size", "newshape"])
-    /// The first and the last of the dimensions that become one.
+    /// The first and last of the dimensions to merge.
     fileprivate static let startDim = ParameterKey<Int>("start_dim", default: 0)
     fileprivate static let endDim = ParameterKey<Int>("end_dim", default: -1)
     fileprivate static let sizes = ParameterKey<[Int]>("sizes", aliases: ["unflattened_size"])

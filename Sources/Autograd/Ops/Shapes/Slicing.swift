@@ -1,4 +1,4 @@
-/// Views: elements at an index or within a range.
+/// Views of the elements at an index or in a range.
 extension Op {
     static let select: Op = view(
         "select", [.dim, .index], "the elements at one index along dim",
@@ -21,7 +21,7 @@ extension Op {
             return try g.unsqueezed(d).padded(c.shape, d, from: i < 0 ? i + c.shape[d] : i, step: 1)
         })
 
-    /// Bounds past either end are brought to it, as in Python.
+    /// Bounds beyond either end are clamped, as in Python.
     static let slice: Op = view(
         "slice",
         [.dimFromFirst, .sliceStart, .sliceEnd, .step],
@@ -77,7 +77,7 @@ extension Op {
         return [try x.x.narrowed(d, first, length)]
     }
 
-    /// Zeros of a shape with x at every step-th index along dim.
+    /// Zeros of a given shape, with x at every `step`-th index along `dim`.
     static let sliceBackward: Op = Op(
         "slice_backward",
         [.input, .sizeList, .dim, .start, .step],
@@ -129,7 +129,7 @@ extension Value {
         try apply(.slice, with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, start + length)])
     }
 
-    /// Zeros of a shape with this at every `step`-th index from `start` along a dimension: the cotangent of a slice.
+    /// Zeros of a given shape, with `self` at every `step`-th index from `start` along dimension `d`: the cotangent of a slice.
     func padded(_ shape: [Int], _ d: Int, from start: Int, step: Int = 1) throws(AutogradError) -> Value {
         try apply(
             .sliceBackward,
@@ -138,6 +138,6 @@ extension Value {
 }
 
 extension AutogradError {
-    /// The error of a slice that would go backwards, or stay where it is.
+    /// The error of a slice with a step of 0 or less.
     public static let sliceStep = AutogradError.badArgument(op: "slice", "step must be greater than zero")
 }

@@ -1,6 +1,6 @@
-/// Views: several at once.
+/// Operations that return several views.
 extension Op {
-    /// Several views, cut along one dimension.
+    /// Consecutive views along one dimension, of the given sizes.
     private static func pieces(
         _ name: String, _ parameters: [Parameter], _ formula: String, gradFn: String, samples: [Sample],
         _ sizes: @escaping @Sendable (_ size: Int, Attributes) throws -> [Int]

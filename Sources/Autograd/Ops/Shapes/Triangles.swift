@@ -1,4 +1,4 @@
-/// Triangles of matrices.
+/// Upper and lower triangles of matrices.
 extension Op {
     private static func triangle(
         _ name: String, _ formula: String, _ isKept: @escaping @Sendable (Int) -> Bool
