@@ -9,10 +9,7 @@ extension Op {
 
     static let clamp: Op = Op(
         "clamp", aliases: ["clip"],
-        [
-            .input, .optionalTensor("min"),
-            .optionalTensor("max"),
-        ],
+        [.input, .optionalTensor("min"), .optionalTensor("max")],
         formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
         .composition { x in
             switch (x.optional(1), x.optional(2)) {

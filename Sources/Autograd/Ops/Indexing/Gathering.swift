@@ -4,9 +4,9 @@ extension Op {
         "gather", [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
         resultType: .byKernel,
         .whole { x in
-            let place = try AlongPlace("gather", x.x.shape, x[1], x[.dim])
+            let selected = try GatherOffsets("gather", x.x.shape, x[1], x[.dim])
             let source = x.x.elements
-            return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
+            return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
         },
         .linear([
             { g, c in
@@ -26,7 +26,7 @@ extension Op {
             name, [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
             resultType: .byKernel,
             .whole { x in
-                let place = try AlongPlace(name, x.x.shape, x[1], x[.dim])
+                let selected = try GatherOffsets(name, x.x.shape, x[1], x[.dim])
                 var elements = x.x.elements
                 // A number is used for every index; a tensor must have an element for each index.
                 let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
@@ -35,7 +35,7 @@ extension Op {
                 else { throw AutogradError.sizesDiffer(op: name, x[1].shape, source.shape) }
                 var cut = source
                 for d in x[1].shape.indices { cut = cut.sliced(d, start: 0, length: x[1].shape[d]) }
-                for (i, value) in zip(place.offsets, cut.elements) {
+                for (i, value) in zip(selected.offsets, cut.elements) {
                     elements[i] = adds ? elements[i] + value : value
                 }
                 return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
@@ -84,9 +84,10 @@ extension Op {
             if x.x.shape.isEmpty { return [x.x] }
             let moved = x.x.transposed(0, d)
             let index = try x[1].numbering("index_select").reshaped([x[1].count])
-            let place = try IndexPlace(moved.shape, [index], 0)
+            let selected = try IndexOffsets(moved.shape, [index], 0)
             let source = moved.elements
-            let result = Tensor(place.offsets.map { source[$0] }, contiguous: place.shape, dtype: x.x.dtype)
+            let result = Tensor(
+                selected.offsets.map { source[$0] }, contiguous: selected.shape, dtype: x.x.dtype)
             return [result.transposed(0, d).copied]
         },
         .linear([
@@ -118,7 +119,7 @@ extension Op {
             let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             let index = try x[1].numbering("index_fill").reshaped([x[1].count])
             var elements = x.x.elements
-            for offset in try IndexPlace(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
+            for offset in try IndexOffsets(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
                 elements[offset] = x[2].item ?? .nan
             }
             return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
@@ -157,7 +158,7 @@ extension Value {
 
 /// The row-major offsets of the elements that an index tensor selects along one dimension; the other indices are its own
 /// positions.
-struct AlongPlace {
+struct GatherOffsets {
     let offsets: [Int]
 
     init(_ op: String, _ source: [Int], _ index: Tensor, _ dim: Int) throws {

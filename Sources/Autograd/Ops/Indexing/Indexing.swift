@@ -35,11 +35,11 @@ extension Op {
         [.input, .indices, .dimFromFirst],
         formula: "yᵢ… = x[i₁…, i₂…, …]", gradientGradFn: "IndexPutImplBackward0", resultType: .byKernel,
         .whole { x in
-            let place = try IndexPlace(
+            let selected = try IndexOffsets(
                 x.x.shape, x.operands.dropFirst().compactMap { $0 }, x[.dim])
             let source = x.x.elements
-            let result = place.offsets.map { source[$0] }
-            return [Tensor(result, contiguous: place.shape, dtype: x.x.dtype)]
+            let result = selected.offsets.map { source[$0] }
+            return [Tensor(result, contiguous: selected.shape, dtype: x.x.dtype)]
         },
         .linear([
             { g, c in
@@ -61,17 +61,17 @@ extension Op {
             let isFill = fillsByMask(Array(x.operands.dropFirst()))
             let target = x[0]
             let new = isFill ? x[1].reshaped([]) : x[1]
-            let place = try IndexPlace(
+            let selected = try IndexOffsets(
                 target.shape, x.operands.dropFirst(2).compactMap { $0 }, x[.dim])
-            let values = try new.broadcast(to: place.shape).elements
+            let values = try new.broadcast(to: selected.shape).elements
             guard new.isNumber || isFill || new.dtype == target.dtype else {
                 throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
             }
             var elements = target.elements
             if x[.accumulate] {
-                for (i, value) in zip(place.offsets, values) { elements[i] += value }
+                for (i, value) in zip(selected.offsets, values) { elements[i] += value }
             } else {
-                for (i, value) in zip(place.offsets, values) { elements[i] = value }
+                for (i, value) in zip(selected.offsets, values) { elements[i] = value }
             }
             return [Tensor(elements, contiguous: target.shape, dtype: target.dtype)]
         },
@@ -118,9 +118,9 @@ extension Op {
         formula: "the elements of x, taken as one row, at the indices",
         resultType: .byKernel,
         .whole { x in
-            let place = try IndexPlace([x.x.count], [x[1].numbering("take")], 0)
+            let selected = try IndexOffsets([x.x.count], [x[1].numbering("take")], 0)
             let source = x.x.elements
-            return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
+            return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
         },
         .linear([
             { g, c in
@@ -154,7 +154,7 @@ extension Tensor {
 }
 
 /// The row-major offsets of the elements that index tensors select, and the shape of the result.
-struct IndexPlace {
+struct IndexOffsets {
     let shape: [Int]
     let offsets: [Int]
 
@@ -162,7 +162,7 @@ struct IndexPlace {
         guard firstDim >= 0, firstDim <= source.count else {
             throw AutogradError.dimensionOutOfRange(firstDim, rank: source.count)
         }
-        let indices = try IndexPlace.unmasked(given, source, firstDim)
+        let indices = try IndexOffsets.unmasked(given, source, firstDim)
         guard firstDim + indices.count <= source.count else {
             throw AutogradError.tooManyIndices(rank: source.count)
         }

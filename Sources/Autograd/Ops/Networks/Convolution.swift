@@ -7,9 +7,7 @@ extension Op {
     private static func convolution(_ rank: Int) -> Op {
         Op(
             "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"],
-            [
-                .input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups,
-            ],
+            [.input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups],
             formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
             .composition { x in
                 let isBatched = x[0].shape.count == rank + 2

@@ -64,10 +64,6 @@ extension Op {
             Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
         ])
 
-    private static func spreadParameters(_ second: Parameter) -> [Parameter] {
-        [.input, .dimsOrAll, second, .keepdim]
-    }
-
     /// The overloads with `unbiased` instead of `correction`.
     static func unbiased(_ op: Op) -> [Op] {
         let parameters = [
@@ -205,8 +201,7 @@ extension Context {
         max(Double(try reducedCount()) - a[.correction], 0)
     }
 
-    /// True if PyTorch's rule returns 0 at the zero vector for every cotangent, even an infinite one; false if it multiplies by
-    /// 0.
+    /// True if PyTorch's rule returns 0 at the zero vector even for an infinite cotangent, instead of multiplying it by 0.
     fileprivate var passesZeros: Bool {
         let p = a[.ord]
         return p > 1 && p != 2 && p.isFinite

@@ -15,12 +15,12 @@ extension Op {
             Sample(.real([3, 3])),
             Sample(.real([2, 3, 4]), with: ["offset": 1, "dim1": 1, "dim2": 2]),
         ],
-        { x, a in try x.diagonal(DiagonalPlace(a, x.shape)) }, onDiagonal)
+        { x, a in try x.diagonal(DiagonalGeometry(a, x.shape)) }, onDiagonal)
 
     private static let diagonalCopy: Op = Op(
         "_diagonal_copy", [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
         gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
-        .whole { x in [try x.x.diagonal(DiagonalPlace(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
+        .whole { x in [try x.x.diagonal(DiagonalGeometry(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
         reach: .copies, samples: [])
 
     static let diagEmbed: Op = Op(
@@ -29,7 +29,7 @@ extension Op {
         formula: "matrices with the last dimension of x on a diagonal", resultType: .byKernel,
         .whole { x in
             let shape = x.x.shape
-            let place = try DiagonalPlace(x.a, rank: max(shape.count + 1, 1))
+            let place = try DiagonalGeometry(x.a, rank: max(shape.count + 1, 1))
             guard let length = shape.last else {
                 throw AutogradError.wrongRank(
                     op: "diag_embed", expected: "at least one dimension", found: shape)
@@ -89,7 +89,7 @@ extension Parameter {
 }
 
 /// The rows and columns of the matrices in a tensor, and the number of a diagonal.
-struct DiagonalPlace {
+struct DiagonalGeometry {
     let offset: Int
     let rows: Int
     let columns: Int
@@ -111,7 +111,7 @@ struct DiagonalPlace {
 }
 
 extension Tensor {
-    func diagonal(_ place: DiagonalPlace) -> Tensor {
+    func diagonal(_ place: DiagonalGeometry) -> Tensor {
         let strides = strides
         let m = shape[place.rows]
         let n = shape[place.columns]

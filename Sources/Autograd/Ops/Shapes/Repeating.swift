@@ -67,10 +67,7 @@ extension Op {
     /// Shifts cyclically along `dims`; without `dims`, shifts the flattened elements and keeps the shape.
     static let roll: Op = Op(
         "roll",
-        [
-            .input, .shifts,
-            .rolledDims,
-        ],
+        [.input, .shifts, .rolledDims],
         formula: "x moved along dims, what falls off coming in again", resultType: .byKernel,
         .whole { x in
             let shifts = x[.shifts]
