@@ -1,4 +1,4 @@
-/// Every operation there is.
+/// The list of all operations, and lookup by name.
 extension Op {
     public static let all: [Op] =
         arithmetic + exponential + trigonometric + activation + clamping + comparison + bitwise + reduction
@@ -6,16 +6,16 @@ extension Op {
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation
 
-    /// The operations called `name`, in the order in which their parameters are tried.
+    /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }
 
-    /// Every name by which an operation is known, for suggestions.
+    /// All names and aliases, for suggestions.
     public static let names: [String] = byName.keys.sorted()
 
     /// The operation that a module of `torch.nn` without parameters applies, such as `relu` for `ReLU`.
     public static func applied(byModule name: String) -> Op? { byName["nn." + name]?.first }
 
-    /// Every name that one of several results has.
+    /// All names of results.
     public static let resultNames = Set(all.flatMap(\.resultNames))
 
     private static let byName: [String: [Op]] = {

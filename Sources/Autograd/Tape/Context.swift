@@ -25,6 +25,8 @@ public final class Context {
 
     /// The attributes of the operation.
     var a: Attributes { node.attributes }
+    /// The value of a parameter.
+    subscript<V>(key: ParameterKey<V>) -> V { a[key] }
     /// The number of operands.
     var count: Int { node.operands.count }
 

@@ -25,7 +25,7 @@ extension Tape {
         isRecording = wasRecording && createGraph
         defer { isRecording = wasRecording }
         let stacked = try apply(.stack, rows)[0]
-        return Variable(try stacked.apply(.reshape, with: ["shape": .ints(shape)]))
+        return Variable(try stacked.apply(.reshape, with: [.set(.shape, shape)]))
     }
 
     /// The Hessian d²y/dx², of shape `x.shape + x.shape`, for a y of one element.

@@ -71,7 +71,7 @@ extension Tape {
     private func raveled(_ x: Variable) throws(AutogradError) -> Variable {
         let copied = BoundCall(op: .contiguous, operands: [.variable(x)], attributes: Op.contiguous.defaults)
         let rows = try self.call(copied)[0]
-        let size = Op.view.attributes(["size": .ints([x.tensor.count])])
+        let size = Op.view.attributes([.set(.size, [x.tensor.count])])
         return try self.call(BoundCall(op: .view, operands: [.variable(rows)], attributes: size))[0]
     }
 

@@ -1,7 +1,7 @@
 import Autograd
 import Testing
 
-/// Matching arguments with parameters, as PyTorch resolves overloads.
+/// Binding of arguments to parameters, with PyTorch's resolution of overloads.
 @Suite struct BindingTests {
     private static func int(_ x: Int) -> Argument { .number(Double(x), isInteger: true) }
 
@@ -66,7 +66,7 @@ import Testing
                     op: "transpose", parameter: "dim0", argument: 1, expected: .int, isNullable: false))
     }
 
-    /// A value that is known only when the case runs fits everywhere.
+    /// Every parameter accepts a value that is known only when the case runs.
     @Test func unknownArgumentsAlwaysFit() {
         #expect(error("transpose", [.unknown, .unknown, .unknown]) == nil)
         #expect(error("cat", [.unknown]) == nil)

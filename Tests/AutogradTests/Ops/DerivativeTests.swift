@@ -2,10 +2,10 @@ import Testing
 
 @testable import Autograd
 
-/// Every operation's derivatives against differences of its own values.
+/// The derivatives of every operation, compared with finite differences of its values.
 ///
-/// The reference is a difference of the forward computation, extrapolated twice (Richardson): its error is far below the
-/// tolerance at the samples, which lie away from kinks.
+/// The reference is a central difference of the forward computation, extrapolated twice (Richardson). At the samples, which are
+/// away from kinks, its error is far below the tolerance.
 @Suite struct DerivativeTests {
     @Test(arguments: SampleCall.differentiable)
     func pullbackAgreesWithDifferences(_ call: SampleCall) throws {
@@ -36,7 +36,7 @@ import Testing
         let grads = try tape.grad([Variable(y)], leaves, retainGraph: true, allowUnused: true)
         for (k, leaf) in leaves.enumerated() {
             guard let t = Sample.Operand.real(leaf.shape).tensor(seed: 31 + k) else { continue }
-            // An operand that is read for its shape alone is not recorded.
+            // An operand of which only the shape is used is not recorded.
             guard let place = leaf.leafPlaces.first else { continue }
             tangents[place] = tape.constant(t)
             guard let g = grads[k] else { continue }

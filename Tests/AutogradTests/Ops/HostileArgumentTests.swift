@@ -2,11 +2,11 @@ import Testing
 
 @testable import Autograd
 
-/// No argument may stop the process: every call returns or throws.
+/// Every call returns or throws; no argument terminates the process.
 @Suite struct HostileArgumentTests {
     private static let callsPerOp = 250
 
-    /// Those that can be called by name.
+    /// The operations that cases can call by name.
     private static let callable = Op.all.indices.filter { !Op.all[$0].name.hasPrefix("_") }
 
     @Test(arguments: callable)
@@ -35,7 +35,7 @@ import Testing
     }
 }
 
-/// Arguments chosen to do harm, the same in every run.
+/// Arguments that are likely to cause failures, equal in every run.
 struct Hostile {
     private var state: UInt64
 
@@ -48,7 +48,7 @@ struct Hostile {
 
     private mutating func pick<T>(_ items: [T]) -> T { items[next(below: items.count)] }
 
-    /// 2⁶³ − 1024 is the largest integer that a number in a call can be.
+    /// 2⁶³ − 1024 is the largest integer that an argument can represent, because arguments are stored as `Double`.
     private static let integers: [Double] = [
         -0x1p63, 0x1.fffffffffffffp62, -1, 0, 1, 2, 3, -2, -3, 5, 0x1p40, -0x1p40, 0x1p62, 0x1p32,
     ]

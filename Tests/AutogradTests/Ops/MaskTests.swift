@@ -2,7 +2,7 @@ import Testing
 
 @testable import Autograd
 
-/// What stands for a mask must be one: a number for each element would be taken for an element by whoever numbers them.
+/// Masks must be boolean and indices must be integers. A mask of numbers would otherwise be confused with indices.
 @Suite struct MaskTests {
     @Test(arguments: ["masked_select", "masked_fill"], [DType.float64, .float16, .int64])
     func aMaskIsBoolean(_ name: String, _ dtype: DType) throws {
@@ -16,7 +16,7 @@ import Testing
         #expect(AutogradError.needsBool(op: name, found: dtype).name == "DTypeMismatch")
     }
 
-    /// And what numbers places must be integers: a mask has not as many places as elements.
+    /// Operations that need one index for each element reject a mask, which selects fewer elements than it has.
     @Test(arguments: ["take", "index_select", "gather", "nll_loss"], [DType.bool, .float32])
     func anIndexIsAnInteger(_ name: String, _ dtype: DType) throws {
         let tape = Tape()
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// As PyTorch 2.15, also where it is called as `x.where(condition, y)`.
+    /// As in PyTorch 2.15, also for the method call `x.where(condition, y)`.
     @Test(arguments: [DType.float64, .float16, .int64])
     func aConditionIsBoolean(_ dtype: DType) throws {
         let tape = Tape()

@@ -16,7 +16,7 @@ struct ObservedCall: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { text }
 
-    /// An argument as the table writes it.
+    /// An argument in the notation of the table.
     indirect enum Word: Sendable {
         case name(String)
         case integer(Int)
@@ -111,11 +111,11 @@ private struct WordReader {
     }
 }
 
-/// The call on a tape of its own, with fresh leaves.
+/// The call on a new tape, with new leaves.
 struct ObservedRun {
     let tape = Tape()
     private(set) var leaves: [String: Variable] = [:]
-    /// What the call was given: the leaves, or copies that may be changed in place.
+    /// The tensor arguments of the call: the leaves, or copies of them for in-place calls.
     private(set) var operands: [String: Variable] = [:]
     private(set) var results: [Variable] = []
 

@@ -2,17 +2,17 @@ import Testing
 
 @testable import Autograd
 
-/// Every differentiable operation against what PyTorch computes, records and keeps.
+/// Every differentiable operation, compared with the values, nodes and saved tensors observed in PyTorch.
 @Suite struct ObservedCallTests {
     @Test func theTableHasEveryDifferentiableOperation() {
         let names = Set(ObservedCall.all.map(\.operation))
-        // What a statement's brackets call, and what only in-place statements do.
+        // Called by indexing expressions and by in-place statements only.
         let elsewhere: Set = [
             "index", "index_put", "slice", "contiguous", "double", "bfloat16", "copy", "fill", "zero", "sgn",
             "isnan", "conv2d", "conv3d",
-            // It is recorded as addmm or matmul.
+            // Recorded as addmm or matmul.
             "linear",
-            // Casts to integers record nothing, and the signs of the factors are each library's own.
+            // Casts to integers record nothing; the signs of the SVD factors differ between libraries.
             "long", "bool", "linalg.svd",
         ]
         for op in Op.all where op.isDifferentiable && !op.name.hasPrefix("_") && !elsewhere.contains(op.name)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// Libraries of mathematics differ in the last digits; a narrow result is as good as its dtype.
+    /// Mathematical libraries differ in the last digits. Results of a narrow dtype are accurate to that dtype.
     private func expectClose(_ x: Variable, _ expected: [Double]) {
         let found = x.elements
         #expect(found.count == expected.count)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// The digits that tell overloads apart are PyTorch's business.
+    /// The digits that distinguish overloads are not compared.
     @Test(arguments: ObservedCall.all)
     func nodeIsCalledAsInPyTorch(_ call: ObservedCall) throws {
         let found = try #require(try ObservedRun(call).results[0].gradFn)

@@ -14,7 +14,7 @@ struct SampleCall: CustomTestStringConvertible, Sendable {
     }
     static let differentiable = all.filter { call in
         if case .none = call.op.derivative { return false }
-        // Rounding to fewer digits has no derivative that differences could show.
+        // Finite differences cannot measure the derivative of rounding to fewer digits.
         return !["floor_divide", "float", "half", "bfloat16", "long", "bool"].contains(call.op.name)
     }
 
@@ -30,11 +30,11 @@ struct SampleCall: CustomTestStringConvertible, Sendable {
             })
     }
 
-    /// The operands that can be differentiated with respect to.
+    /// The indices of the operands that have derivatives.
     var leaves: [Int] {
         operands.indices.filter { i in
             guard let x = operands[i], !x.isNumber, x.dtype.isFloatingPoint else { return false }
-            // PyTorch does not differentiate by the weights of classes.
+            // PyTorch does not differentiate with respect to class weights.
             if ["nll_loss", "cross_entropy"].contains(op.name), op.parameterName(ofOperand: i) == "weight" {
                 return false
             }
@@ -43,7 +43,7 @@ struct SampleCall: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// The operation on a tape, its leaves requiring grad.
+    /// The operation on a tape, with leaves that require grad.
     func record(on tape: Tape, _ operands: [Tensor?]) throws -> (leaves: [Variable], outputs: [Value]) {
         var variables: [Variable] = []
         var values: [Value?] = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Autograd
 
-/// Calls at which faults may show.
+/// Calls that may reveal faults in derivative rules.
 @Suite struct TrialCallTests {
     private func effects(_ name: String, _ kind: Fault.Kind, operand: Int = 0) -> Bool {
         Op.overloads(named: name).flatMap { TrialCall.all(of: $0) }.contains { probe in
@@ -10,7 +10,7 @@ import Testing
         }
     }
 
-    /// What mathematics says: a vector cannot be transposed, the cofactor of a trace is symmetric, a step has slope 0.
+    /// Faults without effect: transposing a vector or the symmetric gradient of a trace, and changing the sign of a gradient of 0.
     @Test(arguments: [
         ("mul", Fault.Kind.swapped, 0, true), ("mul", .missingReduction, 1, true),
         ("mul", .transposed, 0, true),

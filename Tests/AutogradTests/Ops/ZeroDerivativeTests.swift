@@ -2,9 +2,9 @@ import Testing
 
 @testable import Autograd
 
-/// The gradient of an operation that is constant between its steps is zeros, whatever comes in: 0 times nan would not be.
+/// The gradient of a piecewise-constant operation is zeros for every cotangent, including nan, which multiplied by 0 is nan.
 ///
-/// The calls and their gradients are PyTorch's.
+/// - Source: the calls and their gradients were observed in PyTorch.
 @Suite struct ZeroDerivativeTests {
     struct Call: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -49,7 +49,7 @@ import Testing
         #expect(operands[operand].gradient == [0, 0, 0])
     }
 
-    /// Zeros depend on nothing, so that they are not recorded.
+    /// Zeros do not depend on any operand, so they are not recorded.
     @Test(arguments: calls)
     func theGradientIsNotRecorded(_ call: Call) throws {
         let tape = Tape()
@@ -60,7 +60,7 @@ import Testing
         #expect(gradient?.requiresGrad == false)
     }
 
-    /// Where the exponents are a tensor, those that are 0 alone give zeros.
+    /// With a tensor of exponents, the gradient is 0 only where the exponent is 0.
     @Test func powersOfZeroGiveZerosAmongOthers() throws {
         let tape = Tape()
         let x = try tape.leaf([3, 3, 3])

@@ -10,7 +10,7 @@ extension Op {
         "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit", "nn.Sigmoid"], "1 / (1 + e⁻ˣ)",
         gradientGradFn: "SigmoidBackwardBackward0",
         { x in
-            // Written so that neither end overflows or loses digits.
+            // This form neither overflows nor loses digits for large |x|.
             let e = Libm.exp(-x.magnitude)
             return x >= 0 ? 1 / (1 + e) : e / (1 + e)
         },
@@ -21,59 +21,52 @@ extension Op {
         gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers,
         resultType: .promoted,
         { $0.isNaN ? $0 : max($0, 0) },
-        { g, c in try c.y.isAtMost(0).selecting(g.zeros(), g).following(c.y) })
+        { g, c in try (c.y .<= 0).selecting(g.zeros(), g).following(c.y) })
     static let relu6: Op = unary(
         "nn.functional.relu6", aliases: ["relu6", "nn.ReLU6"], "min(max(x, 0), 6)",
         gradFn: "HardtanhBackward0", gradientGradFn: "HardtanhBackwardBackward0",
         accepts: .numbers, resultType: .promoted,
         { $0.isNaN ? $0 : min(max($0, 0), 6) },
         { g, c in
-            try c.x.isAtMost(0).apply(.logicalOr, c.x.isAtLeast(6)).selecting(g.zeros(), g).following(c.x)
+            try (c.x .<= 0 .| c.x .>= 6).selecting(g.zeros(), g).following(c.x)
         })
     static let hardtanh: Op = unary(
         "nn.functional.hardtanh", aliases: ["hardtanh", "nn.Hardtanh"],
-        [
-            Parameter("min_val", .number, default: .number(-1)),
-            Parameter("max_val", .number, default: .number(1)),
-        ], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0",
+        [.minVal, .maxVal], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0",
         gradientGradFn: "HardtanhBackwardBackward0", accepts: .numbers, resultType: .promoted,
         samples: [Sample(.real([2, 3]))],
         { a in
-            let (low, high) = (a.number("min_val") ?? -1, a.number("max_val") ?? 1)
+            let (low, high) = (a[.minVal], a[.maxVal])
             return .init { $0.isNaN ? $0 : min(max($0, low), high) }
         },
         { g, c in
-            let isBelow = try c.x.isAtMost(c.a.number("min_val") ?? -1)
-            let isAbove = try c.x.isAtLeast(c.a.number("max_val") ?? 1)
-            return try isBelow.apply(.logicalOr, isAbove).selecting(g.zeros(), g).following(c.x)
+            try (c.x .<= c[.minVal] .| c.x .>= c[.maxVal]).selecting(g.zeros(), g).following(c.x)
         })
-    private static let slopeBelow = Parameter("negative_slope", .number, default: .number(0.01))
     static let leakyReLU: Op = unary(
-        "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [slopeBelow],
+        "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [.negativeSlope],
         "x where x > 0, slope·x elsewhere",
         gradFn: "LeakyReluBackward0", gradientGradFn: "LeakyReluBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": .number(0.3)])],
+        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": 0.3])],
         { a in
-            let slope = a.number("negative_slope") ?? 0.01
+            let slope = a[.negativeSlope]
             return .init { $0 > 0 ? $0 : slope * $0 }
         },
         { g, c in
-            let below = try g * (c.a.number("negative_slope") ?? 0.01)
-            return try c.x.isGreater(than: 0).selecting(g, below).following(c.x)
+            let below = try g * c[.negativeSlope]
+            return try (c.x .> 0).selecting(g, below).following(c.x)
         })
-    private static let eluAlpha = Parameter("alpha", .number, default: .int(1))
     static let elu: Op = unary(
-        "nn.functional.elu", aliases: ["elu", "nn.ELU"], [eluAlpha],
+        "nn.functional.elu", aliases: ["elu", "nn.ELU"], [.alpha],
         "x where x > 0, alpha·(eˣ − 1) elsewhere",
         gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
+        samples: [Sample(.real([2, 3]), with: ["alpha": 0.7])],
         { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
         },
         { g, c in
-            let below = try c.x.minimum(0).exp() * (c.a.number("alpha") ?? 1)
-            return try g * c.x.isAtMost(0).selecting(below, g.ones())
+            let below = try c.x.minimum(0).exp() * c[.alpha]
+            return try g * (c.x .<= 0).selecting(below, g.ones())
         })
     static let selu: Op = unary(
         "nn.functional.selu", aliases: ["selu", "nn.SELU"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
@@ -81,99 +74,111 @@ extension Op {
         { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
         { g, c in
             let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
-            return try g * c.x.isAtMost(0).selecting(below, g.ones() * seluScale)
+            return try g * (c.x .<= 0).selecting(below, g.ones() * seluScale)
         })
     /// - Source: Klambauer et al., Self-Normalizing Neural Networks (2017).
     private static let seluAlpha = 1.6732632423543772848170429916717
     private static let seluScale = 1.0507009873554804934193349852946
     static let celu: Op = unary(
-        "nn.functional.celu", aliases: ["celu", "nn.CELU"], [eluAlpha],
+        "nn.functional.celu", aliases: ["celu", "nn.CELU"], [.alpha],
         "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
         gradFn: "CeluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3]), with: ["alpha": .number(0.7)])],
+        samples: [Sample(.real([2, 3]), with: ["alpha": 0.7])],
         { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
         },
         { g, c in
-            let below = try (c.x.minimum(0) / (c.a.number("alpha") ?? 1)).exp()
-            return try g * c.x.isAtMost(0).selecting(below, g.ones())
+            let below = try (c.x.minimum(0) / c[.alpha]).exp()
+            return try g * (c.x .<= 0).selecting(below, g.ones())
         })
     static let silu: Op = unary(
         "nn.functional.silu", aliases: ["silu", "nn.SiLU"], "x·sigmoid x", gradFn: "SiluBackward0",
         accepts: .floatingPoint,
         { $0 / (1 + Libm.exp(-$0)) },
         { g, c in
-            let s = try c.x.apply(.sigmoid)
+            // s·(1 + x·(1 − s)), where s = sigmoid x
+            let s = try c.x.sigmoid()
             return try g * (s * (1 + c.x * (1 - s)))
         })
     static let softplus: Op = unary(
         "nn.functional.softplus", aliases: ["softplus", "nn.Softplus"],
-        [Parameter("beta", .number, default: .int(1)), Parameter("threshold", .number, default: .int(20))],
+        [.sharpness, .threshold],
         "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", gradFn: "SoftplusBackward0",
         gradientGradFn: "SoftplusBackwardBackward0",
         accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": .number(2)])],
+        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": 2.0])],
         { a in
-            let (beta, threshold) = (a.number("beta") ?? 1, a.number("threshold") ?? 20)
+            let (beta, threshold) = (a[.sharpness], a[.threshold])
             return .init { $0 * beta > threshold ? $0 : Libm.log1p(Libm.exp($0 * beta)) / beta }
         },
         { g, c in
-            let z = try c.x * (c.a.number("beta") ?? 1)
-            return try g
-                * z.isGreater(than: c.a.number("threshold") ?? 20).selecting(g.ones(), z.apply(.sigmoid))
+            let z = try c.x * c[.sharpness]
+            return try g * (z .> c[.threshold]).selecting(g.ones(), z.sigmoid())
         })
     static let softsign: Op = composition(
         "nn.functional.softsign", aliases: ["softsign", "nn.Softsign"], [], "x / (1 + |x|)",
         samples: [Sample(.real([2, 3]))]
-    ) { x in try x.x / (x.x.apply(.abs) + 1) }
+    ) { x in try x.x / (x.x.abs() + 1) }
     static let logsigmoid: Op = unary(
         "nn.functional.logsigmoid", aliases: ["logsigmoid", "nn.LogSigmoid"], "ln(sigmoid x)",
         gradFn: "LogSigmoidBackward0", gradientGradFn: "LogSigmoidBackwardBackward0",
         accepts: .floatingPoint,
-        { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).apply(.sigmoid) })
+        { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).sigmoid() })
     static let gelu: Op = unary(
         "nn.functional.gelu", aliases: ["gelu", "nn.GELU"],
-        [Parameter("approximate", .string, default: .string("none"))],
+        [.approximate],
         "x·Φ(x), or its approximation by tanh", gradFn: "GeluBackward0",
         gradientGradFn: "GeluBackwardBackward0",
         accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": .string("tanh")])],
+        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": "tanh"])],
         { a in
-            if a.string("approximate") == "tanh" {
+            if a[.approximate] == "tanh" {
                 return .init { x in
                     let inner = geluScale * (x + 0.044715 * x * x * x)
                     return x / (1 + Libm.exp(-2 * inner))
                 }
             }
-            // 1 + erf(x/√2) without the cancellation far below 0.
+            // erfc avoids the cancellation of 1 + erf(x/√2) for large negative x.
             return .init { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
         },
         { g, c in
             let x = c.x
-            if c.a.string("approximate") == "tanh" {
+            if c[.approximate] == "tanh" {
+                // With z = √(2/π)·(x + 0.044715x³) and t = tanh z: (1 + t) / 2 + x·(1 − t²)·z′ / 2.
                 let square = try x * x
-                let t = try (geluScale * x * (1 + 0.044715 * square)).apply(.tanh)
+                let t = try (geluScale * x * (1 + 0.044715 * square)).tanh()
                 let inner = try geluScale * (1 + 0.134145 * square)
                 let bend = try 0.5 * x * (1 - t * t) * inner
                 return try g * (0.5 * (1 + t) + bend)
             }
+            // Φ(x) + x·φ(x), where φ is the normal density
             let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
-            let below = try 0.5 * (-x * 0.5.squareRoot()).apply(.erfc)
+            let below = try 0.5 * (-x * 0.5.squareRoot()).erfc()
             return try g * (below + x * density)
         })
     private static let geluScale = (2 / Double.pi).squareRoot()
     static let tanhshrink: Op = composition(
         "nn.functional.tanhshrink", aliases: ["tanhshrink", "nn.Tanhshrink"], [], "x − tanh x",
         samples: [Sample(.real([2, 3]))]
-    ) { x in try x.x - x.x.apply(.tanh) }
+    ) { x in try x.x - x.x.tanh() }
+}
+
+extension Parameter {
+    /// The bounds of `hardtanh`.
+    fileprivate static let minVal = ParameterKey<Double>("min_val", default: -1.0)
+    fileprivate static let maxVal = ParameterKey<Double>("max_val", default: 1.0)
+    /// The derivative of `leaky_relu` for negative x.
+    fileprivate static let negativeSlope = ParameterKey<Double>("negative_slope", default: 0.01)
+    /// The factor of x inside `softplus`.
+    fileprivate static let sharpness = ParameterKey<Double>("beta", default: 1)
+    /// The value of beta·x above which `softplus` is x.
+    fileprivate static let threshold = ParameterKey<Double>("threshold", default: 20)
+    /// The formula of `gelu`: `none` for the exact one, `tanh` for the approximation.
+    fileprivate static let approximate = ParameterKey<String>("approximate", default: "none")
 }
 
 extension Value {
-    func isGreater(than x: Double) throws(AutogradError) -> Value { try apply(.gt, tape.number(x)) }
-    func isAtLeast(_ x: Double) throws(AutogradError) -> Value { try apply(.ge, tape.number(x)) }
-    func isAtMost(_ x: Double) throws(AutogradError) -> Value { try apply(.le, tape.number(x)) }
-    /// This where `mask` holds, 0 elsewhere.
-    func masked(_ mask: Value) throws(AutogradError) -> Value { try mask.selecting(self, zeros()) }
+    func sigmoid() throws(AutogradError) -> Value { try apply(.sigmoid) }
     func minimum(_ x: Double) throws(AutogradError) -> Value { try apply(.clampMax, tape.number(x)) }
 }

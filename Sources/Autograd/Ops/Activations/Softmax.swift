@@ -1,18 +1,18 @@
-/// Softmax and its logarithm.
+/// Softmax and log-softmax.
 extension Op {
     static let softmaxes: [Op] = [softmax, logSoftmax, plainSoftmax, plainLogSoftmax]
 
-    /// `dtype` converts x before anything is computed.
+    /// The operation with a `dtype` parameter: converts x to this dtype first.
     private static func converting(
         _ name: String, module: String, _ formula: String, _ op: @escaping @Sendable () -> Op
     ) -> Op {
         composition(
-            name, aliases: ["nn.functional." + name, "special." + name, module], [dim, dtype], formula,
+            name, aliases: ["nn.functional." + name, "special." + name, module], [.dim, .dtype], formula,
             samples: [
-                Sample(.real([2, 3]), with: ["dim": .int(1)]), Sample(.real([2, 3]), with: ["dim": .int(0)]),
+                Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
             ]
         ) { x in
-            try x.x.to(x.a.dtype("dtype") ?? x.x.dtype).apply(op(), with: ["dim": x.a["dim"]])
+            try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
         }
     }
     static let softmax: Op = converting("softmax", module: "nn.Softmax", "exp xᵢ / Σ exp xⱼ along dim") {
@@ -23,7 +23,7 @@ extension Op {
     ) { plainLogSoftmax }
 
     static let plainSoftmax: Op = Op(
-        "_softmax", [Parameter("input", .tensor), dim],
+        "_softmax", [.input, .dim],
         formula: "exp xᵢ / Σ exp xⱼ along dim", gradientGradFn: "SoftmaxBackwardDataBackward0",
         accepts: .floatingPoint,
         .runs { x in
@@ -39,6 +39,7 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dx = g·y − y·Σ g·y
                     let gy = try g * c.y
                     return try gy - c.y * gy.sum(c.alongDim, keepdim: true)
                 }
@@ -48,13 +49,13 @@ extension Op {
                 return [try ty - c.y * ty.sum(c.alongDim, keepdim: true)]
             }),
         parts: { x in
-            let dims = x.x.shape.isEmpty ? [] : [x.a.int("dim") ?? -1]
+            let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
             let powers = try (x.x - x.x.largestHeld(dims)).exp()
             return [try powers / powers.sum(dims, keepdim: true)]
         }, samples: [])
 
     static let plainLogSoftmax: Op = Op(
-        "_log_softmax", [Parameter("input", .tensor), dim],
+        "_log_softmax", [.input, .dim],
         formula: "xᵢ − ln Σ exp xⱼ along dim", gradientGradFn: "LogSoftmaxBackwardDataBackward0",
         accepts: .floatingPoint,
         .runs { x in
@@ -68,18 +69,19 @@ extension Op {
             )
         },
         .general(
+            // dx = g − eʸ·Σ g
             [{ g, c in try g - c.y.exp() * g.sum(c.alongDim, keepdim: true) }],
             pushforward: { c in
                 let t = try c.tangent()
                 return [try t - (c.y.exp() * t).sum(c.alongDim, keepdim: true)]
             }),
         parts: { x in
-            let dims = x.x.shape.isEmpty ? [] : [x.a.int("dim") ?? -1]
+            let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
             let rest = try x.x - x.x.largestHeld(dims)
             return [try rest - rest.exp().sum(dims, keepdim: true).log()]
         }, samples: [])
 }
 
 extension Context {
-    fileprivate var alongDim: [Int] { shape.isEmpty ? [] : [a.int("dim") ?? -1] }
+    fileprivate var alongDim: [Int] { shape.isEmpty ? [] : [a[.dim]] }
 }

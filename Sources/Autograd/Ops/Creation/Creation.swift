@@ -5,25 +5,24 @@ extension Op {
     ]
 
     private static let constant = Derivative.none("the result is a constant")
-    private static let size = Parameter("size", .ints(variadic: true), aliases: ["shape"])
 
     private static func filled(_ name: String, _ x: Double) -> Op {
         Op(
-            name, [size, dtype], formula: "\(Int(x)) everywhere", resultType: .byKernel,
+            name, [.sizeOrShape, .dtype], formula: "\(Int(x)) everywhere", resultType: .byKernel,
             .whole { a in
                 [
                     try Tensor(
-                        repeating: x, shape: a.a.ints("size") ?? [],
-                        dtype: a.a.dtype("dtype") ?? a.defaultDType)
+                        repeating: x, shape: a[.sizeOrShape],
+                        dtype: a[.dtype] ?? a.defaultDType)
                 ]
             },
-            constant, samples: [Sample(with: ["size": .ints([2, 3])])])
+            constant, samples: [Sample(with: ["size": [2, 3]])])
     }
     private static func filledLike(_ name: String, _ x: Double) -> Op {
         Op(
-            name, [Parameter("input", .tensor), dtype], formula: "\(Int(x)) in the shape of x",
+            name, [.input, .dtype], formula: "\(Int(x)) in the shape of x",
             resultType: .byKernel,
-            .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a.a.dtype("dtype") ?? a.x.dtype)]
+            .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a[.dtype] ?? a.x.dtype)]
             }, constant,
             samples: [Sample(.real([2, 3]))])
     }
@@ -32,95 +31,94 @@ extension Op {
     static let zerosLike: Op = filledLike("zeros_like", 0)
     static let onesLike: Op = filledLike("ones_like", 1)
 
-    /// The dtype of plain numbers: integers if all were written so.
-    private static func dtype(of a: Inputs, _ names: String...) -> DType {
-        if let dtype = a.a.dtype("dtype") { return dtype }
-        let isInteger = names.allSatisfy { name in
-            switch a.a[name] {
-            case .int, .none: true
-            default: false
-            }
-        }
-        return isInteger ? .int64 : a.defaultDType
+    /// The `dtype` argument if given, otherwise int64 if all numbers are integers, otherwise the default dtype.
+    private static func dtype(of a: Inputs, _ numbers: Scalar...) -> DType {
+        if let dtype = a[.dtype] { return dtype }
+        let areIntegers = numbers.allSatisfy { if case .int = $0 { true } else { false } }
+        return areIntegers ? .int64 : a.defaultDType
     }
 
     static let full: Op = Op(
         "full",
-        [
-            Parameter("size", .ints(variadic: false), aliases: ["shape"]), Parameter("fill_value", .number),
-            dtype,
-        ],
+        [.sizeListOrShape, .fillValue, .dtype],
         formula: "fill_value everywhere", resultType: .byKernel,
         .whole { a in
-            var type = dtype(of: a, "fill_value")
-            if case .bool = a.a["fill_value"], a.a.dtype("dtype") == nil { type = .bool }
-            return [
-                try Tensor(
-                    repeating: a.a.number("fill_value") ?? 0, shape: a.a.ints("size") ?? [], dtype: type)
-            ]
-        }, constant, samples: [Sample(with: ["size": .ints([2, 3]), "fill_value": .number(7.5)])])
+            let value = a[.fillValue]
+            var type = dtype(of: a, value)
+            if case .bool = value, a[.dtype] == nil { type = .bool }
+            return [try Tensor(repeating: value.value, shape: a[.sizeListOrShape], dtype: type)]
+        }, constant, samples: [Sample(with: ["size": [2, 3], "fill_value": 7.5])])
 
     static let fullLike: Op = Op(
-        "full_like", [Parameter("input", .tensor), Parameter("fill_value", .number), dtype],
+        "full_like", [.input, .fillValue, .dtype],
         formula: "fill_value in the shape of x", resultType: .byKernel,
         .whole { a in
             [
                 try Tensor(
-                    repeating: a.a.number("fill_value") ?? 0, shape: a.x.shape,
-                    dtype: a.a.dtype("dtype") ?? a.x.dtype)
+                    repeating: a[.fillValue].value, shape: a.x.shape,
+                    dtype: a[.dtype] ?? a.x.dtype)
             ]
-        }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": .number(7.5)])])
+        }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": 7.5])])
 
     static let eye: Op = Op(
         "eye", aliases: ["identity"],
-        [Parameter("n", .int), Parameter("m", .int, default: Attribute.none), dtype],
+        [.rows, .columns, .dtype],
         formula: "1 on the diagonal, 0 elsewhere", resultType: .byKernel,
         .whole { a in
-            let n = a.a.int("n") ?? 0
-            return [try .identity(n, a.a.int("m") ?? n, dtype: a.a.dtype("dtype") ?? a.defaultDType)]
-        }, constant, samples: [Sample(with: ["n": .int(3)])])
+            let n = a[.rows]
+            return [try .identity(n, a[.columns] ?? n, dtype: a[.dtype] ?? a.defaultDType)]
+        }, constant, samples: [Sample(with: ["n": 3])])
 
     static let arange: Op = Op(
-        "arange", [Parameter("end", .number), dtype], formula: "0, 1, … before end", resultType: .byKernel,
-        .whole { a in [try .arange(0, a.a.number("end") ?? 0, 1, dtype: dtype(of: a, "end"))] }, constant,
-        samples: [Sample(with: ["end": .int(5)])])
+        "arange", [.rangeEnd, .dtype], formula: "0, 1, … before end", resultType: .byKernel,
+        .whole { a in
+            let end = a[.rangeEnd]
+            return [try .arange(0, end.value, 1, dtype: dtype(of: a, end))]
+        }, constant,
+        samples: [Sample(with: ["end": 5])])
     static let arangeFrom: Op = Op(
         "arange",
-        [
-            Parameter("start", .number), Parameter("end", .number),
-            Parameter("step", .number, default: .int(1)), dtype,
-        ], formula: "start, start + step, … before end", resultType: .byKernel,
+        [.rangeStart, .rangeEnd, .rangeStep, .dtype], formula: "start, start + step, … before end",
+        resultType: .byKernel,
         .whole { a in
-            [
-                try .arange(
-                    a.a.number("start") ?? 0, a.a.number("end") ?? 0, a.a.number("step") ?? 1,
-                    dtype: dtype(of: a, "start", "end", "step"))
+            let (start, end, step) = (a[.rangeStart], a[.rangeEnd], a[.rangeStep])
+            return [
+                try .arange(start.value, end.value, step.value, dtype: dtype(of: a, start, end, step))
             ]
-        }, constant, samples: [Sample(with: ["start": .int(1), "end": .int(8), "step": .int(3)])])
+        }, constant, samples: [Sample(with: ["start": 1, "end": 8, "step": 3])])
 
     static let linspace: Op = Op(
         "linspace",
-        [
-            Parameter("start", .number), Parameter("end", .number),
-            Parameter("steps", .int, aliases: ["num"]), dtype,
-        ],
+        [.rangeStart, .rangeEnd, .steps, .dtype],
         formula: "steps numbers evenly from start to end", resultType: .byKernel,
         .whole { a in
-            let (start, end) = (a.a.number("start") ?? 0, a.a.number("end") ?? 0)
-            let count = try Shape.count([a.a.int("steps") ?? 0])
-            return [.linspace(start, end, count, dtype: a.a.dtype("dtype") ?? a.defaultDType)]
-        }, constant, samples: [Sample(with: ["start": .number(0), "end": .number(1), "steps": .int(5)])])
+            let (start, end) = (a[.rangeStart].value, a[.rangeEnd].value)
+            let count = try Shape.count([a[.steps]])
+            return [.linspace(start, end, count, dtype: a[.dtype] ?? a.defaultDType)]
+        }, constant, samples: [Sample(with: ["start": 0.0, "end": 1.0, "steps": 5])])
+}
+
+extension Parameter {
+    fileprivate static let fillValue = ParameterKey<Scalar>("fill_value")
+    fileprivate static let rows = ParameterKey<Int>("n")
+    /// The number of columns; `None` for the number of rows.
+    fileprivate static let columns = ParameterKey<Int?>("m")
+    fileprivate static let rangeStart = ParameterKey<Scalar>("start")
+    fileprivate static let rangeEnd = ParameterKey<Scalar>("end")
+    fileprivate static let rangeStep = ParameterKey<Scalar>("step", default: 1)
+    /// The number of elements.
+    fileprivate static let steps = ParameterKey<Int>("steps", aliases: ["num"])
 }
 
 extension Tensor {
-    /// One value throughout.
+    /// A tensor with one value for all elements.
     public init(repeating x: Double, shape: [Int], dtype: DType = .float64) throws(AutogradError) {
         let count = try Shape.count(shape)
         self.init([Double](repeatElement(dtype.rounded(x), count: count)), contiguous: shape, dtype: dtype)
     }
 
-    /// start, start + step, … before end, rounded to `dtype`.
-    /// - Throws: `badArgument` for a step that leads nowhere, `tooManyElements`.
+    /// start, start + step, … up to but excluding end, rounded to `dtype`.
+    /// - Throws: `badArgument` for a step of 0, a step away from `end` or bounds that are not finite; `tooManyElements`.
     public static func arange(
         _ start: Double, _ end: Double, _ step: Double, dtype: DType
     ) throws(AutogradError) -> Tensor {
@@ -136,7 +134,7 @@ extension Tensor {
             (0..<Shape.count([count])).map { start + Double($0) * step }, shape: [count], dtype: dtype)
     }
 
-    /// Numbers evenly from start to end, counted from the nearer end as PyTorch does.
+    /// `count` evenly spaced numbers from start to end. As in PyTorch, each is computed from the nearer end.
     public static func linspace(_ start: Double, _ end: Double, _ count: Int, dtype: DType) -> Tensor {
         let step = count > 1 ? (end - start) / Double(count - 1) : 0
         let elements = (0..<count).map { i in

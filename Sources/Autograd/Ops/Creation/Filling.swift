@@ -1,8 +1,8 @@
-/// What in-place operations leave in place of what was there.
+/// New contents of a tensor, for `copy_`, `fill_` and `zero_`.
 extension Op {
-    /// The second operand, broadcast to the shape and dtype of the first: what `copy_` leaves.
+    /// The second operand, broadcast to the shape of the first and converted to its dtype.
     static let copy: Op = Op(
-        "copy", [input, Parameter("src", .tensor)], formula: "y", gradFn: "CopyBackwards",
+        "copy", [.input, .tensor("src")], formula: "y", gradFn: "CopyBackwards",
         resultType: .byKernel,
         .whole { x in
             let copied = try x[1].broadcast(to: x[0].shape).copied
@@ -13,7 +13,7 @@ extension Op {
         ]), reach: .copies, samples: [Sample(.real([2, 3]), .real([3]))])
 
     static let fill: Op = Op(
-        "fill", [input, Parameter("value", .tensor)], formula: "y everywhere", resultType: .byKernel,
+        "fill", [.input, .tensor("value")], formula: "y everywhere", resultType: .byKernel,
         .whole { x in
             guard x[1].count == 1, let value = x[1].item else {
                 throw AutogradError.notOneElement(count: x[1].count)
@@ -27,7 +27,7 @@ extension Op {
         samples: [Sample(.real([2, 3]), .real([]))])
 
     static let zero: Op = Op(
-        "zero", [input], formula: "0", resultType: .byKernel,
+        "zero", [.input], formula: "0", resultType: .byKernel,
         .whole { x in
             [Tensor([Double](repeating: 0, count: x.x.count), contiguous: x.x.shape, dtype: x.x.dtype)]
         },

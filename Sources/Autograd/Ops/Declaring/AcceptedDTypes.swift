@@ -1,9 +1,9 @@
-/// The dtypes that an operation computes with, those of its operands promoted together.
+/// The dtypes that an operation accepts, as the promoted dtype of its operands.
 enum AcceptedDTypes: Sendable, Equatable {
     case anything
-    /// All but bool.
+    /// Every dtype except bool.
     case numbers
-    /// No operand may be bool, whatever the others are.
+    /// Every dtype, if no operand is bool.
     case noBools
     case floatingPoint
     /// int64 and bool.

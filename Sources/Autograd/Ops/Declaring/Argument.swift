@@ -1,4 +1,4 @@
-/// What is passed to an operation at one place of a call.
+/// An argument of a call.
 public enum Argument {
     case tensor(Variable)
     case number(Double, isInteger: Bool)
@@ -7,11 +7,11 @@ public enum Argument {
     case dtype(DType)
     case none
     case list([Argument])
-    /// A value that is known only when the case runs: it fits every parameter. For checking a call ahead of time.
+    /// A value that is known only when the case runs. Every parameter accepts it, when a call is checked in advance.
     case unknown
 }
 
-/// A tensor operand of a call: nothing where an optional one was left out.
+/// A tensor operand of a call; `none` if an optional operand was left out.
 public enum BoundOperand {
     case variable(Variable)
     case number(Double, isInteger: Bool)
@@ -20,15 +20,15 @@ public enum BoundOperand {
     case unknown
 }
 
-/// A call whose arguments have been matched with the parameters of one operation.
+/// A call whose arguments have been bound to the parameters of one operation.
 public struct BoundCall {
     public let op: Op
-    /// The tensor parameters in order, lists spread out.
+    /// The operands in the order of the tensor parameters, with lists flattened.
     public let operands: [BoundOperand]
     let attributes: Attributes
 }
 
-/// Why a call does not fit an operation; `argument` counts positional arguments from 0, then keyword arguments.
+/// The reason why an operation does not accept a call. `argument` counts positional arguments from 0, then keyword arguments.
 public enum BindingError: Error, Equatable, Sendable {
     case unexpectedKeyword(op: String, String, known: [String])
     case tooManyArguments(op: String, argument: Int, most: Int)
@@ -38,8 +38,8 @@ public enum BindingError: Error, Equatable, Sendable {
 }
 
 extension BoundCall {
-    /// The results for other operands, in full precision and with nothing recorded.
-    /// - Throws: what the operation throws.
+    /// The results for other operands, in double precision and without recording.
+    /// - Throws: the errors of the operation.
     public func evaluated(_ operands: [Tensor]) throws(AutogradError) -> [Tensor] {
         try op.evaluate(operands, attributes)
     }

@@ -8,6 +8,18 @@ public enum Attribute: Sendable, Equatable {
     case dtype(DType)
     case ints([Int])
     case numbers([Double])
-    /// The way from a base to one of its views.
+    /// The steps from a base to one of its views.
     case view(ViewPath)
+}
+
+// Literals are read as Python reads them: `1` is an integer, `1.0` a floating-point number.
+
+extension Attribute: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByStringLiteral, ExpressibleByArrayLiteral
+{
+    public init(integerLiteral value: Int) { self = .int(value) }
+    public init(floatLiteral value: Double) { self = .number(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(arrayLiteral elements: Int...) { self = .ints(elements) }
 }

@@ -1,4 +1,4 @@
-/// The parameters of one call that are not tensors, by name.
+/// The arguments of one call that are not tensors.
 public struct Attributes: Sendable, Equatable {
     private let parameters: [Parameter]
     private let values: [Attribute]
@@ -12,64 +12,32 @@ public struct Attributes: Sendable, Equatable {
 
     static let none = Attributes([], [])
 
-    subscript(name: String) -> Attribute {
-        for i in parameters.indices where parameters[i].name == name { return values[i] }
-        return .none
+    /// The value of a parameter, found by its name: `.dim` also reads `dimFromLast`, which differs only in its default.
+    ///
+    /// An operation without a parameter of this name has the key's default.
+    subscript<V>(key: ParameterKey<V>) -> V {
+        guard let i = index(of: key) else { return key.absentValue }
+        return V.read(values[i]) ?? key.absentValue
     }
 
-    /// The same with some values in the places of others.
-    func replacing(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
+    /// True if the operation has a parameter of this name.
+    func contains(_ parameter: Parameter) -> Bool { index(of: parameter) != nil }
+
+    /// The same attributes with some values replaced; values for parameters that the operation does not have are ignored.
+    func replacing(_ settings: [Setting]) -> Attributes {
         var values = values
-        for (name, value) in named {
-            for i in parameters.indices where parameters[i].name == name { values[i] = value }
+        for setting in settings {
+            if let i = index(of: setting.parameter) { values[i] = setting.value }
         }
         return Attributes(parameters, values)
     }
 
-    func int(_ name: String) -> Int? {
-        switch self[name] {
-        case .int(let x): x
-        case .bool(let x): x ? 1 : 0
-        default: nil
-        }
-    }
-
-    func bool(_ name: String) -> Bool {
-        if case .bool(true) = self[name] { true } else { false }
-    }
-
-    func number(_ name: String) -> Double? {
-        switch self[name] {
-        case .int(let x): Double(x)
-        case .number(let x): x
-        case .bool(let x): x ? 1 : 0
-        default: nil
-        }
-    }
-
-    func ints(_ name: String) -> [Int]? {
-        switch self[name] {
-        case .ints(let x): x
-        case .int(let x): [x]
-        default: nil
-        }
-    }
-
-    func numbers(_ name: String) -> [Double]? {
-        if case .numbers(let x) = self[name] { x } else { nil }
-    }
-
-    func string(_ name: String) -> String? {
-        if case .string(let x) = self[name] { x } else { nil }
-    }
-
-    func dtype(_ name: String) -> DType? {
-        if case .dtype(let x) = self[name] { x } else { nil }
-    }
-
+    /// The steps from a base to one of its views; empty for operations other than `copySlices`.
     var viewSteps: [ViewStep] {
         if case .view(let path)? = values.first { path.steps } else { [] }
     }
 
-    func isNone(_ name: String) -> Bool { self[name] == .none }
+    private func index(of parameter: Parameter) -> Int? {
+        parameters.firstIndex { $0 === parameter || $0.name == parameter.name }
+    }
 }

@@ -1,7 +1,7 @@
-/// Matching the arguments of a call with the parameters of an operation.
+/// Binding of the arguments of a call to the parameters of an operation.
 extension Op {
-    /// The first of several operations of one name whose parameters fit, as PyTorch resolves overloads.
-    /// - Throws: the error of the overload that came furthest.
+    /// Binds the arguments to the first overload that accepts them, as PyTorch does.
+    /// - Throws: the error of the overload that accepted the most arguments.
     public static func bind(
         _ overloads: [Op], positional: [Argument], keywords: [(name: String, value: Argument)] = []
     ) throws(BindingError) -> BoundCall {
@@ -77,7 +77,7 @@ extension Op {
 }
 
 extension Parameter {
-    /// Whether the rest of the positional arguments are the elements of this parameter's list.
+    /// True if the remaining positional arguments are the elements of this parameter's list.
     fileprivate func isSpread(_ rest: ArraySlice<Argument>) -> Bool {
         guard let first = rest.first else { return false }
         switch kind {
@@ -92,7 +92,7 @@ extension Parameter {
         }
     }
 
-    /// The operands that an argument gives to a tensor parameter, or nil if it does not fit.
+    /// The operands that an argument stands for; nil if this is no tensor parameter or does not accept the argument.
     fileprivate func operands(_ argument: Argument) -> [BoundOperand]? {
         switch kind {
         case .tensor:
@@ -125,7 +125,7 @@ extension Parameter {
         }
     }
 
-    /// The value that an argument gives to any other parameter, or nil if it does not fit.
+    /// The value that an argument stands for; nil if this is a tensor parameter or does not accept the argument.
     fileprivate func attribute(_ argument: Argument) -> Attribute? {
         switch argument {
         case .unknown: return defaultValue ?? Attribute.none
@@ -218,7 +218,7 @@ extension Argument {
 }
 
 extension Attribute {
-    /// The element of a tensor of one as the number that it stands for.
+    /// The element of a one-element tensor, with the kind of number that its dtype stands for.
     fileprivate init(number x: Double, of dtype: DType) {
         switch dtype {
         case .bool: self = .bool(x != 0)
@@ -229,7 +229,8 @@ extension Attribute {
 }
 
 extension BindingError {
-    /// How far the arguments fitted: a wrong count says less about which overload was meant than a wrong kind does.
+    /// Rank by which the most helpful error is chosen: an argument of the wrong kind suggests the intended overload better than
+    /// a wrong number of arguments.
     fileprivate var progress: Int {
         switch self {
         case .tooManyArguments: 0

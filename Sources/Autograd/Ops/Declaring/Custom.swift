@@ -1,10 +1,10 @@
-/// Functions whose derivative somebody else supplies.
+/// Operations whose derivative the caller supplies.
 extension Op {
-    /// An operation made on the spot, to be recorded as one node.
+    /// An operation that is not in `Op.all`, recorded as one node.
     ///
     /// - Parameters:
-    ///   - forward: the result, from values that need not be recorded.
-    ///   - backward: the cotangent of the operand with this index, from that of the result.
+    ///   - forward: computes the result. Its own operations are not recorded.
+    ///   - backward: computes the cotangent of the operand with the given index from the cotangent of the result.
     public static func custom(
         _ name: String, parameters: [String],
         forward: @escaping @Sendable ([Value]) throws -> Value,
@@ -21,6 +21,6 @@ extension Op {
             .general(rules, pushforward: nil), samples: [])
     }
 
-    /// Whether somebody else supplied the operation.
+    /// True if the operation was made by `custom`.
     var isCustom: Bool { formula.isEmpty }
 }

@@ -1,26 +1,27 @@
-/// How an operation is differentiated. `g` is the cotangent of the output, in the order of the operands.
+/// The derivative of an operation. `g` is the cotangent of the output; rules are in the order of the operands.
 public enum Derivative: Sendable {
-    /// The cotangent of one operand from that of the output; `Context` has inputs, outputs and attributes.
+    /// Computes the cotangent of one operand from the cotangent of the output. `Context` provides inputs, outputs and attributes.
     ///
-    /// nil where the derivative is nothing at all, so that `.grad` is not even made zeros.
+    /// Returns nil if PyTorch defines no gradient, so that `.grad` stays `None` instead of becoming zeros.
     public typealias Rule = @Sendable (_ g: Value, _ c: Context) throws -> Value?
     public typealias Pushforward = @Sendable (_ c: Context) throws -> [Value]
 
-    /// Each output element depends on the elements in the same place, so the rules serve both modes;
-    /// broadcasting is undone by the engine. `nil` for an operand without a derivative.
+    /// Each output element depends on the operands' elements at the same position, so one rule serves both modes.
+    ///
+    /// The engine sums over broadcast dimensions. `nil` for an operand without a derivative.
     case elementwise([Rule?])
-    /// Linear in all operands together: the transposed maps. The last rule serves all further operands.
+    /// Linear in all operands jointly. The rules are the transposed maps; the last one serves all further operands.
     case linear([Rule?])
-    /// Linear in each operand by itself.
+    /// Linear in each operand separately, such as a product.
     case multilinear([Rule?])
-    /// Anything else.
+    /// Any other function: a pullback for each operand, and a pushforward.
     case general([Rule?], pushforward: Pushforward?)
-    /// A composition is differentiated through its parts.
+    /// Differentiated through the operations of a composition.
     case composed
-    /// None, with the reason.
+    /// Not differentiable, with the reason.
     case none(String)
 
-    /// The rule for an operand, if it has one.
+    /// The rule for an operand; nil if it has none.
     package func rule(_ operand: Int) -> Rule? {
         switch self {
         case .elementwise(let rules): operand < rules.count ? rules[operand] : nil

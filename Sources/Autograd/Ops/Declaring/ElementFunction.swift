@@ -1,7 +1,6 @@
-/// A function of one element, and the loop that applies it to a run of them.
+/// A function of one element, and a loop that applies it to a run of elements.
 ///
-/// The loop is made where the function is written, so that it is compiled for that function: nothing is called for each
-/// element.
+/// `init` is inlined, so that each loop is compiled for its function and makes no call per element.
 package struct UnaryFunction: Sendable {
     package let one: @Sendable (Double) -> Double
     package let run: @Sendable (_ x: Span<Double>, _ y: inout MutableSpan<Double>) -> Void
@@ -16,7 +15,7 @@ package struct UnaryFunction: Sendable {
     package func callAsFunction(_ x: Double) -> Double { one(x) }
 }
 
-/// A function of two elements, and the loops that apply it to runs of them, or to a run and one element beside all of it.
+/// A function of two elements, and loops that apply it to two runs, or to a run and a single element.
 package struct BinaryFunction: Sendable {
     package let one: @Sendable (Double, Double) -> Double
     package let run: @Sendable (Span<Double>, Span<Double>, inout MutableSpan<Double>) -> Void
@@ -35,7 +34,7 @@ package struct BinaryFunction: Sendable {
     package func callAsFunction(_ x: Double, _ y: Double) -> Double { one(x, y) }
 }
 
-/// A function of three elements, and the loop that applies it to runs of them.
+/// A function of three elements, and a loop that applies it to three runs.
 package struct TernaryFunction: Sendable {
     package let one: @Sendable (Double, Double, Double) -> Double
     package let run: @Sendable (Span<Double>, Span<Double>, Span<Double>, inout MutableSpan<Double>) -> Void

@@ -1,9 +1,9 @@
-/// Where a gradient stands that PyTorch's backward returns.
+/// The memory in which PyTorch's backward returns a gradient.
 enum GradientMemory: Sendable {
-    /// In memory of its own, unless it is the very gradient that came in.
+    /// New memory, unless the rule returns the incoming gradient itself.
     case own
-    /// In that of the gradient that came in, which it is, or is a view of where the shape differs.
+    /// The memory of the incoming gradient: the same tensor, or a view of it if the shapes differ.
     case given
-    /// In that of the gradient that came in, of which it is always a view.
+    /// The memory of the incoming gradient, always as a view.
     case view
 }

@@ -1,13 +1,13 @@
-/// What in-place changes record.
+/// Operations that record in-place changes.
 extension Op {
     static let inPlace: [Op] = [copySlices, overwrite, sliceBackward, rowMajorClone]
 
-    /// A base with the elements of one of its views replaced.
+    /// A copy of the base in which the elements of one of its views are replaced.
     static let copySlices: Op = Op(
-        "copy_slices", [Parameter("base", .tensor), Parameter("src", .tensor)],
+        "copy_slices", [.tensor("base"), .tensor("src")],
         formula: "the base, with y where the view was", gradFn: "CopySlices", resultType: .byKernel,
         .whole { x in
-            // The view of the base's element numbers says where each new element goes.
+            // The same view of the base's element indices gives the position of each new element.
             let base = x[0]
             var elements = base.elements
             let numbers = (0..<elements.count).map { Double($0) }
@@ -22,9 +22,9 @@ extension Op {
         .linear([
             { g, c in
                 c.keep()
-                // PyTorch writes what the change passes on into the view of a copy of the cotangent.
-                guard !c.a.bool("overlaps") else { throw AutogradError.inPlaceOverlap }
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
+                // PyTorch writes the view's new cotangent into a copy of the base's cotangent.
+                guard !c[.overlaps] else { throw AutogradError.inPlaceOverlap }
+                let zeros = try g.zeros(c.shape(1))
                 return try c.tape.apply(.copySlices, [g, zeros], c.a)[0]
             },
             { g, c in
@@ -35,16 +35,23 @@ extension Op {
             },
         ]), reach: .copies, gradientChanges: 2, samples: [])
 
-    /// - Parameter overlaps: whether elements of the view stand in one place of memory.
+    /// - Parameter overlaps: true if several elements of the view share one place in memory.
     func attributes(of path: ViewPath, overlaps: Bool = false) -> Attributes {
-        Attributes([Parameter("view", .int), Parameter("overlaps", .bool)], [.view(path), .bool(overlaps)])
+        Attributes([.view, .overlaps], [.view(path), .bool(overlaps)])
     }
 
-    /// New contents that memory got without being recorded: x + (new − old), the change being a constant.
+    /// The new contents of memory that was changed without recording: x + (new − old), where the change is a constant.
     static let overwrite: Op = Op(
-        "overwrite", [Parameter("input", .tensor), Parameter("old", .tensor), Parameter("new", .tensor)],
+        "overwrite", [.input, .tensor("old"), .tensor("new")],
         formula: "x + (new − old)",
         .ternary { _ in .init { x, old, new in x == old ? new : new + (x - old) } },
         .elementwise([{ g, _ in g }, nil, nil]),
         samples: [])
+}
+
+extension Parameter {
+    /// The steps from the base to the view that was changed.
+    fileprivate static let view = Parameter("view", .int)
+    /// True if several elements of the view share one place in memory.
+    fileprivate static let overlaps = ParameterKey<Bool>("overlaps")
 }

@@ -1,4 +1,4 @@
-/// Operands and attributes as a kernel sees them.
+/// The operands and attributes that a kernel receives.
 package struct Inputs {
     let operands: [Tensor?]
     let a: Attributes
@@ -10,8 +10,9 @@ package struct Inputs {
         self.defaultDType = defaultDType
     }
 
-    /// The operand that must be there; an operation's parameters say which these are.
+    /// A required operand; NaN if it is absent.
     subscript(i: Int) -> Tensor { i < operands.count ? operands[i] ?? .number(.nan) : .number(.nan) }
+    subscript<V>(key: ParameterKey<V>) -> V { a[key] }
     func optional(_ i: Int) -> Tensor? { i < operands.count ? operands[i] : nil }
     var x: Tensor { self[0] }
     var count: Int { operands.count }

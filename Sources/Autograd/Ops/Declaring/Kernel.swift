@@ -1,20 +1,20 @@
-/// How an operation's result is computed, always in `Double`.
+/// The forward computation of an operation, always in `Double`.
 package enum Kernel: Sendable {
     package typealias Unary = UnaryFunction
     package typealias Binary = BinaryFunction
     package typealias Ternary = TernaryFunction
 
-    /// Element by element, operands broadcast together.
+    /// Elementwise, after broadcasting the operands.
     case unary(@Sendable (Attributes) throws -> Unary)
     case binary(@Sendable (Attributes) throws -> Binary)
     case ternary(@Sendable (Attributes) throws -> Ternary)
-    /// Each run of elements along `dim` by itself; beside what becomes of it, the dtype of the result.
+    /// A function of each run of elements along `dim`, and the dtype of the result.
     case runs(@Sendable (Inputs) throws -> (dtype: DType, function: RunFunction))
-    /// The whole result at once.
+    /// A function of whole tensors.
     case whole(@Sendable (Inputs) throws -> [Tensor])
-    /// By way of other operations, but recorded as one, with a derivative of its own.
+    /// Computed by other operations, but recorded as one node with its own derivative.
     case opaque(@Sendable (Operands) throws -> [Value])
-    /// Other operations, which are recorded in its place.
+    /// Computed by other operations, which are recorded instead.
     case composition(@Sendable (Operands) throws -> [Value])
 
     var isElementwise: Bool {

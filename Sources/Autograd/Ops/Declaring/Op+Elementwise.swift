@@ -1,6 +1,6 @@
-/// How elementwise operations are declared.
+/// Declarations of elementwise operations.
 extension Op {
-    /// An operation on one tensor.
+    /// An operation on one tensor, without other parameters.
     @inline(__always)
     static func unary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
@@ -11,14 +11,14 @@ extension Op {
     ) -> Op {
         let function = Kernel.Unary(f)
         return Op(
-            name, aliases: aliases, [Parameter("input", .tensor)], formula: formula, gradFn: gradFn,
+            name, aliases: aliases, [.input], formula: formula, gradFn: gradFn,
             gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
             .unary { _ in function },
             .elementwise([rule]),
             hasSteps: hasSteps, samples: [Sample(sample([2, 3])), Sample(sample([]))])
     }
 
-    /// An operation on one tensor with further arguments.
+    /// An operation on one tensor, with other parameters.
     static func unary(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, gradientGradFn: String? = nil, accepts: AcceptedDTypes = .anything,
@@ -27,13 +27,13 @@ extension Op {
         _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
-            name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
+            name, aliases: aliases, [.input] + parameters, formula: formula,
             gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
             .unary(f), .elementwise([rule]),
             samples: samples)
     }
 
-    /// An operation on two tensors, broadcast together.
+    /// An operation on two tensors, which are broadcast.
     @inline(__always)
     static func binary(
         _ name: String, aliases: [String] = [], _ formula: String, gradFn: String? = nil,
@@ -46,21 +46,21 @@ extension Op {
     ) -> Op {
         let function = Kernel.Binary(f)
         return Op(
-            name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
+            name, aliases: aliases, [.input, .other],
             formula: formula, gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts,
             resultType: resultType, .binary { _ in function },
             .elementwise([first, second]), hasSteps: hasSteps, gradientChanges: gradientChanges,
             samples: binarySamples(sample))
     }
 
-    /// One tensor worked out by other operations.
+    /// A composition with one result.
     static func composition(
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, sharing: Sharing = .none, samples: [Sample],
         _ compose: @escaping @Sendable (Operands) throws -> Value
     ) -> Op {
         Op(
-            name, aliases: aliases, [Parameter("input", .tensor)] + parameters, formula: formula,
+            name, aliases: aliases, [.input] + parameters, formula: formula,
             gradFn: gradFn, sharing: sharing, .composition { x in [try compose(x)] }, .composed,
             samples: samples)
     }
@@ -69,7 +69,7 @@ extension Op {
         [Sample(sample([2, 3]), sample([2, 3])), Sample(sample([2, 1]), sample([3]))]
     }
 
-    /// A comparison or other operation whose result is not differentiable.
+    /// A comparison of two tensors, which are broadcast. The result is boolean.
     @inline(__always)
     static func predicate(
         _ name: String, aliases: [String] = [], _ formula: String,
@@ -77,7 +77,7 @@ extension Op {
     ) -> Op {
         let function = Kernel.Binary(f)
         return Op(
-            name, aliases: aliases, [Parameter("input", .tensor), Parameter("other", .tensor)],
+            name, aliases: aliases, [.input, .other],
             formula: formula, resultType: .bool, .binary { _ in function },
             .none("the result is true or false"),
             samples: binarySamples(Sample.Operand.real))

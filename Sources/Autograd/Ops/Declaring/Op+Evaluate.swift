@@ -4,12 +4,12 @@ extension Op {
         if case .none = derivative { false } else { true }
     }
 
-    /// Whether it is a comparison or test, element by element.
+    /// True for elementwise comparisons and tests, whose results are booleans.
     var isPredicate: Bool { kernel.isElementwise && !isDifferentiable }
 
-    /// The results in full precision, labelled with their dtypes but not rounded to them.
+    /// The results in double precision, labelled with their dtypes but not rounded to them.
     ///
-    /// Recording rounds afterwards; replaying a computation in float64 does not.
+    /// Recording rounds the results to their dtypes; a replay in float64 does not.
     public func evaluate(
         _ operands: [Tensor?], _ attributes: Attributes, defaultDType: DType = .float64
     ) throws(AutogradError) -> [Tensor] {
@@ -74,7 +74,7 @@ extension Op {
             return dtype == .bool ? .int64 : dtype
         case .floating, .byRounding:
             let dtype = Promotion.result(of: operands)
-            if case .byRounding = resultType, !attributes.isNone("rounding_mode") { return dtype }
+            if case .byRounding = resultType, attributes[.roundingMode] != nil { return dtype }
             return dtype.isFloatingPoint ? dtype : defaultDType
         }
     }
@@ -89,7 +89,9 @@ extension Op {
     }
 }
 
-/// Runs what a declaration says; all that it throws is an `AutogradError`, but closures cannot yet say so tersely.
+/// Runs a closure of a declaration with typed throws.
+///
+/// Declarations throw only `AutogradError`, but a closure's type can state that only in a long form.
 package func typed<R>(_ body: () throws -> R) throws(AutogradError) -> R {
     do {
         return try body()

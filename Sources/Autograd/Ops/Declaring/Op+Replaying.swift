@@ -1,14 +1,11 @@
-/// What replaying a recorded operation piece by piece needs to know of it.
+/// Access to recorded operations for replays.
 extension Attributes {
-    /// The dimensions along which an operation that goes by runs does so; nil for all.
-    package var runDimensions: [Int]? { ints("dim") }
-
-    package var alpha: Double { number("alpha") ?? 1 }
-    package var isTrueDivision: Bool { isNone("rounding_mode") }
+    /// The dimensions of the runs of a `runs` kernel; nil for all dimensions.
+    package var runDimensions: [Int]? { self[.dimsOrAll] }
 }
 
 extension Value {
-    /// Where the value was recorded.
+    /// The node output that this value is; nil for a constant.
     package var recordedPlace: NodeOutput? { place }
 }
 

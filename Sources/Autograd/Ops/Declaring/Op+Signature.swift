@@ -1,5 +1,5 @@
 extension Op {
-    /// How it is called, with the defaults of its parameters: `softmax(input, dim, dtype=None)`.
+    /// The signature with the defaults of the parameters: `softmax(input, dim, dtype=None)`.
     public var signature: String {
         "\(name)(\(parameters.map(\.written).joined(separator: ", ")))"
     }
@@ -15,7 +15,7 @@ extension Parameter {
 }
 
 extension Attribute {
-    /// The value as Python writes it.
+    /// The value in Python's notation.
     public var python: String {
         switch self {
         case .none: "None"

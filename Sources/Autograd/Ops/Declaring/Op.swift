@@ -1,42 +1,42 @@
-/// One operation, declared once: what it is called, what it takes, what it computes and how it is differentiated.
+/// The declaration of one operation: its names, parameters, forward computation and derivative.
 ///
-/// From the declaration follow argument checking, suggestions, documentation, `grad_fn` names, both modes of
-/// differentiation to any order, and the tests.
+/// Argument checking, suggestions, documentation, `grad_fn` names, both modes of differentiation to any order, and the tests
+/// follow from the declaration.
 public final class Op: Sendable {
     /// PyTorch's name, such as `linalg.inv`.
     public let name: String
     public let aliases: [String]
     public let parameters: [Parameter]
-    /// The names of several results, such as `values` and `indices`; empty where they have none.
+    /// The names of several results, such as `values` and `indices`; empty if the results have no names.
     public let resultNames: [String]
-    /// What it computes, in the notation of mathematics.
+    /// The result in mathematical notation.
     public let formula: String
-    /// What PyTorch calls the node, such as `MulBackward0`; empty for a composition that shows as its last part.
+    /// PyTorch's name for the node, such as `MulBackward0`; empty for a composition that appears as its last part.
     public let gradFn: String
-    /// What PyTorch calls the node of a gradient that is recorded itself, where its backward is one operation; nil where it is
-    /// made of several, of which the last gives the name.
+    /// PyTorch's name for the node that records the gradient, if PyTorch's backward is one operation; nil if it consists of
+    /// several, of which the last gives the name.
     let gradientGradFn: String?
-    /// Whether the results share the first operand's memory.
+    /// The relation between the results and the memory of the first operand.
     let sharing: Sharing
     public let derivative: Derivative
-    /// Where PyTorch's backward puts the gradient that it returns.
+    /// The memory in which PyTorch's backward returns the gradient.
     let gradientMemory: GradientMemory
-    /// How often PyTorch's backward changes a gradient in place before it returns it, which its `_version` tells.
+    /// The `_version` of the gradient that PyTorch's backward returns: the number of its in-place changes.
     let gradientChanges: Int
-    /// Arguments to test it at, away from kinks and the edges of its domain.
+    /// Arguments for tests, away from kinks and from the edges of the domain.
     public let samples: [Sample]
     package let kernel: Kernel
-    /// What a changed part of an operand can change of the results.
+    /// The elements of the results that depend on a given element of an operand.
     package let reach: Reach
-    /// The elementary operations that give the same results, but for rounding, and none of whose numerical derivatives costs more
-    /// than the operation itself; nil where none are declared.
+    /// Elementary operations that compute the same results up to rounding, each with numerical derivatives that cost at most as
+    /// much as the operation itself; nil if none are declared.
     package let parts: Parts?
     package typealias Parts = @Sendable (Operands) throws -> [Value]?
-    /// Whether it jumps: at whole numbers or, with a second operand, at its multiples.
+    /// True for piecewise-constant operations such as `floor`, discontinuous at integers (or multiples of the second operand).
     package let hasSteps: Bool
     let accepts: AcceptedDTypes
     let resultType: ResultType
-    /// Every parameter at its default.
+    /// The default of every parameter.
     let defaults: Attributes
 
     init(
@@ -68,9 +68,10 @@ public final class Op: Sendable {
         self.defaults = Attributes(parameters, parameters.map { $0.defaultValue ?? .none })
     }
 
-    /// `log_softmax` is `LogSoftmaxBackward0`; `log1p` is `Log1PBackward0`: a letter is a capital after anything else.
+    /// Capitalizes each letter that does not follow a letter: `log_softmax` gives `LogSoftmaxBackward0`, `log1p` gives
+    /// `Log1PBackward0`.
     ///
-    /// By bytes, names being ASCII: every start of the program does this for every operation.
+    /// Works on bytes, because names are ASCII and every start of the program computes the name of every operation.
     private static func gradFn(for name: String) -> String {
         var result: [UInt8] = []
         var follows = false
@@ -83,13 +84,13 @@ public final class Op: Sendable {
         return String(decoding: result, as: UTF8.self) + "Backward0"
     }
 
-    /// Whether its in-place form is allowed to write an element of memory twice: `fill_` with a number, but not with a tensor.
+    /// True if PyTorch lets the in-place form write an element of memory twice: `fill_` with a number, but not with a tensor.
     func mayWriteTwice(_ others: [Value?]) -> Bool {
         if self === Op.fill, let value = others.first ?? nil { return value.tensor.isNumber }
         return [Op.zero, Op.maskedFill, Op.indexFill, Op.indexPut].contains { $0 === self }
     }
 
-    /// Whether there is a rule of its own for some operand: a composition has those of its parts.
+    /// True if the declaration has a rule for at least one operand. A composition has none; its parts have rules.
     package var hasRules: Bool {
         switch derivative {
         case .elementwise(let rules), .linear(let rules), .multilinear(let rules), .general(let rules, _):
@@ -98,25 +99,25 @@ public final class Op: Sendable {
         }
     }
 
-    /// The operations by which its kernel computes it; nil for one with a kernel of its own.
+    /// The operations of an opaque kernel; nil for other kernels.
     package var ownParts: Parts? {
         if case .opaque(let compute) = kernel { compute } else { nil }
     }
 
-    /// Whether it is differentiated through other operations that it is made of.
+    /// True if the operation is recorded and differentiated as other operations.
     package var isComposition: Bool { kernel.isComposition }
 
     public var isView: Bool { sharing.isView }
-    /// Whether a call makes a new leaf, which may be asked to require a gradient.
+    /// True if a call makes a new leaf, which accepts `requires_grad`.
     public var makesLeaf: Bool { Op.creation.contains { $0 === self } }
 
-    /// Whether there is a parameter of this name or alias.
+    /// True if a parameter has this name or alias.
     public func hasParameter(_ name: String) -> Bool { parameters.contains { $0.isCalled(name) } }
-    /// Whether a call gives a list of results, however few.
+    /// True if a call returns a list, even of one result.
     public var returnsList: Bool { sharing == .views }
 
-    /// The defaults with some values in their places.
-    func attributes(_ named: KeyValuePairs<String, Attribute>) -> Attributes {
-        named.isEmpty ? defaults : defaults.replacing(named)
+    /// The defaults, with some values replaced.
+    func attributes(_ settings: [Setting]) -> Attributes {
+        settings.isEmpty ? defaults : defaults.replacing(settings)
     }
 }

@@ -1,28 +1,32 @@
-/// One parameter of an operation, as it is written in a call.
-public struct Parameter: Sendable {
-    /// What may be passed.
+/// One parameter of an operation, as callers see it.
+///
+/// All properties are immutable values. `Sendable` is unchecked because the compiler checks it only for classes without
+/// subclasses.
+public class Parameter: @unchecked Sendable {
+    /// The kinds of arguments that a parameter accepts.
     public enum Kind: Sendable, Equatable {
-        /// A tensor, or a number standing for one.
+        /// A tensor, or a number as a zero-dimensional tensor.
         case tensor
-        /// A list of tensors; `variadic` where they may also be given one after another.
+        /// A list of tensors. `variadic` is true if the tensors may also be separate arguments.
         case tensors(variadic: Bool)
         case bool, int, string, dtype
         /// An integer or a floating-point number.
         case number
-        /// A list of integers, or one standing for a list of one; `variadic` as for shapes: `view(2, 3)`.
+        /// A list of integers, or one integer as a list of one. `variadic` is true if they may also be separate arguments:
+        /// `view(2, 3)`.
         case ints(variadic: Bool)
         case numbers
-        /// A number or a word, as the order of a norm.
+        /// A number or a word, such as the order of a norm.
         case numberOrString
-        /// A list of integers or a word, as padding.
+        /// A list of integers or a word, such as a padding.
         case intsOrString
     }
 
     public let name: String
     public let kind: Kind
-    /// The value where none is given; nil where one must be. `.none` also says that `None` may be passed.
+    /// The value if the argument is absent; nil if it is required. With the default `.none`, the parameter accepts `None`.
     public let defaultValue: Attribute?
-    /// Other names by which it is known.
+    /// Other names, as keyword arguments.
     public let aliases: [String]
 
     init(_ name: String, _ kind: Kind, default defaultValue: Attribute? = nil, aliases: [String] = []) {
@@ -39,14 +43,15 @@ public struct Parameter: Sendable {
         }
     }
 
-    /// Every name that a keyword argument for it may have.
+    /// All names that a keyword argument for this parameter may have.
     public var keywords: [String] { [name] + aliases + synonyms }
 
+    /// True if a keyword argument of this name is for this parameter.
     public func isCalled(_ keyword: String) -> Bool {
         keyword == name || aliases.contains(keyword) || synonyms.contains(keyword)
     }
 
-    /// The names that NumPy has for it, and PyTorch in some of its operations.
+    /// The names in NumPy, and in some operations of PyTorch.
     private var synonyms: [String] {
         switch name {
         case "dim": ["axis"]

@@ -1,27 +1,27 @@
-/// Which part of an operation's results a changed part of an operand can change.
+/// The elements of an operation's results that depend on a given element of an operand.
 package enum Reach: Sendable {
-    /// All of it.
+    /// All elements.
     case everything
-    /// The element in the same place, operands broadcast together.
+    /// The element at the same position, after broadcasting the operands.
     case sameElement
-    /// The places to which the element is copied: every output element is one operand element or a constant.
+    /// The copies of the element. Every output element is a copy of one operand element or a constant.
     case copies
-    /// The run along `dim`, the other dimensions being independent.
+    /// The run along `dim` that contains the element. Runs are independent of each other.
     case runs
-    /// The plain sum of the run along `dim`, or its mean.
+    /// The sum of the run along `dim` that contains the element, or its mean.
     case sums(isMean: Bool)
-    /// The one place to which each element of the only operand is added; −1 for nowhere.
+    /// The output element to which each element of the only operand is added; −1 if it is added to none.
     case additions(@Sendable (Inputs) throws -> [Int])
-    /// What the other operations do that give the same results together, to the last bit in float64.
+    /// The dependencies of a composition of other operations, which computes the same float64 results bit for bit.
     case parts(@Sendable (Operands) throws -> [Value])
-    /// What comes from the same matrix of the only operand, a batch of them.
+    /// The results for the matrix that contains the element. The only operand is a matrix or a batch of matrices.
     case matrices
-    /// A row or a column of a product of matrices.
+    /// The row or column of a matrix product to which the element contributes.
     case matrixProduct
 }
 
 extension Kernel {
-    /// The reach that follows from how the result is computed, if any does.
+    /// The reach that follows from the kind of kernel; nil if none follows.
     var reach: Reach? {
         switch self {
         case .unary, .binary, .ternary: .sameElement

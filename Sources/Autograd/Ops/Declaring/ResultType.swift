@@ -1,16 +1,16 @@
 /// The dtype of an operation's result.
 enum ResultType: Sendable {
-    /// That to which the operands promote.
+    /// The promoted dtype of the operands.
     case promoted
-    /// The same, bool becoming int64.
+    /// The promoted dtype of the operands, with int64 instead of bool.
     case promotedNumber
-    /// The same, integers and booleans becoming the default floating-point dtype.
+    /// The promoted dtype of the operands if it is a floating-point one, otherwise the default floating-point dtype.
     case floating
-    /// As `floating`, unless the result is rounded to whole numbers.
+    /// As `promoted` if `rounding_mode` is given, otherwise as `floating`.
     case byRounding
-    /// That to which all operands but the first promote.
+    /// The promoted dtype of all operands except the first, which is a condition.
     case promotedBranches
     case bool
-    /// What the kernel said.
+    /// The dtype that the kernel chooses.
     case byKernel
 }

@@ -1,4 +1,4 @@
-/// What an operation makes of each run of elements along `dim`, by itself; along all dimensions where none is named.
+/// A function of one run of elements along `dim`, or of all elements if `dim` is `None`.
 package enum RunFunction {
     package typealias Reduction = (Span<Double>) -> Double
     package typealias Map = (Span<Double>, inout MutableSpan<Double>) -> Void
@@ -6,21 +6,21 @@ package enum RunFunction {
 
     package typealias Combine = (_ folded: Double, _ element: Double) -> Double
 
-    /// One number.
+    /// One number for each run.
     case reduction(Reduction)
-    /// As many numbers, of which it writes each.
+    /// As many numbers as the run has; the function writes each of them.
     case map(Map)
-    /// The elements combined one after another, beginning with `initial`.
+    /// One number: the elements combined in order, starting with `initial`.
     case fold(initial: Double, Combine)
-    /// The same, with what has been combined up to each element.
+    /// As `fold`, with the intermediate result after each element.
     case scan(initial: Double, Combine)
-    /// `width` of its elements and, as a second result, where in the run they stand.
+    /// `width` elements of the run and, as a second result, their indices in the run.
     case selection(width: Int, Selection)
 }
 
 extension Op {
-    /// The function of a run for an operation that is declared by it, nil for others.
-    /// - Throws: what the operation has to say of its operands.
+    /// The function of a `runs` kernel; nil for other kernels.
+    /// - Throws: errors the operation throws for invalid operands.
     package func runFunction(
         _ operands: [Tensor?], _ attributes: Attributes
     ) throws(AutogradError) -> RunFunction? {
@@ -29,44 +29,44 @@ extension Op {
         return try typed { try function(inputs).function }
     }
 
-    /// The results of such an operation.
+    /// The results of a `runs` kernel.
     func results(_ x: Tensor, _ a: Attributes, _ dtype: DType, _ function: RunFunction) throws -> [Tensor] {
         let whole = x.asWhole(dtype)
         switch function {
         case .reduction(let f):
-            let dims = try Shape.dimensions(a.ints("dim"), rank: x.shape.count)
-            return [try whole.reduced(dims, keepdim: a.bool("keepdim"), dtype: dtype, f)]
+            let dims = try Shape.dimensions(a[.dimsOrAll], rank: x.shape.count)
+            return [try whole.reduced(dims, keepdim: a[.keepdim], dtype: dtype, f)]
         case .map(let f):
-            let d = try Shape.dimension(a.int("dim") ?? -1, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             return [try whole.mappedRuns(d, dtype: dtype, f)]
         case .fold(let initial, let combine):
-            let dims = try Shape.dimensions(a.ints("dim"), rank: x.shape.count)
+            let dims = try Shape.dimensions(a[.dimsOrAll], rank: x.shape.count)
             return [
-                try whole.reduced(dims, keepdim: a.bool("keepdim"), dtype: dtype) {
+                try whole.reduced(dims, keepdim: a[.keepdim], dtype: dtype) {
                     $0.folded(initial, combine)
                 }
             ]
         case .scan(let initial, let combine):
-            let d = try Shape.dimension(a.int("dim") ?? -1, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             return [try whole.mappedRuns(d, dtype: dtype) { $0.scanned(initial, combine, &$1) }]
         case .selection(let width, let f):
-            let d = try Shape.dimension(a.int("dim") ?? -1, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             let parts = try x.selectedRuns(d, width, f)
-            guard a["keepdim"] == .bool(false), !x.shape.isEmpty else { return parts }
+            guard a.contains(.keepdim), !a[.keepdim], !x.shape.isEmpty else { return parts }
             return parts.map { $0.reshaped(Shape.reduced($0.shape, [d], keepdim: false)) }
         }
     }
 }
 
 extension Span where Element == Double {
-    /// The elements combined one after another.
+    /// The elements combined in order, starting with `initial`.
     package func folded(_ initial: Double, _ combine: RunFunction.Combine) -> Double {
         var folded = initial
         for i in 0..<count { folded = combine(folded, self[i]) }
         return folded
     }
 
-    /// What has been combined up to each element.
+    /// Writes the combination of the elements up to and including each element.
     package func scanned(
         _ initial: Double, _ combine: RunFunction.Combine, _ results: inout MutableSpan<Double>
     ) {

@@ -1,17 +1,17 @@
-/// Arguments at which an operation is tested.
+/// Arguments for tests of an operation.
 public struct Sample: Sendable {
     public enum Operand: Sendable {
-        /// Distinct numbers in ±2, none within 0.1 of 0.
+        /// Distinct numbers from −2 to 2, at least 0.1 from 0.
         case real([Int])
         /// Distinct numbers from 0.3 to 3.
         case positive([Int])
-        /// Distinct numbers in ±0.9, none within 0.05 of 0.
+        /// Distinct numbers from −0.9 to 0.9, at least 0.05 from 0.
         case unit([Int])
         /// Distinct numbers from 1.2 to 4.
         case aboveOne([Int])
-        /// A well-conditioned square matrix, or a batch of them.
+        /// A well-conditioned square matrix, or a batch of such matrices.
         case invertible([Int])
-        /// Whole numbers from 0 up to a bound.
+        /// Integers from 0 to below a bound.
         case integers([Int], below: Int)
         case bools([Int])
         case number(Double)
@@ -28,7 +28,7 @@ public struct Sample: Sendable {
 }
 
 extension Sample.Operand {
-    /// The operand itself; `seed` makes operands of one call differ.
+    /// The operand as a tensor; nil if it is absent. Operands of one call have different seeds, and so different elements.
     public func tensor(seed: Int) -> Tensor? {
         switch self {
         case .real(let shape): filled(shape, seed) { u in (u < 0.5 ? -0.1 : 0.1) + (u - 0.5) * 3.8 }
@@ -44,7 +44,7 @@ extension Sample.Operand {
         }
     }
 
-    /// Multiples of the golden ratio modulo 1: distinct, in no order, the same everywhere.
+    /// Multiples of the golden ratio modulo 1, which are distinct, irregular and equal on every machine.
     private func filled(
         _ shape: [Int], _ seed: Int, dtype: DType = .float64, _ f: (Double) -> Double
     ) -> Tensor? {

@@ -1,11 +1,11 @@
-/// Whether the results of an operation are views of its first operand.
+/// The relation between an operation's results and the memory of its first operand.
 enum Sharing: Sendable {
     case none, view
-    /// No view, but the first operand itself where there is nothing to do.
+    /// A new tensor, or the first operand itself if the operation has nothing to do.
     case operand
-    /// A view, or the first operand itself where there is nothing to do.
+    /// A view, or the first operand itself if the operation has nothing to do.
     case viewOrOperand
-    /// Several views at once, which PyTorch does not let be changed in place.
+    /// Several views, on which PyTorch forbids in-place operations.
     case views
 
     var isView: Bool { self != .none && self != .operand }

@@ -1,19 +1,19 @@
-/// A call of an operation at which faults of derivative rules may show.
+/// A call of an operation that may reveal faults in its derivative rules.
 package struct TrialCall: Sendable {
     package let op: Op
     package let operands: [Sample.Operand]
-    /// Those that differ from the defaults.
+    /// The attributes that differ from their defaults.
     package let attributes: [(name: String, value: Attribute)]
     package let form: Form
-    /// Makes the numbers of one probe differ from those of another.
+    /// Selects the operands' elements, so that calls with equal shapes have different elements.
     private let seed: Int
 
-    /// How the call is made.
+    /// The way in which the call is made.
     package enum Form: Sendable {
         case plain
-        /// In place on the first operand, as all or as one slice of a copy.
+        /// In place on a copy of the first operand, or on one slice of a stack of two copies.
         case inPlace(onSlice: Bool)
-        /// On a copy of the first operand that got other contents behind the tape's back.
+        /// On a copy of the first operand whose contents `.data` has changed without recording.
         case overwritten
     }
 
@@ -22,16 +22,16 @@ package struct TrialCall: Sendable {
         Op.all.flatMap(all(of:)) + all(of: .alias) + all(of: .copy, .inPlace(onSlice: true))
         + all(of: .copy, .inPlace(onSlice: false)) + all(of: .mul, .overwritten)
 
-    /// Every sample of an operation, and the same with other shapes: all sizes equal, all operands of one shape, and
-    /// single operands that have to be broadcast.
+    /// Every sample of an operation, and variants of it with other shapes: with all sizes equal, with one shape for all
+    /// operands, and with one operand that must be broadcast.
     ///
-    /// Not every one is a call that the operation accepts.
+    /// The operation does not accept all of these calls.
     package static func all(of op: Op) -> [TrialCall] { all(of: op, .plain) }
 
     private static func all(of op: Op, _ form: Form) -> [TrialCall] {
         op.samples.flatMap { sample in
             variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).flatMap { operands in
-                // Where gradients go depends on indices and masks, of which several are tried.
+                // Indices and masks select the elements that receive a gradient, so several of them are tried.
                 (0..<(operands.contains(where: \.isSelection) ? 4 : 1)).map { seed in
                     TrialCall(
                         op: op, operands: operands, attributes: sample.attributes, form: form, seed: seed)
@@ -40,8 +40,8 @@ package struct TrialCall: Sendable {
         }
     }
 
-    /// - Parameter isCallable: whether cases can call the operation; one that only others call relies on the number of
-    ///   dimensions that they give it.
+    /// - Parameter isCallable: true if cases can call the operation. An operation that only other operations call expects the
+    ///   number of dimensions that they pass.
     private static func variants(
         of operands: [Sample.Operand], isCallable: Bool
     ) -> [[Sample.Operand]] {
@@ -70,7 +70,7 @@ package struct TrialCall: Sendable {
     /// The operands as tensors.
     package var tensors: [Tensor?] { operands.enumerated().map { $1.tensor(seed: $0 + 3 * seed) } }
 
-    /// What the call gives; nil if the operation does not accept it.
+    /// The results of the call; nil if the operation does not accept it.
     package var outputs: [Tensor]? {
         let tape = Tape()
         return try? tape.apply(op, tensors.map { $0.map(tape.constant) }, named).map(\.tensor)
@@ -92,19 +92,19 @@ package struct TrialCall: Sendable {
     }
 }
 
-/// Differentiating a probe.
+/// Differentiating a trial call.
 extension TrialCall {
-    /// The faults that show when the call is differentiated; none if the operation does not accept it.
+    /// The faults that change a gradient of the call; none if the operation does not accept the call.
     ///
-    /// Whatever can be used is used once more, each node is passed twice, and what a pass records is differentiated as
-    /// well, by the operands and by the cotangents that the pass began with.
+    /// Results and leaves both serve as roots, two passes visit each node, and the gradients of a pass are differentiated again
+    /// with respect to the operands and to the initial cotangents.
     package var effects: [FaultSite: Set<Fault.Kind>] {
         let injector = FaultInjector()
         let tensors = tensors
         let floating = tensors.indices.filter { i in
             tensors[i].map { !$0.isNumber && $0.dtype.isFloatingPoint } ?? false
         }
-        // An operation that refuses to be differentiated by all of its operands may accept the first.
+        // Some operations are differentiable with respect to their first operand only.
         for chosen in [floating, Array(floating.prefix(1))] {
             if (try? differentiate(tensors, by: chosen, injector)) != nil { break }
         }
@@ -137,7 +137,7 @@ extension TrialCall {
         }
     }
 
-    /// Passes on from gradients, which have been recorded, twice.
+    /// Two more backward passes, from the recorded gradients.
     private func differentiate(
         _ gradients: [Value], _ sources: [Value], on tape: Tape
     ) throws(AutogradError) {
@@ -163,7 +163,7 @@ extension TrialCall {
             let part: Op = isOnSlice ? .select : .slice
             let call = BoundCall(
                 op: part, operands: [.variable(base)],
-                attributes: part.attributes(isOnSlice ? ["dim": .int(0), "index": .int(1)] : [:]))
+                attributes: part.attributes(isOnSlice ? [.set(.dim, 0), .set(.index, 1)] : []))
             for view in try tape.call(call) {
                 try view.apply(inPlace: op, Array(operands.dropFirst()), named)
             }
@@ -209,14 +209,14 @@ extension Sample.Operand {
         }
     }
 
-    /// Indices that fit a dimension of this size.
+    /// The same operand, with indices below `size`.
     fileprivate func bounded(by size: Int) -> Sample.Operand {
         if case .integers(let shape, _) = self { .integers(shape, below: size) } else { self }
     }
 }
 
 extension Op {
-    /// The names of the operations with rules that calls by a name record: its own, or those of its parts.
+    /// The names of the operations recorded by calls of `name`: the operation itself or, for a composition, its parts.
     package static func recorded(under name: String) -> Set<String> {
         Set(overloads(named: name).flatMap { op in TrialCall.all(of: op).flatMap(\.recorded) })
     }

@@ -5,46 +5,44 @@ extension Op {
         trunc, frac, square, reciprocal, sqrt, rsqrt, hypot, addcmul, addcdiv, lerp,
     ]
 
-    private static let alpha = Parameter("alpha", .number, default: .int(1))
-
     static let add: Op = Op(
-        "add", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "x + alpha·y",
+        "add", [.input, .other, .alpha], formula: "x + alpha·y",
         .binary { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             if alpha == 1 { return .init { $0 + $1 } }
             return .init { $0 + alpha * $1 }
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try g.times(c.a.number("alpha") ?? 1) },
+            { g, c in try g.times(c[.alpha]) },
         ]),
         samples: binarySamples(Sample.Operand.real) + [
-            Sample(.real([3]), .real([3]), with: ["alpha": .number(2.5)])
+            Sample(.real([3]), .real([3]), with: ["alpha": 2.5])
         ])
 
     static let sub: Op = Op(
-        "sub", aliases: ["subtract"], [Parameter("input", .tensor), Parameter("other", .tensor), alpha],
+        "sub", aliases: ["subtract"], [.input, .other, .alpha],
         formula: "x − alpha·y", accepts: .noBools,
         .binary { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             if alpha == 1 { return .init { $0 - $1 } }
             return .init { $0 - alpha * $1 }
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
+            { g, c in try (-g).times(c[.alpha]) },
         ]),
         samples: binarySamples(Sample.Operand.real))
 
     static let rsub: Op = Op(
-        "rsub", [Parameter("input", .tensor), Parameter("other", .tensor), alpha], formula: "y − alpha·x",
+        "rsub", [.input, .other, .alpha], formula: "y − alpha·x",
         gradFn: "RsubBackward1", accepts: .noBools,
         .binary { a in
-            let alpha = a.number("alpha") ?? 1
+            let alpha = a[.alpha]
             return .init { $1 - alpha * $0 }
         },
         .elementwise([
-            { g, c in try (-g).times(c.a.number("alpha") ?? 1) },
+            { g, c in try (-g).times(c[.alpha]) },
             { g, _ in g },
         ]),
         samples: binarySamples(Sample.Operand.real))
@@ -54,16 +52,13 @@ extension Op {
         { g, c in try g * c.x(1) },
         { g, c in try g * c.x(0) })
 
-    /// True division; `rounding_mode` "trunc" or "floor" rounds the quotient, whose derivative is then 0.
+    /// True division. `rounding_mode` "trunc" or "floor" rounds the quotient; its derivative is then 0.
     static let div: Op = Op(
         "div", aliases: ["divide", "true_divide"],
-        [
-            Parameter("input", .tensor), Parameter("other", .tensor),
-            Parameter("rounding_mode", .string, default: Attribute.none),
-        ],
+        [.input, .other, .roundingMode],
         formula: "x / y", resultType: .byRounding,
         .binary { a in
-            switch a.string("rounding_mode") {
+            switch a[.roundingMode] {
             case nil: return .init { $0 / $1 }
             case "trunc": return .init { ($0 / $1).rounded(.towardZero) }
             case "floor": return .init { flooredQuotient($0, $1) }
@@ -74,19 +69,19 @@ extension Op {
         },
         .elementwise([
             { g, c in
-                guard !c.a.isNone("rounding_mode") else { return try g / c.x(1) }
+                guard c[.roundingMode] != nil else { return try g / c.x(1) }
                 c.keep(0, 1)
                 return try g.zeros()
             },
             { g, c in
-                guard !c.a.isNone("rounding_mode") else { return try -g * ((c.x(0) / c.x(1)) / c.x(1)) }
+                guard c[.roundingMode] != nil else { return try -g * ((c.x(0) / c.x(1)) / c.x(1)) }
                 c.keep(0, 1)
                 return try g.zeros()
             },
         ]),
         samples: binarySamples(Sample.Operand.real))
 
-    /// ⌊x / y⌋, corrected for the rounding of the quotient as Python does.
+    /// ⌊x / y⌋ of the exact quotient, computed as Python does, so that rounding of x / y does not change it.
     static func flooredQuotient(_ x: Double, _ y: Double) -> Double {
         guard y != 0 else { return x / y }
         let rest = x.truncatingRemainder(dividingBy: y)
@@ -108,17 +103,17 @@ extension Op {
             return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
         },
         { g, _ in g },
-        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("floor")]) })
+        { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "floor") })
 
     static let fmod: Op = binary(
         "fmod", "x − y·trunc(x / y)", accepts: .numbers, hasSteps: true,
         { $0.truncatingRemainder(dividingBy: $1) },
         { g, _ in g },
-        { g, c in try -g * c.x(0).apply(.div, c.x(1), with: ["rounding_mode": .string("trunc")]) })
+        { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "trunc") })
 
-    /// xʸ; small whole exponents and square roots without the logarithm that others need.
+    /// xʸ. Small integer exponents use products, and 0.5 uses the square root, for accuracy.
     ///
-    /// - Source: `pow_tensor_scalar_optimized_kernel` of aten/src/ATen/native/cpu/PowKernel.cpp multiplies too.
+    /// - Source: `pow_tensor_scalar_optimized_kernel` of aten/src/ATen/native/cpu/PowKernel.cpp does the same.
     @Sendable private static func power(_ x: Double, _ y: Double) -> Double {
         switch y {
         case 2: x * x
@@ -133,27 +128,27 @@ extension Op {
 
     /// At 0⁰ both derivatives are 0, as in PyTorch.
     static let pow: Op = Op(
-        "pow", [Parameter("input", .tensor), Parameter("exponent", .tensor)], formula: "xʸ",
+        "pow", [.input, .tensor("exponent")], formula: "xʸ",
         accepts: .numbers,
         .binary { _ in .init(power) },
         .elementwise([
             { g, c in
+                // dx = g·y·x^(y − 1)
                 let y = c.x(1)
                 if let p = y.tensor.item, !y.requiresGrad {
                     c.keep(0)
                     if p == 0 { return try g.zeros() }
-                    return try g * (p * c.x(0).apply(.pow, c.tape.number(p - 1)))
+                    return try g * (p * c.x(0).pow(p - 1))
                 }
-                let slope = try y * c.x(0).apply(.pow, y - 1)
-                return try y.isEqual(to: 0).selecting(g.zeros(), g * slope)
+                let slope = try y * c.x(0).pow(y - 1)
+                return try (y .== 0).selecting(g.zeros(), g * slope)
             },
             { g, c in
+                // dy = g·xʸ·ln x
                 let x = c.x(0)
-                // The logarithm of a number is not rounded to the dtype of a tensor.
+                // The logarithm of a number is not rounded to the dtype of the other operand.
                 let product = try c.number(0).map { try c.y * Libm.log($0) } ?? c.y * x.log()
-                let isZero = try x.isEqual(to: 0)
-                let isDefined = try c.x(1).apply(.ge, c.tape.number(0))
-                return try g * isZero.apply(.logicalAnd, isDefined).selecting(product.zeros(), product)
+                return try g * (x .== 0 .& c.x(1) .>= 0).selecting(product.zeros(), product)
             },
         ]),
         samples: [
@@ -167,7 +162,7 @@ extension Op {
     /// The subgradient at 0 is 0.
     static let abs: Op = unary(
         "abs", aliases: ["absolute"], "|x|", accepts: .numbers, resultType: .promoted, { $0.magnitude },
-        { g, c in try g * c.x.apply(.sign) })
+        { g, c in try g * c.x.sign() })
     static let sign: Op = unary(
         "sign", "sign x", resultType: .promoted, { signum($0) }, { g, _ in try g.zeros() })
     static let sgn: Op = unary(
@@ -186,12 +181,12 @@ extension Op {
         "ceil", "⌈x⌉", accepts: .numbers, resultType: .promoted, hasSteps: true,
         { $0.rounded(.up) },
         { g, _ in try g.zeros() })
-    /// To `decimals` places, ties to even.
+    /// Rounds to `decimals` decimal places, ties to even.
     static let round: Op = Op(
-        "round", [Parameter("input", .tensor), Parameter("decimals", .int, default: .int(0))],
+        "round", [.input, .decimals],
         formula: "the nearest whole number, ties to even", accepts: .numbers,
         .unary { a in
-            let decimals = a.int("decimals") ?? 0
+            let decimals = a[.decimals]
             guard decimals != 0 else { return .init { $0.rounded(.toNearestOrEven) } }
             let scale = Libm.pow(10, Double(decimals.magnitude))
             if decimals > 0 { return .init { ($0 * scale).rounded(.toNearestOrEven) / scale } }
@@ -216,35 +211,30 @@ extension Op {
         { g, c in try g / (2 * c.y) })
     static let rsqrt: Op = unary(
         "rsqrt", "1 / √x", at: Sample.Operand.positive, { 1 / $0.squareRoot() },
-        { g, c in try -0.5 * g * c.y.apply(.pow, c.tape.number(3)) })
+        { g, c in try -0.5 * g * c.y.pow(3) })
     static let hypot: Op = binary(
         "hypot", "√(x² + y²)", accepts: .floatingPoint, { Libm.hypot($0, $1) },
         { g, c in try g * (c.x(0) / c.y) },
         { g, c in try g * (c.x(1) / c.y) })
 
-    private static func productParameters(_ first: String, _ second: String) -> [Parameter] {
-        [
-            Parameter("input", .tensor), Parameter(first, .tensor), Parameter(second, .tensor),
-            Parameter("value", .number, default: .int(1)),
-        ]
-    }
+    private static let productParameters = [Parameter.input, .tensor("tensor1"), .tensor("tensor2"), .value]
     static let addcmul: Op = Op(
-        "addcmul", productParameters("tensor1", "tensor2"), formula: "x + value·y·z", accepts: .numbers,
+        "addcmul", productParameters, formula: "x + value·y·z", accepts: .numbers,
         .ternary { a in
-            let value = a.number("value") ?? 1
+            let value = a[.value]
             return .init { $0 + value * $1 * $2 }
         },
         .elementwise([
             { g, _ in g },
-            { g, c in try g * (c.x(2) * (c.a.number("value") ?? 1)) },
-            { g, c in try g * (c.x(1) * (c.a.number("value") ?? 1)) },
+            { g, c in try g * (c.x(2) * c[.value]) },
+            { g, c in try g * (c.x(1) * c[.value]) },
         ]),
-        samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": .number(0.7)])])
+        samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": 0.7])])
     static let addcdiv: Op = Op(
-        "addcdiv", productParameters("tensor1", "tensor2"), formula: "x + value·y / z",
+        "addcdiv", productParameters, formula: "x + value·y / z",
         accepts: .floatingPoint,
         .ternary { a in
-            let value = a.number("value") ?? 1
+            let value = a[.value]
             return .init { $0 + value * ($1 / $2) }
         },
         .elementwise([
@@ -252,14 +242,14 @@ extension Op {
                 c.keep(1, 2)
                 return g
             },
-            { g, c in try g * ((c.a.number("value") ?? 1) / c.x(2)) },
+            { g, c in try g * (c[.value] / c.x(2)) },
             { g, c in
-                try -g * ((c.a.number("value") ?? 1) * c.x(1) / (c.x(2) * c.x(2)))
+                try -g * (c[.value] * c.x(1) / (c.x(2) * c.x(2)))
             },
         ]),
-        samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": .number(0.7)])])
+        samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": 0.7])])
     static let lerp: Op = Op(
-        "lerp", [Parameter("input", .tensor), Parameter("end", .tensor), Parameter("weight", .tensor)],
+        "lerp", [.input, .tensor("end"), .tensor("weight")],
         formula: "x + w·(y − x)", accepts: .floatingPoint,
         .ternary { _ in
             .init { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) }
@@ -272,14 +262,34 @@ extension Op {
         samples: [Sample(.real([2, 3]), .real([3]), .unit([2, 1]))])
 }
 
+extension Parameter {
+    /// The rounding of the quotient: `trunc`, `floor` or none.
+    static let roundingMode = ParameterKey<String?>("rounding_mode")
+    /// The number of decimal places; negative for tens, hundreds, …
+    fileprivate static let decimals = ParameterKey<Int>("decimals", default: 0)
+    /// The factor of the product or quotient.
+    fileprivate static let value = ParameterKey<Double>("value", default: 1)
+}
+
 extension Value {
-    /// The product with a constant, skipped where that is 1.
+    /// The product with a constant; `self` if the constant is 1.
     func times(_ factor: Double) throws(AutogradError) -> Value { factor == 1 ? self : try self * factor }
-    func zeros() throws(AutogradError) -> Value { tape.constant(try .filled(0, shape, dtype: dtype)) }
+    /// The quotient, rounded down (`floor`) or towards 0 (`trunc`).
+    fileprivate func quotient(_ divisor: Value, rounded mode: String) throws(AutogradError) -> Value {
+        try apply(.div, divisor, with: [.set(.roundingMode, mode)])
+    }
+    func zeros() throws(AutogradError) -> Value { try zeros(shape) }
+    /// Zeros with the dtype of `self`.
+    func zeros(_ shape: [Int]) throws(AutogradError) -> Value {
+        tape.constant(try .filled(0, shape, dtype: dtype))
+    }
     func ones() throws(AutogradError) -> Value { tape.constant(try .filled(1, shape, dtype: dtype)) }
-    func log() throws(AutogradError) -> Value { try apply(.log) }
-    func isEqual(to x: Double) throws(AutogradError) -> Value { try apply(.eq, tape.number(x)) }
-    func isNotEqual(to x: Double) throws(AutogradError) -> Value { try apply(.ne, tape.number(x)) }
-    /// `a` where this is true, `b` elsewhere.
-    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
+    func abs() throws(AutogradError) -> Value { try apply(.abs) }
+    func sign() throws(AutogradError) -> Value { try apply(.sign) }
+    func square() throws(AutogradError) -> Value { try apply(.square) }
+    func sqrt() throws(AutogradError) -> Value { try apply(.sqrt) }
+    func rsqrt() throws(AutogradError) -> Value { try apply(.rsqrt) }
+    func reciprocal() throws(AutogradError) -> Value { try apply(.reciprocal) }
+    func pow(_ exponent: Value) throws(AutogradError) -> Value { try apply(.pow, exponent) }
+    func pow(_ exponent: Double) throws(AutogradError) -> Value { try apply(.pow, tape.number(exponent)) }
 }

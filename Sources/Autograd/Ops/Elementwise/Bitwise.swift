@@ -1,4 +1,4 @@
-/// Operations on the bits of integers and on truth values.
+/// Bitwise operations on integers and booleans.
 extension Op {
     static let bitwise: [Op] = [
         bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, leftShift, rightShift,
@@ -7,7 +7,7 @@ extension Op {
     static let bitwiseAnd: Op = bitwise("bitwise_and", "x & y, bit by bit") { $0 & $1 }
     static let bitwiseOr: Op = bitwise("bitwise_or", "x | y, bit by bit") { $0 | $1 }
     static let bitwiseXor: Op = bitwise("bitwise_xor", "x ^ y, bit by bit") { $0 ^ $1 }
-    /// Swift's shifts by more than 63 bits give 0 or −1, and shifts by less than 0 go the other way.
+    /// As in Swift, shifts by more than 63 bits give 0 or −1, and a negative count shifts in the other direction.
     static let leftShift: Op = bitwise("bitwise_left_shift", "x·2ʸ") { $0 << $1 }
     static let rightShift: Op = bitwise("bitwise_right_shift", "⌊x / 2ʸ⌋") { $0 >> $1 }
 
@@ -17,20 +17,20 @@ extension Op {
         _ name: String, _ formula: String, _ f: @escaping @Sendable (Int64, Int64) -> Int64
     ) -> Op {
         Op(
-            name, [Parameter("input", .tensor), Parameter("other", .tensor)], formula: formula,
+            name, [.input, .other], formula: formula,
             accepts: .exact,
             .binary { _ in
                 .init { x, y in
-                    // Elements of exact dtypes are whole numbers of at most 53 bits.
+                    // Elements of exact dtypes are integers of at most 53 bits.
                     guard let x = Int64(exactly: x), let y = Int64(exactly: y) else { return .nan }
                     return Double(f(x, y))
                 }
             }, reason, samples: [Sample(.bools([2, 3]), .bools([3]))])
     }
 
-    /// ¬x of a truth value, −1 − x of an integer.
+    /// ¬x for a boolean, −1 − x for an integer.
     static let bitwiseNot: Op = Op(
-        "bitwise_not", [Parameter("input", .tensor)], formula: "¬x, bit by bit", accepts: .exact,
+        "bitwise_not", [.input], formula: "¬x, bit by bit", accepts: .exact,
         resultType: .byKernel,
         .whole { x in
             let isBool = x.x.dtype == .bool

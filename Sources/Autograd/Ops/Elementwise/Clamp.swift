@@ -1,17 +1,15 @@
-/// Keeping values within bounds, which may be numbers or tensors.
+/// Clamping of values to bounds, which are numbers or tensors.
 ///
-/// At a bound that is a number the derivative is 0; at one that is a tensor x and the bound get half each. A NaN is neither below a
-/// bound nor above it, so that x passes on what comes in, unless both bounds are numbers.
-/// - Source: observed in PyTorch 2.15; earlier releases took 1 at a number.
+/// Kink: where x equals a bound that is a number, its derivative is 0; where x equals a bound that is a tensor, x and the bound
+/// each receive half of the cotangent. NaN is neither below nor above a bound: x then receives all of the cotangent, or 0 if
+/// all bounds are numbers.
+/// - Source: observed in PyTorch 2.15. In earlier releases the derivative at a number is 1.
 extension Op {
     static let clamping: [Op] = [clamp, clampMin, clampMax]
 
     static let clamp: Op = Op(
         "clamp", aliases: ["clip"],
-        [
-            Parameter("input", .tensor), Parameter("min", .tensor, default: Attribute.none),
-            Parameter("max", .tensor, default: Attribute.none),
-        ],
+        [.input, .optionalTensor("min"), .optionalTensor("max")],
         formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
         .composition { x in
             switch (x.optional(1), x.optional(2)) {
@@ -29,7 +27,7 @@ extension Op {
         ])
 
     private static let clampBetween: Op = Op(
-        "clamp.bounds", [Parameter("input", .tensor), Parameter("min", .tensor), Parameter("max", .tensor)],
+        "clamp.bounds", [.input, .tensor("min"), .tensor("max")],
         formula: "min(max(x, min), max)", gradFn: "ClampBackward1", accepts: .numbers,
         .ternary { _ in
             .init { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
@@ -38,48 +36,48 @@ extension Op {
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
                 guard !low.tensor.isNumber || !high.tensor.isNumber else {
-                    return try g.masked(x.apply(.gt, low).apply(.logicalAnd, x.apply(.lt, high)))
+                    return try g.masked(x .> low .& x .< high)
                 }
-                let isAtEnd = try x.apply(.eq, low).apply(.logicalOr, x.apply(.eq, high))
-                let isOutside = try x.apply(.lt, low).apply(.logicalOr, x.apply(.gt, high))
-                let isShared = try isAtEnd.apply(.logicalAnd, low.apply(.lt, high))
-                let atEnds = try c.share(of: g, at: x, low, 1) + c.share(of: g, at: x, high, 2)
+                let isAtEnd = try x .== low .| x .== high
+                let isOutside = try x .< low .| x .> high
+                let isShared = try isAtEnd .& low .< high
+                let atEnds = try c.share(of: g, at: x, low) + c.share(of: g, at: x, high)
                 return try isOutside.selecting(g.zeros(), isShared.selecting(atEnds, g))
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let below = try g.masked(x.apply(.lt, low).apply(.logicalAnd, low.apply(.le, high)))
-                return try below + c.share(of: g, at: x, low, 1).masked(low.apply(.lt, high))
+                let below = try g.masked(x .< low .& low .<= high)
+                return try below + c.share(of: g, at: x, low).masked(low .< high)
             },
             { g, c in
                 let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let isAbove = try x.apply(.gt, high).apply(.logicalAnd, low.apply(.le, high))
-                let above = try g.masked(isAbove.apply(.logicalOr, low.apply(.gt, high)))
-                return try above + c.share(of: g, at: x, high, 2).masked(low.apply(.lt, high))
+                let isAbove = try x .> high .& low .<= high
+                let above = try g.masked(isAbove .| low .> high)
+                return try above + c.share(of: g, at: x, high).masked(low .< high)
             },
         ]), samples: [])
 
     static let clampMin: Op = Op(
-        "clamp_min", [Parameter("input", .tensor), Parameter("min", .tensor)], formula: "max(x, min)",
+        "clamp_min", [.input, .tensor("min")], formula: "max(x, min)",
         accepts: .numbers,
         .binary { _ in .init { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
         .elementwise([
             { g, c in
                 let (x, low) = (c.x(0), c.x(1))
-                return try low.tensor.isNumber ? g.masked(x.apply(.gt, low)) : unbeaten(g, x, low, .lt)
+                return try low.tensor.isNumber ? g.masked(x .> low) : unbeaten(g, x, low, .lt)
             },
             { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) },
         ]),
         samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
 
     static let clampMax: Op = Op(
-        "clamp_max", [Parameter("input", .tensor), Parameter("max", .tensor)], formula: "min(x, max)",
+        "clamp_max", [.input, .tensor("max")], formula: "min(x, max)",
         accepts: .numbers,
         .binary { _ in .init { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
         .elementwise([
             { g, c in
                 let (x, high) = (c.x(0), c.x(1))
-                return try high.tensor.isNumber ? g.masked(x.apply(.lt, high)) : unbeaten(g, x, high, .gt)
+                return try high.tensor.isNumber ? g.masked(x .< high) : unbeaten(g, x, high, .gt)
             },
             { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) },
         ]),
@@ -87,10 +85,9 @@ extension Op {
 }
 
 extension Context {
-    /// What x and a bound get where they are equal: half where the bound is a tensor, nothing where it is a number.
-    fileprivate func share(of g: Value, at x: Value, _ bound: Value, _ i: Int) throws(AutogradError) -> Value
-    {
+    /// The cotangent that x and a bound each receive where they are equal: g / 2 if the bound is a tensor, 0 if it is a number.
+    fileprivate func share(of g: Value, at x: Value, _ bound: Value) throws(AutogradError) -> Value {
         guard !bound.tensor.isNumber else { return try g.zeros() }
-        return try (g / 2).masked(x.apply(.eq, bound))
+        return try (g / 2).masked(x .== bound)
     }
 }

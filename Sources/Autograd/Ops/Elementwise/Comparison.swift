@@ -1,4 +1,4 @@
-/// Comparisons, logic, and choosing between values.
+/// Comparisons, logic, and selection between values.
 extension Op {
     static let comparison: [Op] = [
         eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalXor, logicalNot, isnan, isinf, isfinite,
@@ -26,12 +26,12 @@ extension Op {
     ) -> Op {
         let function = Kernel.Unary(f)
         return Op(
-            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool,
+            name, [.input], formula: formula, resultType: .bool,
             .unary { _ in function },
             .none("the result is true or false"), samples: [Sample(.real([2, 3]))])
     }
 
-    /// Where both are equal each gets half of the cotangent.
+    /// In a tie each operand receives half of the cotangent.
     static let maximum: Op = binary(
         "maximum", "max(x, y)", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
         { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
@@ -41,35 +41,36 @@ extension Op {
         { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
         { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) })
 
-    /// The cotangent of x unless y beats it; both get all of it where one is NaN.
+    /// The cotangent of x: all of g where x is the result, g / 2 in a tie, g if either operand is NaN, and 0 where y is the
+    /// result.
     static func unbeaten(
         _ g: Value, _ x: Value, _ y: Value, _ isBeaten: Op
     ) throws(AutogradError) -> Value {
-        let shared = try x.apply(.eq, y).selecting(g / 2, g)
+        let shared = try (x .== y).selecting(g / 2, g)
         return try x.apply(isBeaten, y).selecting(g.zeros(), shared)
     }
 
-    /// A NaN gives way to the other, the second to the first where both are NaN; where both are equal each gets half of the cotangent.
+    /// The result is NaN only if both operands are NaN; then x receives the cotangent. In a tie each operand receives half of it.
     static let fmax: Op = binary(
         "fmax", "max(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
         { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1).isEqualToItself()) })
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1) .== c.x(1)) })
     static let fmin: Op = binary(
         "fmin", "min(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
         { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1).isEqualToItself()) })
+        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1) .== c.x(1)) })
 
-    /// The cotangent of x, where x is chosen over y.
+    /// The cotangent of x: all of g where x is chosen or y is NaN, g / 2 in a tie, 0 elsewhere.
     private static func passingOverNaN(
         _ g: Value, _ x: Value, _ y: Value, _ isChosen: Op
     ) throws(AutogradError) -> Value {
-        let half = try x.apply(.eq, y).selecting(g / 2, g.zeros())
-        return try y.apply(.isnan).selecting(g, x.apply(isChosen, y).selecting(g, half))
+        let half = try (x .== y).selecting(g / 2, g.zeros())
+        return try y.isNaN().selecting(g, x.apply(isChosen, y).selecting(g, half))
     }
 
-    /// As a method it is `x.where(condition, y)`, which is told apart by what is a condition.
+    /// `where(condition, x, y)` or, as a method, `x.where(condition, y)`: the boolean operand is the condition.
     static let `where`: Op = Op(
-        "where", [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        "where", [.tensor("condition"), .input, .other],
         formula: "x where the condition holds, y elsewhere",
         .composition { x in
             let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
@@ -84,17 +85,17 @@ extension Op {
             Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
         ])
 
-    /// x, but recorded as computed from y as well, on which it does not depend.
+    /// x, recorded as if it also depended on y, with derivative 0.
     ///
-    /// PyTorch's backward formulas keep their inputs in the graph even where the second derivative is 0.
+    /// PyTorch's backward formulas keep their inputs in the graph even if the second derivative is 0.
     static let follow: Op = Op(
-        "_follow", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "x",
+        "_follow", [.input, .other], formula: "x",
         .binary { _ in .init { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]),
         samples: [])
 
     static let choice: Op = Op(
         "_where",
-        [Parameter("condition", .tensor), Parameter("input", .tensor), Parameter("other", .tensor)],
+        [.tensor("condition"), .input, .other],
         formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0",
         resultType: .promotedBranches,
         .ternary { _ in .init { $0 != 0 ? $1 : $2 } },
@@ -106,10 +107,31 @@ extension Op {
 }
 
 extension Value {
-    /// False where this is NaN.
-    fileprivate func isEqualToItself() throws(AutogradError) -> Value { try apply(.eq, self) }
+    // These are the standard library's pointwise operators for SIMD vectors.
 
-    /// This, recorded as depending on `other`, if only with derivative 0.
+    static func .== (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.eq, b) }
+    static func .< (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.lt, b) }
+    static func .<= (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.le, b) }
+    static func .> (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.gt, b) }
+    static func .>= (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.ge, b) }
+    static func .& (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.logicalAnd, b) }
+    static func .| (a: Value, b: Value) throws(AutogradError) -> Value { try a.apply(.logicalOr, b) }
+
+    static func .== (a: Value, b: Double) throws(AutogradError) -> Value { try a .== a.tape.number(b) }
+    static func .!= (a: Value, b: Double) throws(AutogradError) -> Value {
+        try a.apply(.ne, a.tape.number(b))
+    }
+    static func .<= (a: Value, b: Double) throws(AutogradError) -> Value { try a .<= a.tape.number(b) }
+    static func .> (a: Value, b: Double) throws(AutogradError) -> Value { try a .> a.tape.number(b) }
+    static func .>= (a: Value, b: Double) throws(AutogradError) -> Value { try a .>= a.tape.number(b) }
+
+    func isNaN() throws(AutogradError) -> Value { try apply(.isnan) }
+    /// `a` where the condition `self` is true, `b` elsewhere.
+    func selecting(_ a: Value, _ b: Value) throws(AutogradError) -> Value { try apply(.choice, a, b) }
+    /// `self` where `mask` is true, 0 elsewhere.
+    func masked(_ mask: Value) throws(AutogradError) -> Value { try mask.selecting(self, zeros()) }
+
+    /// `self`, recorded as if it also depended on `other`, with derivative 0.
     func following(_ other: Value) throws(AutogradError) -> Value {
         other.requiresGrad ? try apply(.follow, other) : self
     }

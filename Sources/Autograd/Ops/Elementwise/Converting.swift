@@ -1,47 +1,51 @@
-/// Copies, and other dtypes.
+/// Copies and conversions to other dtypes.
 extension Op {
-    /// A copy in memory of its own, laid out as x is.
+    /// A copy in new memory, with the strides of x if x has no gaps, otherwise in row-major order.
     static let clone: Op = Op(
-        "clone", [input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copiedAsLaidOut] },
+        "clone", [.input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copiedAsLaidOut] },
         .linear([{ g, _ in g }]), reach: .copies, samples: [Sample(.real([2, 3]))])
 
-    /// A copy in row-major order.
+    /// A copy in new memory, in row-major order.
     static let rowMajorClone: Op = Op(
-        "_row_major_clone", [input], formula: "x", gradFn: "CloneBackward0", resultType: .byKernel,
+        "_row_major_clone", [.input], formula: "x", gradFn: "CloneBackward0", resultType: .byKernel,
         .whole { x in [x.x.copied] }, .linear([{ g, _ in g }]), reach: .copies, samples: [])
 
     static let contiguous: Op = Op(
-        "contiguous", [input], formula: "x, in order in memory", sharing: .viewOrOperand,
+        "contiguous", [.input], formula: "x, in order in memory", sharing: .viewOrOperand,
         .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.rowMajorClone)] }, .composed,
         samples: [Sample(.real([2, 3]))])
 
-    /// Under the same dtype it is x itself.
+    /// Returns x itself if it already has the dtype.
     static let to: Op = Op(
-        "to", aliases: ["type"], [input, Parameter("dtype", .dtype)], formula: "x rounded to a dtype",
+        "to", aliases: ["type"], [.input, .targetDType], formula: "x rounded to a dtype",
         sharing: .viewOrOperand,
-        .composition { x in [try x.x.to(x.a.dtype("dtype") ?? x.x.dtype)] }, .composed,
+        .composition { x in [try x.x.to(x[.targetDType])] }, .composed,
         samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
 
-    /// Another dtype; the cotangent is brought back to the first.
+    /// A conversion to another dtype. The cotangent is converted back to the dtype of x.
     static let toCopy: Op = Op(
-        "_to_copy", [input, Parameter("dtype", .dtype)], formula: "x rounded to a dtype",
+        "_to_copy", [.input, .targetDType], formula: "x rounded to a dtype",
         gradFn: "ToCopyBackward0", resultType: .byKernel,
-        .whole { x in [x.x.copiedAsLaidOut.labelled(x.a.dtype("dtype") ?? x.x.dtype)] },
+        .whole { x in [x.x.copiedAsLaidOut.labelled(x[.targetDType])] },
         .linear([{ g, c in try g.to(c.dtype(0)) }]),
         reach: .copies, samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
 
     static func conversion(to dtype: DType, named name: String) -> Op {
         Op(
-            name, [input], formula: "x rounded to \(dtype.rawValue)", sharing: .viewOrOperand,
+            name, [.input], formula: "x rounded to \(dtype.rawValue)", sharing: .viewOrOperand,
             .composition { x in [try x.x.to(dtype)] }, .composed, samples: [Sample(.real([2, 3]))])
     }
 }
 
+extension Parameter {
+    static let targetDType = ParameterKey<DType>("dtype")
+}
+
 extension Tensor {
-    /// The same elements in memory of their own, in order.
+    /// A copy in new memory, in row-major order.
     var copied: Tensor { Tensor(elements, contiguous: shape, dtype: dtype) }
 
-    /// The same elements in memory of their own, in the order in which they are if there are no gaps between them.
+    /// A copy in new memory, with the same strides if there are no gaps, otherwise in row-major order.
     var copiedAsLaidOut: Tensor {
         if isContiguous || !hasNoGaps { return copied }
         let elements = Array(buffer[offset..<offset + count])

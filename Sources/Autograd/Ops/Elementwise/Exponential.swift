@@ -22,15 +22,16 @@ extension Op {
             let m = max(x, y)
             return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
         },
+        // dx = g·eˣ / (eˣ + eʸ), and likewise for y
         { g, c in try g / (1 + (c.x(1) - c.x(0)).exp()) },
         { g, c in try g / (1 + (c.x(0) - c.x(1)).exp()) })
-    /// 0 where x is 0, whatever y is.
+    /// The value is 0 where x is 0 and y is not NaN.
     static let xlogy: Op = binary(
         "xlogy", aliases: ["special.xlogy"], "x·ln y", resultType: .floating, at: Sample.Operand.positive,
         { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
         { g, c in
-            let isNothing = try c.x(0).isEqual(to: 0).apply(.logicalAnd, c.x(1).apply(.le, c.tape.number(0)))
-            return try isNothing.selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
+            // dx = g·ln y, and 0 where x is 0 and ln y is not finite
+            try (c.x(0) .== 0 .& c.x(1) .<= 0).selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
         },
         { g, c in try g * c.x(0) / c.x(1) })
     static let erf: Op = unary(
@@ -42,5 +43,7 @@ extension Op {
 }
 
 extension Value {
+    func log() throws(AutogradError) -> Value { try apply(.log) }
+    func erfc() throws(AutogradError) -> Value { try apply(.erfc) }
     func exp() throws(AutogradError) -> Value { try apply(.exp) }
 }

@@ -1,63 +1,59 @@
-/// Elements at indices along one dimension.
+/// Selection and replacement of elements by indices along one dimension.
 extension Op {
-    private static let index64 = Parameter("index", .tensor)
-
     static let gather: Op = Op(
-        "gather", [input, dim, index64], formula: "y[i, j] = x[index[i, j], j], for dim 0",
+        "gather", [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
         resultType: .byKernel,
         .whole { x in
-            let place = try AlongPlace("gather", x.x.shape, x[1], x.a.int("dim") ?? 0)
+            let selected = try GatherOffsets("gather", x.x.shape, x[1], x[.dim])
             let source = x.x.elements
-            return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
+            return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
         },
         .linear([
             { g, c in
                 c.keep(0)
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, c.x(1), g, with: ["dim": c.a["dim"]])
+                let zeros = try g.zeros(c.shape)
+                return try zeros.scatterAdd(c[.dim], c.x(1), g)
             },
             nil,
         ]),
         reach: .copies, gradientChanges: 1,
-        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": .int(0)])])
+        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": 0])])
 
     private static func scattering(
         _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]
     ) -> Op {
         Op(
-            name, [input, dim, index64, Parameter("src", .tensor, aliases: ["value"])], formula: formula,
+            name, [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
             resultType: .byKernel,
             .whole { x in
-                let place = try AlongPlace(name, x.x.shape, x[1], x.a.int("dim") ?? 0)
+                let selected = try GatherOffsets(name, x.x.shape, x[1], x[.dim])
                 var elements = x.x.elements
-                // One number may stand for all; a tensor must have an element for each index.
+                // A number is used for every index; a tensor must have an element for each index.
                 let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
                 guard source.shape.count == x[1].shape.count,
                     zip(x[1].shape, source.shape).allSatisfy({ $0 <= $1 })
                 else { throw AutogradError.sizesDiffer(op: name, x[1].shape, source.shape) }
                 var cut = source
                 for d in x[1].shape.indices { cut = cut.sliced(d, start: 0, length: x[1].shape[d]) }
-                for (i, value) in zip(place.offsets, cut.elements) {
+                for (i, value) in zip(selected.offsets, cut.elements) {
                     elements[i] = adds ? elements[i] + value : value
                 }
                 return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
             },
             .linear(rules), reach: adds ? .everything : .copies,
             samples: [
-                Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": .int(0)])
+                Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": 0])
             ])
     }
 
     private static let gathered: Derivative.Rule = { g, c in
-        let taken = try g.apply(.gather, c.x(1), with: ["dim": c.a["dim"]])
+        let taken = try g.gather(c[.dim], c.x(1))
         guard c.shape != c.shape(1) else { return taken }
         var result = taken
         for d in c.shape.indices {
             var shape = result.shape
             shape[d] = c.shape[d]
-            result = try result.apply(
-                .sliceBackward,
-                with: ["size": .ints(shape), "dim": .int(d), "start": .int(0), "step": .int(1)])
+            result = try result.padded(shape, d, from: 0)
         }
         return result
     }
@@ -66,8 +62,8 @@ extension Op {
         "scatter", "x with x[index[i, j], j] = src[i, j], for dim 0", adds: false,
         [
             { g, c in
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
-                return try g.apply(.scatter, c.x(1), zeros, with: ["dim": c.a["dim"]])
+                let zeros = try g.zeros(c.shape(1))
+                return try g.apply(.scatter, c.x(1), zeros, with: [.set(.dim, c[.dim])])
             }, nil, gathered,
         ])
 
@@ -76,7 +72,7 @@ extension Op {
         [{ g, _ in g }, nil, gathered])
 
     static let indexSelect: Op = Op(
-        "index_select", [input, dim, index64], formula: "the slices of x at the indices along dim",
+        "index_select", [.input, .dim, .tensor("index")], formula: "the slices of x at the indices along dim",
         gradientGradFn: "IndexAddBackward0",
         resultType: .byKernel,
         .whole { x in
@@ -84,24 +80,25 @@ extension Op {
                 throw AutogradError.wrongRank(
                     op: "index_select", expected: "a vector of indices", found: x[1].shape)
             }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             if x.x.shape.isEmpty { return [x.x] }
             let moved = x.x.transposed(0, d)
             let index = try x[1].numbering("index_select").reshaped([x[1].count])
-            let place = try IndexPlace(moved.shape, [index], 0)
+            let selected = try IndexOffsets(moved.shape, [index], 0)
             let source = moved.elements
-            let result = Tensor(place.offsets.map { source[$0] }, contiguous: place.shape, dtype: x.x.dtype)
+            let result = Tensor(
+                selected.offsets.map { source[$0] }, contiguous: selected.shape, dtype: x.x.dtype)
             return [result.transposed(0, d).copied]
         },
         .linear([
             { g, c in
                 guard !c.shape.isEmpty else { return try g.reshaped([]) }
-                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
-                let swap: KeyValuePairs<String, Attribute> = ["dim0": .int(0), "dim1": .int(d)]
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                let swap: [Setting] = [.set(.dim0, 0), .set(.dim1, d)]
                 var shape = c.shape
                 shape.swapAt(0, d)
-                let zeros = c.tape.constant(try .filled(0, shape, dtype: g.dtype))
-                let a = Op.indexPut.attributes(["accumulate": .bool(true)])
+                let zeros = try g.zeros(shape)
+                let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 let index = try c.x(1).reshaped([c.x(1).tensor.count])
                 return try c.tape.apply(.indexPut, [zeros, g.apply(.transpose, with: swap), index], a)[0]
                     .apply(.transpose, with: swap)
@@ -109,20 +106,20 @@ extension Op {
             nil,
         ]),
         reach: .copies, gradientChanges: 1,
-        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": .int(1)])])
+        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": 1])])
 
     static let indexFill: Op = Op(
-        "index_fill", [input, dim, index64, Parameter("value", .tensor)],
+        "index_fill", [.input, .dim, .tensor("index"), .tensor("value")],
         formula: "x, with the value in the slices at the indices along dim", resultType: .byKernel,
         .whole { x in
             guard x[2].shape.isEmpty else {
                 throw AutogradError.wrongRank(
                     op: "index_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
             }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             let index = try x[1].numbering("index_fill").reshaped([x[1].count])
             var elements = x.x.elements
-            for offset in try IndexPlace(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
+            for offset in try IndexOffsets(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
                 elements[offset] = x[2].item ?? .nan
             }
             return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
@@ -130,25 +127,38 @@ extension Op {
         .linear([
             { g, c in
                 c.keep(1)
-                return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: ["dim": c.a["dim"]])
+                return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: [.set(.dim, c[.dim])])
             },
             nil,
-            // Each filled element once, be its index named once or often; PyTorch counts it as often as it is named.
+            // Each filled element counts once, even if its index occurs several times. PyTorch counts every occurrence.
             { g, c in
                 let filled = try g.zeros().apply(
-                    .indexFill, c.x(1), c.tape.number(1), with: ["dim": c.a["dim"]])
-                return try g.masked(filled.isEqual(to: 1)).sum()
+                    .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])
+                return try g.masked(filled .== 1).sum()
             },
         ]),
         reach: .copies,
         samples: [
-            Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": .int(1)]),
-            Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": .int(0)]),
+            Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": 1]),
+            Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": 0]),
         ])
 }
 
-/// The places that an index tensor names along one dimension, its own position giving the others.
-struct AlongPlace {
+extension Value {
+    /// y[i, j] = x[index[i, j], j] for dim 0.
+    func gather(_ dim: Int, _ index: Value) throws(AutogradError) -> Value {
+        try apply(.gather, index, with: [.set(.dim, dim)])
+    }
+
+    /// x after x[index[i, j], j] += source[i, j] for dim 0.
+    func scatterAdd(_ dim: Int, _ index: Value, _ source: Value) throws(AutogradError) -> Value {
+        try apply(.scatterAdd, index, source, with: [.set(.dim, dim)])
+    }
+}
+
+/// The row-major offsets of the elements that an index tensor selects along one dimension; the other indices are its own
+/// positions.
+struct GatherOffsets {
     let offsets: [Int]
 
     init(_ op: String, _ source: [Int], _ index: Tensor, _ dim: Int) throws {
@@ -168,7 +178,7 @@ struct AlongPlace {
             throw AutogradError.sizesDiffer(op: op, shape, source)
         }
         let strides = Shape.contiguousStrides(source)
-        // The places of the index tensor's own positions in the source, dim left out.
+        // The offsets in the source of the index tensor's own positions, without the dimension `dim`.
         var own = strides
         own[d] = 0
         let base = Tensor(shape: shape, strides: own, offset: 0, buffer: [], dtype: .int64)

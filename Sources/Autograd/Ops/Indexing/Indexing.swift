@@ -1,4 +1,4 @@
-/// Elements at given indices.
+/// Indexing with index tensors and masks.
 extension Op {
     static let indexing: [Op] = [
         index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, indexFill, maskedSelect,
@@ -6,10 +6,10 @@ extension Op {
         take, oneHot,
     ]
 
-    /// One more dimension, as long as there are classes: by default one more than the largest number.
+    /// Appends a dimension whose size is the number of classes, by default one more than the largest class.
     static let oneHot: Op = Op(
         "nn.functional.one_hot", aliases: ["one_hot"],
-        [Parameter("input", .tensor), Parameter("num_classes", .int, default: .int(-1))],
+        [.input, .numClasses],
         formula: "1 where j = xᵢ, 0 elsewhere", resultType: .byKernel,
         .whole { x in
             guard x.x.dtype == .int64 else {
@@ -17,7 +17,7 @@ extension Op {
             }
             let classes = x.x.elements
             let largest = classes.max() ?? -1
-            let asked = x.a.int("num_classes") ?? -1
+            let asked = x[.numClasses]
             let count = asked >= 0 ? asked : Int(largest) + 1
             guard (classes.min() ?? 0) >= 0, largest < Double(count), count > 0 else {
                 throw AutogradError.badArgument(
@@ -29,63 +29,60 @@ extension Op {
             return [Tensor(elements, contiguous: shape, dtype: .int64)]
         }, .none("the result is a class"), samples: [Sample(.integers([2, 3], below: 4))])
 
-    /// Advanced indexing: index tensors, broadcast together, for the leading dimensions from `dim` on.
+    /// Advanced indexing: the index tensors are broadcast and select along consecutive dimensions, starting with `dim`.
     static let index: Op = Op(
         "index",
-        [input, Parameter("indices", .tensors(variadic: true)), Parameter("dim", .int, default: .int(0))],
+        [.input, .indices, .dimFromFirst],
         formula: "yᵢ… = x[i₁…, i₂…, …]", gradientGradFn: "IndexPutImplBackward0", resultType: .byKernel,
         .whole { x in
-            let place = try IndexPlace(
-                x.x.shape, x.operands.dropFirst().compactMap { $0 }, x.a.int("dim") ?? 0)
+            let selected = try IndexOffsets(
+                x.x.shape, x.operands.dropFirst().compactMap { $0 }, x[.dim])
             let source = x.x.elements
-            let result = place.offsets.map { source[$0] }
-            return [Tensor(result, contiguous: place.shape, dtype: x.x.dtype)]
+            let result = selected.offsets.map { source[$0] }
+            return [Tensor(result, contiguous: selected.shape, dtype: x.x.dtype)]
         },
         .linear([
             { g, c in
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+                let zeros = try g.zeros(c.shape)
                 let indices = (1..<c.count).map { c.x($0) }
-                let a = Op.indexPut.attributes(["accumulate": .bool(true), "dim": c.a["dim"]])
+                let a = Op.indexPut.attributes([.set(.accumulate, true), .set(.dim, c[.dim])])
                 return try c.tape.apply(.indexPut, [zeros, g] + indices, a)[0]
             },
             nil,
         ]),
         reach: .copies, gradientChanges: 1, samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
 
-    /// The first operand with elements replaced by, or increased by, those of the second.
+    /// The first operand, with some elements replaced by those of the second, or increased by them.
     static let indexPut: Op = Op(
         "index_put",
-        [
-            input, Parameter("values", .tensor), Parameter("indices", .tensors(variadic: true)),
-            Parameter("accumulate", .bool, default: .bool(false)), Parameter("dim", .int, default: .int(0)),
-        ],
+        [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
         formula: "x with x[i₁…, i₂…, …] = v, or += v", resultType: .byKernel,
         .whole { x in
             let isFill = fillsByMask(Array(x.operands.dropFirst()))
             let target = x[0]
             let new = isFill ? x[1].reshaped([]) : x[1]
-            let place = try IndexPlace(
-                target.shape, x.operands.dropFirst(2).compactMap { $0 }, x.a.int("dim") ?? 0)
-            let values = try new.broadcast(to: place.shape).elements
+            let selected = try IndexOffsets(
+                target.shape, x.operands.dropFirst(2).compactMap { $0 }, x[.dim])
+            let values = try new.broadcast(to: selected.shape).elements
             guard new.isNumber || isFill || new.dtype == target.dtype else {
                 throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
             }
             var elements = target.elements
-            if x.a.bool("accumulate") {
-                for (i, value) in zip(place.offsets, values) { elements[i] += value }
+            if x[.accumulate] {
+                for (i, value) in zip(selected.offsets, values) { elements[i] += value }
             } else {
-                for (i, value) in zip(place.offsets, values) { elements[i] = value }
+                for (i, value) in zip(selected.offsets, values) { elements[i] = value }
             }
             return [Tensor(elements, contiguous: target.shape, dtype: target.dtype)]
         },
         .linear([
             { g, c in
-                guard !c.a.bool("accumulate") else { return g }
-                let zeros = c.tape.constant(try .filled(0, c.shape(1), dtype: g.dtype))
+                guard !c[.accumulate] else { return g }
+                let zeros = try g.zeros(c.shape(1))
                 return try c.tape.apply(.indexPut, [g, zeros] + (2..<c.count).map { c.x($0) }, c.a)[0]
             },
             { g, c in
-                let a = Op.index.attributes(["dim": c.a["dim"]])
+                let a = Op.index.attributes([.set(.dim, c[.dim])])
                 return try c.tape.apply(.index, [g] + (2..<c.count).map { c.x($0) }, a)[0].summed(to: c.shape)
             },
             nil,
@@ -93,11 +90,11 @@ extension Op {
         samples: [
             Sample(.real([4, 3]), .real([3]), .integers([1], below: 4)),
             Sample(
-                .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": .bool(true)]),
+                .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": true]),
         ])
 
-    /// Whether the values and indices of `index_put` are one element and one mask, which PyTorch carries out as `masked_fill`: the
-    /// dtypes may differ, and the memory may be the same.
+    /// True if the values and indices of `index_put` are one element and one mask. PyTorch then calls `masked_fill`, which
+    /// accepts different dtypes and shared memory.
     private static func fillsByMask(_ others: [Tensor?]) -> Bool {
         guard others.count == 2, let value = others[0], let mask = others[1] else { return false }
         return mask.dtype == .bool && value.count == 1
@@ -105,35 +102,32 @@ extension Op {
 
     static func fillsByMask(_ others: [Value?]) -> Bool { fillsByMask(others.map { $0?.tensor }) }
 
-    /// The arguments as PyTorch orders them.
+    /// `index_put` with PyTorch's order of arguments.
     static let indexPutInOrder: Op = Op(
         "index_put",
-        [
-            input, Parameter("indices", .tensors(variadic: false)), Parameter("values", .tensor),
-            Parameter("accumulate", .bool, default: .bool(false)),
-        ],
+        [.input, .listOfIndices, .tensor("values"), .accumulate],
         formula: "x with x[i₁…, i₂…, …] = v, or += v", gradFn: "IndexPutBackward0",
         .composition { x in
             let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
-            let a = Op.indexPut.attributes(["accumulate": x.a["accumulate"]])
+            let a = Op.indexPut.attributes([.set(.accumulate, x[.accumulate])])
             return try x.tape.apply(.indexPut, [x[0], x[x.count - 1]] + indices, a)
         }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))])
 
     static let take: Op = Op(
-        "take", [input, Parameter("index", .tensor)],
+        "take", [.input, .tensor("index")],
         formula: "the elements of x, taken as one row, at the indices",
         resultType: .byKernel,
         .whole { x in
-            let place = try IndexPlace([x.x.count], [x[1].numbering("take")], 0)
+            let selected = try IndexOffsets([x.x.count], [x[1].numbering("take")], 0)
             let source = x.x.elements
-            return [Tensor(place.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
+            return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
         },
         .linear([
             { g, c in
                 c.keep(0)
                 let count = c.shape.reduce(1, *)
-                let zeros = c.tape.constant(try .filled(0, [count], dtype: g.dtype))
-                let a = Op.indexPut.attributes(["accumulate": .bool(true)])
+                let zeros = try g.zeros([count])
+                let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 return try c.tape.apply(.indexPut, [zeros, g, c.x(1)], a)[0].reshaped(c.shape)
             },
             nil,
@@ -141,17 +135,26 @@ extension Op {
         reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
 }
 
+extension Parameter {
+    /// The number of classes; −1 for one more than the largest class.
+    fileprivate static let numClasses = ParameterKey<Int>("num_classes", default: -1)
+    fileprivate static let indices = Parameter("indices", .tensors(variadic: true))
+    fileprivate static let listOfIndices = Parameter("indices", .tensors(variadic: false))
+    /// True if values are added to the elements instead of replacing them.
+    static let accumulate = ParameterKey<Bool>("accumulate", default: false)
+}
+
 extension Tensor {
-    /// The same, as what numbers places.
-    /// - Throws: `needsInteger` where it does not: a mask names places too, but not one for each of its elements.
+    /// `self` as a tensor of indices.
+    /// - Throws: `needsInteger` if the dtype is not int64. A mask is an index in `index`, but not here.
     func numbering(_ op: String) throws(AutogradError) -> Tensor {
         guard dtype == .int64 else { throw .needsInteger(op: op, found: dtype) }
         return self
     }
 }
 
-/// The places in row-major order that index tensors name, and the shape of what stands there.
-struct IndexPlace {
+/// The row-major offsets of the elements that index tensors select, and the shape of the result.
+struct IndexOffsets {
     let shape: [Int]
     let offsets: [Int]
 
@@ -159,7 +162,7 @@ struct IndexPlace {
         guard firstDim >= 0, firstDim <= source.count else {
             throw AutogradError.dimensionOutOfRange(firstDim, rank: source.count)
         }
-        let indices = try IndexPlace.unmasked(given, source, firstDim)
+        let indices = try IndexOffsets.unmasked(given, source, firstDim)
         guard firstDim + indices.count <= source.count else {
             throw AutogradError.tooManyIndices(rank: source.count)
         }
@@ -199,7 +202,7 @@ struct IndexPlace {
         self.offsets = offsets
     }
 
-    /// The indices with each mask written as the indices at which it holds, dimension by dimension.
+    /// The index tensors, with each mask replaced by the indices of its true elements, one tensor for each dimension of the mask.
     private static func unmasked(
         _ indices: [Tensor], _ source: [Int], _ firstDim: Int
     ) throws(AutogradError) -> [Tensor] {
@@ -221,7 +224,7 @@ struct IndexPlace {
 }
 
 extension Tensor {
-    /// The indices along each dimension of the elements that are not 0.
+    /// The indices of the nonzero elements, one tensor for each dimension.
     fileprivate var placesWhereTrue: [Tensor] {
         var places: [[Double]] = shape.map { _ in [] }
         for (k, value) in elements.enumerated() where value != 0 {

@@ -1,7 +1,7 @@
-/// Elements where a mask holds.
+/// Selection and replacement of elements by a boolean mask.
 extension Op {
     static let maskedSelect: Op = Op(
-        "masked_select", [input, Parameter("mask", .tensor)],
+        "masked_select", [.input, .tensor("mask")],
         formula: "the elements of x where the mask holds, as a vector",
         gradientGradFn: "MaskedScatterBackward0",
         resultType: .byKernel,
@@ -20,16 +20,15 @@ extension Op {
                 let mask = try c.x(1).tensor.broadcast(to: shape).elements
                 let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
                 let index = c.tape.constant(Tensor(places, contiguous: [places.count], dtype: .int64))
-                let zeros = c.tape.constant(try .filled(0, [mask.count], dtype: g.dtype))
-                return try zeros.apply(.scatterAdd, index, g, with: ["dim": .int(0)]).reshaped(shape).summed(
-                    to: c.shape)
+                let zeros = try g.zeros([mask.count])
+                return try zeros.scatterAdd(0, index, g).reshaped(shape).summed(to: c.shape)
             },
             nil,
         ]),
         reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .bools([2, 3]))])
 
     static let maskedFill: Op = Op(
-        "masked_fill", [input, Parameter("mask", .tensor), Parameter("value", .tensor)],
+        "masked_fill", [.input, .tensor("mask"), .tensor("value")],
         formula: "x, with the value where the mask holds", gradientGradFn: "MaskedFillBackward0",
         resultType: .byKernel,
         .whole { x in

@@ -1,49 +1,41 @@
-/// Elements in order.
+/// Sorting, selection of the largest elements, and the median.
 extension Op {
-    /// Values in order, and their indices; equal ones keep their order.
+    /// The sorted values and their indices. Equal elements keep their order.
     static let sort: Op = Op(
         "sort",
-        [
-            input, Parameter("dim", .int, default: .int(-1)),
-            Parameter("descending", .bool, default: .bool(false)),
-            Parameter("stable", .bool, default: .bool(false)),
-        ],
+        [.input, .dimFromLast, .descending, .stable],
         results: ["values", "indices"], formula: "x in order along dim, and the indices",
         gradientGradFn: "ScatterBackward0",
         resultType: .byKernel,
         .runs { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
-            return (x.x.dtype, firstInOrder(size, descending: x.a.bool("descending")))
+            return (x.x.dtype, firstInOrder(size, descending: x[.descending]))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
         gradientChanges: 2,
         samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .int(0), "descending": .bool(true)]),
+            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
         ])
 
     static let topk: Op = Op(
         "topk",
-        [
-            input, Parameter("k", .int), Parameter("dim", .int, default: .int(-1)),
-            Parameter("largest", .bool, default: .bool(true)),
-            Parameter("sorted", .bool, default: .bool(true)),
-        ],
+        [.input, .k, .dimFromLast, .largest, .sorted],
         results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
         gradientGradFn: "ScatterBackward0", accepts: .numbers, resultType: .byKernel,
         .runs { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? -1, rank: x.x.shape.count)
-            let k = x.a.int("k") ?? 1
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+            let k = x[.k]
             let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
             guard k >= 0, k <= size else {
                 throw AutogradError.badArgument(op: "topk", "selected index k out of range (\(k) of \(size))")
             }
-            return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x.a.bool("largest")))
+            return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x[.largest]))
         },
         .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": .int(2)])])
+        gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": 2])])
 
-    /// The first `count` elements of a run in order.
+    /// The first `count` elements of a sorted run.
     private static func firstInOrder(_ count: Int, descending: Bool) -> RunFunction {
         .selection(width: count) { run, values, indices in
             let order = run.order(descending: descending)
@@ -54,9 +46,9 @@ extension Op {
         }
     }
 
-    /// The lower of the two middle elements of an even count.
+    /// For an even number of elements, the lower of the two middle ones.
     static let medianAll: Op = Op(
-        "median", [Parameter("input", .tensor)], formula: "the middle of x in order", accepts: .numbers,
+        "median", [.input], formula: "the middle of x in order", accepts: .numbers,
         .runs { x in
             (
                 x.x.dtype,
@@ -74,8 +66,19 @@ extension Op {
         gradientChanges: 1, samples: [Sample(.real([2, 3]))])
 }
 
+extension Parameter {
+    fileprivate static let descending = ParameterKey<Bool>("descending", default: false)
+    /// Has no effect, because equal elements always keep their order.
+    fileprivate static let stable = ParameterKey<Bool>("stable", default: false)
+    /// The number of elements to select.
+    fileprivate static let k = ParameterKey<Int>("k")
+    fileprivate static let largest = ParameterKey<Bool>("largest", default: true)
+    /// Has no effect, because the selected elements are always in order.
+    fileprivate static let sorted = ParameterKey<Bool>("sorted", default: true)
+}
+
 extension Span where Element == Double {
-    /// Indices in the order of the elements, NaN as the largest, equal ones as they stand.
+    /// The indices that sort the elements. NaN is the largest; equal elements keep their order.
     fileprivate func order(descending: Bool) -> [Int] {
         var pairs: [(value: Double, index: Int)] = []
         pairs.reserveCapacity(count)
@@ -91,18 +94,18 @@ extension Span where Element == Double {
 }
 
 extension Value {
-    /// The cotangent of selected elements, at the indices that are the second output.
+    /// The cotangent of selected elements, scattered to their indices, which are the second output.
     func scattered(_ c: Context) throws(AutogradError) -> Value {
         guard !c.shape.isEmpty else {
             _ = c.y(1)
             return try reshaped([])
         }
-        let d = try Shape.dimension(c.a.int("dim") ?? -1, rank: c.shape.count)
+        let d = try Shape.dimension(c[.dim], rank: c.shape.count)
         let kept = c.outputShape.count == c.shape.count
         let indices = c.y(1)
         let g = try kept ? self : unsqueezed(d)
-        let zeros = tape.constant(try .filled(0, c.shape, dtype: dtype))
-        return try zeros.apply(.scatterAdd, kept ? indices : indices.unsqueezed(d), g, with: ["dim": .int(d)])
+        let zeros = try zeros(c.shape)
+        return try zeros.scatterAdd(d, kept ? indices : indices.unsqueezed(d), g)
     }
 }
 
@@ -112,10 +115,9 @@ extension Context {
         let tangent = try tangent()
         let indices = y(1)
         guard !shape.isEmpty else { return [tangent, try indices.zeros()] }
-        let d = try Shape.dimension(a.int("dim") ?? -1, rank: shape.count)
+        let d = try Shape.dimension(a[.dim], rank: shape.count)
         let kept = outputShape.count == shape.count
-        let gathered = try tangent.apply(
-            .gather, kept ? indices : indices.unsqueezed(d), with: ["dim": .int(d)])
+        let gathered = try tangent.gather(d, kept ? indices : indices.unsqueezed(d))
         return [try gathered.reshaped(outputShape), try indices.zeros()]
     }
 }

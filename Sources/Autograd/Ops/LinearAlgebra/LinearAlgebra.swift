@@ -1,11 +1,9 @@
-/// Inverses, determinants and singular values, over batches of matrices.
+/// Inverses, determinants and singular values of batches of matrices `[…, M, N]`.
 extension Op {
     static let linearAlgebra: [Op] = [inverse, det, svd, singularValues]
 
-    private static let matrix = Parameter("input", .tensor, aliases: ["A"])
-
     static let inverse: Op = Op(
-        "inverse", aliases: ["linalg.inv"], [matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
+        "inverse", aliases: ["linalg.inv"], [.matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
         accepts: .fullPrecision, resultType: .floating,
         .whole { x in
             let n = try x.x.squareSize("linalg.inv")
@@ -20,25 +18,28 @@ extension Op {
         .general(
             [
                 { g, c in
-                    let yT = try c.y.mT()
-                    return try -(yT.apply(.batchedMatmul, g).apply(.batchedMatmul, yT))
+                    // dA = −Yᵀ·g·Yᵀ
+                    let yT = try c.y.mT
+                    return try -(yT.matmul(g).matmul(yT))
                 }
             ],
             pushforward: { c in
                 let t = try c.tangent()
-                return [try -(c.y.apply(.batchedMatmul, t).apply(.batchedMatmul, c.y))]
+                // −Y·t·Y
+                return [try -(c.y.matmul(t).matmul(c.y))]
             }),
         reach: .matrices, parts: { x in try x.x.partsOfInverse() },
         samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
     static let det: Op = Op(
-        "det", aliases: ["linalg.det"], [matrix], formula: "det A", gradFn: "LinalgDetBackward0",
+        "det", aliases: ["linalg.det"], [.matrix], formula: "det A", gradFn: "LinalgDetBackward0",
         accepts: .fullPrecision, resultType: .floating,
         .whole { x in
             let n = try x.x.squareSize("linalg.det")
             return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
         },
         .general(
+            // dA = g·cof A
             [{ g, c in try g.unsqueezed(-1).unsqueezed(-1) * c.cofactors() }],
             pushforward: { c in
                 [try (c.tangent() * c.cofactors()).sum([-2, -1])]
@@ -46,13 +47,13 @@ extension Op {
         reach: .matrices, parts: { x in try x.x.partsOfDeterminant() },
         samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
 
-    /// The reduced decomposition; U and V are defined up to signs, and up to a rotation where singular values are equal.
+    /// The reduced decomposition. U and V are unique up to signs, and up to rotations if singular values are equal.
     static let svd: Op = Op(
-        "linalg.svd", [matrix, Parameter("full_matrices", .bool, default: .bool(false))],
+        "linalg.svd", [.matrix, .fullMatrices],
         results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
         resultType: .floating,
         .whole { x in
-            let (x, isFull) = (x.x, x.a.bool("full_matrices"))
+            let (x, isFull) = (x.x, x[.fullMatrices])
             guard x.shape.count >= 2 else {
                 throw AutogradError.wrongRank(
                     op: "linalg.svd", expected: "at least 2 dimensions", found: x.shape)
@@ -81,56 +82,64 @@ extension Op {
         reach: .matrices, samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))])
 
     static let singularValues: Op = Op(
-        "linalg.svdvals", [matrix], formula: "the singular values of A, descending",
+        "linalg.svdvals", [.matrix], formula: "the singular values of A, descending",
         .composition { x in [try x.tape.apply(.svd, [x.x])[1]] }, .composed,
         samples: [Sample(.real([3, 2])), Sample(.real([2, 3, 3]))])
 }
 
+extension Parameter {
+    fileprivate static let matrix = Parameter("input", .tensor, aliases: ["A"])
+    fileprivate static let fullMatrices = ParameterKey<Bool>("full_matrices", default: false)
+}
+
 extension Context {
-    /// det(A)·A⁻ᵀ, by the singular values where A has no inverse.
+    /// The cofactor matrix det(A)·A⁻ᵀ, computed from the singular value decomposition if A has no inverse.
     fileprivate func cofactors() throws(AutogradError) -> Value {
         if y.tensor.elements.allSatisfy({ $0 != 0 }) {
-            return try y.unsqueezed(-1).unsqueezed(-1) * x.apply(.inverse).mT()
+            return try y.unsqueezed(-1).unsqueezed(-1) * x.inverse().mT
         }
         let parts = try tape.apply(.svd, [x])
         let sign = try parts[0].apply(.det) * parts[2].apply(.det)
         let scaled = try parts[0] * parts[1].productOfOthers(-1).unsqueezed(-2)
-        return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.apply(.batchedMatmul, parts[2])
+        return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.matmul(parts[2])
     }
 
+    /// dA = U·[(skew(Uᵀ·gU) ∘ E)·S + S·(skew(Vᵀ·gV) ∘ E) + diag(gS)]·Vᵀ, where skew(X) = X − Xᵀ and Eᵢⱼ = 1 / (sⱼ² − sᵢ²), plus
+    /// the parts of gU and gV outside the column spaces of U and V if the matrix is not square.
+    ///
     /// - Source: Townsend, Differentiating the Singular Value Decomposition (2016); PyTorch's `svd_backward`.
     fileprivate func pulledBackSVD() throws(AutogradError) -> Value {
         let (u, s, vT) = (y(0), y(1), y(2))
         var inner = try g(1)?.apply(.diagEmbed)
         if g(0) == nil && g(2) == nil {
             guard let inner else { return try x(0).zeros() }
-            return try u.apply(.batchedMatmul, inner).apply(.batchedMatmul, vT)
+            return try u.matmul(inner).matmul(vT)
         }
         let row = try s.unsqueezed(-2)
         let column = try s.unsqueezed(-1)
         let gaps = try inverseGaps(s)
         if let gu = g(0) {
-            let term = try skew(u.mT().apply(.batchedMatmul, gu)) * gaps * row
+            let term = try skew(u.mT.matmul(gu)) * gaps * row
             inner = if let present = inner { try present + term } else { term }
         }
         if let gvT = g(2) {
-            let term = try column * (skew(vT.apply(.batchedMatmul, gvT.mT())) * gaps)
+            let term = try column * (skew(vT.matmul(gvT.mT)) * gaps)
             inner = if let present = inner { try present + term } else { term }
         }
         guard let inner else { return try x(0).zeros() }
-        var result = try u.apply(.batchedMatmul, inner).apply(.batchedMatmul, vT)
+        var result = try u.matmul(inner).matmul(vT)
         let (m, n, k) = (
             shape(0)[shape(0).count - 2], shape(0)[shape(0).count - 1], s.shape[s.shape.count - 1]
         )
         if m > k, let gu = g(0) {
             let scaled = try gu / row
-            let outside = try scaled - u.apply(.batchedMatmul, u.mT().apply(.batchedMatmul, scaled))
-            result = try result + outside.apply(.batchedMatmul, vT)
+            let outside = try scaled - u.matmul(u.mT.matmul(scaled))
+            result = try result + outside.matmul(vT)
         }
         if n > k, let gvT = g(2) {
             let scaled = try gvT / column
-            let outside = try scaled - scaled.apply(.batchedMatmul, vT.mT()).apply(.batchedMatmul, vT)
-            result = try result + u.apply(.batchedMatmul, outside)
+            let outside = try scaled - scaled.matmul(vT.mT).matmul(vT)
+            result = try result + u.matmul(outside)
         }
         return result
     }
@@ -138,28 +147,29 @@ extension Context {
     fileprivate func pushedForwardSVD() throws(AutogradError) -> [Value] {
         let (u, s, vT) = (y(0), y(1), y(2))
         let t = try tangent()
-        let inner = try u.mT().apply(.batchedMatmul, t).apply(.batchedMatmul, vT.mT())
+        let inner = try u.mT.matmul(t).matmul(vT.mT)
         let row = try s.unsqueezed(-2)
         let column = try s.unsqueezed(-1)
         let gaps = try inverseGaps(s)
-        let ts = try inner.apply(.diagonal, with: ["dim1": .int(-2), "dim2": .int(-1)])
-        var tu = try u.apply(.batchedMatmul, (inner * row + column * inner.mT()) * gaps)
-        var tvT = try -((column * inner + inner.mT() * row) * gaps).apply(.batchedMatmul, vT)
+        // With M = Uᵀ·t·V: diag M, U·((M·S + S·Mᵀ) ∘ E) and, for V, V·((S·M + Mᵀ·S) ∘ E).
+        let ts = try inner.apply(.diagonal, with: [.set(.rowDim, -2), .set(.columnDim, -1)])
+        var tu = try u.matmul((inner * row + column * inner.mT) * gaps)
+        var tvT = try -((column * inner + inner.mT * row) * gaps).matmul(vT)
         let (m, n, k) = (
             shape(0)[shape(0).count - 2], shape(0)[shape(0).count - 1], s.shape[s.shape.count - 1]
         )
         if m > k {
-            let scaled = try t.apply(.batchedMatmul, vT.mT()) / row
-            tu = try tu + (scaled - u.apply(.batchedMatmul, u.mT().apply(.batchedMatmul, scaled)))
+            let scaled = try t.matmul(vT.mT) / row
+            tu = try tu + (scaled - u.matmul(u.mT.matmul(scaled)))
         }
         if n > k {
-            let scaled = try u.mT().apply(.batchedMatmul, t) / column
-            tvT = try tvT + (scaled - scaled.apply(.batchedMatmul, vT.mT()).apply(.batchedMatmul, vT))
+            let scaled = try u.mT.matmul(t) / column
+            tvT = try tvT + (scaled - scaled.matmul(vT.mT).matmul(vT))
         }
         return [tu, ts, tvT]
     }
 
-    /// 1 / (sⱼ² − sᵢ²) off the diagonal, 0 on it.
+    /// Eᵢⱼ = 1 / (sⱼ² − sᵢ²) off the diagonal, 0 on it.
     private func inverseGaps(_ s: Value) throws(AutogradError) -> Value {
         let n = s.shape[s.shape.count - 1]
         let row = try s.unsqueezed(-2)
@@ -169,5 +179,10 @@ extension Context {
         return try (1 - eye) / gaps
     }
 
-    private func skew(_ x: Value) throws(AutogradError) -> Value { try x - x.mT() }
+    private func skew(_ x: Value) throws(AutogradError) -> Value { try x - x.mT }
+}
+
+extension Value {
+    func inverse() throws(AutogradError) -> Value { try apply(.inverse) }
+    func det() throws(AutogradError) -> Value { try apply(.det) }
 }

@@ -9,7 +9,7 @@ extension Op {
         samples: [Sample]
     ) -> Op {
         Op(
-            name, [Parameter(first.0, .tensor), Parameter(second.0, .tensor)], formula: formula,
+            name, [.tensor(first.0), .tensor(second.0)], formula: formula,
             gradFn: gradFn, resultType: .byKernel,
             .whole { x in
                 for (k, rank) in [first.1, second.1].enumerated() where rank > 0 && x[k].shape.count != rank {
@@ -48,14 +48,16 @@ extension Op {
             return try x[0].matrixProduct(x[1].unsqueezed(1), op: "mv").reshaped([x[0].shape[0]])
         },
         [
+            // dA = g·xᵀ, dx = Aᵀ·g
             { g, c in try g.unsqueezed(1) * c.x(1) },
-            { g, c in try c.x(0).apply(.t).apply(.mv, g) },
+            { g, c in try c.x(0).t.mv(g) },
         ], samples: [Sample(.real([2, 3]), .real([3]))])
 
     static let mm: Op = product(
         "mm", ("input", 2), ("mat2", 2), "A·B", { x in try x[0].matrixProduct(x[1], op: "mat1 and mat2") },
         [
-            { g, c in try g.apply(.mm, c.x(1).apply(.t)) }, { g, c in try c.x(0).apply(.t).apply(.mm, g) },
+            // dA = g·Bᵀ, dB = Aᵀ·g
+            { g, c in try g.mm(c.x(1).t) }, { g, c in try c.x(0).t.mm(g) },
         ], samples: [Sample(.real([2, 3]), .real([3, 4]))])
 
     static let bmm: Op = product(
@@ -66,36 +68,38 @@ extension Op {
             }
             return try x[0].matrixProduct(x[1], op: "bmm")
         },
-        [{ g, c in try g.apply(.bmm, c.x(1).mT()) }, { g, c in try c.x(0).mT().apply(.bmm, g) }],
+        // dA = g·Bᵀ, dB = Aᵀ·g, for each matrix
+        [{ g, c in try g.bmm(c.x(1).mT) }, { g, c in try c.x(0).mT.bmm(g) }],
         samples: [Sample(.real([2, 2, 3]), .real([2, 3, 2]))])
 
-    /// Batches of matrices, broadcast together.
+    /// Products of batches of matrices `[…, M, K]` and `[…, K, N]`, which are broadcast.
     static let batchedMatmul: Op = product(
         "_batched_matmul", ("input", 0), ("other", 0), "A·B for every matrix of a batch",
         gradFn: "UnsafeViewBackward0",
         { x in try x[0].matrixProduct(x[1], op: "matmul") },
         [
-            { g, c in try g.apply(.batchedMatmul, c.x(1).mT()).summed(to: c.shape) },
-            { g, c in try c.x(0).mT().apply(.batchedMatmul, g).summed(to: c.shape) },
+            // dA = g·Bᵀ, dB = Aᵀ·g, summed over broadcast batches
+            { g, c in try g.matmul(c.x(1).mT).summed(to: c.shape) },
+            { g, c in try c.x(0).mT.matmul(g).summed(to: c.shape) },
         ], samples: [Sample(.real([2, 2, 3]), .real([3, 2]))])
 
-    /// By the number of dimensions: dot, mv, mm, or a product of batches; a vector on the left is a row.
+    /// Calls `dot`, `mv`, `mm` or a product of batches, by the numbers of dimensions. A vector on the left is a row.
     static let matmul: Op = Op(
-        "matmul", [Parameter("input", .tensor), Parameter("other", .tensor)], formula: "A·B",
+        "matmul", [.input, .other], formula: "A·B",
         .composition { x in
             let (a, b) = (x[0], x[1])
             switch (a.shape.count, b.shape.count) {
             case (0, _), (_, 0):
                 throw AutogradError.wrongRank(
                     op: "matmul", expected: "both arguments to be at least 1D", found: [])
-            case (1, 1): return [try a.apply(.dot, b)]
-            case (2, 1): return [try a.apply(.mv, b)]
-            case (2, 2): return [try a.apply(.mm, b)]
+            case (1, 1): return [try a.dot(b)]
+            case (2, 1): return [try a.mv(b)]
+            case (2, 2): return [try a.mm(b)]
             case (1, 2):
                 guard a.shape[0] == b.shape[0] else {
                     throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
                 }
-                return [try a.unsqueezed(0).apply(.mm, b).apply(.squeeze, with: ["dim": .ints([0])])]
+                return [try a.unsqueezed(0).mm(b).squeezed(0)]
             default: return [try batches(a, b)]
             }
         }, .composed,
@@ -107,29 +111,29 @@ extension Op {
             Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
         ])
 
-    /// A product with more than two dimensions on a side: one of two matrices where PyTorch folds the batches, else one for each.
+    /// A product with an operand of more than two dimensions: one product of two matrices if PyTorch folds the batch dimensions
+    /// into the rows, otherwise a batch of products.
     /// - Source: `_matmul_impl` and `should_fold` of aten/src/ATen/native/LinearAlgebra.cpp.
     private static func batches(_ a: Value, _ b: Value) throws -> Value {
         if let product = try folded(a, b) { return product }
         if a.shape.count == 3, b.shape.count == 3, a.shape[0] != b.shape[0] {
-            let first = Attribute.ints([0])
             if a.shape[0] == 1, a.requiresGrad {
-                return try batches(a.apply(.squeeze, with: ["dim": first]), b)
+                return try batches(a.squeezed(0), b)
             }
             if b.shape[0] == 1, b.requiresGrad {
-                return try batches(a, b.apply(.squeeze, with: ["dim": first]))
+                return try batches(a, b.squeezed(0))
             }
         }
         let product = try (a.shape.count == 1 ? a.unsqueezed(0) : a).apply(
             .batchedMatmul, b.shape.count == 1 ? b.unsqueezed(1) : b)
         guard a.shape.count == 1 || b.shape.count == 1 else { return product }
         let matrix = a.shape.count == 1 ? product.shape.suffix(1) : product.shape.suffix(2).dropLast()
-        return try product.apply(.unsafeView, with: ["size": .ints(product.shape.dropLast(2) + matrix)])
+        return try product.apply(.unsafeView, with: [.set(.size, product.shape.dropLast(2) + matrix)])
     }
 
-    /// All matrices of one side below each other, times the vector or matrix on the other; nil where PyTorch does not fold.
+    /// The matrices of one operand stacked as rows of a single matrix, times the other operand; nil if PyTorch does not fold.
     ///
-    /// From the left it multiplies the transposes, and copies the result back.
+    /// If the single matrix is on the left, PyTorch multiplies the transposes and copies the transposed result.
     private static func folded(_ a: Value, _ b: Value) throws -> Value? {
         let isLarge = a.shape.count >= b.shape.count
         let (large, small) = isLarge ? (a, b) : (b, a)
@@ -145,22 +149,22 @@ extension Op {
             let isInOrder = order.count == 0 || order.viewed([count, width]) != nil
             guard a.shape.count != 2, isInOrder else { return nil }
         }
-        let rows = try (isLarge ? large : large.mT()).apply(.reshape, with: ["shape": .ints([count, width])])
+        let rows = try (isLarge ? large : large.mT).apply(.reshape, with: [.set(.shape, [count, width])])
         let isMatrix = small.shape.count == 2
-        let factor = try isMatrix && !isLarge ? small.apply(.t) : small
+        let factor = try isMatrix && !isLarge ? small.t : small
         let product = try rows.apply(isMatrix ? .mm : .mv, factor)
         let size = order.shape.dropLast() + product.shape.dropFirst()
-        let result = try product.apply(.unsafeView, with: ["size": .ints(Array(size))])
-        return try isMatrix && !isLarge ? result.mT().apply(.contiguous) : result
+        let result = try product.apply(.unsafeView, with: [.set(.size, Array(size))])
+        return try isMatrix && !isLarge ? result.mT.apply(.contiguous) : result
     }
 
-    /// The version of the result of `matmul`: 1 for a vector times a matrix, where PyTorch drops a dimension in place.
+    /// The `_version` of the result of `matmul`: 1 for a vector times a matrix, because PyTorch squeezes the result in place.
     static func matmulVersion(_ operands: [Value?]) -> Int {
         operands.map { $0?.shape.count } == [1, 2] ? 1 : 0
     }
 
     static let outer: Op = Op(
-        "outer", aliases: ["ger"], [Parameter("input", .tensor), Parameter("vec2", .tensor)],
+        "outer", aliases: ["ger"], [.input, .tensor("vec2")],
         formula: "xᵢ·yⱼ",
         .composition { x in
             for k in 0...1 where x[k].shape.count != 1 {
@@ -171,10 +175,7 @@ extension Op {
 
     static let addmm: Op = Op(
         "addmm",
-        [
-            Parameter("input", .tensor), Parameter("mat1", .tensor), Parameter("mat2", .tensor),
-            Parameter("beta", .number, default: .int(1)), Parameter("alpha", .number, default: .int(1)),
-        ],
+        [.input, .tensor("mat1"), .tensor("mat2"), .beta, .alpha],
         formula: "beta·M + alpha·A·B", accepts: .numbers,
         .whole { x in
             for k in 1...2 where x[k].shape.count != 2 {
@@ -185,39 +186,37 @@ extension Op {
             guard addend.dtype == product.dtype else {
                 throw AutogradError.dtypesDiffer(op: "addmm", addend.dtype, product.dtype)
             }
-            let (beta, alpha) = (x.a.number("beta") ?? 1, x.a.number("alpha") ?? 1)
+            let (beta, alpha) = (x[.beta], x[.alpha])
             return [try addend.zipped(with: product, to: product.dtype) { beta * $0 + alpha * $1 }]
         },
         .general(
             [
-                { g, c in try g.times(c.a.number("beta") ?? 1).summed(to: c.shape) },
-                { g, c in try g.apply(.mm, c.x(2).apply(.t)).times(c.a.number("alpha") ?? 1) },
-                { g, c in try c.x(1).apply(.t).apply(.mm, g).times(c.a.number("alpha") ?? 1) },
+                // dM = beta·g, dA = alpha·g·Bᵀ, dB = alpha·Aᵀ·g
+                { g, c in try g.times(c[.beta]).summed(to: c.shape) },
+                { g, c in try g.mm(c.x(2).t).times(c[.alpha]) },
+                { g, c in try c.x(1).t.mm(g).times(c[.alpha]) },
             ],
             pushforward: { c in
-                let product = try c.tangent(1).apply(.mm, c.x(2)) + c.x(1).apply(.mm, c.tangent(2))
+                let product = try c.tangent(1).mm(c.x(2)) + c.x(1).mm(c.tangent(2))
                 return [
-                    try c.tangent(0).times(c.a.number("beta") ?? 1).expanded(to: c.outputShape)
-                        + product.times(c.a.number("alpha") ?? 1)
+                    try c.tangent(0).times(c[.beta]).expanded(to: c.outputShape)
+                        + product.times(c[.alpha])
                 ]
             }),
         reach: .parts { x in
-            let product = try x[1].apply(.mm, x[2]).times(x.a.number("alpha") ?? 1)
-            return [try x[0].times(x.a.number("beta") ?? 1).expanded(to: product.shape) + product]
+            let product = try x[1].mm(x[2]).times(x[.alpha])
+            return [try x[0].times(x[.beta]).expanded(to: product.shape) + product]
         },
         samples: [
             Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
             Sample(
-                .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": .number(0.5), "alpha": .number(-2)]),
+                .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": 0.5, "alpha": -2.0]),
         ])
 
-    /// One product and sum, recorded as `addmm`, where x is a matrix and there is a bias, as PyTorch has it.
+    /// Recorded as `addmm` if x is a matrix and there is a bias, as in PyTorch, otherwise as a product and a sum.
     static let linear: Op = Op(
         "linear", aliases: ["nn.functional.linear"],
-        [
-            Parameter("input", .tensor), Parameter("weight", .tensor),
-            Parameter("bias", .tensor, default: Attribute.none),
-        ], formula: "x·Wᵀ + b",
+        [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b",
         .composition { x in
             guard x[1].shape.count == 1 || x[1].shape.count == 2 else {
                 throw AutogradError.wrongRank(
@@ -235,4 +234,18 @@ extension Op {
             Sample(.real([2, 2, 3]), .real([4, 3]), .real([4])),
             Sample(.real([3]), .real([4, 3]), .real([4])),
         ])
+}
+
+extension Parameter {
+    /// The factor of the first operand.
+    fileprivate static let beta = ParameterKey<Double>("beta", default: 1)
+}
+
+extension Value {
+    func dot(_ other: Value) throws(AutogradError) -> Value { try apply(.dot, other) }
+    func mv(_ vector: Value) throws(AutogradError) -> Value { try apply(.mv, vector) }
+    func mm(_ matrix: Value) throws(AutogradError) -> Value { try apply(.mm, matrix) }
+    func bmm(_ matrices: Value) throws(AutogradError) -> Value { try apply(.bmm, matrices) }
+    /// The product of matrices `[…, M, K]` and `[…, K, N]`, batches broadcast together.
+    func matmul(_ matrices: Value) throws(AutogradError) -> Value { try apply(.batchedMatmul, matrices) }
 }

@@ -1,27 +1,34 @@
 /// Cross entropy.
 extension Op {
-    /// Input `[N, C, …]` or `[C]` of scores; target of class indices, or of probabilities in the shape of the input.
+    /// Input: scores `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`, or probabilities with the shape of the input.
     static let crossEntropy: Op = Op(
         "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"],
-        targetLoss + [Parameter("label_smoothing", .number, default: .number(0))],
+        targetLoss + [.labelSmoothing],
         formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ",
         .composition { x in
             guard !x[0].shape.isEmpty else {
                 throw AutogradError.zeroDimensional(op: "cross_entropy")
             }
             let loss = CrossEntropy(
-                logs: try x[0].apply(.plainLogSoftmax, with: ["dim": .int(x[0].shape.count == 1 ? 0 : 1)]),
+                logs: try x[0].apply(.plainLogSoftmax, with: [.set(.dim, x[0].shape.count == 1 ? 0 : 1)]),
                 target: x[1], weight: x.optional(2), a: x.a, reduction: try LossReduction(x.a))
             return [try x[1].dtype.isFloatingPoint ? loss.ofProbabilities() : loss.ofClasses()]
         }, .composed,
         samples: [
             Sample(.real([3, 4]), .integers([3], below: 4)), Sample(.real([3, 4]), .unit([3, 4])),
             Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
-            Sample(.real([3, 4]), .integers([3], below: 4), with: ["label_smoothing": .number(0.2)]),
-            Sample(.real([3, 4]), .unit([3, 4]), with: ["label_smoothing": .number(0.2)]),
+            Sample(.real([3, 4]), .integers([3], below: 4), with: ["label_smoothing": 0.2]),
+            Sample(.real([3, 4]), .unit([3, 4]), with: ["label_smoothing": 0.2]),
         ])
 }
 
+extension Parameter {
+    /// The fraction of the target that is distributed evenly over all classes, from 0 to 1.
+    fileprivate static let labelSmoothing = ParameterKey<Double>("label_smoothing", default: 0.0)
+}
+
+/// The two forms of cross entropy, by the kind of the target.
+///
 /// - Source: PyTorch's `cross_entropy_loss` (ATen/native/LossNLL.cpp).
 private struct CrossEntropy {
     let logs: Value
@@ -32,9 +39,9 @@ private struct CrossEntropy {
 
     private var channel: Int { logs.shape.count == 1 ? 0 : 1 }
     private var classes: Double { Double(logs.shape[channel]) }
-    private var smoothing: Double { a.number("label_smoothing") ?? 0 }
+    private var smoothing: Double { a[.labelSmoothing] }
 
-    /// The logarithms times the weights of their classes.
+    /// The log-probabilities times the weights of their classes.
     private func weighted(_ values: Value) throws(AutogradError) -> Value {
         guard let weight else { return values }
         guard weight.shape == [logs.shape[channel]] else {
@@ -58,11 +65,11 @@ private struct CrossEntropy {
         }
     }
 
-    /// (1 − ε) of the loss of the target's class and ε of the mean over all classes.
+    /// (1 − ε)·(loss of the target's class) + ε·(mean loss over all classes), where ε is the label smoothing.
     func ofClasses() throws(AutogradError) -> Value {
         let plain = try logs.apply(
             .nllLoss, target, weight,
-            with: ["ignore_index": a["ignore_index"], "reduction": a["reduction"]])
+            with: [.set(.ignoreIndex, a[.ignoreIndex]), .set(.reduction, a[.reduction])])
         guard smoothing != 0 else { return plain }
         let targets = try TargetClasses(logs.shape, target.tensor, weight?.tensor, a)
         let counted = try (-weighted(logs).sum([channel])).masked(logs.tape.constant(targets.isCounted))

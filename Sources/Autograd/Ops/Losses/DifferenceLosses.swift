@@ -1,10 +1,8 @@
-/// Losses of a difference.
+/// Losses that depend on the difference of two tensors.
 extension Op {
     static let losses: [Op] = softmaxes + [nllLoss, crossEntropy, mseLoss, l1Loss]
 
-    private static let differenceParameters = [
-        Parameter("input", .tensor), Parameter("target", .tensor), lossReduction,
-    ]
+    private static let differenceParameters = [Parameter.input, .tensor("target"), .reduction]
     private static let differenceSamples = ["mean", "sum", "none"].map { word in
         Sample(.real([2, 3]), .real([2, 3]), with: ["reduction": .string(word)])
     }
@@ -26,6 +24,7 @@ extension Op {
         },
         .general(
             [
+                // dx = g·2(x − y), dy = −dx; divided by n for the mean
                 { g, c in try (g * c.slopeOfSquare()).summed(to: c.shape) },
                 { g, c in try (-g * c.slopeOfSquare()).summed(to: c.shape) },
             ],
@@ -43,7 +42,7 @@ extension Op {
         "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"], differenceParameters,
         formula: "mean of |x − y|",
         .composition { x in
-            [try reduced((x[0] - x[1]).apply(.abs), x.a)]
+            [try reduced((x[0] - x[1]).abs(), x.a)]
         }, .composed, samples: differenceSamples)
 
     private static func reduced(_ terms: Value, _ a: Attributes) throws -> Value {
@@ -56,7 +55,7 @@ extension Op {
 }
 
 extension Context {
-    /// 2(x − y), divided by the count if the loss is the mean.
+    /// The derivative of the loss: 2(x − y), divided by the number of elements if the reduction is `mean`.
     fileprivate func slopeOfSquare() throws(AutogradError) -> Value {
         let dtype = Promotion.result(of: [x(0).tensor, x(1).tensor])
         let difference = try x(0).to(dtype) - x(1).to(dtype)

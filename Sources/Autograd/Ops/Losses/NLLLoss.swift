@@ -1,15 +1,12 @@
 /// Negative log-likelihood.
 extension Op {
     static let targetLoss = [
-        Parameter("input", .tensor), Parameter("target", .tensor),
-        Parameter("weight", .tensor, default: Attribute.none),
-        Parameter("ignore_index", .int, default: .int(-100)), lossReduction,
+        Parameter.input, .tensor("target"), .optionalTensor("weight"), .ignoreIndex, .reduction,
     ]
-    static let lossReduction = Parameter("reduction", .string, default: .string("mean"))
 
-    /// Input `[N, C, …]` or `[C]` of log-probabilities, target of class indices `[N, …]` or `[]`.
+    /// Input: log-probabilities `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`.
     ///
-    /// The mean is weighted; a target that is ignored has weight 0.
+    /// The mean is weighted; an ignored target has weight 0.
     static let nllLoss: Op = Op(
         "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], targetLoss,
         formula: "−Σ wₜ·x[t] / Σ wₜ", gradientGradFn: "NllLossBackwardBackward0",
@@ -19,7 +16,7 @@ extension Op {
             let shape = targets.index.shape
             let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
             let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
-            let chosen = try x[0].apply(.gather, index, with: ["dim": .int(targets.channel)]).reshaped(shape)
+            let chosen = try x[0].gather(targets.channel, index).reshaped(shape)
             let losses = try (-chosen * weights).masked(x.tape.constant(targets.isCounted))
             switch try LossReduction(x.a) {
             case .none: return [losses]
@@ -29,6 +26,7 @@ extension Op {
         },
         .multilinear([
             { g, c in
+                // dx[t] = −g·wₜ, divided by Σ wₜ for the mean
                 let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
                 let total = targets.weights.span.pairwiseSum()
                 let isMean = try LossReduction(c.a) == .mean
@@ -37,26 +35,31 @@ extension Op {
                 let slope = c.tape.constant(Tensor(slopes, contiguous: shape, dtype: g.dtype))
                 let terms = try (g * slope).masked(c.tape.constant(targets.isCounted))
                 let index = c.tape.constant(targets.index)
-                let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
-                return try zeros.apply(
-                    .scatterAdd, index.unsqueezed(targets.channel),
-                    terms.unsqueezed(targets.channel), with: ["dim": .int(targets.channel)]
-                ).following(c.x)
+                let d = targets.channel
+                let zeros = try g.zeros(c.shape)
+                return try zeros.scatterAdd(d, index.unsqueezed(d), terms.unsqueezed(d)).following(c.x)
             }, nil,
         ]),
         samples: [
             Sample(.real([3, 4]), .integers([3], below: 4)),
             Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
-            Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": .string("none")]),
+            Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": "none"]),
         ])
 }
 
-/// What is made of the losses of all samples.
+extension Parameter {
+    /// The class whose targets are ignored.
+    static let ignoreIndex = ParameterKey<Int>("ignore_index", default: -100)
+    /// The combination of the losses of all elements: `mean`, `sum` or `none`.
+    static let reduction = ParameterKey<String>("reduction", default: "mean")
+}
+
+/// The combination of the losses of all elements.
 enum LossReduction: String {
     case none, mean, sum
 
     init(_ a: Attributes) throws(AutogradError) {
-        let word = a.string("reduction") ?? "mean"
+        let word = a[.reduction]
         guard let reduction = LossReduction(rawValue: word) else {
             throw .badArgument(
                 op: "loss", "\(word) is not a valid value for reduction: 'none', 'mean' or 'sum'")
@@ -65,14 +68,14 @@ enum LossReduction: String {
     }
 }
 
-/// Class indices made safe to gather with, and what each counts.
+/// The class indices of a target, with 0 for ignored ones, and their weights.
 struct TargetClasses {
     /// The dimension of the classes.
     let channel: Int
     let index: Tensor
-    /// The weight of each target's class; 0 for one that is ignored.
+    /// The weight of each target's class; 0 for an ignored target.
     let weights: [Double]
-    /// False for each target that is ignored: a class of weight 0 still passes on what is not finite.
+    /// False for each ignored target. A mask is needed because a weight of 0 does not remove infinities and NaN.
     let isCounted: Tensor
 
     init(
@@ -89,7 +92,7 @@ struct TargetClasses {
         guard perClass.map({ $0.count == classes }) ?? true else {
             throw .sizesDiffer(op: "nll_loss weight", [classes], classWeights?.shape ?? [])
         }
-        let ignored = Double(a.int("ignore_index") ?? -100)
+        let ignored = Double(a[.ignoreIndex])
         var indices: [Double] = []
         var weights: [Double] = []
         for value in target.elements {

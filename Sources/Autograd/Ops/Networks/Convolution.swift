@@ -1,19 +1,13 @@
-/// Convolution, by laying the windows out and multiplying matrices.
+/// Convolution as a matrix product of the weight and the windows of the input.
 extension Op {
     static let convolution: [Op] = [conv1d, conv2d, conv3d, plainConvolution, windows, windowsBackward]
 
-    /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`.
+    /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`; result `[N, O, output…]` or `[O,
+    /// output…]`.
     private static func convolution(_ rank: Int) -> Op {
         Op(
             "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"],
-            [
-                Parameter("input", .tensor), Parameter("weight", .tensor),
-                Parameter("bias", .tensor, default: Attribute.none),
-                Parameter("stride", .ints(variadic: false), default: .int(1)),
-                Parameter("padding", .intsOrString, default: .int(0)),
-                Parameter("dilation", .ints(variadic: false), default: .int(1)),
-                Parameter("groups", .int, default: .int(1)),
-            ],
+            [.input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups],
             formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
             .composition { x in
                 let isBatched = x[0].shape.count == rank + 2
@@ -25,7 +19,7 @@ extension Op {
                 }
                 let input = try isBatched ? x[0] : x[0].unsqueezed(0)
                 let result = try convolved(input, x, rank)
-                return [try isBatched ? result : result.apply(.squeeze, with: ["dim": .ints([0])])]
+                return [try isBatched ? result : result.squeezed(0)]
             }, .composed,
             samples: [
                 Sample(
@@ -33,7 +27,7 @@ extension Op {
                 ),
                 Sample(
                     .real([1, 4] + [5, 4, 3].prefix(rank)), .real([2, 2] + [2, 2, 2].prefix(rank)), .absent,
-                    with: ["stride": .int(2), "padding": .int(1), "groups": .int(2)]),
+                    with: ["stride": 2, "padding": 1, "groups": 2]),
             ])
     }
     static let conv1d: Op = convolution(1)
@@ -42,20 +36,20 @@ extension Op {
 
     private static func convolved(_ input: Value, _ x: Operands, _ rank: Int) throws -> Value {
         let kernel = Array(x[1].shape.dropFirst(2))
-        let stride = try spread(x.a.ints("stride"), rank, 1, "stride")
-        let dilation = try spread(x.a.ints("dilation"), rank, 1, "dilation")
+        let stride = try spread(x[.stride], rank, 1, "stride")
+        let dilation = try spread(x[.dilation], rank, 1, "dilation")
         let (padded, padding) = try padding(input, kernel, stride, dilation, x.a, rank)
         return try padded.apply(
             .plainConvolution, x[1], x.optional(2),
             with: [
-                "stride": .ints(stride), "padding": .ints(padding), "dilation": .ints(dilation),
-                "groups": x.a["groups"],
+                .set(.windowStride, stride), .set(.windowPadding, padding), .set(.windowDilation, dilation),
+                .set(.groups, x[.groups]),
             ])
     }
 
-    /// A list of one number for each dimension, from one for all.
-    static func spread(_ values: [Int]?, _ rank: Int, _ least: Int, _ name: String) throws -> [Int] {
-        let values = values ?? [least]
+    /// One number for each dimension; a single number is used for all dimensions.
+    /// - Throws: `badArgument` if the count is wrong or a number is below `least` or above 2³⁰.
+    static func spread(_ values: [Int], _ rank: Int, _ least: Int, _ name: String) throws -> [Int] {
         let result = values.count == 1 ? [Int](repeating: values[0], count: rank) : values
         guard result.count == rank, result.allSatisfy({ $0 >= least && $0 <= 1 << 30 }) else {
             throw AutogradError.badArgument(
@@ -64,14 +58,14 @@ extension Op {
         return result
     }
 
-    /// The padding on both sides, and the input with what "same" needs more on the far side.
+    /// The padding on both sides, and the input, extended at its end if `same` needs an odd total padding.
     private static func padding(
         _ input: Value, _ kernel: [Int], _ stride: [Int], _ dilation: [Int], _ a: Attributes, _ rank: Int
     ) throws -> (Value, [Int]) {
-        switch a.string("padding") {
-        case nil: return (input, try spread(a.ints("padding"), rank, 0, "padding"))
-        case "valid": return (input, [Int](repeating: 0, count: rank))
-        case "same":
+        switch a[.padding] {
+        case .ints(let padding): return (input, try spread(padding, rank, 0, "padding"))
+        case .word("valid"): return (input, [Int](repeating: 0, count: rank))
+        case .word("same"):
             guard stride.allSatisfy({ $0 == 1 }) else {
                 throw AutogradError.badArgument(
                     op: "conv", "padding='same' is not supported for strided convolutions")
@@ -81,25 +75,22 @@ extension Op {
             for (k, total) in totals.enumerated() where total % 2 == 1 {
                 var size = padded.shape
                 size[2 + k] += 1
-                padded = try padded.apply(
-                    .sliceBackward,
-                    with: ["size": .ints(size), "dim": .int(2 + k), "start": .int(0), "step": .int(1)])
+                padded = try padded.padded(size, 2 + k, from: 0)
             }
             return (padded, totals.map { $0 / 2 })
-        case let word?:
+        case .word(let word):
             throw AutogradError.badArgument(
                 op: "conv", "padding must be numbers, 'valid' or 'same', not '\(word)'")
         }
     }
 
-    /// Batched, every argument written out in full.
+    /// The convolution of a batch, with one stride, padding and dilation for each dimension.
     static let plainConvolution: Op = Op(
         "_convolution",
         [
-            Parameter("input", .tensor), Parameter("weight", .tensor),
-            Parameter("bias", .tensor, default: Attribute.none),
-            Parameter("stride", .ints(variadic: false)), Parameter("padding", .ints(variadic: false)),
-            Parameter("dilation", .ints(variadic: false)), Parameter("groups", .int, default: .int(1)),
+            .input, .tensor("weight"), .optionalTensor("bias"), .windowStride, .windowPadding,
+            .windowDilation,
+            .groups,
         ],
         formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", accepts: .numbers,
         resultType: .byKernel,
@@ -110,7 +101,7 @@ extension Op {
             }
             let laid = try x.tape.apply(.windows, [x[0]], size.windowAttributes(windows))[0]
             let rows = try x[1].reshaped(size.rows)
-            let product = try rows.apply(.batchedMatmul, laid.reshaped(size.columns))
+            let product = try rows.matmul(laid.reshaped(size.columns))
             let result = try product.reshaped(size.output)
             guard let bias = x.optional(2) else { return [result] }
             guard bias.shape == [size.outputs] else {
@@ -122,21 +113,24 @@ extension Op {
             [
                 { g, c in
                     let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                    // dx = windowsᵀ(Wᵀ·g)
                     c.keep(0)
                     let rows = try c.x(1).reshaped(size.rows)
-                    let columns = try rows.mT().apply(.batchedMatmul, g.reshaped(size.products))
+                    let columns = try rows.mT.matmul(g.reshaped(size.products))
                     let a = size.windowAttributes(windowsBackward, input: c.shape(0))
                     return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
                 },
                 { g, c in
                     let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                    // dW = Σ g·windows(x)ᵀ over the batch
                     c.keep(1)
                     let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
                     let columns = try laid.reshaped(size.columns)
-                    let products = try g.reshaped(size.products).apply(.batchedMatmul, columns.mT())
+                    let products = try g.reshaped(size.products).matmul(columns.mT)
                     return try products.sum([0]).reshaped(c.shape(1))
                 },
                 { g, c in
+                    // db = Σ g over all dimensions except the channels
                     c.keep(0, 1)
                     return try g.sum(g.shape.indices.filter { $0 != 1 })
                 },
@@ -152,23 +146,31 @@ extension Op {
         samples: [])
 }
 
-/// The shapes of a convolution's parts, as stacks of matrices: `[N, G, …]`.
+extension Parameter {
+    fileprivate static let stride = ParameterKey<[Int]>("stride", default: 1)
+    fileprivate static let padding = ParameterKey<IntsOrWord>("padding", default: 0)
+    fileprivate static let dilation = ParameterKey<[Int]>("dilation", default: 1)
+    /// The number of groups into which the channels are divided; each output depends on one group.
+    fileprivate static let groups = ParameterKey<Int>("groups", default: 1)
+}
+
+/// The shapes of the operands of a convolution's matrix product. N is the batch, G the groups, C and O the channels.
 private struct ConvolutionSize {
     let kernel: [Int]
     let a: Attributes
     let outputs: Int
     /// The weight: `[G, O / G, C / G·kernel]`.
     let rows: [Int]
-    /// The windows as they are laid out: `[N, C, kernel…, positions…]`, and as matrices.
+    /// The windows: `[N, C, kernel…, output…]`, and as matrices `[N, G, C / G·kernel, output]`.
     let laid: [Int]
     let columns: [Int]
-    /// The result, as matrices and as itself.
+    /// The result: as matrices `[N, G, O / G, output]`, and as `[N, O, output…]`.
     let products: [Int]
     let output: [Int]
     var bias: [Int] { [outputs] + output.dropFirst(2).map { _ in 1 } }
 
     init(_ input: [Int], _ weight: [Int], _ a: Attributes) throws {
-        let groups = a.int("groups") ?? 1
+        let groups = a[.groups]
         let channels = input[1]
         outputs = weight[0]
         guard groups > 0, outputs % groups == 0, channels % groups == 0, weight[1] == channels / groups else {

@@ -1,8 +1,6 @@
-/// The windows of a convolution.
+/// The sliding windows of a convolution (im2col) and their transpose.
 extension Op {
-    /// The windows of a convolution over the last dimensions.
-    ///
-    /// `[N, C, size…]` to `[N, C, kernel…, output…]`; what a window takes from outside is 0.
+    /// The windows over the last dimensions: from `[N, C, size…]` to `[N, C, kernel…, output…]`. Elements outside x are 0.
     static let windows: Op = Op(
         "_windows", windowParameters, formula: "every window of x", resultType: .byKernel,
         .whole { x in
@@ -14,55 +12,62 @@ extension Op {
         .linear([
             { g, c in
                 let a = windowAttributes(
-                    windowsBackward, kernel: c.a.ints("kernel_size") ?? [], c.a, size: c.shape)
+                    windowsBackward, kernel: c[.kernelSize], c.a, size: c.shape)
                 return try g.tape.apply(.windowsBackward, [g], a)[0]
             }
         ]),
         reach: .copies, samples: [])
 
     static let windowsBackward: Op = Op(
-        "_windows_backward", windowParameters + [Parameter("size", .ints(variadic: false))],
+        "_windows_backward", windowParameters + [.sizeList],
         formula: "windows added up where they came from", resultType: .byKernel,
         .whole { x in
-            let shape = x.a.ints("size") ?? []
+            let shape = x[.sizeList]
             let plan = try WindowPlan(shape, x.a)
             var result = [Double](repeating: 0, count: try Shape.count(shape))
             for (place, value) in zip(plan.places, x.x.elements) where place >= 0 { result[place] += value }
             return [Tensor(result, contiguous: shape, dtype: x.x.dtype)]
         },
         .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]),
-        reach: .additions { x in try WindowPlan(x.a.ints("size") ?? [], x.a).places }, samples: [])
+        reach: .additions { x in try WindowPlan(x[.sizeList], x.a).places }, samples: [])
 
     private static let windowParameters = [
-        Parameter("input", .tensor), Parameter("kernel_size", .ints(variadic: false)),
-        Parameter("stride", .ints(variadic: false)), Parameter("padding", .ints(variadic: false)),
-        Parameter("dilation", .ints(variadic: false)),
+        Parameter.input, .kernelSize, .windowStride, .windowPadding, .windowDilation,
     ]
 
-    /// The attributes of `windows`; `size` is that of its input, for the way back.
+    /// The attributes of `windows` or `windowsBackward`. `size` is the shape of the input of `windows`, for `windowsBackward`.
     static func windowAttributes(
         _ op: Op, kernel: [Int], _ a: Attributes, size: [Int] = []
     ) -> Attributes {
         op.attributes([
-            "kernel_size": .ints(kernel), "stride": a["stride"], "padding": a["padding"],
-            "dilation": a["dilation"], "size": .ints(size),
+            .set(.kernelSize, kernel), .set(.windowStride, a[.windowStride]),
+            .set(.windowPadding, a[.windowPadding]), .set(.windowDilation, a[.windowDilation]),
+            .set(.sizeList, size),
         ])
     }
 }
 
-/// Where each element of each window comes from.
+extension Parameter {
+    fileprivate static let kernelSize = ParameterKey<[Int]>("kernel_size")
+    /// The stride, padding and dilation, with one number for each dimension.
+    static let windowStride = ParameterKey<[Int]>("stride")
+    static let windowPadding = ParameterKey<[Int]>("padding")
+    static let windowDilation = ParameterKey<[Int]>("dilation")
+}
+
+/// The source of each element of each window.
 struct WindowPlan {
     let resultShape: [Int]
-    /// Row-major places in the input; −1 outside it.
+    /// Row-major offsets in the input; −1 for elements outside it.
     let places: [Int]
 
-    /// The shape of all windows: batch dimensions, the kernel's, the positions'.
+    /// The shape of all windows: the batch dimensions, those of the kernel, and those of the window positions.
     ///
-    /// Strides, paddings and dilations are at most 2³⁰, so that nothing here overflows before it is counted.
+    /// Strides, paddings and dilations are at most 2³⁰, so the products do not overflow.
     static func shape(of input: [Int], _ a: Attributes, kernel: [Int]) throws(AutogradError) -> [Int] {
-        let stride = a.ints("stride") ?? []
-        let padding = a.ints("padding") ?? []
-        let dilation = a.ints("dilation") ?? []
+        let stride = a[.windowStride]
+        let padding = a[.windowPadding]
+        let dilation = a[.windowDilation]
         var output: [Int] = []
         for (d, size) in input.suffix(kernel.count).enumerated() {
             let reach = dilation[d] * (kernel[d] - 1) + 1
@@ -81,7 +86,7 @@ struct WindowPlan {
     }
 
     init(_ input: [Int], _ a: Attributes) throws(AutogradError) {
-        let kernel = a.ints("kernel_size") ?? []
+        let kernel = a[.kernelSize]
         resultShape = try WindowPlan.shape(of: input, a, kernel: kernel)
         let sizes = Array(input.suffix(kernel.count))
         let extents = Array(resultShape.suffix(2 * kernel.count))
@@ -96,11 +101,11 @@ struct WindowPlan {
         self.places = places
     }
 
-    /// The places within one image: kernel offsets first, then positions.
+    /// The offsets within one image `[size…]`, in the order `[kernel…, output…]`.
     private static func places(_ sizes: [Int], _ extents: [Int], _ a: Attributes) -> [Int] {
-        let stride = a.ints("stride") ?? []
-        let padding = a.ints("padding") ?? []
-        let dilation = a.ints("dilation") ?? []
+        let stride = a[.windowStride]
+        let padding = a[.windowPadding]
+        let dilation = a[.windowDilation]
         let rank = sizes.count
         let strides = Shape.contiguousStrides(sizes)
         let count = extents.reduce(1, *)

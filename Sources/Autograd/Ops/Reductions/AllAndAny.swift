@@ -1,4 +1,4 @@
-/// Whether all or any elements are true.
+/// Tests of whether all or any elements are nonzero.
 extension Op {
     private static func truth(
         _ name: String, _ formula: String, _ holds: @escaping @Sendable (Span<Double>) -> Bool
@@ -7,18 +7,18 @@ extension Op {
     {
         let reason = Derivative.none("the result is true or false")
         let whole = Op(
-            name, [Parameter("input", .tensor)], formula: formula, resultType: .bool,
+            name, [.input], formula: formula, resultType: .bool,
             .whole { x in
                 [try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { holds($0) ? 1 : 0 }]
             }, reason, samples: [Sample(.bools([2, 3]))])
         let along = Op(
-            name, [Parameter("input", .tensor), dim, keepdim], formula: formula + " along dim",
+            name, [.input, .dim, .keepdim], formula: formula + " along dim",
             resultType: .bool,
             .whole { x in
-                let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
                 let dims = x.x.shape.isEmpty ? [] : [d]
-                return [try x.x.reduced(dims, keepdim: x.a.bool("keepdim")) { holds($0) ? 1 : 0 }]
-            }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": .int(0)])])
+                return [try x.x.reduced(dims, keepdim: x[.keepdim]) { holds($0) ? 1 : 0 }]
+            }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": 0])])
         return [whole, along]
     }
 

@@ -1,4 +1,4 @@
-/// Largest and smallest elements, and where they stand.
+/// Largest and smallest elements, and their indices.
 extension Op {
     static let selection: [Op] = [
         maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, argmax, argmin, sort, topk, medianAll,
@@ -8,7 +8,7 @@ extension Op {
         all: Op, dim: Op, even: Op, index: Op
     ) {
         let all = Op(
-            name, [Parameter("input", .tensor)],
+            name, [.input],
             formula: "\(symbol) x; the cotangent is shared evenly in a tie",
             gradFn: name.capitalizedFirst + "Backward1",
             .runs { x in
@@ -20,12 +20,12 @@ extension Op {
                 pushforward: { c in [try c.meanOfTies()] }),
             gradientChanges: 1, samples: [Sample(.real([2, 3]))])
         let along = Op(
-            name, [Parameter("input", .tensor), dim, keepdim], results: ["values", "indices"],
+            name, [.input, .dim, .keepdim], results: ["values", "indices"],
             formula: "\(symbol) x along dim, and its index; a tie goes to the first",
             gradientGradFn: "ScatterBackward0",
             resultType: .byKernel,
             .runs { x in
-                let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
                 guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
                     throw AutogradError.emptyReduction(op: name, dim: d)
                 }
@@ -41,44 +41,44 @@ extension Op {
             .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
             gradientChanges: 2,
             samples: [
-                Sample(.real([2, 3]), with: ["dim": .int(1)]),
-                Sample(.real([2, 3]), with: ["dim": .int(0), "keepdim": .bool(true)]),
+                Sample(.real([2, 3]), with: ["dim": 1]),
+                Sample(.real([2, 3]), with: ["dim": 0, "keepdim": true]),
             ])
         let even = Op(
-            "a" + name, [Parameter("input", .tensor), dims, keepdim],
+            "a" + name, [.input, .dimsOrAll, .keepdim],
             formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
             gradientGradFn: "MulBackward0",
             .runs { x in
-                let dims = try Shape.dimensions(x.a.ints("dim"), rank: x.x.shape.count)
+                let dims = try Shape.dimensions(x[.dimsOrAll], rank: x.x.shape.count)
                 if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
-                    throw AutogradError.emptyReduction(op: "a" + name, dim: x.a.isNone("dim") ? nil : d)
+                    throw AutogradError.emptyReduction(op: "a" + name, dim: x[.dimsOrAll] == nil ? nil : d)
                 }
                 return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
             },
             .general(
                 [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],
                 pushforward: { c in [try c.meanOfTies()] }),
-            samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": .ints([1])])])
+            samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1]])])
         let index = Op(
             "arg" + name,
-            [Parameter("input", .tensor), Parameter("dim", .int, default: Attribute.none), keepdim],
+            [.input, .dimOrAll, .keepdim],
             formula: "the index of \(symbol) x; of the first in a tie", accepts: .numbers,
             resultType: .byKernel,
             .whole { x in
                 var dims = Array(x.x.shape.indices)
-                if let d = x.a.int("dim") {
+                if let d = x[.dimOrAll] {
                     let d = try Shape.dimension(d, rank: x.x.shape.count)
                     dims = x.x.shape.isEmpty ? [] : [d]
                 }
                 if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
-                    throw AutogradError.emptyReduction(op: "arg" + name, dim: x.a.isNone("dim") ? nil : d)
+                    throw AutogradError.emptyReduction(op: "arg" + name, dim: x[.dimOrAll] == nil ? nil : d)
                 }
                 return [
-                    try x.x.reduced(dims, keepdim: x.a.bool("keepdim"), dtype: .int64) {
+                    try x.x.reduced(dims, keepdim: x[.keepdim], dtype: .int64) {
                         Double($0.best(isBetter))
                     }
                 ]
-            }, .none("the result is an index"), samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+            }, .none("the result is an index"), samples: [Sample(.real([2, 3]), with: ["dim": 1])])
         return (all, along, even, index)
     }
 
@@ -97,7 +97,7 @@ extension Op {
 
     private static func elementwise(_ name: String, _ op: Op) -> Op {
         Op(
-            name, [Parameter("input", .tensor), Parameter("other", .tensor)], formula: op.formula,
+            name, [.input, .other], formula: op.formula,
             .composition { x in [try x[0].apply(op, x[1])] }, .composed,
             samples: binarySamples(Sample.Operand.real))
     }
@@ -106,7 +106,7 @@ extension Op {
     static let minOther: Op = elementwise("min", minimum)
 }
 
-/// Whether the first is to be preferred to the second.
+/// True if the first element is preferred to the second.
 typealias Better = @Sendable (Double, Double) -> Bool
 
 extension Span where Element == Double {
@@ -120,11 +120,13 @@ extension Span where Element == Double {
 extension Value {
     /// The cotangent of an extremum, shared evenly among the elements that attain it.
     ///
-    /// - Parameter passesNaN: whether a NaN is attained by every NaN; otherwise by none, and the cotangent is NaN. As in PyTorch, what
-    ///   is not attained gets zeros in the one case, and 0 times the cotangent in the other.
+    /// dx = g / n for each of the n elements equal to y. As in PyTorch, the treatment of other elements and of NaN differs.
+    ///
+    /// - Parameter passesNaN: if true, every NaN attains a NaN, and other elements receive 0. If false, no element attains a
+    ///   NaN, and other elements receive 0·g / n, so that all receive NaN if y is NaN.
     func sharedAmongTies(_ c: Context, passesNaN: Bool) throws(AutogradError) -> Value {
         let isNaN = passesNaN && c.y.tensor.item?.isNaN ?? false
-        let isAttained = try isNaN ? c.x.apply(.isnan) : c.x.apply(.eq, c.y.spread(over: c))
+        let isAttained = try isNaN ? c.x.isNaN() : c.x .== c.y.spread(over: c)
         let count = try isAttained.to(dtype).sum(c.reducedDims(), keepdim: true)
         guard passesNaN else { return try isAttained.to(dtype) * (spread(over: c) / count) }
         return try spread(over: c).masked(isAttained) / count
@@ -132,11 +134,11 @@ extension Value {
 }
 
 extension Context {
-    /// The tangent of an extremum: the mean over the elements that attain it.
+    /// The tangent of an extremum: the mean of the tangents of the elements that attain it.
     func meanOfTies() throws(AutogradError) -> Value {
-        let isAttained = try x.apply(.eq, y.spread(over: self)).to(x.dtype)
+        let isAttained = try (x .== y.spread(over: self)).to(x.dtype)
         let dims = try reducedDims()
-        let keepdim = a.bool("keepdim")
+        let keepdim = a[.keepdim]
         let total = try (tangent() * isAttained).sum(dims, keepdim: keepdim)
         return try (total / isAttained.sum(dims, keepdim: keepdim)).reshaped(outputShape)
     }

@@ -5,33 +5,25 @@ extension Op {
         anyElement, anyAlong, logsumexp, sumToSize, sumToSizeInTwo, trace,
     ]
 
-    static let dims = Parameter("dim", .ints(variadic: false), default: Attribute.none)
-
-    static let dim = Parameter("dim", .int)
-
-    static let keepdim = Parameter("keepdim", .bool, default: .bool(false))
-
-    static let dtype = Parameter("dtype", .dtype, default: Attribute.none)
-
     private static let reductionSamples = [
-        Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["dim": .ints([0, -1])]),
-        Sample(.real([2, 3]), with: ["dim": .ints([1]), "keepdim": .bool(true)]), Sample(.real([])),
+        Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["dim": [0, -1]]),
+        Sample(.real([2, 3]), with: ["dim": [1], "keepdim": true]), Sample(.real([])),
     ]
 
     static let sum: Op = Op(
-        "sum", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "Σ x", resultType: .byKernel,
+        "sum", [.input, .dimsOrAll, .keepdim, .dtype], formula: "Σ x", resultType: .byKernel,
         .runs { x in
-            let dtype = x.a.dtype("dtype") ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
+            let dtype = x[.dtype] ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
             return (dtype, .reduction { $0.pairwiseSum() })
         },
         .linear([{ g, c in try g.spread(over: c) }]), reach: .sums(isMean: false), gradientMemory: .view,
         samples: reductionSamples)
 
     static let mean: Op = Op(
-        "mean", [Parameter("input", .tensor), dims, keepdim, dtype], formula: "(Σ x) / n",
+        "mean", [.input, .dimsOrAll, .keepdim, .dtype], formula: "(Σ x) / n",
         resultType: .byKernel,
         .runs { x in
-            let dtype = x.a.dtype("dtype") ?? x.x.dtype
+            let dtype = x[.dtype] ?? x.x.dtype
             guard dtype.isFloatingPoint else {
                 throw AutogradError.needsFloatingPoint(op: "mean", found: dtype)
             }
@@ -39,13 +31,14 @@ extension Op {
         },
         .linear([
             { g, c in
+                // dx = g / n
                 let count = try c.reducedCount()
                 return try g.spread(over: c) / Double(count)
             }
         ]), reach: .sums(isMean: true), samples: reductionSamples)
 
     static let logsumexp: Op = Op(
-        "logsumexp", aliases: ["special.logsumexp"], [Parameter("input", .tensor), dims, keepdim],
+        "logsumexp", aliases: ["special.logsumexp"], [.input, .dimsOrAll, .keepdim],
         formula: "ln Σ eˣ", resultType: .floating,
         .runs { x in
             (
@@ -60,55 +53,57 @@ extension Op {
         .general(
             [
                 { g, c in
+                    // dx = g·e^(x − y)
                     let y = try c.y.spread(over: c)
                     return try g.spread(over: c) * (c.x - y).exp()
                 }
             ],
             pushforward: { c in
+                // Σ t·e^(x − y)
                 let weights = try (c.x - c.y.spread(over: c)).exp()
-                return [try (c.tangent() * weights).sum(c.a.ints("dim"), keepdim: c.a.bool("keepdim"))]
+                return [try (c.tangent() * weights).sum(c[.dimsOrAll], keepdim: c[.keepdim])]
             }),
         parts: { x in
-            let (dims, keepdim) = (x.a.ints("dim"), x.a.bool("keepdim"))
+            let (dims, keepdim) = (x[.dimsOrAll], x[.keepdim])
             let top = try x.x.largestHeld(dims)
             let logarithm = try (x.x - top).exp().sum(dims, keepdim: keepdim).log()
             return [try logarithm + top.reshaped(logarithm.shape)]
         },
-        samples: [Sample(.real([2, 3]), with: ["dim": .ints([1])]), Sample(.real([2, 3]))])
+        samples: [Sample(.real([2, 3]), with: ["dim": [1]]), Sample(.real([2, 3]))])
 
-    /// The sum over what broadcasting from `size` repeated.
+    /// The sum over the dimensions that broadcasting from `size` added or expanded.
     static let sumToSize: Op = Op(
-        "_sum_to_size", [Parameter("input", .tensor), Parameter("size", .ints(variadic: true))],
+        "_sum_to_size", [.input, .size],
         formula: "Σ x over the dimensions that broadcasting added or grew", gradFn: "SumBackward1",
         .whole { x in
-            let size = x.a.ints("size") ?? []
+            let size = x[.size]
             let dims = try summedDimensions(x.x.shape, to: size)
             guard !dims.isEmpty else { return [x.x] }
             return [try x.x.reduced(dims, keepdim: false) { $0.pairwiseSum() }.reshaped(size)]
         },
         .linear([{ g, c in try g.expanded(to: c.shape) }]),
         reach: .parts { x in
-            let size = x.a.ints("size") ?? []
+            let size = x[.size]
             let dims = try summedDimensions(x.x.shape, to: size)
             return [try dims.isEmpty ? x.x : x.x.sum(dims).reshaped(size)]
         },
         samples: [
-            Sample(.real([2, 3]), with: ["size": .ints([3])]),
-            Sample(.real([2, 3]), with: ["size": .ints([2, 1])]),
+            Sample(.real([2, 3]), with: ["size": [3]]),
+            Sample(.real([2, 3]), with: ["size": [2, 1]]),
         ])
 
     static let sumToSizeInTwo: Op = composition(
-        "sum_to_size", [Parameter("size", .ints(variadic: true))],
+        "sum_to_size", [.size],
         "Σ x over the dimensions that broadcasting from size would add or grow", sharing: .operand,
-        samples: [Sample(.real([2, 3]), with: ["size": .ints([3])])]
+        samples: [Sample(.real([2, 3]), with: ["size": [3]])]
     ) { x in
-        let size = x.a.ints("size") ?? []
+        let size = x[.size]
         let dims = try summedDimensions(x.x.shape, to: size)
         let sum = try dims.isEmpty ? x.x : x.x.sum(dims, keepdim: true)
-        return try sum.shape == size ? sum : sum.apply(.view, with: ["size": .ints(size)])
+        return try sum.shape == size ? sum : sum.apply(.view, with: [.set(.size, size)])
     }
 
-    /// The dimensions over which a sum leaves `size`.
+    /// The dimensions over which to sum a tensor of a given shape to obtain the shape `size`.
     static func summedDimensions(_ shape: [Int], to size: [Int]) throws(AutogradError) -> [Int] {
         let new = shape.count - size.count
         guard new >= 0, try Shape.broadcast(shape, size) == shape else {
@@ -118,7 +113,7 @@ extension Op {
     }
 
     static let trace: Op = Op(
-        "trace", [Parameter("input", .tensor)], formula: "Σ xᵢᵢ", gradientGradFn: "ViewBackward0",
+        "trace", [.input], formula: "Σ xᵢᵢ", gradientGradFn: "ViewBackward0",
         accepts: .numbers, resultType: .byKernel,
         .whole { x in
             guard x.x.shape.count == 2 else {
@@ -149,7 +144,7 @@ extension Span where Element == Double {
         return top
     }
 
-    /// The pairwise sum of `f` of each element.
+    /// The pairwise sum of f(x) over the elements x.
     func pairwiseSum(_ f: (Double) -> Double) -> Double {
         let count = count
         if count <= 8 {
@@ -168,29 +163,31 @@ extension Value {
             let dims = try Shape.dimensions(dims, rank: shape.count)
             return try firstSlice(dims, Shape.reduced(shape, dims, keepdim: keepdim))
         }
-        return try apply(.sum, with: ["dim": dims.map(Attribute.ints) ?? .none, "keepdim": .bool(keepdim)])
+        return try apply(.sum, with: [.set(.dimsOrAll, dims), .set(.keepdim, keepdim)])
     }
 
-    /// The largest elements along some dimensions, which are kept, as constants: for a result that does not depend on them.
+    /// The largest elements along some dimensions, which are kept with size 1. They are constants, for use as a shift or scale
+    /// on which the result does not depend.
     func largestHeld(_ dims: [Int]?) throws(AutogradError) -> Value {
-        let largest = try apply(.amax, with: ["dim": .ints(dims ?? []), "keepdim": .bool(true)])
+        let largest = try apply(.amax, with: [.set(.dimsOrAll, dims ?? []), .set(.keepdim, true)])
         return tape.constant(largest.tensor)
     }
 
-    /// The cotangent of a reduction, repeated over what was reduced; as in PyTorch that is recorded even if nothing is repeated.
+    /// The cotangent of a reduction, expanded to the shape of its operand. As in PyTorch, the expansion is recorded even if it
+    /// repeats nothing.
     func spread(over c: Context) throws(AutogradError) -> Value {
         let kept =
-            try c.a.isNone("dim") && shape.isEmpty
+            try c[.dimsOrAll] == nil && shape.isEmpty
             ? self : reshaped(Shape.reduced(c.shape, c.reducedDims(), keepdim: true))
         guard kept.requiresGrad else { return try kept.expanded(to: c.shape) }
-        return try kept.apply(.expand, with: ["size": .ints(c.shape)])
+        return try kept.apply(.expand, with: [.set(.size, c.shape)])
     }
 }
 
 extension Context {
-    /// The dimensions that a reduction went over.
+    /// The dimensions that the reduction removed.
     func reducedDims() throws(AutogradError) -> [Int] {
-        if let dims = a.ints("dim") {
+        if let dims = a[.dimsOrAll] {
             return try Shape.dimensions(dims, rank: shape.isEmpty ? 0 : shape.count)
         }
         return Array(shape.indices)
@@ -204,7 +201,8 @@ extension Context {
 }
 
 extension Tensor {
-    /// The elements as a sum or product under `dtype` takes them: whole numbers if that is what it holds.
+    /// The elements rounded to integers if `dtype` is not a floating-point dtype: the operands of a sum or product with this
+    /// dtype.
     func asWhole(_ dtype: DType) -> Tensor {
         guard !dtype.isFloatingPoint, self.dtype.isFloatingPoint else { return self }
         return Tensor(elements.map(dtype.rounded), contiguous: shape, dtype: dtype)

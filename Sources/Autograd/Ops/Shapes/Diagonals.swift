@@ -1,13 +1,9 @@
-/// Diagonals, taken out of matrices and put into them.
+/// Diagonals of matrices, and matrices with given diagonals.
 extension Op {
-    private static let diagonalParameters = [
-        Parameter("offset", .int, default: .int(0)),
-        Parameter("dim1", .int, default: .int(0), aliases: ["axis1"]),
-        Parameter("dim2", .int, default: .int(1), aliases: ["axis2"]),
-    ]
+    private static let diagonalParameters = [Parameter.offset, .rowDim, .columnDim]
 
     private static let onDiagonal: Derivative.Rule = { g, c in
-        let zeros = c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+        let zeros = try g.zeros(c.shape)
         let step = ViewStep(op: .diagonal, attributes: c.a, output: 0)
         return try c.tape.apply(.copySlices, [zeros, g], Op.copySlices.attributes(of: ViewPath(nil, step)))[0]
     }
@@ -17,31 +13,28 @@ extension Op {
         gradientGradFn: "DiagonalBackwardBackward0", gradientMemory: .own,
         samples: [
             Sample(.real([3, 3])),
-            Sample(.real([2, 3, 4]), with: ["offset": .int(1), "dim1": .int(1), "dim2": .int(2)]),
+            Sample(.real([2, 3, 4]), with: ["offset": 1, "dim1": 1, "dim2": 2]),
         ],
-        { x, a in try x.diagonal(DiagonalPlace(a, x.shape)) }, onDiagonal)
+        { x, a in try x.diagonal(DiagonalGeometry(a, x.shape)) }, onDiagonal)
 
     private static let diagonalCopy: Op = Op(
-        "_diagonal_copy", [input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
+        "_diagonal_copy", [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
         gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
-        .whole { x in [try x.x.diagonal(DiagonalPlace(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
+        .whole { x in [try x.x.diagonal(DiagonalGeometry(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
         reach: .copies, samples: [])
 
     static let diagEmbed: Op = Op(
         "diag_embed",
-        [
-            input, Parameter("offset", .int, default: .int(0)), Parameter("dim1", .int, default: .int(-2)),
-            Parameter("dim2", .int, default: .int(-1)),
-        ],
+        [.input, .offset, .newRowDim, .newColumnDim],
         formula: "matrices with the last dimension of x on a diagonal", resultType: .byKernel,
         .whole { x in
             let shape = x.x.shape
-            let place = try DiagonalPlace(x.a, rank: max(shape.count + 1, 1))
+            let place = try DiagonalGeometry(x.a, rank: max(shape.count + 1, 1))
             guard let length = shape.last else {
                 throw AutogradError.wrongRank(
                     op: "diag_embed", expected: "at least one dimension", found: shape)
             }
-            let offset = x.a.int("offset") ?? 0
+            let offset = x[.offset]
             let (size, overflow) = length.addingReportingOverflow(Int(clamping: offset.magnitude))
             guard !overflow else { throw AutogradError.tooManyElements(shape: [.max]) }
             var target = Array(shape.dropLast())
@@ -62,26 +55,41 @@ extension Op {
         .linear([
             { g, c in
                 try g.apply(
-                    .diagonal, with: ["offset": c.a["offset"], "dim1": c.a["dim1"], "dim2": c.a["dim2"]])
+                    .diagonal,
+                    with: [
+                        .set(.offset, c[.offset]), .set(.rowDim, c[.newRowDim]),
+                        .set(.columnDim, c[.newColumnDim]),
+                    ])
             }
-        ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": .int(1)])])
+        ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": 1])])
 
     static let diag: Op = composition(
-        "diag", [Parameter("diagonal", .int, default: .int(0))],
+        "diag", [.diagonal],
         "the matrix with x on a diagonal; of a matrix, its diagonal",
-        samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": .int(-1)])]
+        samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": -1])]
     ) { x in
         switch x.x.shape.count {
-        case 1: try x.x.apply(.diagEmbed, with: ["offset": x.a["diagonal"]])
-        case 2: try x.x.apply(.diagonalCopy, with: ["offset": x.a["diagonal"]])
+        case 1: try x.x.apply(.diagEmbed, with: [.set(.offset, x[.diagonal])])
+        case 2: try x.x.apply(.diagonalCopy, with: [.set(.offset, x[.diagonal])])
         default:
             throw AutogradError.wrongRank(op: "diag", expected: "a vector or a matrix", found: x.x.shape)
         }
     }
 }
 
-/// Two dimensions of a tensor and how far from the main diagonal to look.
-struct DiagonalPlace {
+extension Parameter {
+    /// The number of the diagonal: 0 for the main one, positive above it.
+    fileprivate static let offset = ParameterKey<Int>("offset", default: 0)
+    /// The dimensions of the rows and columns of the matrices.
+    static let rowDim = ParameterKey<Int>("dim1", default: 0, aliases: ["axis1"])
+    static let columnDim = ParameterKey<Int>("dim2", default: 1, aliases: ["axis2"])
+    /// The dimensions of the rows and columns of the matrices that `diag_embed` makes.
+    fileprivate static let newRowDim = ParameterKey<Int>("dim1", default: -2)
+    fileprivate static let newColumnDim = ParameterKey<Int>("dim2", default: -1)
+}
+
+/// The rows and columns of the matrices in a tensor, and the number of a diagonal.
+struct DiagonalGeometry {
     let offset: Int
     let rows: Int
     let columns: Int
@@ -91,19 +99,19 @@ struct DiagonalPlace {
     }
 
     init(_ a: Attributes, rank: Int) throws(AutogradError) {
-        offset = a.int("offset") ?? 0
-        rows = try Shape.dimension(a.int("dim1") ?? 0, rank: rank)
-        columns = try Shape.dimension(a.int("dim2") ?? 1, rank: rank)
+        offset = a[.offset]
+        rows = try Shape.dimension(a[.rowDim], rank: rank)
+        columns = try Shape.dimension(a[.columnDim], rank: rank)
         guard rows != columns else {
             throw .badArgument(
                 op: "diagonal",
-                "diagonal dimensions cannot be identical \(a.int("dim1") ?? 0), \(a.int("dim2") ?? 1)")
+                "diagonal dimensions cannot be identical \(a[.rowDim]), \(a[.columnDim])")
         }
     }
 }
 
 extension Tensor {
-    func diagonal(_ place: DiagonalPlace) -> Tensor {
+    func diagonal(_ place: DiagonalGeometry) -> Tensor {
         let strides = strides
         let m = shape[place.rows]
         let n = shape[place.columns]

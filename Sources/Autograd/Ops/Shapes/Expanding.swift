@@ -1,12 +1,12 @@
-/// Views: elements repeated without a copy.
+/// Views that repeat elements without copying them.
 extension Op {
-    /// −1 keeps a size.
+    /// A size of −1 keeps the size of x.
     static let expand: Op = view(
-        "expand", [Parameter("size", .ints(variadic: true))],
+        "expand", [.size],
         "x repeated along new dimensions and those of size 1", gradientMemory: .own,
-        samples: [Sample(.real([3, 1]), with: ["size": .ints([2, -1, 4])])],
+        samples: [Sample(.real([3, 1]), with: ["size": [2, -1, 4]])],
         { x, a in
-            var target = a.ints("size") ?? []
+            var target = a[.size]
             let new = target.count - x.shape.count
             guard new >= 0 else { throw AutogradError.cannotExpand(x.shape, to: target) }
             for d in target.indices where target[d] == -1 && d >= new { target[d] = x.shape[d - new] }
@@ -15,12 +15,12 @@ extension Op {
         { g, c in try g.summed(to: c.shape) })
 
     static let broadcastTo: Op = viewComposition(
-        "broadcast_to", [Parameter("size", .ints(variadic: false), aliases: ["shape"])],
+        "broadcast_to", [.sizeListOrShape],
         "x repeated to a shape",
-        samples: [Sample(.real([3, 1]), with: ["size": .ints([2, 3, 4])])]
-    ) { x in [try x.x.apply(.expand, with: ["size": x.a["size"]])] }
+        samples: [Sample(.real([3, 1]), with: ["size": [2, 3, 4]])]
+    ) { x in [try x.x.apply(.expand, with: [.set(.size, x[.sizeListOrShape])])] }
 
     static let expandAs: Op = likeOther("expand_as", "x repeated to the shape of y") { x in
-        try x[0].apply(.expand, with: ["size": .ints(x[1].shape)])
+        try x[0].apply(.expand, with: [.set(.size, x[1].shape)])
     }
 }

@@ -1,4 +1,4 @@
-/// Several tensors as one.
+/// Concatenation and stacking of tensors.
 extension Op {
     static let joining: [Op] = [
         cat, stack, repeatOp, tile, flip, roll, tril, triu, diag, diagEmbed, clone, contiguous, to,
@@ -8,13 +8,11 @@ extension Op {
         conversion(to: .bool, named: "bool"), copy, fill, zero,
     ]
 
-    private static let tensors = Parameter("tensors", .tensors(variadic: false))
-
     static let cat: Op = Op(
-        "cat", aliases: ["concat", "concatenate"], [tensors, Parameter("dim", .int, default: .int(0))],
+        "cat", aliases: ["concat", "concatenate"], [.tensors, .dimFromFirst],
         formula: "the tensors one after another along dim",
         .whole { x in
-            // An empty vector is passed over, as PyTorch has it for old programs.
+            // Empty vectors are skipped, as in PyTorch, which keeps this for compatibility.
             let parts = x.operands.compactMap { $0 }.filter { $0.shape != [0] }
             guard let first = parts.first else {
                 guard x.count > 0 else {
@@ -25,13 +23,13 @@ extension Op {
             guard !first.shape.isEmpty else {
                 throw AutogradError.badArgument(op: "cat", "zero-dimensional tensor cannot be concatenated")
             }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: first.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: first.shape.count)
             return [try Tensor.joined(parts, d)]
         },
         .linear([
             { g, c in
                 guard c.shape != [0] else { return try g.narrowed(0, 0, 0).reshaped([0]) }
-                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
                 var start = 0
                 for i in 0..<c.operand where c.shape(i) != [0] { start += c.shape(i)[d] }
                 return try g.narrowed(d, start, c.shape[d])
@@ -40,17 +38,17 @@ extension Op {
         reach: .copies,
         samples: [
             Sample(.real([2, 3]), .real([1, 3])),
-            Sample(.real([2, 3]), .real([2, 1]), with: ["dim": .int(1)]),
+            Sample(.real([2, 3]), .real([2, 1]), with: ["dim": 1]),
         ])
 
     static let stack: Op = Op(
-        "stack", [tensors, Parameter("dim", .int, default: .int(0))],
+        "stack", [.tensors, .dimFromFirst],
         formula: "the tensors along a new dimension",
         .whole { x in
             guard let first = x.operands.first.flatMap({ $0 }) else {
                 throw AutogradError.badArgument(op: "stack", "stack expects a non-empty TensorList")
             }
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: first.shape.count + 1)
+            let d = try Shape.dimension(x[.dim], rank: first.shape.count + 1)
             let parts = x.operands.compactMap { $0 }
             for part in parts where part.shape != first.shape {
                 throw AutogradError.sizesDiffer(op: "stack", first.shape, part.shape)
@@ -59,18 +57,23 @@ extension Op {
         },
         .linear([
             { g, c in
-                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count + 1)
-                return try g.apply(.select, with: ["dim": .int(d), "index": .int(c.operand)])
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
+                return try g.apply(.select, with: [.set(.dim, d), .set(.index, c.operand)])
             }
         ]),
         reach: .copies,
         samples: [
-            Sample(.real([2, 3]), .real([2, 3]), with: ["dim": .int(1)]), Sample(.real([]), .real([])),
+            Sample(.real([2, 3]), .real([2, 3]), with: ["dim": 1]), Sample(.real([]), .real([])),
         ])
 }
 
+extension Parameter {
+    fileprivate static let tensors = Parameter("tensors", .tensors(variadic: false))
+}
+
 extension Tensor {
-    /// Tensors one after another along a dimension.
+    /// The concatenation of tensors along a dimension.
+    /// - Throws: `sizesDiffer` if the other dimensions differ.
     static func joined(_ parts: [Tensor], _ d: Int) throws(AutogradError) -> Tensor {
         guard let first = parts.first else { return Tensor([], contiguous: [0], dtype: .float64) }
         var shape = first.shape
@@ -96,6 +99,6 @@ extension Tensor {
 
 extension Tape {
     func concatenated(_ parts: [Value], _ d: Int) throws(AutogradError) -> Value {
-        try apply(.cat, parts, Op.cat.attributes(["dim": .int(d)]))[0]
+        try apply(.cat, parts, Op.cat.attributes([.set(.dim, d)]))[0]
     }
 }

@@ -1,16 +1,16 @@
-/// Views: the dimensions in another order.
+/// Views with the dimensions in another order.
 extension Op {
     static let transpose: Op = view(
         "transpose", aliases: ["swapaxes", "swapdims"],
-        [Parameter("dim0", .int, aliases: ["axis0"]), Parameter("dim1", .int, aliases: ["axis1"])],
+        [.dim0, .dim1],
         "x with two dimensions exchanged",
-        samples: [Sample(.real([2, 3, 2]), with: ["dim0": .int(0), "dim1": .int(-1)])],
+        samples: [Sample(.real([2, 3, 2]), with: ["dim0": 0, "dim1": -1])],
         { x, a in
-            let first = try Shape.dimension(a.int("dim0") ?? 0, rank: x.shape.count)
-            let second = try Shape.dimension(a.int("dim1") ?? 0, rank: x.shape.count)
+            let first = try Shape.dimension(a[.dim0], rank: x.shape.count)
+            let second = try Shape.dimension(a[.dim1], rank: x.shape.count)
             return x.shape.isEmpty ? x : x.transposed(first, second)
         },
-        { g, c in try g.apply(.transpose, with: ["dim0": c.a["dim0"], "dim1": c.a["dim1"]]) })
+        { g, c in try g.apply(.transpose, with: [.set(.dim0, c[.dim0]), .set(.dim1, c[.dim1])]) })
 
     static let t: Op = view(
         "t", [], "xᵀ, for up to two dimensions", gradFn: "TBackward0", samples: [Sample(.real([2, 3]))],
@@ -21,7 +21,7 @@ extension Op {
             }
             return x.shape.count == 2 ? x.matrixTransposed : x
         },
-        { g, _ in try g.apply(.t) })
+        { g, _ in try g.t })
 
     static let mT: Op = viewComposition(
         "mT", aliases: ["mH", "adjoint"], [], "x with its last two dimensions exchanged",
@@ -30,14 +30,14 @@ extension Op {
         guard x.x.shape.count >= 2 else {
             throw AutogradError.wrongRank(op: "mT", expected: "a matrix or a batch of them", found: x.x.shape)
         }
-        return [try x.x.mT()]
+        return [try x.x.mT]
     }
 
     static let permute: Op = view(
-        "permute", [Parameter("dims", .ints(variadic: true))], "x with its dimensions in another order",
-        samples: [Sample(.real([2, 3, 2]), with: ["dims": .ints([2, 0, 1])])],
+        "permute", [.dims], "x with its dimensions in another order",
+        samples: [Sample(.real([2, 3, 2]), with: ["dims": [2, 0, 1]])],
         { x, a in
-            let order = try (a.ints("dims") ?? []).map { try Shape.dimension($0, rank: x.shape.count) }
+            let order = try a[.dims].map { try Shape.dimension($0, rank: x.shape.count) }
             guard order.count == x.shape.count else {
                 throw AutogradError.badArgument(
                     op: "permute",
@@ -49,21 +49,21 @@ extension Op {
             return x.permuted(order)
         },
         { g, c in
-            let order = try (c.a.ints("dims") ?? []).map { try Shape.dimension($0, rank: c.shape.count) }
+            let order = try c[.dims].map { try Shape.dimension($0, rank: c.shape.count) }
             var inverse = order
             for (k, d) in order.enumerated() { inverse[d] = k }
-            return try g.apply(.permute, with: ["dims": .ints(inverse)])
+            return try g.apply(.permute, with: [.set(.dims, inverse)])
         })
 
     static let movedim: Op = viewComposition(
         "movedim", aliases: ["moveaxis"],
-        [Parameter("source", .ints(variadic: false)), Parameter("destination", .ints(variadic: false))],
+        [.source, .destination],
         "x with some dimensions moved, the others in their order",
-        samples: [Sample(.real([2, 3, 2]), with: ["source": .ints([0]), "destination": .ints([2])])]
+        samples: [Sample(.real([2, 3, 2]), with: ["source": [0], "destination": [2]])]
     ) { x in
         let rank = x.x.shape.count
-        let source = try (x.a.ints("source") ?? []).map { try Shape.dimension($0, rank: rank) }
-        let destination = try (x.a.ints("destination") ?? []).map { try Shape.dimension($0, rank: rank) }
+        let source = try x[.source].map { try Shape.dimension($0, rank: rank) }
+        let destination = try x[.destination].map { try Shape.dimension($0, rank: rank) }
         guard source.count == destination.count, Set(source).count == source.count,
             Set(destination).count == destination.count
         else {
@@ -74,12 +74,24 @@ extension Op {
         var order = [Int?](repeating: nil, count: rank)
         for (s, d) in zip(source, destination) { order[d] = s }
         var rest = (0..<rank).filter { !source.contains($0) }.makeIterator()
-        return [try x.x.apply(.permute, with: ["dims": .ints(order.map { $0 ?? rest.next() ?? 0 })])]
+        return [try x.x.apply(.permute, with: [.set(.dims, order.map { $0 ?? rest.next() ?? 0 })])]
     }
 }
 
+extension Parameter {
+    /// The two dimensions that `transpose` exchanges.
+    static let dim0 = ParameterKey<Int>("dim0", aliases: ["axis0"])
+    static let dim1 = ParameterKey<Int>("dim1", aliases: ["axis1"])
+    fileprivate static let source = ParameterKey<[Int]>("source")
+    fileprivate static let destination = ParameterKey<[Int]>("destination")
+}
+
 extension Value {
-    func mT() throws(AutogradError) -> Value {
-        try apply(.transpose, with: ["dim0": .int(-2), "dim1": .int(-1)])
+    /// The transpose of a matrix; of a tensor with fewer dimensions, the tensor itself.
+    var t: Value { get throws(AutogradError) { try apply(.t) } }
+
+    /// The transpose of each matrix of a batch: the last two dimensions exchanged.
+    var mT: Value {
+        get throws(AutogradError) { try apply(.transpose, with: [.set(.dim0, -2), .set(.dim1, -1)]) }
     }
 }

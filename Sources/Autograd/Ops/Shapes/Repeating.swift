@@ -1,11 +1,11 @@
-/// Copies laid out side by side, and moved along a dimension.
+/// Repeated, reversed and cyclically shifted elements.
 extension Op {
     static let repeatOp: Op = Op(
-        "repeat", [input, Parameter("repeats", .ints(variadic: true), aliases: ["sizes"])],
+        "repeat", [.input, .repeats],
         formula: "x laid out repeats times along each dimension", gradFn: "RepeatBackward0",
         resultType: .byKernel,
         .whole { x in
-            let repeats = x.a.ints("repeats") ?? []
+            let repeats = x[.repeats]
             let new = repeats.count - x.x.shape.count
             guard repeats.allSatisfy({ $0 >= 0 }) else { throw AutogradError.negativeSize(repeats) }
             guard new >= 0 else {
@@ -19,11 +19,11 @@ extension Op {
         },
         .linear([
             { g, c in
-                // Each dimension as (repeats, size); the sum goes over the repeats.
-                let repeats = c.a.ints("repeats") ?? []
+                // dx = Σ g over the repeats, with each dimension of g split into (repeats, size).
+                let repeats = c[.repeats]
                 let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
                 guard !repeats.contains(0) else {
-                    return c.tape.constant(try .filled(0, c.shape, dtype: g.dtype))
+                    return try g.zeros(c.shape)
                 }
                 let split = zip(repeats, padded).flatMap { [$0, $1] }
                 let dims = repeats.indices.map { 2 * $0 }
@@ -31,24 +31,24 @@ extension Op {
                 return try g.reshaped(split).sum(dims).reshaped(c.shape)
             }
         ]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["repeats": .ints([2, 1, 2])])])
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["repeats": [2, 1, 2]])])
 
     static let tile: Op = Op(
-        "tile", [input, Parameter("dims", .ints(variadic: true))],
+        "tile", [.input, .dims],
         formula: "x laid out dims times along each dimension",
         .composition { x in
-            let dims = x.a.ints("dims") ?? []
+            let dims = x[.dims]
             let missing = max(0, x.x.shape.count - dims.count)
             return [
-                try x.x.apply(.repeatOp, with: ["repeats": .ints([Int](repeating: 1, count: missing) + dims)])
+                try x.x.apply(.repeatOp, with: [.set(.repeats, [Int](repeating: 1, count: missing) + dims)])
             ]
-        }, .composed, samples: [Sample(.real([2, 3]), with: ["dims": .ints([2])])])
+        }, .composed, samples: [Sample(.real([2, 3]), with: ["dims": [2]])])
 
     static let flip: Op = Op(
-        "flip", [input, Parameter("dims", .ints(variadic: true))], formula: "x in reverse along dims",
+        "flip", [.input, .dims], formula: "x in reverse along dims",
         resultType: .byKernel,
         .whole { x in
-            let named = x.a.ints("dims") ?? []
+            let named = x[.dims]
             guard !named.isEmpty else { return [x.x] }
             let dims = try Shape.dimensions(named, rank: x.x.shape.count)
             var offset = x.x.offset
@@ -61,20 +61,17 @@ extension Op {
             let reversed = x.x.withGeometry(x.x.shape, strides, offset: offset)
             return [Tensor(reversed.elements, contiguous: x.x.shape, dtype: x.x.dtype)]
         },
-        .linear([{ g, c in try g.apply(.flip, with: ["dims": c.a["dims"]]) }]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["dims": .ints([1])])])
+        .linear([{ g, c in try g.apply(.flip, with: [.set(.dims, c[.dims])]) }]),
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["dims": [1]])])
 
-    /// Without dim, x is rolled as one row and keeps its shape.
+    /// Shifts cyclically along `dims`; without `dims`, shifts the flattened elements and keeps the shape.
     static let roll: Op = Op(
         "roll",
-        [
-            input, Parameter("shifts", .ints(variadic: false)),
-            Parameter("dims", .ints(variadic: false), default: .ints([])),
-        ],
+        [.input, .shifts, .rolledDims],
         formula: "x moved along dims, what falls off coming in again", resultType: .byKernel,
         .whole { x in
-            let shifts = x.a.ints("shifts") ?? []
-            let dims = x.a.ints("dims") ?? []
+            let shifts = x[.shifts]
+            let dims = x[.rolledDims]
             if dims.isEmpty {
                 guard shifts.count == 1 else {
                     throw AutogradError.badArgument(op: "roll", "without dims there must be one shift")
@@ -93,19 +90,28 @@ extension Op {
         },
         .linear([
             { g, c in
-                let back = (c.a.ints("shifts") ?? []).map { 0 &- $0 }
-                return try g.apply(.roll, with: ["shifts": .ints(back), "dims": c.a["dims"]])
+                let back = c[.shifts].map { 0 &- $0 }
+                return try g.apply(.roll, with: [.set(.shifts, back), .set(.rolledDims, c[.rolledDims])])
             }
         ]),
         reach: .copies,
         samples: [
-            Sample(.real([2, 3]), with: ["shifts": .ints([1]), "dims": .ints([1])]),
-            Sample(.real([2, 3]), with: ["shifts": .ints([2])]),
+            Sample(.real([2, 3]), with: ["shifts": [1], "dims": [1]]),
+            Sample(.real([2, 3]), with: ["shifts": [2]]),
         ])
 }
 
+extension Parameter {
+    /// The number of copies along each dimension.
+    fileprivate static let repeats = ParameterKey<[Int]>(
+        "repeats", .ints(variadic: true), aliases: ["sizes"])
+    /// The distance that the elements move along each dimension.
+    fileprivate static let shifts = ParameterKey<[Int]>("shifts")
+    fileprivate static let rolledDims = ParameterKey<[Int]>("dims", default: [])
+}
+
 extension Tensor {
-    /// Laid out several times along each dimension; as many numbers as dimensions.
+    /// The elements repeated along each dimension. `repeats` has one number for each dimension.
     func repeated(_ repeats: [Int]) throws(AutogradError) -> Tensor {
         var target: [Int] = []
         for (size, times) in zip(shape, repeats) {
@@ -130,5 +136,5 @@ extension Tensor {
 }
 
 extension Value {
-    func flipped(_ d: Int) throws(AutogradError) -> Value { try apply(.flip, with: ["dims": .ints([d])]) }
+    func flipped(_ d: Int) throws(AutogradError) -> Value { try apply(.flip, with: [.set(.dims, [d])]) }
 }

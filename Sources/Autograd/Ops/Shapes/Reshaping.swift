@@ -1,4 +1,4 @@
-/// Views: the same elements in another shape.
+/// Views with another shape.
 extension Op {
     static let views: [Op] = [
         view, reshape, flatten, unflatten, squeezeAll, squeeze, unsqueeze, transpose, t, mT, permute, movedim,
@@ -6,12 +6,12 @@ extension Op {
         chunk, unbind, ravel,
     ]
 
-    /// The elements in another shape, without a copy.
+    /// A view of the elements in another shape.
     private static func reshaping(_ name: String, _ formula: String, samples: [Sample]) -> Op {
         view(
-            name, [Parameter("size", .ints(variadic: true), aliases: ["shape"])], formula, samples: samples,
+            name, [.sizeOrShape], formula, samples: samples,
             { x, a in
-                let target = try Shape.inferred(a.ints("size") ?? [], count: x.count)
+                let target = try Shape.inferred(a[.size], count: x.count)
                 guard let view = x.viewed(target) else {
                     throw AutogradError.notViewable(x.shape, to: target)
                 }
@@ -19,83 +19,83 @@ extension Op {
             },
             { g, c in
                 guard g.shape == c.shape, g.requiresGrad else { return try g.reshaped(c.shape) }
-                return try g.apply(.view, with: ["size": .ints(c.shape)])
+                return try g.apply(.view, with: [.set(.size, c.shape)])
             })
     }
     static let view: Op = reshaping(
         "view", "the elements of x, in order, as another shape",
-        samples: [Sample(.real([2, 3]), with: ["size": .ints([3, -1])])])
-    /// What PyTorch calls a view by `reshape` of what is not in order in memory.
+        samples: [Sample(.real([2, 3]), with: ["size": [3, -1]])])
+    /// PyTorch's operation for a view that `reshape` makes of a tensor that is not contiguous.
     static let reshapeAlias: Op = reshaping("_reshape_alias", "x as another shape", samples: [])
 
     static let unsafeView: Op = Op(
-        "_unsafe_view", [input, Parameter("size", .ints(variadic: true))],
+        "_unsafe_view", [.input, .size],
         formula: "a fresh copy of x as another shape",
-        resultType: .byKernel, .whole { x in [x.x.reshaped(x.a.ints("size") ?? [])] },
+        resultType: .byKernel, .whole { x in [x.x.reshaped(x[.size])] },
         .linear([{ g, c in try g.reshaped(c.shape) }]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": .ints([3, 2])])])
+        reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": [3, 2]])])
 
-    /// A view where memory allows it, else a copy.
+    /// A view if the strides allow one, otherwise a copy.
     static let reshape: Op = viewComposition(
-        "reshape", [Parameter("shape", .ints(variadic: true), aliases: ["size", "newshape"])],
+        "reshape", [.shape],
         "the elements of x, in order, as another shape",
-        samples: [Sample(.real([2, 3]), with: ["shape": .ints([3, -1])])]
+        samples: [Sample(.real([2, 3]), with: ["shape": [3, -1]])]
     ) { x in
-        let target = try Shape.inferred(x.a.ints("shape") ?? [], count: x.x.tensor.count)
-        if x.x.tensor.isContiguous { return [try x.x.apply(.view, with: ["size": .ints(target)])] }
+        let target = try Shape.inferred(x[.shape], count: x.x.tensor.count)
+        if x.x.tensor.isContiguous { return [try x.x.apply(.view, with: [.set(.size, target)])] }
         if x.x.tensor.viewed(target) != nil {
-            return [try x.x.apply(.reshapeAlias, with: ["size": .ints(target)])]
+            return [try x.x.apply(.reshapeAlias, with: [.set(.size, target)])]
         }
-        return [try x.x.apply(.rowMajorClone).apply(.unsafeView, with: ["size": .ints(target)])]
+        return [try x.x.apply(.rowMajorClone).apply(.unsafeView, with: [.set(.size, target)])]
     }
 
     static let ravel: Op = viewComposition(
         "ravel", [], "x as one dimension", samples: [Sample(.real([2, 3]))]
     ) { x in
-        [try x.x.apply(.contiguous).apply(.view, with: ["size": .ints([x.x.tensor.count])])]
+        [try x.x.apply(.contiguous).apply(.view, with: [.set(.size, [x.x.tensor.count])])]
     }
 
     static let reshapeAs: Op = likeOther("reshape_as", "x in the shape of y") { x in
-        try x[0].apply(.reshape, with: ["shape": .ints(x[1].shape)])
+        try x[0].apply(.reshape, with: [.set(.shape, x[1].shape)])
     }
 
     static let viewAs: Op = likeOther("view_as", "x in the shape of y") { x in
-        try x[0].apply(.view, with: ["size": .ints(x[1].shape)])
+        try x[0].apply(.view, with: [.set(.size, x[1].shape)])
     }
 
-    /// A view of all of x as it is.
+    /// A view of x with the same shape and strides.
     static let alias: Op = view(
         "_alias", [], "x", gradientMemory: .given, samples: [Sample(.real([2, 3]))], { x, _ in x },
         { g, _ in g })
 
     static let flatten: Op = viewComposition(
         "flatten",
-        [Parameter("start_dim", .int, default: .int(0)), Parameter("end_dim", .int, default: .int(-1))],
+        [.startDim, .endDim],
         "x with the dimensions from start_dim to end_dim as one", sharing: .viewOrOperand,
-        samples: [Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["start_dim": .int(1)])]
+        samples: [Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["start_dim": 1])]
     ) { x in
         let shape = x.x.shape
-        guard !shape.isEmpty else { return [try x.x.apply(.reshape, with: ["shape": .ints([1])])] }
-        let start = try Shape.dimension(x.a.int("start_dim") ?? 0, rank: shape.count)
-        let end = try Shape.dimension(x.a.int("end_dim") ?? -1, rank: shape.count)
+        guard !shape.isEmpty else { return [try x.x.apply(.reshape, with: [.set(.shape, [1])])] }
+        let start = try Shape.dimension(x[.startDim], rank: shape.count)
+        let end = try Shape.dimension(x[.endDim], rank: shape.count)
         guard start <= end else {
             throw AutogradError.badArgument(op: "flatten", "start_dim cannot come after end_dim")
         }
         guard start < end else { return [x.x] }
         let merged = try Shape.count(Array(shape[start...end]))
         let target = shape[..<start] + [merged] + shape[(end + 1)...]
-        return [try x.x.apply(.reshape, with: ["shape": .ints(Array(target))])]
+        return [try x.x.apply(.reshape, with: [.set(.shape, Array(target))])]
     }
 
     static let unflatten: Op = viewComposition(
-        "unflatten", [dim, Parameter("sizes", .ints(variadic: false), aliases: ["unflattened_size"])],
+        "unflatten", [.dim, .sizes],
         "x with one dimension as several",
-        samples: [Sample(.real([2, 6]), with: ["dim": .int(1), "sizes": .ints([2, -1])])]
+        samples: [Sample(.real([2, 6]), with: ["dim": 1, "sizes": [2, -1]])]
     ) { x in
         let shape = x.x.shape
-        let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: shape.count)
-        let sizes = try Shape.inferred(x.a.ints("sizes") ?? [], count: shape.isEmpty ? 1 : shape[d])
-        return [try x.x.apply(.view, with: ["size": .ints(shape.prefix(d) + sizes + shape.dropFirst(d + 1))])]
+        let d = try Shape.dimension(x[.dim], rank: shape.count)
+        let sizes = try Shape.inferred(x[.sizes], count: shape.isEmpty ? 1 : shape[d])
+        return [try x.x.apply(.view, with: [.set(.size, shape.prefix(d) + sizes + shape.dropFirst(d + 1))])]
     }
 
     static let squeezeAll: Op = view(
@@ -104,14 +104,14 @@ extension Op {
         { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
 
     static let squeeze: Op = view(
-        "squeeze", [Parameter("dim", .ints(variadic: false))], "x without the named dimensions of size 1",
+        "squeeze", [.squeezedDims], "x without the named dimensions of size 1",
         gradFn: "SqueezeBackward1", gradientMemory: .given,
-        samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": .ints([1])])],
+        samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": [1]])],
         { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
 
-    /// The dimensions that are left; without `dim`, every one of size 1 is taken out.
+    /// The dimensions that `squeeze` keeps. Without `dim` it removes every dimension of size 1.
     private static func keptBySqueeze(_ shape: [Int], _ a: Attributes) throws(AutogradError) -> [Int] {
-        let dims = a.ints("dim")
+        let dims = a[.dimsOrAll]
         let named = dims == [] ? [] : try Shape.dimensions(dims, rank: shape.count)
         return shape.indices.filter { shape[$0] != 1 || !named.contains($0) }
     }
@@ -124,21 +124,33 @@ extension Op {
     }
 
     static let unsqueeze: Op = view(
-        "unsqueeze", [dim], "x with a dimension of size 1 more",
+        "unsqueeze", [.dim], "x with a dimension of size 1 more",
         samples: [
-            Sample(.real([2, 3]), with: ["dim": .int(1)]), Sample(.real([]), with: ["dim": .int(-1)]),
+            Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([]), with: ["dim": -1]),
         ],
-        { x, a in x.unsqueezed(try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count + 1)) },
+        { x, a in x.unsqueezed(try Shape.dimension(a[.dim], rank: x.shape.count + 1)) },
         { g, c in
-            let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count + 1)
-            return try g.apply(.squeeze, with: ["dim": .ints([d])])
+            let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
+            return try g.squeezed(d)
         })
 }
 
+extension Parameter {
+    static let shape = ParameterKey<[Int]>("shape", .ints(variadic: true), aliases: ["size", "newshape"])
+    /// The first and last of the dimensions to merge.
+    fileprivate static let startDim = ParameterKey<Int>("start_dim", default: 0)
+    fileprivate static let endDim = ParameterKey<Int>("end_dim", default: -1)
+    fileprivate static let sizes = ParameterKey<[Int]>("sizes", aliases: ["unflattened_size"])
+    fileprivate static let squeezedDims = ParameterKey<[Int]>("dim")
+}
+
 extension Value {
-    func unsqueezed(_ d: Int) throws(AutogradError) -> Value { try apply(.unsqueeze, with: ["dim": .int(d)]) }
+    func squeezed(_ d: Int) throws(AutogradError) -> Value {
+        try apply(.squeeze, with: [.set(.squeezedDims, [d])])
+    }
+    func unsqueezed(_ d: Int) throws(AutogradError) -> Value { try apply(.unsqueeze, with: [.set(.dim, d)]) }
 
     func reshaped(_ shape: [Int]) throws(AutogradError) -> Value {
-        self.shape == shape ? self : try apply(.reshape, with: ["shape": .ints(shape)])
+        self.shape == shape ? self : try apply(.reshape, with: [.set(.shape, shape)])
     }
 }

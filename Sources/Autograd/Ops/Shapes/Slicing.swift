@@ -1,38 +1,35 @@
-/// Views: elements at an index or within a range.
+/// Views of the elements at an index or in a range.
 extension Op {
     static let select: Op = view(
-        "select", [dim, Parameter("index", .int)], "the elements at one index along dim",
+        "select", [.dim, .index], "the elements at one index along dim",
         gradientGradFn: "SelectBackwardBackward0", gradientMemory: .own,
-        samples: [Sample(.real([2, 3]), with: ["dim": .int(1), "index": .int(-1)])],
+        samples: [Sample(.real([2, 3]), with: ["dim": 1, "index": -1])],
         { x, a in
-            let d = try Shape.dimension(a.int("dim") ?? 0, rank: x.shape.count)
+            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
             guard !x.shape.isEmpty else {
                 throw AutogradError.zeroDimensional(op: "select")
             }
-            let i = a.int("index") ?? 0
+            let i = a[.index]
             guard i >= -x.shape[d], i < x.shape[d] else {
                 throw AutogradError.indexOutOfRange(i, dimension: d, size: x.shape[d])
             }
             return x.selected(d, i < 0 ? i + x.shape[d] : i)
         },
         { g, c in
-            let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
-            let i = c.a.int("index") ?? 0
+            let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+            let i = c[.index]
             return try g.unsqueezed(d).padded(c.shape, d, from: i < 0 ? i + c.shape[d] : i, step: 1)
         })
 
-    /// Bounds past either end are brought to it, as in Python.
+    /// Bounds beyond either end are clamped, as in Python.
     static let slice: Op = view(
         "slice",
-        [
-            Parameter("dim", .int, default: .int(0)), Parameter("start", .int, default: Attribute.none),
-            Parameter("end", .int, default: Attribute.none), Parameter("step", .int, default: .int(1)),
-        ],
+        [.dimFromFirst, .sliceStart, .sliceEnd, .step],
         "the elements start, start + step, … before end along dim",
         gradientGradFn: "SliceBackwardBackward0", gradientMemory: .own,
         samples: [
             Sample(
-                .real([2, 5]), with: ["dim": .int(1), "start": .int(1), "end": .int(-1), "step": .int(2)])
+                .real([2, 5]), with: ["dim": 1, "start": 1, "end": -1, "step": 2])
         ],
         { x, a in
             let range = try sliceRange(x.shape, a)
@@ -46,29 +43,29 @@ extension Op {
     private static func sliceRange(_ shape: [Int], _ a: Attributes) throws -> (
         dim: Int, start: Int, length: Int, step: Int
     ) {
-        let d = try Shape.dimension(a.int("dim") ?? 0, rank: shape.count)
+        let d = try Shape.dimension(a[.dim], rank: shape.count)
         guard !shape.isEmpty else {
             throw AutogradError.zeroDimensional(op: "slice")
         }
-        let step = a.int("step") ?? 1
+        let step = a[.step]
         guard step > 0 else { throw AutogradError.sliceStep }
         let size = shape[d]
         func bound(_ i: Int) -> Int { min(max(i < 0 ? i + size : i, 0), size) }
-        let start = bound(a.int("start") ?? 0)
-        let end = max(bound(a.int("end") ?? size), start)
+        let start = bound(a[.sliceStart] ?? 0)
+        let end = max(bound(a[.sliceEnd] ?? size), start)
         return (d, start, (end - start) / step + ((end - start) % step == 0 ? 0 : 1), step)
     }
 
     static let narrow: Op = viewComposition(
-        "narrow", [dim, Parameter("start", .int), Parameter("length", .int)],
+        "narrow", [.dim, .start, .length],
         "length elements from start along dim",
-        samples: [Sample(.real([2, 5]), with: ["dim": .int(1), "start": .int(1), "length": .int(3)])]
+        samples: [Sample(.real([2, 5]), with: ["dim": 1, "start": 1, "length": 3])]
     ) { x in
-        let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+        let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
         guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "narrow") }
         let size = x.x.shape[d]
-        let start = x.a.int("start") ?? 0
-        let length = x.a.int("length") ?? 0
+        let start = x[.start]
+        let length = x[.length]
         guard start >= -size, start <= size else {
             throw AutogradError.indexOutOfRange(start, dimension: d, size: size)
         }
@@ -80,19 +77,16 @@ extension Op {
         return [try x.x.narrowed(d, first, length)]
     }
 
-    /// Zeros of a shape with x at every step-th index along dim.
+    /// Zeros of a given shape, with x at every `step`-th index along `dim`.
     static let sliceBackward: Op = Op(
         "slice_backward",
-        [
-            Parameter("input", .tensor), Parameter("size", .ints(variadic: false)), Parameter("dim", .int),
-            Parameter("start", .int), Parameter("step", .int),
-        ],
+        [.input, .sizeList, .dim, .start, .step],
         formula: "zeros, with x at start, start + step, … along dim", resultType: .byKernel,
         .whole { x in
-            let shape = x.a.ints("size") ?? []
-            let d = x.a.int("dim") ?? 0
-            let start = x.a.int("start") ?? 0
-            let step = x.a.int("step") ?? 1
+            let shape = x[.sizeList]
+            let d = x[.dim]
+            let start = x[.start]
+            let step = x[.step]
             var elements = [Double](repeating: 0, count: try Shape.count(shape))
             let source = x.x.elements
             let inner = shape[(d + 1)...].reduce(1, *)
@@ -108,33 +102,42 @@ extension Op {
         },
         .linear([
             { g, c in
-                let start = c.a.int("start") ?? 0
-                let step = c.a.int("step") ?? 1
-                let d = c.a.int("dim") ?? 0
+                let start = c[.start]
+                let step = c[.step]
+                let d = c[.dim]
                 let end = c.shape[d] == 0 ? start : start + (c.shape[d] - 1) * step + 1
                 return try g.apply(
                     .slice,
-                    with: ["dim": .int(d), "start": .int(start), "end": .int(end), "step": .int(step)])
+                    with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, end), .set(.step, step)])
             }
         ]), reach: .copies, samples: [])
 }
 
+extension Parameter {
+    static let index = ParameterKey<Int>("index")
+    /// The first index of a slice; `None` for 0.
+    fileprivate static let sliceStart = ParameterKey<Int?>("start")
+    /// The index after the last of a slice; `None` for the size of the dimension.
+    fileprivate static let sliceEnd = ParameterKey<Int?>("end")
+    fileprivate static let start = ParameterKey<Int>("start")
+    fileprivate static let length = ParameterKey<Int>("length")
+    fileprivate static let step = ParameterKey<Int>("step", default: 1)
+}
+
 extension Value {
     func narrowed(_ d: Int, _ start: Int, _ length: Int) throws(AutogradError) -> Value {
-        try apply(.slice, with: ["dim": .int(d), "start": .int(start), "end": .int(start + length)])
+        try apply(.slice, with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, start + length)])
     }
 
-    /// The cotangent of a slice, with zeros around it.
-    fileprivate func padded(_ shape: [Int], _ d: Int, from start: Int, step: Int) throws(AutogradError)
-        -> Value
-    {
+    /// Zeros of a given shape, with `self` at every `step`-th index from `start` along dimension `d`: the cotangent of a slice.
+    func padded(_ shape: [Int], _ d: Int, from start: Int, step: Int = 1) throws(AutogradError) -> Value {
         try apply(
             .sliceBackward,
-            with: ["size": .ints(shape), "dim": .int(d), "start": .int(start), "step": .int(step)])
+            with: [.set(.sizeList, shape), .set(.dim, d), .set(.start, start), .set(.step, step)])
     }
 }
 
 extension AutogradError {
-    /// The error of a slice that would go backwards, or stay where it is.
+    /// The error of a slice with a step of 0 or less.
     public static let sliceStep = AutogradError.badArgument(op: "slice", "step must be greater than zero")
 }

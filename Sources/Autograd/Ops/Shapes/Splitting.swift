@@ -1,15 +1,15 @@
-/// Views: several at once.
+/// Operations that return several views.
 extension Op {
-    /// Several views, cut along one dimension.
+    /// Consecutive views along one dimension, of the given sizes.
     private static func pieces(
         _ name: String, _ parameters: [Parameter], _ formula: String, gradFn: String, samples: [Sample],
         _ sizes: @escaping @Sendable (_ size: Int, Attributes) throws -> [Int]
     ) -> Op {
         Op(
-            name, [input] + parameters, formula: formula, gradFn: gradFn, sharing: .views,
+            name, [.input] + parameters, formula: formula, gradFn: gradFn, sharing: .views,
             resultType: .byKernel,
             .whole { x in
-                let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
                 guard !x.x.shape.isEmpty else {
                     throw AutogradError.zeroDimensional(op: name)
                 }
@@ -21,7 +21,7 @@ extension Op {
             },
             .linear([
                 { _, c in
-                    let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
+                    let d = try Shape.dimension(c[.dim], rank: c.shape.count)
                     let parts = try sizes(c.shape[d], c.a).indices.map { k in
                         try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(k), dtype: c.dtype(0)))
                     }
@@ -30,14 +30,12 @@ extension Op {
             ]), samples: samples)
     }
 
-    private static let dimFromFirst = Parameter("dim", .int, default: .int(0))
-
     static let split: Op = pieces(
-        "split", [Parameter("split_size", .int, aliases: ["split_size_or_sections"]), dimFromFirst],
+        "split", [.splitSize, .dimFromFirst],
         "pieces of split_size along dim, the last perhaps smaller", gradFn: "SplitBackward0",
-        samples: [Sample(.real([2, 5]), with: ["split_size": .int(2), "dim": .int(1)])]
+        samples: [Sample(.real([2, 5]), with: ["split_size": 2, "dim": 1])]
     ) { size, a in
-        let width = a.int("split_size") ?? 1
+        let width = a[.splitSize]
         guard width > 0 || (width == 0 && size == 0) else {
             throw AutogradError.badArgument(op: "split", "split_size must be positive, but is \(width)")
         }
@@ -47,17 +45,14 @@ extension Op {
 
     static let splitSizes: Op = pieces(
         "split",
-        [
-            Parameter("split_sizes", .ints(variadic: false), aliases: ["split_size_or_sections"]),
-            dimFromFirst,
-        ],
+        [.splitSizes, .dimFromFirst],
         "pieces of the given sizes along dim", gradFn: "SplitWithSizesBackward0",
         samples: [
-            Sample(.real([2, 5]), with: ["split_sizes": .ints([2, 3]), "dim": .int(1)]),
-            Sample(.real([3, 3]), with: ["split_sizes": .ints([2, 1])]),
+            Sample(.real([2, 5]), with: ["split_sizes": [2, 3], "dim": 1]),
+            Sample(.real([3, 3]), with: ["split_sizes": [2, 1]]),
         ]
     ) { size, a in
-        let sizes = a.ints("split_sizes") ?? []
+        let sizes = a[.splitSizes]
         var rest = size
         for part in sizes {
             guard part >= 0, part <= rest else {
@@ -74,32 +69,32 @@ extension Op {
     }
 
     static let chunk: Op = Op(
-        "chunk", [input, Parameter("chunks", .int), dimFromFirst],
+        "chunk", [.input, .chunks, .dimFromFirst],
         formula: "at most `chunks` pieces of one size along dim", sharing: .views,
         .composition { x in
-            let count = x.a.int("chunks") ?? 1
+            let count = x[.chunks]
             guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
             guard count > 0 else {
                 throw AutogradError.badArgument(
                     op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
             }
-            let size = x.x.shape[try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)]
+            let size = x.x.shape[try Shape.dimension(x[.dim], rank: x.x.shape.count)]
             guard size > 0 else {
                 _ = try Shape.count([count])
                 let sizes = [Int](repeating: 0, count: count)
-                let a = Op.splitSizes.attributes(["split_sizes": .ints(sizes), "dim": x.a["dim"]])
+                let a = Op.splitSizes.attributes([.set(.splitSizes, sizes), .set(.dim, x[.dim])])
                 return try x.tape.apply(.splitSizes, [x.x], a)
             }
             let width = (size - 1) / count + 1
-            let a = Op.split.attributes(["split_size": .int(width), "dim": x.a["dim"]])
+            let a = Op.split.attributes([.set(.splitSize, width), .set(.dim, x[.dim])])
             return try x.tape.apply(.split, [x.x], a)
-        }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": .int(2), "dim": .int(1)])])
+        }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": 2, "dim": 1])])
 
     static let unbind: Op = Op(
-        "unbind", [input, dimFromFirst], formula: "the slices of x along dim", sharing: .views,
+        "unbind", [.input, .dimFromFirst], formula: "the slices of x along dim", sharing: .views,
         resultType: .byKernel,
         .whole { x in
-            let d = try Shape.dimension(x.a.int("dim") ?? 0, rank: x.x.shape.count)
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
             guard !x.x.shape.isEmpty else {
                 throw AutogradError.zeroDimensional(op: "unbind")
             }
@@ -107,11 +102,19 @@ extension Op {
         },
         .linear([
             { _, c in
-                let d = try Shape.dimension(c.a.int("dim") ?? 0, rank: c.shape.count)
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
                 let parts = try (0..<c.shape[d]).map { k in
                     try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(0), dtype: c.dtype(0)))
                 }
-                return try c.tape.apply(.stack, parts, Op.stack.attributes(["dim": .int(d)]))[0]
+                return try c.tape.apply(.stack, parts, Op.stack.attributes([.set(.dim, d)]))[0]
             }
-        ]), samples: [Sample(.real([2, 3]), with: ["dim": .int(1)])])
+        ]), samples: [Sample(.real([2, 3]), with: ["dim": 1])])
+}
+
+extension Parameter {
+    fileprivate static let splitSize = ParameterKey<Int>("split_size", aliases: ["split_size_or_sections"])
+    fileprivate static let splitSizes = ParameterKey<[Int]>(
+        "split_sizes", aliases: ["split_size_or_sections"])
+    /// The largest number of pieces.
+    fileprivate static let chunks = ParameterKey<Int>("chunks")
 }

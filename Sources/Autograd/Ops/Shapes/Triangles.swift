@@ -1,17 +1,17 @@
-/// Triangles of matrices.
+/// Upper and lower triangles of matrices.
 extension Op {
     private static func triangle(
         _ name: String, _ formula: String, _ isKept: @escaping @Sendable (Int) -> Bool
     ) -> Op {
         Op(
-            name, [input, Parameter("diagonal", .int, default: .int(0))], formula: formula,
+            name, [.input, .diagonal], formula: formula,
             resultType: .byKernel,
             .whole { x in
                 guard x.x.shape.count >= 2 else {
                     throw AutogradError.wrongRank(
                         op: name, expected: "at least 2 dimensions", found: x.x.shape)
                 }
-                let k = x.a.int("diagonal") ?? 0
+                let k = x[.diagonal]
                 let n = x.x.shape[x.x.shape.count - 1]
                 let m = x.x.shape[x.x.shape.count - 2]
                 var elements = x.x.elements
@@ -25,7 +25,7 @@ extension Op {
                     try g.tape.apply(name == "tril" ? .tril : .triu, [g], c.a)[0]
                 }
             ]), reach: .copies,
-            samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": .int(1)])])
+            samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": 1])])
     }
 
     static let tril: Op = triangle("tril", "x on and below a diagonal, 0 above") { $0 <= 0 }

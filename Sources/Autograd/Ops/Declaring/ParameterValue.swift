@@ -1,0 +1,155 @@
+/// A Swift type for the values of a parameter.
+protocol ParameterValue: Sendable {
+    /// The arguments that a parameter of this type accepts, unless its declaration says otherwise.
+    static var kind: Parameter.Kind { get }
+    /// The default of a parameter of this type whose declaration gives none: `None` for an optional, otherwise nothing.
+    static var impliedDefault: Attribute? { get }
+    /// The value read where a required argument is absent, which happens only in calls with `Argument.unknown`.
+    static var placeholder: Self { get }
+
+    /// The value that an attribute holds; nil if it holds a value of another type.
+    static func read(_ attribute: Attribute) -> Self?
+    var attribute: Attribute { get }
+}
+
+extension ParameterValue {
+    static var impliedDefault: Attribute? { nil }
+}
+
+extension Optional: ParameterValue where Wrapped: ParameterValue {
+    static var kind: Parameter.Kind { Wrapped.kind }
+    static var impliedDefault: Attribute? { Attribute.none }
+    static var placeholder: Wrapped? { nil }
+    static func read(_ attribute: Attribute) -> Wrapped?? { .some(Wrapped.read(attribute)) }
+    var attribute: Attribute { self?.attribute ?? .none }
+}
+
+extension Bool: ParameterValue {
+    static var kind: Parameter.Kind { .bool }
+    static var placeholder: Bool { false }
+    static func read(_ attribute: Attribute) -> Bool? {
+        if case .bool(let x) = attribute { x } else { nil }
+    }
+    var attribute: Attribute { .bool(self) }
+}
+
+extension Int: ParameterValue {
+    static var kind: Parameter.Kind { .int }
+    static var placeholder: Int { 0 }
+    static func read(_ attribute: Attribute) -> Int? {
+        switch attribute {
+        case .int(let x): x
+        case .bool(let x): x ? 1 : 0
+        default: nil
+        }
+    }
+    var attribute: Attribute { .int(self) }
+}
+
+extension Double: ParameterValue {
+    static var kind: Parameter.Kind { .number }
+    static var placeholder: Double { 0 }
+    static func read(_ attribute: Attribute) -> Double? { Scalar.read(attribute)?.value }
+    var attribute: Attribute { .number(self) }
+}
+
+extension String: ParameterValue {
+    static var kind: Parameter.Kind { .string }
+    static var placeholder: String { "" }
+    static func read(_ attribute: Attribute) -> String? {
+        if case .string(let x) = attribute { x } else { nil }
+    }
+    var attribute: Attribute { .string(self) }
+}
+
+extension DType: ParameterValue {
+    static var kind: Parameter.Kind { .dtype }
+    static var placeholder: DType { .float64 }
+    static func read(_ attribute: Attribute) -> DType? {
+        if case .dtype(let x) = attribute { x } else { nil }
+    }
+    var attribute: Attribute { .dtype(self) }
+}
+
+/// A list of integers; one integer stands for a list of one.
+extension [Int]: ParameterValue {
+    static var kind: Parameter.Kind { .ints(variadic: false) }
+    static var placeholder: [Int] { [] }
+    static func read(_ attribute: Attribute) -> [Int]? {
+        switch attribute {
+        case .ints(let x): x
+        case .int(let x): [x]
+        default: nil
+        }
+    }
+    var attribute: Attribute { .ints(self) }
+}
+
+/// A number and the dtype that a tensor of it has.
+enum Scalar: ParameterValue {
+    case bool(Bool)
+    case int(Int)
+    case float(Double)
+
+    var value: Double {
+        switch self {
+        case .bool(let x): x ? 1 : 0
+        case .int(let x): Double(x)
+        case .float(let x): x
+        }
+    }
+
+    static var kind: Parameter.Kind { .number }
+    static var placeholder: Scalar { .int(0) }
+    static func read(_ attribute: Attribute) -> Scalar? {
+        switch attribute {
+        case .bool(let x): .bool(x)
+        case .int(let x): .int(x)
+        case .number(let x): .float(x)
+        default: nil
+        }
+    }
+    var attribute: Attribute {
+        switch self {
+        case .bool(let x): .bool(x)
+        case .int(let x): .int(x)
+        case .float(let x): .number(x)
+        }
+    }
+}
+
+/// A number, such as the order of a norm, or the word for a special one.
+enum NumberOrWord: ParameterValue {
+    case number(Double)
+    case word(String)
+
+    static var kind: Parameter.Kind { .numberOrString }
+    static var placeholder: NumberOrWord { .number(0) }
+    static func read(_ attribute: Attribute) -> NumberOrWord? {
+        String.read(attribute).map(word) ?? Double.read(attribute).map(number)
+    }
+    var attribute: Attribute {
+        switch self {
+        case .number(let x): .number(x)
+        case .word(let x): .string(x)
+        }
+    }
+}
+
+/// A list of integers, such as a padding, or the word for a special one.
+enum IntsOrWord: ParameterValue {
+    case ints([Int])
+    case word(String)
+
+    static var kind: Parameter.Kind { .intsOrString }
+    static var placeholder: IntsOrWord { .ints([]) }
+    static func read(_ attribute: Attribute) -> IntsOrWord? {
+        String.read(attribute).map(word) ?? [Int].read(attribute).map(ints)
+    }
+    var attribute: Attribute {
+        switch self {
+        case .ints(let x): .ints(x)
+        case .word(let x): .string(x)
+        }
+    }
+}
