@@ -23,7 +23,7 @@ public enum ReportLine: Sendable, Equatable {
         }
         let fields = RecordFields(root)
         switch (try fields.string("kind"), try fields.int("version")) {
-        case (let kind, let version) where version != version:
+        case (let kind, let version) where version != Self.version:
             throw .otherVersion(version, kind: kind)
         case ("run", _): self = .run(try RunRecord(fields))
         case ("case", _): self = .case(try CaseRecord(fields))
