@@ -100,7 +100,7 @@ package final class FaultInjector {
             return try applied.rule(other)
         case .transposed:
             guard let (a, b) = g.shape.exchangeable else { return nil }
-            return try g.apply(.transpose, with: [.set(.dim0, a), .set(.dim1, b)])
+            return try g.transposed(a, b)
         case .stale:
             let use = Use(node: applied.node, operand: applied.operand)
             let sum = try earlier[use].map { old throws(AutogradError) in try g + g.tape.constant(old) } ?? g

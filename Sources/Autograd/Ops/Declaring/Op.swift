@@ -32,7 +32,7 @@ public final class Op: Sendable {
     /// much as the operation itself; nil if none are declared.
     package let parts: Parts?
     package typealias Parts = @Sendable (Operands) throws -> [Value]?
-    /// True for piecewise-constant operations such as `floor`, discontinuous at integers (or multiples of the second operand).
+    /// True for operations such as `floor`, which are discontinuous at integers (or at multiples of the second operand).
     package let hasSteps: Bool
     let accepts: AcceptedDTypes
     let resultType: ResultType

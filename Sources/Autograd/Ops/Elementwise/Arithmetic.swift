@@ -290,6 +290,7 @@ extension Value {
     func sqrt() throws(AutogradError) -> Value { try apply(.sqrt) }
     func rsqrt() throws(AutogradError) -> Value { try apply(.rsqrt) }
     func reciprocal() throws(AutogradError) -> Value { try apply(.reciprocal) }
+    func hypot(_ other: Double) throws(AutogradError) -> Value { try apply(.hypot, tape.number(other)) }
     func pow(_ exponent: Value) throws(AutogradError) -> Value { try apply(.pow, exponent) }
     func pow(_ exponent: Double) throws(AutogradError) -> Value { try apply(.pow, tape.number(exponent)) }
 }

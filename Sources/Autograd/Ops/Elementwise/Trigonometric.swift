@@ -36,7 +36,7 @@ extension Op {
         { g, c in try g * (1 - c.y * c.y) })
     static let asinh: Op = unary(
         "asinh", aliases: ["arcsinh"], "arsinh x", { Libm.asinh($0) },
-        { g, c in try g / c.x.apply(.hypot, c.tape.number(1)) })
+        { g, c in try g / c.x.hypot(1) })
     static let acosh: Op = unary(
         "acosh", aliases: ["arccosh"], "arcosh x", at: Sample.Operand.aboveOne, { Libm.acosh($0) },
         { g, c in try g * (c.x * c.x - 1).rsqrt() })

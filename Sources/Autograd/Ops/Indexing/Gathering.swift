@@ -12,6 +12,7 @@ extension Op {
             { g, c in
                 c.keep(0)
                 let zeros = try g.zeros(c.shape)
+                // dx[index[i, j], j] += g[i, j]
                 return try zeros.scatterAdd(c[.dim], c.x(1), g)
             },
             nil,
@@ -94,14 +95,12 @@ extension Op {
             { g, c in
                 guard !c.shape.isEmpty else { return try g.reshaped([]) }
                 let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-                let swap: [Setting] = [.set(.dim0, 0), .set(.dim1, d)]
                 var shape = c.shape
                 shape.swapAt(0, d)
-                let zeros = try g.zeros(shape)
-                let a = Op.indexPut.attributes([.set(.accumulate, true)])
                 let index = try c.x(1).reshaped([c.x(1).tensor.count])
-                return try c.tape.apply(.indexPut, [zeros, g.apply(.transpose, with: swap), index], a)[0]
-                    .apply(.transpose, with: swap)
+                // dx[index] += g, with dim as the first dimension
+                let sum = try g.zeros(shape).adding(g.transposed(0, d), at: [index])
+                return try sum.transposed(0, d)
             },
             nil,
         ]),

@@ -45,8 +45,8 @@ extension Op {
             { g, c in
                 let zeros = try g.zeros(c.shape)
                 let indices = (1..<c.count).map { c.x($0) }
-                let a = Op.indexPut.attributes([.set(.accumulate, true), .set(.dim, c[.dim])])
-                return try c.tape.apply(.indexPut, [zeros, g] + indices, a)[0]
+                // dx[i₁…, i₂…, …] += g
+                return try zeros.adding(g, at: indices, from: c[.dim])
             },
             nil,
         ]),
@@ -82,8 +82,7 @@ extension Op {
                 return try c.tape.apply(.indexPut, [g, zeros] + (2..<c.count).map { c.x($0) }, c.a)[0]
             },
             { g, c in
-                let a = Op.index.attributes([.set(.dim, c[.dim])])
-                return try c.tape.apply(.index, [g] + (2..<c.count).map { c.x($0) }, a)[0].summed(to: c.shape)
+                return try g.elements(at: (2..<c.count).map { c.x($0) }, from: c[.dim]).summed(to: c.shape)
             },
             nil,
         ]),
@@ -127,8 +126,8 @@ extension Op {
                 c.keep(0)
                 let count = c.shape.reduce(1, *)
                 let zeros = try g.zeros([count])
-                let a = Op.indexPut.attributes([.set(.accumulate, true)])
-                return try c.tape.apply(.indexPut, [zeros, g, c.x(1)], a)[0].reshaped(c.shape)
+                // dx[index] += g, for x as one row
+                return try zeros.adding(g, at: [c.x(1)]).reshaped(c.shape)
             },
             nil,
         ]),
@@ -141,7 +140,20 @@ extension Parameter {
     fileprivate static let indices = Parameter("indices", .tensors(variadic: true))
     fileprivate static let listOfIndices = Parameter("indices", .tensors(variadic: false))
     /// True if values are added to the elements instead of replacing them.
-    static let accumulate = ParameterKey<Bool>("accumulate", default: false)
+    fileprivate static let accumulate = ParameterKey<Bool>("accumulate", default: false)
+}
+
+extension Value {
+    /// x[i₁…, i₂…, …] for the dimensions from `dim` on.
+    fileprivate func elements(at indices: [Value], from dim: Int) throws(AutogradError) -> Value {
+        try tape.apply(.index, [self] + indices, Op.index.attributes([.set(.dim, dim)]))[0]
+    }
+
+    /// x after x[i₁…, i₂…, …] += values for the dimensions from `dim` on.
+    func adding(_ values: Value, at indices: [Value], from dim: Int = 0) throws(AutogradError) -> Value {
+        let a = Op.indexPut.attributes([.set(.accumulate, true), .set(.dim, dim)])
+        return try tape.apply(.indexPut, [self, values] + indices, a)[0]
+    }
 }
 
 extension Tensor {

@@ -99,7 +99,7 @@ extension Context {
             return try y.unsqueezed(-1).unsqueezed(-1) * x.inverse().mT
         }
         let parts = try tape.apply(.svd, [x])
-        let sign = try parts[0].apply(.det) * parts[2].apply(.det)
+        let sign = try parts[0].det() * parts[2].det()
         let scaled = try parts[0] * parts[1].productOfOthers(-1).unsqueezed(-2)
         return try sign.unsqueezed(-1).unsqueezed(-1) * scaled.matmul(parts[2])
     }

@@ -124,8 +124,8 @@ extension Op {
                 return try batches(a, b.squeezed(0))
             }
         }
-        let product = try (a.shape.count == 1 ? a.unsqueezed(0) : a).apply(
-            .batchedMatmul, b.shape.count == 1 ? b.unsqueezed(1) : b)
+        let product = try (a.shape.count == 1 ? a.unsqueezed(0) : a).matmul(
+            b.shape.count == 1 ? b.unsqueezed(1) : b)
         guard a.shape.count == 1 || b.shape.count == 1 else { return product }
         let matrix = a.shape.count == 1 ? product.shape.suffix(1) : product.shape.suffix(2).dropLast()
         return try product.apply(.unsafeView, with: [.set(.size, product.shape.dropLast(2) + matrix)])
@@ -222,7 +222,7 @@ extension Op {
                 throw AutogradError.wrongRank(
                     op: "linear", expected: "a weight of 1 or 2 dimensions", found: x[1].shape)
             }
-            let transposed = try x[1].apply(.t)
+            let transposed = try x[1].t
             guard let bias = x.optional(2) else { return [try x[0].apply(.matmul, transposed)] }
             guard x[0].shape.count == 2, x[1].shape.count == 2 else {
                 return [try x[0].apply(.matmul, transposed) + bias]

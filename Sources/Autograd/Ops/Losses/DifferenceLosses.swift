@@ -49,7 +49,7 @@ extension Op {
         switch try LossReduction(a) {
         case .none: terms
         case .sum: try terms.sum()
-        case .mean: try terms.apply(.mean)
+        case .mean: try terms.mean()
         }
     }
 }

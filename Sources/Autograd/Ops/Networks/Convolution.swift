@@ -2,8 +2,8 @@
 extension Op {
     static let convolution: [Op] = [conv1d, conv2d, conv3d, plainConvolution, windows, windowsBackward]
 
-    /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`; result `[N, O, output…]` or `[O,
-    /// output…]`.
+    /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`.
+    /// The result is `[N, O, output…]` or `[O, output…]`.
     private static func convolution(_ rank: Int) -> Op {
         Op(
             "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"],
@@ -88,9 +88,8 @@ extension Op {
     static let plainConvolution: Op = Op(
         "_convolution",
         [
-            .input, .tensor("weight"), .optionalTensor("bias"), .windowStride, .windowPadding,
-            .windowDilation,
-            .groups,
+            .input, .tensor("weight"), .optionalTensor("bias"),
+            .windowStride, .windowPadding, .windowDilation, .groups,
         ],
         formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", accepts: .numbers,
         resultType: .byKernel,
@@ -112,8 +111,8 @@ extension Op {
         .general(
             [
                 { g, c in
-                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                     // dx = windowsᵀ(Wᵀ·g)
+                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                     c.keep(0)
                     let rows = try c.x(1).reshaped(size.rows)
                     let columns = try rows.mT.matmul(g.reshaped(size.products))
@@ -121,8 +120,8 @@ extension Op {
                     return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
                 },
                 { g, c in
-                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                     // dW = Σ g·windows(x)ᵀ over the batch
+                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                     c.keep(1)
                     let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
                     let columns = try laid.reshaped(size.columns)

@@ -166,6 +166,8 @@ extension Value {
         return try apply(.sum, with: [.set(.dimsOrAll, dims), .set(.keepdim, keepdim)])
     }
 
+    func mean() throws(AutogradError) -> Value { try apply(.mean) }
+
     /// The largest elements along some dimensions, which are kept with size 1. They are constants, for use as a shift or scale
     /// on which the result does not depend.
     func largestHeld(_ dims: [Int]?) throws(AutogradError) -> Value {

@@ -21,9 +21,11 @@ extension Op {
 }
 
 extension Value {
+    func cumsum(_ dim: Int) throws(AutogradError) -> Value { try apply(.cumsum, with: [.set(.dim, dim)]) }
+
     /// Σ_{j ≥ i} xⱼ along a dimension.
     func reversedCumsum(_ dim: Int) throws(AutogradError) -> Value {
         guard !shape.isEmpty else { return self }
-        return try flipped(dim).apply(.cumsum, with: [.set(.dim, dim)]).flipped(dim)
+        return try flipped(dim).cumsum(dim).flipped(dim)
     }
 }

@@ -10,7 +10,7 @@ extension Op {
             let second = try Shape.dimension(a[.dim1], rank: x.shape.count)
             return x.shape.isEmpty ? x : x.transposed(first, second)
         },
-        { g, c in try g.apply(.transpose, with: [.set(.dim0, c[.dim0]), .set(.dim1, c[.dim1])]) })
+        { g, c in try g.transposed(c[.dim0], c[.dim1]) })
 
     static let t: Op = view(
         "t", [], "xᵀ, for up to two dimensions", gradFn: "TBackward0", samples: [Sample(.real([2, 3]))],
@@ -80,8 +80,8 @@ extension Op {
 
 extension Parameter {
     /// The two dimensions that `transpose` exchanges.
-    static let dim0 = ParameterKey<Int>("dim0", aliases: ["axis0"])
-    static let dim1 = ParameterKey<Int>("dim1", aliases: ["axis1"])
+    fileprivate static let dim0 = ParameterKey<Int>("dim0", aliases: ["axis0"])
+    fileprivate static let dim1 = ParameterKey<Int>("dim1", aliases: ["axis1"])
     fileprivate static let source = ParameterKey<[Int]>("source")
     fileprivate static let destination = ParameterKey<[Int]>("destination")
 }
@@ -92,6 +92,10 @@ extension Value {
 
     /// The transpose of each matrix of a batch: the last two dimensions exchanged.
     var mT: Value {
-        get throws(AutogradError) { try apply(.transpose, with: [.set(.dim0, -2), .set(.dim1, -1)]) }
+        get throws(AutogradError) { try transposed(-2, -1) }
+    }
+
+    func transposed(_ dim0: Int, _ dim1: Int) throws(AutogradError) -> Value {
+        try apply(.transpose, with: [.set(.dim0, dim0), .set(.dim1, dim1)])
     }
 }
