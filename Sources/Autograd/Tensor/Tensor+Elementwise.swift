@@ -12,7 +12,7 @@ extension Tensor {
         try zipped(with: other, to: dtype, BinaryFunction(f))
     }
 
-    func mapped(to dtype: DType, _ f: Kernel.Unary) -> Tensor {
+    func mapped(to dtype: DType, _ f: UnaryFunction) -> Tensor {
         let keepsLayout = !isContiguous && hasNoGaps
         let x = keepsLayout ? Array(buffer[offset..<offset + self.count]) : elements
         var result = [Double](repeatElement(0, count: x.count))
@@ -24,7 +24,7 @@ extension Tensor {
         return Tensor(result, contiguous: shape, dtype: dtype).laidOut(like: self)
     }
 
-    func zipped(with other: Tensor, to dtype: DType, _ f: Kernel.Binary) throws(AutogradError)
+    func zipped(with other: Tensor, to dtype: DType, _ f: BinaryFunction) throws(AutogradError)
         -> Tensor
     {
         let shape = try Shape.broadcast(self.shape, other.shape)
@@ -42,7 +42,7 @@ extension Tensor {
     }
 
     func zipped(
-        with other: Tensor, _ third: Tensor, to dtype: DType, _ f: Kernel.Ternary
+        with other: Tensor, _ third: Tensor, to dtype: DType, _ f: TernaryFunction
     ) throws(AutogradError) -> Tensor {
         let shape = try Shape.broadcast(try Shape.broadcast(self.shape, other.shape), third.shape)
         let count = try Shape.count(shape)

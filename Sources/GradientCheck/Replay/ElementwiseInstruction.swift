@@ -77,10 +77,10 @@ class ElementwiseInstruction: Instruction {
 
 /// An elementwise operation with one operand.
 final class UnaryInstruction: ElementwiseInstruction {
-    private let f: Kernel.Unary
+    private let f: UnaryFunction
     private let x: Int
 
-    init(_ call: Program.Call, _ f: Kernel.Unary) throws(AutogradError) {
+    init(_ call: Program.Call, _ f: UnaryFunction) throws(AutogradError) {
         self.f = f
         x = call.present[0].start
         try super.init(elementwise: call)
@@ -113,11 +113,11 @@ final class UnaryInstruction: ElementwiseInstruction {
 
 /// An elementwise operation with two operands.
 final class BinaryInstruction: ElementwiseInstruction {
-    private let f: Kernel.Binary
+    private let f: BinaryFunction
     private let a: BroadcastMap
     private let b: BroadcastMap
 
-    init(_ call: Program.Call, _ f: Kernel.Binary) throws(AutogradError) {
+    init(_ call: Program.Call, _ f: BinaryFunction) throws(AutogradError) {
         self.f = f
         (a, b) = (try call.broadcastMap(0), try call.broadcastMap(1))
         try super.init(elementwise: call)
@@ -174,12 +174,12 @@ final class BinaryInstruction: ElementwiseInstruction {
 
 /// An elementwise operation with three operands.
 final class TernaryInstruction: ElementwiseInstruction {
-    private let f: Kernel.Ternary
+    private let f: TernaryFunction
     private let a: BroadcastMap
     private let b: BroadcastMap
     private let c: BroadcastMap
 
-    init(_ call: Program.Call, _ f: Kernel.Ternary) throws(AutogradError) {
+    init(_ call: Program.Call, _ f: TernaryFunction) throws(AutogradError) {
         self.f = f
         (a, b, c) = (try call.broadcastMap(0), try call.broadcastMap(1), try call.broadcastMap(2))
         try super.init(elementwise: call)

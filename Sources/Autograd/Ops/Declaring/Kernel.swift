@@ -1,13 +1,9 @@
 /// The forward computation of an operation, always in `Double`.
 package enum Kernel: Sendable {
-    package typealias Unary = UnaryFunction
-    package typealias Binary = BinaryFunction
-    package typealias Ternary = TernaryFunction
-
     /// Elementwise, after broadcasting the operands.
-    case unary(@Sendable (Attributes) throws -> Unary)
-    case binary(@Sendable (Attributes) throws -> Binary)
-    case ternary(@Sendable (Attributes) throws -> Ternary)
+    case unary(@Sendable (Attributes) throws -> UnaryFunction)
+    case binary(@Sendable (Attributes) throws -> BinaryFunction)
+    case ternary(@Sendable (Attributes) throws -> TernaryFunction)
     /// A function of each run of elements along `dim`, and the dtype of the result.
     case runs(@Sendable (Inputs) throws -> (dtype: DType, function: RunFunction))
     /// A function of whole tensors.

@@ -9,7 +9,7 @@ extension Op {
         at sample: ([Int]) -> Sample.Operand = Sample.Operand.real, hasSteps: Bool = false,
         _ f: @escaping @Sendable (Double) -> Double, _ rule: @escaping Derivative.Rule
     ) -> Op {
-        let function = Kernel.Unary(f)
+        let function = UnaryFunction(f)
         return Op(
             name, aliases: aliases, [.input], formula: formula, gradFn: gradFn,
             gradientGradFn: gradientGradFn, accepts: accepts, resultType: resultType,
@@ -23,7 +23,7 @@ extension Op {
         _ name: String, aliases: [String] = [], _ parameters: [Parameter], _ formula: String,
         gradFn: String? = nil, gradientGradFn: String? = nil, accepts: AcceptedDTypes = .anything,
         resultType: ResultType = .floating, samples: [Sample],
-        _ f: @escaping @Sendable (Attributes) throws -> Kernel.Unary,
+        _ f: @escaping @Sendable (Attributes) throws -> UnaryFunction,
         _ rule: @escaping Derivative.Rule
     ) -> Op {
         Op(
@@ -44,7 +44,7 @@ extension Op {
         _ f: @escaping @Sendable (Double, Double) -> Double, _ first: Derivative.Rule?,
         _ second: Derivative.Rule?
     ) -> Op {
-        let function = Kernel.Binary(f)
+        let function = BinaryFunction(f)
         return Op(
             name, aliases: aliases, [.input, .other],
             formula: formula, gradFn: gradFn, gradientGradFn: gradientGradFn, accepts: accepts,
@@ -75,7 +75,7 @@ extension Op {
         _ name: String, aliases: [String] = [], _ formula: String,
         _ f: @escaping @Sendable (Double, Double) -> Double
     ) -> Op {
-        let function = Kernel.Binary(f)
+        let function = BinaryFunction(f)
         return Op(
             name, aliases: aliases, [.input, .other],
             formula: formula, resultType: .bool, .binary { _ in function },

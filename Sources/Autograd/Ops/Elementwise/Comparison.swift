@@ -24,7 +24,7 @@ extension Op {
     private static func test(
         _ name: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
     ) -> Op {
-        let function = Kernel.Unary(f)
+        let function = UnaryFunction(f)
         return Op(
             name, [.input], formula: formula, resultType: .bool,
             .unary { _ in function },
