@@ -471,6 +471,10 @@ enum ObservedCalls {
             HardtanhBackward0  keeps freed x
             = [2,3] 0.5 -1 1 1 0.3 -0.8
             x: 1 0 0 0 1 1
+        threshold(x, 0.1, 20)
+            ThresholdBackward0  keeps freed x
+            = [2,3] 0.5 20 2 1.7 0.3 20
+            x: 1 0 1 1 1 0
         clamp(x, -1, 1)
             ClampBackward1  keeps freed x
             = [2,3] 0.5 -1 1 1 0.3 -0.8

@@ -3,7 +3,7 @@ extension Op {
     static let activation: [Op] = [
         sigmoid, relu, relu6, leakyReLU, elu, selu, celu, silu, softplus, softsign, logsigmoid, gelu,
         tanhshrink,
-        hardtanh,
+        hardtanh, thresholding,
     ]
 
     static let sigmoid: Op = unary(
@@ -42,6 +42,17 @@ extension Op {
         { g, c in
             try (c.x .<= c[.minVal] .| c.x .>= c[.maxVal]).selecting(g.zeros(), g).following(c.x)
         })
+    /// The subgradient at the threshold is 0.
+    static let thresholding: Op = unary(
+        "nn.functional.threshold", aliases: ["threshold", "nn.Threshold"], [.cutoff, .replacement],
+        "x where x > threshold, value elsewhere", gradFn: "ThresholdBackward0",
+        gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers, resultType: .promoted,
+        samples: [Sample(.real([2, 3]), with: ["threshold": 0.1, "value": 20.0])],
+        { a in
+            let (cutoff, replacement) = (a[.cutoff], a[.replacement])
+            return .init { $0 <= cutoff ? replacement : $0 }
+        },
+        { g, c in try (c.x .<= c[.cutoff]).selecting(g.zeros(), g).following(c.x) })
     static let leakyReLU: Op = unary(
         "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [.negativeSlope],
         "x where x > 0, slope·x elsewhere",
@@ -166,6 +177,8 @@ extension Op {
 
 extension Parameter {
     /// The bounds of `hardtanh`.
+    fileprivate static let cutoff = ParameterKey<Double>("threshold")
+    fileprivate static let replacement = ParameterKey<Double>("value")
     fileprivate static let minVal = ParameterKey<Double>("min_val", default: -1.0)
     fileprivate static let maxVal = ParameterKey<Double>("max_val", default: 1.0)
     /// The derivative of `leaky_relu` for negative x.
