@@ -31,6 +31,11 @@ enum Libm {
     static func atanh(_ x: Double) -> Double { cAtanh(x) }
     static func erf(_ x: Double) -> Double { cErf(x) }
     static func erfc(_ x: Double) -> Double { cErfc(x) }
+    static func lgamma(_ x: Double) -> Double { cLgamma(x) }
+    static func j0(_ x: Double) -> Double { cJ0(x) }
+    static func j1(_ x: Double) -> Double { cJ1(x) }
+    static func y0(_ x: Double) -> Double { cY0(x) }
+    static func y1(_ x: Double) -> Double { cY1(x) }
     static func pow(_ x: Double, _ y: Double) -> Double { cPow(x, y) }
     static func hypot(_ x: Double, _ y: Double) -> Double { cHypot(x, y) }
     static func atan2(_ x: Double, _ y: Double) -> Double { cAtan2(x, y) }
@@ -57,6 +62,15 @@ private func cAcosh(_ x: Double) -> Double { acosh(x) }
 private func cAtanh(_ x: Double) -> Double { atanh(x) }
 private func cErf(_ x: Double) -> Double { erf(x) }
 private func cErfc(_ x: Double) -> Double { erfc(x) }
+private func cLgamma(_ x: Double) -> Double {
+    // The sign of Γ goes to a place of its own, not to a global variable.
+    var sign: Int32 = 0
+    return lgamma_r(x, &sign)
+}
+private func cJ0(_ x: Double) -> Double { j0(x) }
+private func cJ1(_ x: Double) -> Double { j1(x) }
+private func cY0(_ x: Double) -> Double { y0(x) }
+private func cY1(_ x: Double) -> Double { y1(x) }
 private func cPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 private func cHypot(_ x: Double, _ y: Double) -> Double { hypot(x, y) }
 private func cAtan2(_ x: Double, _ y: Double) -> Double { atan2(x, y) }

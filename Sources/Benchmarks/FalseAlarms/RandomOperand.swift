@@ -54,6 +54,13 @@ extension Sample.Operand {
             return try tensor(shape, dtype) { r in
                 isWellScaled ? r.uniform(1.2, 4) : 1 + abs(r.magnitude(decades))
             }
+        case .probability(let shape):
+            // Badly scaled elements are close to 0 or to 1.
+            return try tensor(shape, dtype) { r in
+                if isWellScaled { return r.uniform(0.05, 0.95) }
+                let small = pow(10, r.uniform(-decades, -0.5))
+                return r.integer(below: 2) == 0 ? small : 1 - small
+            }
         case .invertible(let shape):
             return try invertible(shape, dtype, decades, &random)
         case .integers(let shape, let bound):

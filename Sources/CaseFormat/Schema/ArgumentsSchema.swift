@@ -33,10 +33,15 @@ struct ArgumentsSchema {
         guard let spread = parameters.firstIndex(where: { $0.spread != nil }),
             let item = parameters[spread].spread
         else { return all }
-        let first = values.prefix(spread)
-        return [
-            "anyOf": [all, (first.isEmpty ? [:] : ["prefixItems": .array(Array(first))]) + ["items": item]]
-        ]
+        let first = Array(values.prefix(spread))
+        let elements = (first.isEmpty ? [:] : ["prefixItems": .array(first)]) + ["items": item]
+        let later = Array(values.dropFirst(spread + 1))
+        guard !later.isEmpty else { return ["anyOf": [all, elements]] }
+        // A number is the first of the elements: arguments for later parameters can follow only a list.
+        let list: JSONTree = ["allOf": [values[spread], ["not": ["type": "number"]]]]
+        let short: JSONTree = ["prefixItems": .array(first + [values[spread]]), "items": false]
+        let long: JSONTree = ["prefixItems": .array(first + [list] + later), "items": false]
+        return ["anyOf": [short, long, elements]]
     }
 
     private func keywords(in definitions: inout SchemaDefinitions) -> JSONTree {

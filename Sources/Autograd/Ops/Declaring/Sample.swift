@@ -9,6 +9,8 @@ public struct Sample: Sendable {
         case unit([Int])
         /// Distinct numbers from 1.2 to 4.
         case aboveOne([Int])
+        /// Numbers between 0 and 1, away from both.
+        case probability([Int])
         /// A well-conditioned square matrix, or a batch of such matrices.
         case invertible([Int])
         /// Integers from 0 to below a bound.
@@ -35,6 +37,7 @@ extension Sample.Operand {
         case .positive(let shape): filled(shape, seed) { u in 0.3 + 2.7 * u }
         case .unit(let shape): filled(shape, seed) { u in (u < 0.5 ? -0.05 : 0.05) + (u - 0.5) * 1.7 }
         case .aboveOne(let shape): filled(shape, seed) { u in 1.2 + 2.8 * u }
+        case .probability(let shape): filled(shape, seed) { u in 0.05 + 0.9 * u }
         case .invertible(let shape): invertible(shape, seed)
         case .integers(let shape, let bound):
             filled(shape, seed, dtype: .int64) { u in (u * Double(bound)).rounded(.down) }

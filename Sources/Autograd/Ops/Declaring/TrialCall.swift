@@ -181,7 +181,8 @@ extension TrialCall {
 extension Sample.Operand {
     var shape: [Int]? {
         switch self {
-        case .real(let s), .positive(let s), .unit(let s), .aboveOne(let s), .invertible(let s),
+        case .real(let s), .positive(let s), .unit(let s), .aboveOne(let s), .probability(let s),
+            .invertible(let s),
             .bools(let s):
             s
         case .integers(let s, _): s
@@ -195,6 +196,7 @@ extension Sample.Operand {
         case .positive(let s): .positive(change(s))
         case .unit(let s): .unit(change(s))
         case .aboveOne(let s): .aboveOne(change(s))
+        case .probability(let s): .probability(change(s))
         case .invertible(let s): .invertible(change(s))
         case .bools(let s): .bools(change(s))
         case .integers(let s, let bound): .integers(change(s), below: bound)

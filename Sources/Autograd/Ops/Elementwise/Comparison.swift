@@ -121,6 +121,7 @@ extension Value {
     static func .!= (a: Value, b: Double) throws(AutogradError) -> Value {
         try a.apply(.ne, a.tape.number(b))
     }
+    static func .< (a: Value, b: Double) throws(AutogradError) -> Value { try a .< a.tape.number(b) }
     static func .<= (a: Value, b: Double) throws(AutogradError) -> Value { try a .<= a.tape.number(b) }
     static func .> (a: Value, b: Double) throws(AutogradError) -> Value { try a .> a.tape.number(b) }
     static func .>= (a: Value, b: Double) throws(AutogradError) -> Value { try a .>= a.tape.number(b) }

@@ -1,0 +1,56 @@
+/// Bessel functions of `torch.special`.
+extension Op {
+    static let bessel: [Op] = [
+        i0, i0e, i1, i1e, besselJ0, besselJ1, besselY0, besselY1, modifiedI0, modifiedI1, modifiedK0,
+        modifiedK1,
+    ]
+
+    static let i0: Op = unary(
+        "i0", aliases: ["special.i0"], "I₀(x)", { Bessel.i0($0) }, { g, c in try g * c.x.apply(.i1) })
+    static let i0e: Op = unary(
+        "special.i0e", "e^(−|x|)·I₀(x)", gradFn: "SpecialI0EBackward0", { Bessel.i0e($0) },
+        { g, c in try g * (c.x.apply(.i1e) - c.x.apply(.sgn) * c.y) })
+    static let i1: Op = unary(
+        "special.i1", "I₁(x)", gradFn: "SpecialI1Backward0", { Bessel.i1($0) },
+        { g, c in try g * (c.x.apply(.i0) - c.outputOverInput()) })
+    static let i1e: Op = unary(
+        "special.i1e", "e^(−|x|)·I₁(x)", gradFn: "SpecialI1EBackward0", { Bessel.i1e($0) },
+        { g, c in try g * (c.x.apply(.i0e) - c.x.apply(.sgn) * c.y - c.outputOverInput()) })
+
+    static let besselJ0: Op = unary(
+        "special.bessel_j0", "J₀(x)", { Libm.j0($0) }, { g, c in try -g * c.x.apply(.besselJ1) })
+    static let besselJ1: Op = unary(
+        "special.bessel_j1", "J₁(x)", { Libm.j1($0) },
+        { g, c in try g * (c.x.apply(.besselJ0) - c.outputOverInput()) })
+    /// −∞ at 0, nan for negative x.
+    static let besselY0: Op = unary(
+        "special.bessel_y0", "Y₀(x)", at: Sample.Operand.positive, { Libm.y0($0) },
+        { g, c in try -g * c.x.apply(.besselY1) })
+    /// −∞ at 0, nan for negative x.
+    static let besselY1: Op = unary(
+        "special.bessel_y1", "Y₁(x)", at: Sample.Operand.positive, { Libm.y1($0) },
+        { g, c in try g * (c.x.apply(.besselY0) - c.y / c.x) })
+
+    static let modifiedI0: Op = unary(
+        "special.modified_bessel_i0", "I₀(x)", { Bessel.i0($0) },
+        { g, c in try g * c.x.apply(.modifiedI1) })
+    static let modifiedI1: Op = unary(
+        "special.modified_bessel_i1", "I₁(x)", { Bessel.i1($0) },
+        { g, c in try g * (c.x.apply(.modifiedI0) - c.outputOverInput()) })
+    /// ∞ at 0, nan for negative x.
+    static let modifiedK0: Op = unary(
+        "special.modified_bessel_k0", "K₀(x)", at: Sample.Operand.positive, { Bessel.k0($0) },
+        { g, c in try -g * c.x.apply(.modifiedK1) })
+    /// ∞ at 0, nan for negative x.
+    static let modifiedK1: Op = unary(
+        "special.modified_bessel_k1", "K₁(x)", at: Sample.Operand.positive, { Bessel.k1($0) },
+        { g, c in try -g * (c.x.apply(.modifiedK0) + c.y / c.x) })
+}
+
+extension Context {
+    /// y/x, and its limit 1/2 where x is 0, for functions of order 1.
+    fileprivate func outputOverInput() throws -> Value {
+        let isZero = try x .== 0
+        return try isZero.selecting(x.ones() * 0.5, y / isZero.selecting(x.ones(), x))
+    }
+}
