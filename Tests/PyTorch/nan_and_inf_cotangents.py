@@ -104,6 +104,30 @@ CALLS = {
     "xlogy": ["torch.xlogy(x, p)", "torch.xlogy(x, y)", "torch.xlogy(x, 2)", "torch.xlogy(0, p)", "torch.xlogy(x, 0)"],
     "erf": ["x.erf()"],
     "erfc": ["x.erfc()"],
+    "lgamma": ["x.lgamma()"],
+    "digamma": ["p.digamma()"],
+    "polygamma": ["p.polygamma(1)", "p.polygamma(2)"],
+    "mvlgamma": ["a.mvlgamma(2)"],
+    "erfinv": ["u.erfinv()"],
+    "special.erfcx": ["torch.special.erfcx(x)"],
+    "special.ndtr": ["torch.special.ndtr(x)"],
+    "special.log_ndtr": ["torch.special.log_ndtr(x)"],
+    "special.ndtri": ["torch.special.ndtri(u)"],
+    "special.entr": ["torch.special.entr(y)"],
+    "special.xlog1py": ["torch.special.xlog1py(x, p)", "torch.special.xlog1py(z, u)"],
+    "logit": ["u.logit()", "torch.logit(u, eps=0.2)"],
+    "i0": ["x.i0()"],
+    "special.i0e": ["torch.special.i0e(x)"],
+    "special.i1": ["torch.special.i1(x)"],
+    "special.i1e": ["torch.special.i1e(x)"],
+    "special.bessel_j0": ["torch.special.bessel_j0(u)"],
+    "special.bessel_j1": ["torch.special.bessel_j1(u)"],
+    "special.bessel_y0": ["torch.special.bessel_y0(p)"],
+    "special.bessel_y1": ["torch.special.bessel_y1(p)"],
+    "special.modified_bessel_i0": ["torch.special.modified_bessel_i0(x)"],
+    "special.modified_bessel_i1": ["torch.special.modified_bessel_i1(x)"],
+    "special.modified_bessel_k0": ["torch.special.modified_bessel_k0(p)"],
+    "special.modified_bessel_k1": ["torch.special.modified_bessel_k1(p)"],
     "sin": ["x.sin()"],
     "cos": ["x.cos()"],
     "tan": ["x.tan()"],
@@ -133,6 +157,7 @@ CALLS = {
     "logsigmoid": ["F.logsigmoid(x)", "F.logsigmoid(x * 1000)"],
     "gelu": ["F.gelu(x)", "F.gelu(x, approximate='tanh')", "F.gelu(x * 1000)", "F.gelu(x * 1000, approximate='tanh')"],
     "tanhshrink": ["F.tanhshrink(x)"],
+    "threshold": ["F.threshold(x, 0.5, 20)"],
     "hardtanh": ["F.hardtanh(x)", "F.hardtanh(x, -0.5, 2.0)"],
     "clamp": ["x.clamp(-1, 1)", "x.clamp(y, p)", "x.clamp(p, y)", "x.clamp(min=0)", "x.clamp(max=0.5)", "x.clamp(min=y)", "x.clamp(max=y)", "x.clamp(2, 1)", "x.clamp(y, y)"],
     "clamp_min": ["x.clamp_min(0)", "torch.clamp_min(x, y)"],
@@ -261,7 +286,8 @@ ALIASES = dict(pair.split(":") for pair in """
     clip:clamp concat:cat concatenate:cat divide:div fix:trunc ger:outer greater:gt greater_equal:ge identity:eye less:lt
     less_equal:le linalg.det:det linalg.inv:inverse mH:mT moveaxis:movedim multiply:mul negative:neg not_equal:ne special.erf:erf
     special.erfc:erfc special.expit:sigmoid special.log_softmax:log_softmax special.logsumexp:logsumexp special.sinc:sinc
-    special.softmax:softmax special.xlogy:xlogy subtract:sub swapaxes:transpose swapdims:transpose true_divide:div type:to
+    special.softmax:softmax special.xlogy:xlogy special.psi:digamma special.digamma:digamma special.gammaln:lgamma
+    special.polygamma:polygamma special.multigammaln:mvlgamma special.erfinv:erfinv special.logit:logit special.i0:i0 subtract:sub swapaxes:transpose swapdims:transpose true_divide:div type:to
 """.split())
 
 ODD = [float("nan"), float("inf"), float("-inf"), 0.0, 1.5]

@@ -28,19 +28,26 @@ extension Op {
             return try overflows ? nil : g * c.x.apply(.polygamma, with: [.set(.order, next)])
         })
     /// Defined for x > (p − 1)/2.
-    static let multigammaln: Op = composition(
+    static let multigammaln: Op = unary(
         "mvlgamma", aliases: ["special.multigammaln"], [.variates],
-        "p·(p − 1)/4·ln π + Σ ln Γ(x − j/2) over j = 0 … p − 1", gradFn: "MvlgammaBackward0",
-        samples: [Sample(.aboveOne([2, 3]), with: ["p": 2])]
-    ) { x in
-        let p = x[.variates]
-        guard p >= 1, p <= 1000 else {
-            throw AutogradError.badArgument(op: "mvlgamma", "p must be from 1 to 1000, but got \(p)")
-        }
-        var sum = try x.x.apply(.lgamma) + Double(p * (p - 1)) / 4 * Libm.log(.pi)
-        for j in 1..<p { sum = try sum + (x.x - Double(j) / 2).apply(.lgamma) }
-        return sum
-    }
+        "p·(p − 1)/4·ln π + Σ ln Γ(x − j/2) over j = 0 … p − 1",
+        samples: [Sample(.aboveOne([2, 3]), with: ["p": 2])],
+        { a in
+            let p = a[.variates]
+            guard p >= 1, p <= 1000 else {
+                throw AutogradError.badArgument(op: "mvlgamma", "p must be from 1 to 1000, but got \(p)")
+            }
+            let constant = Double(p * (p - 1)) / 4 * Libm.log(.pi)
+            return .init { x in
+                (0..<p).reduce(constant) { $0 + Gamma.logGamma(x - Double($1) / 2) }
+            }
+        },
+        // dx = g·Σ ψ(x − j/2)
+        { g, c in
+            var sum = try c.x.apply(.digamma)
+            for j in 1..<max(c[.variates], 1) { sum = try sum + (c.x - Double(j) / 2).apply(.digamma) }
+            return try g * sum
+        })
 
     /// ±∞ at ±1, nan outside.
     static let erfinv: Op = unary(
