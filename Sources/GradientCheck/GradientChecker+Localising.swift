@@ -102,8 +102,8 @@ extension GradientChecker {
         ).gradientOfSource
         let decided = decided(subject, accumulated, largestResult: 0)
         if decided.allSatisfy({ $0.outcome == .agrees }) { return nil }
-        let evidence = try judged(subject, decided, replays) { movesInputs in
-            scatter(ofNode: index, operand, cotangents, count: found.count, movesInputs: movesInputs)
+        let evidence = try judged(subject, decided, replays) { roundsInputs in
+            scatter(ofNode: index, operand, cotangents, count: found.count, roundsInputs: roundsInputs)
         } choices: {
             accumulated
         }

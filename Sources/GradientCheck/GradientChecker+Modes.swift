@@ -67,8 +67,8 @@ extension GradientChecker {
     ) throws(AutogradError) -> GradientEvidence? {
         guard let leaf = places.first.map({ tape.nodes[$0.node].output($0.output) }) else { return nil }
         let root = try contraction(of: pass, at: places)
-        tape.ignoresCuts = true
-        defer { tape.ignoresCuts = false }
+        tape.ignoresDetach = true
+        defer { tape.ignoresDetach = false }
         guard let whole = try contraction(of: pass, at: places) else { return nil }
         let one = try Tensor(repeating: 1, shape: [], dtype: leaf.dtype)
         let found = try root.map { (root) throws(AutogradError) in

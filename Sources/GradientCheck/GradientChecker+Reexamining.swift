@@ -15,7 +15,7 @@ extension GradientChecker {
     func settle(
         _ elements: inout [ElementEvidence], at values: [Double], _ typical: Double, _ tolerance: Tolerance,
         scale: Double, _ replay: inout Replay,
-        _ accumulated: NumericalGradients.Values?, scatter: (_ movesInputs: Bool) -> [Double],
+        _ accumulated: NumericalGradients.Values?, scatter: (_ roundsInputs: Bool) -> [Double],
         choices: () -> NumericalGradients.Values?
     ) {
         guard elements.contains(where: \.needsReexamination) else { return }

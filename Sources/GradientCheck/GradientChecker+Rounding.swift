@@ -11,11 +11,11 @@ extension GradientChecker {
 
     /// Standard deviation of each element of a leaf's gradient when every operation of both passes rounds randomly.
     ///
-    /// - Parameter movesInputs: True to round the values of the leaves randomly too.
+    /// - Parameter roundsInputs: True to round the values of the leaves randomly too.
     func scatter(
-        of pass: Tape.BackwardPass, at places: [NodeOutput], count: Int, movesInputs: Bool = false
+        of pass: Tape.BackwardPass, at places: [NodeOutput], count: Int, roundsInputs: Bool = false
     ) -> [Double] {
-        let samples = recomputations(of: pass, leaves: places, movesInputs: movesInputs).compactMap {
+        let samples = recomputations(of: pass, leaves: places, roundsInputs: roundsInputs).compactMap {
             recomputation in
             try? places.compactMap { recomputation.places[$0] }.compactMap {
                 recomputation.pass.gradients[$0]
@@ -26,11 +26,11 @@ extension GradientChecker {
 
     /// Standard deviation of each element of the cotangent from a single node's rule under random rounding.
     func scatter(
-        ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], count: Int, movesInputs: Bool
+        ofNode index: Int, _ operand: Int, _ cotangents: [Tensor], count: Int, roundsInputs: Bool
     ) -> [Double] {
         let samples = Self.seeds.compactMap { seed in
             try? tape.nodes[index].cotangent(
-                ofOperand: operand, cotangents, roundedAtRandom: seed, movesInputs: movesInputs)?.elements
+                ofOperand: operand, cotangents, roundedAtRandom: seed, roundsInputs: roundsInputs)?.elements
         }
         return standardDeviations(samples, count)
     }
@@ -60,10 +60,10 @@ extension GradientChecker {
     }
 
     private func recomputations(
-        of pass: Tape.BackwardPass, leaves: [NodeOutput], movesInputs: Bool = false
+        of pass: Tape.BackwardPass, leaves: [NodeOutput], roundsInputs: Bool = false
     ) -> [Recomputation] {
         Self.seeds.compactMap {
-            try? Recomputation(of: pass, on: tape, leaves: leaves, seed: $0, movesInputs: movesInputs)
+            try? Recomputation(of: pass, on: tape, leaves: leaves, seed: $0, roundsInputs: roundsInputs)
         }
     }
 

@@ -70,8 +70,8 @@ public struct GradientChecker {
             try Replay(Program(tape, from: places, to: pass.roots), cotangents: cotangents)
         }
         let smooth = numerical.isSmooth ? accumulated : nil
-        var evidence = try judged(subject, decided, replays, smooth) { movesInputs in
-            scatter(of: pass, at: places, count: gradient.count, movesInputs: movesInputs)
+        var evidence = try judged(subject, decided, replays, smooth) { roundsInputs in
+            scatter(of: pass, at: places, count: gradient.count, roundsInputs: roundsInputs)
         } choices: {
             try? NumericalGradients(tape, pass, at: places, adoptsChoices: true).gradient(at: places)
         }
@@ -123,7 +123,7 @@ public struct GradientChecker {
     /// Completes decided elements with evidence from differences of the whole computation.
     func judged(
         _ subject: GradientUnderTest, _ decided: [ElementEvidence], _ replays: Replays,
-        _ accumulated: NumericalGradients.Values? = nil, scatter: (_ movesInputs: Bool) -> [Double],
+        _ accumulated: NumericalGradients.Values? = nil, scatter: (_ roundsInputs: Bool) -> [Double],
         choices: () -> NumericalGradients.Values?
     ) throws(AutogradError) -> GradientEvidence {
         let autograd = subject.gradient.elements

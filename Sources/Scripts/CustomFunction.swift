@@ -46,13 +46,13 @@ extension Translator {
                 throw fault(.unsupported(.starredParameter), at: parameter.name.range)
             }
         }
-        frame.names[name] = Lowered(.custom(CustomFunction(type, forward, backward, frame)))
+        frame.names[name] = TranslatedExpression(.custom(CustomFunction(type, forward, backward, frame)))
     }
 
     /// `Name.apply(…)`.
     func apply(
-        _ custom: CustomFunction, _ arguments: [Lowered], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ custom: CustomFunction, _ arguments: [TranslatedExpression], at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         let parameters = custom.parameters
         guard arguments.count <= parameters.count else {
             throw fault(.argument(custom.name, "it takes at most \(parameters.count) arguments"), at: range)
@@ -67,7 +67,7 @@ extension Translator {
                 }
                 constants[parameter.name.text] = try textOf(value)
             } else {
-                let text = try textOf(arguments[k], at: range, binding: Lowered.conditional)
+                let text = try textOf(arguments[k], at: range, binding: TranslatedExpression.conditional)
                 if let constant = constant(text) {
                     constants[parameter.name.text] = constant
                 } else {
@@ -76,7 +76,7 @@ extension Translator {
             }
         }
         let name = try caseName(of: custom, with: constants, at: range)
-        return Lowered("\(name)(\(texts.joined(separator: ", ")))")
+        return TranslatedExpression("\(name)(\(texts.joined(separator: ", ")))")
     }
 
     /// The literal of a non-tensor value; nil for a tensor and for a value that cannot be evaluated yet.

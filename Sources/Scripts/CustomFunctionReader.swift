@@ -48,7 +48,7 @@ final class CustomFunctionReader {
     }
 
     private func bind(_ name: String, to text: String) {
-        translator.frame.names[name] = Lowered(text, isVerbatim: name == text)
+        translator.frame.names[name] = TranslatedExpression(text, isVerbatim: name == text)
     }
 
     /// The JSON members of `backward`, one for each argument that has a gradient.
@@ -194,7 +194,7 @@ final class CustomFunctionReader {
             case "save_for_backward":
                 for argument in expression.operands(call.arguments) {
                     let text = try text(argument, context)
-                    if Lowered(text).isName {
+                    if TranslatedExpression(text).isName {
                         saved.append(text)
                     } else {
                         let name = "saved_\(saved.count)"
@@ -220,7 +220,7 @@ final class CustomFunctionReader {
             return try readSaved(targets[0], context, into: &lines)
         }
         var text = try text(value, context)
-        if targets.count > 1, !Lowered(text).isName, Double(text) == nil {
+        if targets.count > 1, !TranslatedExpression(text).isName, Double(text) == nil {
             lines.append(.statement("value = \(text)"))
             text = "value"
         }

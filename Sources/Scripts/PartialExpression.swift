@@ -3,7 +3,7 @@ import CaseFormat
 /// The state of an expression that is being translated.
 final class PartialExpression {
     /// The translations of the nodes so far.
-    var parts: [Lowered] = []
+    var parts: [TranslatedExpression] = []
     /// Indices of translated nodes that are not yet operands of another translated node.
     var pendingNodes: [Int] = []
     /// Names of called methods, keyed by the node of the callee; empty for functions.

@@ -7,7 +7,7 @@ final class ScriptModule {
     /// The parameters with their names in the case; empty until the module is assigned or called.
     var parameters: [(name: String, text: String)] = []
     /// The modules in a `Sequential` or `ModuleList`.
-    var children: [Lowered] = []
+    var children: [TranslatedExpression] = []
     var isTraining = true
 
     enum Kind {
@@ -22,7 +22,7 @@ final class ScriptModule {
         case dropout(String)
     }
 
-    init(_ kind: Kind, children: [Lowered] = []) {
+    init(_ kind: Kind, children: [TranslatedExpression] = []) {
         self.kind = kind
         self.children = children
     }
@@ -62,10 +62,11 @@ final class ScriptModule {
 extension Translator {
     /// Constructs a module by its class name; nil for modules that the statement language supports directly.
     func module(
-        _ name: String, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
+        _ name: String, _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)],
         at range: SourceRange
-    ) throws(Interruption) -> Lowered? {
-        func given(_ names: String...) throws(Interruption) -> [String: Lowered] {
+    ) throws(Interruption) -> TranslatedExpression? {
+        func given(_ names: String...) throws(Interruption) -> [String: TranslatedExpression] {
             try Parameters(names + ["device", "dtype"], name, self).match(arguments, keywords, at: range)
         }
         switch name {
@@ -75,42 +76,44 @@ extension Translator {
                 inputs: try size("in_features", given, at: range),
                 outputs: try size("out_features", given, at: range),
                 hasBias: try flag("bias", given, at: range) ?? true)
-            return Lowered(.module(ScriptModule(kind)))
+            return TranslatedExpression(.module(ScriptModule(kind)))
         case "Conv1d", "Conv2d", "Conv3d":
             let given = try given(
                 "in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups",
                 "bias")
-            return Lowered(.module(ScriptModule(try convolution(name, given, at: range))))
+            return TranslatedExpression(.module(ScriptModule(try convolution(name, given, at: range))))
         case "Embedding":
             let given = try given("num_embeddings", "embedding_dim")
             let kind = ScriptModule.Kind.embedding(
                 count: try size("num_embeddings", given, at: range),
                 size: try size("embedding_dim", given, at: range))
-            return Lowered(.module(ScriptModule(kind)))
-        case "Sequential": return Lowered(.module(ScriptModule(.sequential, children: arguments)))
+            return TranslatedExpression(.module(ScriptModule(kind)))
+        case "Sequential":
+            return TranslatedExpression(.module(ScriptModule(.sequential, children: arguments)))
         case "ModuleList":
             guard case .object(.list(let list))? = arguments.first?.kind else {
                 throw fault(.argument(name, "the argument must be a list of modules"), at: range)
             }
-            return Lowered(.module(ScriptModule(.list, children: list.items)))
+            return TranslatedExpression(.module(ScriptModule(.list, children: list.items)))
         case "Flatten":
             var texts: [String] = []
             for value in arguments { texts.append(try textOf(value, at: range)) }
             for keyword in keywords {
                 texts.append("\(keyword.name)=\(try textOf(keyword.value, at: range))")
             }
-            return Lowered(
+            return TranslatedExpression(
                 .module(ScriptModule(.flatten(texts.isEmpty ? "1" : texts.joined(separator: ", ")))))
-        case "Identity": return Lowered(.module(ScriptModule(.identity)))
+        case "Identity": return TranslatedExpression(.module(ScriptModule(.identity)))
         case "Dropout":
             let given = try given("p", "inplace")
             let p = try given["p"].map { (p) throws(Interruption) in try textOf(p, at: range) } ?? "0.5"
-            return Lowered(.module(ScriptModule(.dropout(p))))
+            return TranslatedExpression(.module(ScriptModule(.dropout(p))))
         default: return nil
         }
     }
 
-    private func size(_ name: String, _ given: [String: Lowered], at range: SourceRange) throws(Interruption)
+    private func size(_ name: String, _ given: [String: TranslatedExpression], at range: SourceRange)
+        throws(Interruption)
         -> Int
     {
         guard let value = given[name],
@@ -120,7 +123,8 @@ extension Translator {
         return x
     }
 
-    private func flag(_ name: String, _ given: [String: Lowered], at range: SourceRange) throws(Interruption)
+    private func flag(_ name: String, _ given: [String: TranslatedExpression], at range: SourceRange)
+        throws(Interruption)
         -> Bool?
     {
         guard let value = given[name] else { return nil }
@@ -128,16 +132,18 @@ extension Translator {
     }
 
     private func convolution(
-        _ name: String, _ given: [String: Lowered], at range: SourceRange
+        _ name: String, _ given: [String: TranslatedExpression], at range: SourceRange
     ) throws(Interruption) -> ScriptModule.Kind {
         let rank = Int(name.dropFirst(4).prefix(1)) ?? 2
         var kernel: [Int] = []
-        let text = try textOf(given["kernel_size"] ?? Lowered("0"), at: range)
+        let text = try textOf(given["kernel_size"] ?? TranslatedExpression("0"), at: range)
         switch try value(of: text, at: range) {
         case .integer(let x): kernel = Array(repeating: x, count: rank)
         case .list(let count) where count == rank:
             for k in 0..<rank {
-                kernel.append(try size("kernel_size", ["kernel_size": Lowered("\(text)[\(k)]")], at: range))
+                kernel.append(
+                    try size("kernel_size", ["kernel_size": TranslatedExpression("\(text)[\(k)]")], at: range)
+                )
             }
         default:
             throw fault(
@@ -198,13 +204,14 @@ extension Translator {
 
     /// `nn.init.xavier_uniform_(w)` and similar functions, in place on `w.data` and therefore not recorded.
     func initialize(
-        _ name: String, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
+        _ name: String, _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)],
         at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         guard let tensor = arguments.first else {
             throw fault(.unknownFunction("torch.nn.init.\(name)"), at: range)
         }
-        let text = try textOf(tensor, at: range, binding: Lowered.atom)
+        let text = try textOf(tensor, at: range, binding: TranslatedExpression.atom)
         var values: [String] = []
         for value in arguments.dropFirst() { values.append(try textOf(value, at: range)) }
         for keyword in keywords { values.append(try textOf(keyword.value, at: range)) }
@@ -236,9 +243,10 @@ extension Translator {
 
     /// Applies a module or a callable object to inputs.
     func apply(
-        _ object: ScriptObject, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
+        _ object: ScriptObject, _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)],
         at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         switch object {
         case .instance(let instance):
             guard let method = instance.type.method("__call__") ?? instance.type.method("forward") else {
@@ -256,22 +264,24 @@ extension Translator {
     }
 
     private func apply(
-        _ module: ScriptModule, to input: Lowered, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ module: ScriptModule, to input: TranslatedExpression, at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         if module.parameters.isEmpty { try nameTensors(module, as: freshName("module"), at: range) }
-        let x = try textOf(input, at: range, binding: Lowered.conditional)
+        let x = try textOf(input, at: range, binding: TranslatedExpression.conditional)
         func parameter(_ name: String) -> String {
             module.parameters.first { $0.name == name }?.text ?? "None"
         }
         switch module.kind {
         case .linear(_, _, let hasBias):
-            return Lowered("F.linear(\(x), \(parameter("weight"))\(hasBias ? ", " + parameter("bias") : ""))")
+            return TranslatedExpression(
+                "F.linear(\(x), \(parameter("weight"))\(hasBias ? ", " + parameter("bias") : ""))")
         case .convolution(let rank, _, _, _, let options, let hasBias, _):
             let bias = hasBias ? ", " + parameter("bias") : ""
-            return Lowered("F.conv\(rank)d(\(x), \(parameter("weight"))\(bias)\(options))")
-        case .embedding: return Lowered("\(parameter("weight"))[\(x)]")
+            return TranslatedExpression("F.conv\(rank)d(\(x), \(parameter("weight"))\(bias)\(options))")
+        case .embedding: return TranslatedExpression("\(parameter("weight"))[\(x)]")
         case .flatten(let dimensions):
-            return Lowered("\(try textOf(input, at: range, binding: Lowered.atom)).flatten(\(dimensions))")
+            return TranslatedExpression(
+                "\(try textOf(input, at: range, binding: TranslatedExpression.atom)).flatten(\(dimensions))")
         case .identity: return input
         case .dropout(let p):
             if module.isTraining, try isTrue("\(p) != 0", at: range) {
@@ -290,12 +300,14 @@ extension Translator {
     }
 
     /// Applies one module of a `Sequential` to its input.
-    private func apply(_ child: Lowered, to input: Lowered, at range: SourceRange) throws(Interruption)
-        -> Lowered
+    private func apply(_ child: TranslatedExpression, to input: TranslatedExpression, at range: SourceRange)
+        throws(Interruption)
+        -> TranslatedExpression
     {
         switch child.kind {
         case .text(let text):
-            return Lowered("\(text)(\(try textOf(input, at: range, binding: Lowered.conditional)))")
+            return TranslatedExpression(
+                "\(text)(\(try textOf(input, at: range, binding: TranslatedExpression.conditional)))")
         case .object(let object): return try apply(object, [input], [], at: range)
         }
     }

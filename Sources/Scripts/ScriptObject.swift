@@ -48,7 +48,7 @@ final class ScriptFunction {
     /// The name of its function in the case; nil if it has none.
     var caseName: String?
     /// Default values of parameters, evaluated at the definition.
-    var defaults: [String: Lowered] = [:]
+    var defaults: [String: TranslatedExpression] = [:]
     /// True if the function cannot become a function of the case, so every call is inlined.
     var isAlwaysInlined = false
 
@@ -64,7 +64,7 @@ final class ScriptType {
     let isModule: Bool
     var methods: [String: ScriptFunction] = [:]
     /// Class attributes.
-    var attributes: [String: Lowered] = [:]
+    var attributes: [String: TranslatedExpression] = [:]
     let parent: ScriptType?
 
     init(_ syntax: SyntaxType, isModule: Bool, parent: ScriptType?) {
@@ -74,7 +74,7 @@ final class ScriptType {
     }
 
     /// A class attribute, searched in the class and its base classes.
-    func attribute(_ name: String) -> Lowered? {
+    func attribute(_ name: String) -> TranslatedExpression? {
         var type: ScriptType? = self
         while let here = type {
             if let value = here.attributes[name] { return value }
@@ -100,7 +100,7 @@ final class ScriptInstance: LinkedObject {
 
     let type: ScriptType
     /// The attributes in order of first assignment.
-    var attributes: [(name: String, value: Lowered)] = []
+    var attributes: [(name: String, value: TranslatedExpression)] = []
     /// The names in the case of attributes that were assigned by a statement, keyed by attribute.
     var caseNames: [String: String] = [:]
     var isTraining = true
@@ -109,7 +109,7 @@ final class ScriptInstance: LinkedObject {
         self.type = type
     }
 
-    subscript(name: String) -> Lowered? {
+    subscript(name: String) -> TranslatedExpression? {
         get { attributes.first { $0.name == name }?.value }
         set {
             guard let newValue else { return }
@@ -134,11 +134,11 @@ protocol LinkedObject: AnyObject {
 final class ScriptDictionary: LinkedObject {
     func unlink() { entries = [] }
 
-    var entries: [(key: String, value: Lowered)] = []
+    var entries: [(key: String, value: TranslatedExpression)] = []
     /// Prefix for the names of its values in the case.
     var name: String?
 
-    subscript(key: String) -> Lowered? {
+    subscript(key: String) -> TranslatedExpression? {
         get { entries.first { $0.key == key }?.value }
         set {
             guard let newValue else { return }
@@ -155,10 +155,10 @@ final class ScriptDictionary: LinkedObject {
 final class ScriptList: LinkedObject {
     func unlink() { items = [] }
 
-    var items: [Lowered]
+    var items: [TranslatedExpression]
     var name: String?
 
-    init(_ items: [Lowered]) {
+    init(_ items: [TranslatedExpression]) {
         self.items = items
     }
 }
@@ -172,7 +172,7 @@ final class Frame: LinkedObject {
 
     /// The scope in which the function was defined.
     let outer: Frame?
-    var names: [String: Lowered] = [:]
+    var names: [String: TranslatedExpression] = [:]
     /// Prefix for the names of local variables in the case; nil for the script itself, whose names are kept.
     let prefix: String?
     /// Names declared `global` or `nonlocal`.
@@ -185,7 +185,7 @@ final class Frame: LinkedObject {
         self.prefix = prefix
     }
 
-    func lookUp(_ name: String) -> Lowered? {
+    func lookUp(_ name: String) -> TranslatedExpression? {
         var frame: Frame? = self
         while let here = frame {
             if let value = here.names[name] { return value }
@@ -196,14 +196,14 @@ final class Frame: LinkedObject {
 }
 
 /// A translated expression: text of the statement language, or an object that exists only during conversion.
-struct Lowered {
+struct TranslatedExpression {
     enum Kind {
         case text(String)
         case object(ScriptObject)
     }
     var kind: Kind
     /// Precedence of the outermost operator of the text.
-    var precedence = Lowered.atom
+    var precedence = TranslatedExpression.atom
     /// True if the text equals the source text of the expression.
     var isVerbatim = false
     /// True if the text is a tuple in parentheses.
@@ -224,7 +224,8 @@ struct Lowered {
     static let tuple = -5
 
     init(
-        _ text: String, precedence: Int = Lowered.atom, isVerbatim: Bool = false, isLiteral: Bool = false
+        _ text: String, precedence: Int = TranslatedExpression.atom, isVerbatim: Bool = false,
+        isLiteral: Bool = false
     ) {
         kind = .text(text)
         self.precedence = precedence
@@ -233,13 +234,17 @@ struct Lowered {
     }
 
     /// An integer constant.
-    static func integer(_ value: Int) -> Lowered {
-        Lowered("\(value)", precedence: value < 0 ? Lowered.unary : Lowered.atom, isLiteral: true)
+    static func integer(_ value: Int) -> TranslatedExpression {
+        TranslatedExpression(
+            "\(value)", precedence: value < 0 ? TranslatedExpression.unary : TranslatedExpression.atom,
+            isLiteral: true)
     }
 
-    static func bool(_ value: Bool) -> Lowered { Lowered(value ? "True" : "False") }
+    static func bool(_ value: Bool) -> TranslatedExpression { TranslatedExpression(value ? "True" : "False") }
 
-    static func string(_ value: String) -> Lowered { Lowered(value.pythonLiteral, isLiteral: true) }
+    static func string(_ value: String) -> TranslatedExpression {
+        TranslatedExpression(value.pythonLiteral, isLiteral: true)
+    }
 
     init(_ object: ScriptObject) { kind = .object(object) }
 

@@ -12,13 +12,13 @@ extension Translator {
         for (k, target) in targets.enumerated().reversed() {
             try assign(value, to: target, at: range)
             if k > 0, value.object == nil, case .name(let name) = target.root?.kind {
-                value = Lowered(frame.lookUp(name)?.text ?? name)
+                value = TranslatedExpression(frame.lookUp(name)?.text ?? name)
             }
         }
     }
 
     private func assign(
-        _ value: Lowered, to target: SyntaxExpression, at range: SourceRange
+        _ value: TranslatedExpression, to target: SyntaxExpression, at range: SourceRange
     ) throws(Interruption) {
         guard let root = target.root else { return }
         switch root.kind {
@@ -33,7 +33,7 @@ extension Translator {
                 return
             default: break
             }
-            let text = "\(try textOf(base, at: range, binding: Lowered.atom)).\(member.text)"
+            let text = "\(try textOf(base, at: range, binding: TranslatedExpression.atom)).\(member.text)"
             try emit("\(text) = \(try textOf(value, at: range))", at: range)
         case .index(let base, let items):
             let parts = try lowerAll(target)
@@ -47,7 +47,9 @@ extension Translator {
         }
     }
 
-    private func assign(_ value: Lowered, toName name: String, at range: SourceRange) throws(Interruption) {
+    private func assign(_ value: TranslatedExpression, toName name: String, at range: SourceRange)
+        throws(Interruption)
+    {
         unusedLoopValues[name] = nil
         let home = assignmentFrame(of: name)
         if let object = value.object {
@@ -58,7 +60,7 @@ extension Translator {
         let caseName = caseName(for: name)
         let text = try textOf(value, at: range)
         if try !makeLeaf(caseName, of: text, at: range) { try emit("\(caseName) = \(text)", at: range) }
-        home.names[name] = Lowered(caseName, isVerbatim: caseName == name)
+        home.names[name] = TranslatedExpression(caseName, isVerbatim: caseName == name)
         guard calls.isEmpty else { return }
         noteAssignment(caseName)
         lastValue = caseName
@@ -66,7 +68,8 @@ extension Translator {
 
     /// Assigns an attribute of an instance: `self.w = …`.
     private func assign(
-        _ value: Lowered, to attribute: String, of instance: ScriptInstance, at range: SourceRange
+        _ value: TranslatedExpression, to attribute: String, of instance: ScriptInstance,
+        at range: SourceRange
     ) throws(Interruption) {
         if let object = value.object {
             try nameTensors(object, as: attribute, at: range)
@@ -82,12 +85,13 @@ extension Translator {
         instance.caseNames[attribute] = name
         try emit("\(name) = \(text)", at: range)
         localNames.insert(name)
-        instance[attribute] = Lowered(name)
+        instance[attribute] = TranslatedExpression(name)
     }
 
     /// Assigns an entry of a dictionary or an item of a list: `d["w"] = …`, `xs[0] = …`.
     private func assign(
-        _ value: Lowered, to key: Lowered, of object: ScriptObject, at range: SourceRange
+        _ value: TranslatedExpression, to key: TranslatedExpression, of object: ScriptObject,
+        at range: SourceRange
     ) throws(Interruption) {
         switch object {
         case .dictionary(let dictionary):
@@ -105,33 +109,36 @@ extension Translator {
     /// The value as an object, constant or name, so that storing it does not repeat the computation.
     ///
     /// Other expressions are assigned to a new name derived from `wanted`.
-    func stored(_ value: Lowered, _ wanted: String, at range: SourceRange) throws(Interruption) -> Lowered {
+    func stored(_ value: TranslatedExpression, _ wanted: String, at range: SourceRange) throws(Interruption)
+        -> TranslatedExpression
+    {
         if let object = value.object {
             try nameTensors(object, as: wanted, at: range)
             return value
         }
         guard let text = value.text, !isStable(value) else { return value }
-        return Lowered(try named(text, wanted, at: range, always: true))
+        return TranslatedExpression(try named(text, wanted, at: range, always: true))
     }
 
     /// The value of an entry that may be assigned repeatedly; reuses the name of the present value if possible.
     private func reassigned(
-        _ value: Lowered, _ wanted: String, at range: SourceRange, _ present: Lowered?
-    ) throws(Interruption) -> Lowered {
+        _ value: TranslatedExpression, _ wanted: String, at range: SourceRange,
+        _ present: TranslatedExpression?
+    ) throws(Interruption) -> TranslatedExpression {
         guard value.object == nil, let text = value.text, !value.isLiteral else {
             return try stored(value, wanted, at: range)
         }
         if let name = present?.text, localNames.contains(name), name.hasPrefix(wanted) {
             try emit("\(name) = \(text)", at: range)
-            return Lowered(name)
+            return TranslatedExpression(name)
         }
         let name = try named(text, wanted, at: range, always: true)
         localNames.insert(name)
-        return Lowered(name)
+        return TranslatedExpression(name)
     }
 
     private func assign(
-        _ value: Lowered, toSeveral targets: [SyntaxExpression], _ whole: SyntaxExpression,
+        _ value: TranslatedExpression, toSeveral targets: [SyntaxExpression], _ whole: SyntaxExpression,
         at range: SourceRange
     ) throws(Interruption) {
         if case .object(.list(let list)) = value.kind, list.items.count == targets.count {
@@ -153,7 +160,7 @@ extension Translator {
         for target in targets { names.append(try place(of: target, &later, at: range)) }
         let list = names.count == 1 ? "\(names[0])," : names.joined(separator: ", ")
         try emit("\(list) = \(text)", at: range)
-        for (target, name) in later { try assign(Lowered(name), to: target, at: range) }
+        for (target, name) in later { try assign(TranslatedExpression(name), to: target, at: range) }
     }
 
     /// The text of one target of an unpacking assignment.
@@ -166,7 +173,8 @@ extension Translator {
         case .name(let name):
             unusedLoopValues[name] = nil
             let caseName = caseName(for: name)
-            assignmentFrame(of: name).names[name] = Lowered(caseName, isVerbatim: caseName == name)
+            assignmentFrame(of: name).names[name] = TranslatedExpression(
+                caseName, isVerbatim: caseName == name)
             if calls.isEmpty {
                 noteAssignment(caseName)
                 lastValue = caseName
@@ -207,12 +215,14 @@ extension Translator {
         if case .tensor? = try? live.value(of: text) {
             return try emit("\(text) \(op.rawValue)= \(right)", at: range)
         }
-        let result = Lowered("\(text) \(op.rawValue) (\(right))", precedence: op.precedence)
+        let result = TranslatedExpression("\(text) \(op.rawValue) (\(right))", precedence: op.precedence)
         try assign(result, to: target, at: range)
     }
 
     /// Appends the items of another list.
-    func extend(_ list: ScriptList, with more: Lowered, at range: SourceRange) throws(Interruption) {
+    func extend(_ list: ScriptList, with more: TranslatedExpression, at range: SourceRange)
+        throws(Interruption)
+    {
         for item in try listItems(of: more, at: range) {
             try countIterations(1, at: range)
             list.items.append(try stored(item, "\(list.name ?? "item")_\(list.items.count)", at: range))

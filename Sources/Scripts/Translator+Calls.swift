@@ -6,7 +6,7 @@ extension Translator {
     func lower(
         _ call: SyntaxCall, _ expression: SyntaxExpression, _ node: SyntaxExpression.Node,
         _ open: PartialExpression
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         let range = node.range
         let function = open.parts[call.function]
         if let object = function.object {
@@ -39,12 +39,12 @@ extension Translator {
         let list = ScriptList([])
         list.name = name
         for k in 0..<count {
-            list.items.append(try stored(Lowered("\(text)[\(k)]"), "\(name)_\(k)", at: range))
+            list.items.append(try stored(TranslatedExpression("\(text)[\(k)]"), "\(name)_\(k)", at: range))
         }
         var home: Frame? = frame
         while let here = home {
             if here.names[name] != nil {
-                here.names[name] = Lowered(.list(list))
+                here.names[name] = TranslatedExpression(.list(list))
                 break
             }
             home = here.outer
@@ -54,20 +54,20 @@ extension Translator {
 
     /// The text of a call that the statement language supports.
     private func text(
-        of call: SyntaxCall, _ node: SyntaxExpression.Node, _ parts: [Lowered]
-    ) throws(Interruption) -> Lowered {
+        of call: SyntaxCall, _ node: SyntaxExpression.Node, _ parts: [TranslatedExpression]
+    ) throws(Interruption) -> TranslatedExpression {
         let range = node.range
         let operands = [call.function] + call.arguments + call.keywords.map(\.value)
         if operands.allSatisfy({ parts[$0].isVerbatim }), isOneLine(range) {
-            return Lowered(slice(range), isVerbatim: true)
+            return TranslatedExpression(slice(range), isVerbatim: true)
         }
-        let function = try textOf(parts[call.function], at: range, binding: Lowered.atom)
+        let function = try textOf(parts[call.function], at: range, binding: TranslatedExpression.atom)
         var texts = try argumentTexts(call, parts, at: range)
         if let first = call.arguments.first, case .list? = parts[first].object, isOfNumPy(function) {
             texts[0] = "np.array(\(texts[0]))"
         }
         let list = texts.joined(separator: ", ")
-        return Lowered("\(function)(\(list))")
+        return TranslatedExpression("\(function)(\(list))")
     }
 
     /// True for a NumPy function, which accepts lists, while the operations of a case require tensors.
@@ -77,7 +77,7 @@ extension Translator {
     }
 
     private func argumentTexts(
-        _ call: SyntaxCall, _ parts: [Lowered], at range: SourceRange
+        _ call: SyntaxCall, _ parts: [TranslatedExpression], at range: SourceRange
     ) throws(Interruption) -> [String] {
         var texts: [String] = []
         for argument in call.arguments {
@@ -95,7 +95,7 @@ extension Translator {
 
     private func call(
         _ object: ScriptObject, _ call: SyntaxCall, _ open: PartialExpression, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         switch object {
         case .unknown: throw .abandoned
         case .custom(let custom):
@@ -111,7 +111,7 @@ extension Translator {
         case .function(let function):
             if let name = try caseFunction(function) {
                 let texts = try arguments(of: call, open.parts, for: function, at: range)
-                return Lowered("\(name)(\(texts.joined(separator: ", ")))")
+                return TranslatedExpression("\(name)(\(texts.joined(separator: ", ")))")
             }
         default: break
         }
@@ -138,16 +138,19 @@ extension Translator {
     /// An argument of an inlined call, assigned to a new name if its own name may be reassigned during the call.
     ///
     /// That can happen to attributes and to local names of functions that have returned.
-    private func preserved(_ value: Lowered, at range: SourceRange) throws(Interruption) -> Lowered {
+    private func preserved(_ value: TranslatedExpression, at range: SourceRange) throws(Interruption)
+        -> TranslatedExpression
+    {
         guard let text = value.text, text.mentions(localNames),
             !frame.names.values.contains(where: { $0.isName && $0.text == text })
         else { return value }
-        return Lowered(try named(text, "value", at: range, always: true))
+        return TranslatedExpression(try named(text, "value", at: range, always: true))
     }
 
     /// The arguments of a call of a function of the case, including default values.
     private func arguments(
-        of call: SyntaxCall, _ parts: [Lowered], for function: ScriptFunction, at range: SourceRange
+        of call: SyntaxCall, _ parts: [TranslatedExpression], for function: ScriptFunction,
+        at range: SourceRange
     ) throws(Interruption) -> [String] {
         var texts = try argumentTexts(call, parts, at: range)
         let given = Set(call.keywords.map(\.name.text))
@@ -166,14 +169,14 @@ extension Translator {
     /// Constructs modules, optimizers and other objects; nil for calls that the statement language supports.
     private func construct(
         _ path: String, _ call: SyntaxCall, _ open: PartialExpression, at range: SourceRange
-    ) throws(Interruption) -> Lowered? {
+    ) throws(Interruption) -> TranslatedExpression? {
         let arguments =
             try isConstructor(path)
             ? spread(call.arguments.map { open.parts[$0] }, at: range)
             : call.arguments.map { open.parts[$0] }
         let keywords = call.keywords.map { (name: $0.name.text, value: open.parts[$0.value]) }
         switch path {
-        case "super": return Lowered(.parent)
+        case "super": return TranslatedExpression(.parent)
         case "torch.set_default_dtype", "torch.set_default_tensor_type":
             let name = arguments.first?.text ?? ""
             let isDouble =
@@ -187,20 +190,23 @@ extension Translator {
             let given = try Parameters(["data", "requires_grad"], "Parameter", self)
                 .match(arguments, keywords, at: range)
             guard let data = given["data"] else { break }
-            let text = "\(try textOf(data, at: range, binding: Lowered.atom)).detach()"
-            guard let flag = given["requires_grad"] else { return Lowered("\(text).requires_grad_()") }
-            return Lowered("\(text).requires_grad_(\(try textOf(flag, at: range)))")
+            let text = "\(try textOf(data, at: range, binding: TranslatedExpression.atom)).detach()"
+            guard let flag = given["requires_grad"] else {
+                return TranslatedExpression("\(text).requires_grad_()")
+            }
+            return TranslatedExpression("\(text).requires_grad_(\(try textOf(flag, at: range)))")
         case "isinstance" where arguments.count == 2:
             guard let object = arguments[0].object else { return nil }
             return .bool(try isInstance(object, of: arguments[1], at: range))
         case "id" where arguments.first?.object != nil, "type" where arguments.first?.object != nil:
             guard case .instance(let instance)? = arguments[0].object, path == "type" else { break }
-            return Lowered(.type(instance.type))
+            return TranslatedExpression(.type(instance.type))
         case "sorted" where arguments.count == 1 && keywords.isEmpty:
             guard case .dictionary(let dictionary)? = arguments[0].object else { return nil }
-            return Lowered(.list(ScriptList(dictionary.entries.map(\.key).sorted().map(Lowered.string))))
+            return TranslatedExpression(
+                .list(ScriptList(dictionary.entries.map(\.key).sorted().map(TranslatedExpression.string))))
         case "torch.optim.SGD":
-            return Lowered(.optimizer(try gradientDescent(arguments, keywords, at: range)))
+            return TranslatedExpression(.optimizer(try gradientDescent(arguments, keywords, at: range)))
         case "len":
             switch arguments.first?.object {
             case .list(let list): return .integer(list.items.count)
@@ -211,10 +217,10 @@ extension Translator {
         case "dict" where arguments.isEmpty:
             let dictionary = ScriptDictionary()
             for (name, value) in keywords { dictionary[name] = try stored(value, name, at: range) }
-            return Lowered(.dictionary(dictionary))
+            return TranslatedExpression(.dictionary(dictionary))
         case "list" where arguments.count == 1, "tuple" where arguments.count == 1:
             guard arguments[0].object != nil else { return nil }
-            return Lowered(.list(ScriptList(try listItems(of: arguments[0], at: range))))
+            return TranslatedExpression(.list(ScriptList(try listItems(of: arguments[0], at: range))))
         case "str" where arguments.count == 1:
             if case .object(.caught(let message)) = arguments[0].kind {
                 return .string(message)
@@ -240,7 +246,7 @@ extension Translator {
 
     /// The result of `isinstance` for an object.
     private func isInstance(
-        _ object: ScriptObject, of type: Lowered, at range: SourceRange
+        _ object: ScriptObject, of type: TranslatedExpression, at range: SourceRange
     ) throws(Interruption) -> Bool {
         switch (object, type.object) {
         case (.unknown, _), (_, .unknown?): throw .abandoned
@@ -265,7 +271,8 @@ extension Translator {
     }
 
     private func gradientDescent(
-        _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)], at range: SourceRange
+        _ arguments: [TranslatedExpression], _ keywords: [(name: String, value: TranslatedExpression)],
+        at range: SourceRange
     ) throws(Interruption) -> GradientDescent {
         let given = try Parameters(
             ["params", "lr", "momentum", "dampening", "weight_decay", "nesterov"], "SGD", self
@@ -311,8 +318,9 @@ struct Parameters {
 
     /// The arguments keyed by parameter; parameters without an argument are missing.
     func match(
-        _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)], at range: SourceRange
-    ) throws(Translator.Interruption) -> [String: Lowered] {
+        _ arguments: [TranslatedExpression], _ keywords: [(name: String, value: TranslatedExpression)],
+        at range: SourceRange
+    ) throws(Translator.Interruption) -> [String: TranslatedExpression] {
         guard arguments.count <= names.count else {
             throw translator.fault(
                 .argument(function, "it takes at most \(names.count) arguments"), at: range)

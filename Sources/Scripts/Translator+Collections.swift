@@ -4,8 +4,8 @@ import CaseRunner
 /// Methods and operators of `ScriptList` and `ScriptDictionary`.
 extension Translator {
     func call(
-        _ name: String, of list: ScriptList, _ arguments: [Lowered], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ name: String, of list: ScriptList, _ arguments: [TranslatedExpression], at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         switch (name, arguments.count) {
         case ("append", 1):
             try countIterations(1, at: range)
@@ -31,29 +31,32 @@ extension Translator {
         case ("reverse", 0):
             list.items.reverse()
             return .done
-        case ("copy", 0): return Lowered(.list(ScriptList(list.items)))
+        case ("copy", 0): return TranslatedExpression(.list(ScriptList(list.items)))
         case ("parameters", 0):
-            return Lowered(.list(ScriptList(parameters(of: .list(list)).map { Lowered($0.text) })))
+            return TranslatedExpression(
+                .list(ScriptList(parameters(of: .list(list)).map { TranslatedExpression($0.text) })))
         default: break
         }
         throw fault(.unknownMember(name, of: ScriptObject.list(list).kindName), at: range)
     }
 
     func call(
-        _ name: String, of dictionary: ScriptDictionary, _ arguments: [Lowered], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ name: String, of dictionary: ScriptDictionary, _ arguments: [TranslatedExpression],
+        at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         let entries = dictionary.entries
         switch (name, arguments.count) {
         case ("items", 0):
-            return Lowered(
+            return TranslatedExpression(
                 .list(
                     ScriptList(
-                        entries.map { Lowered(.list(ScriptList([.string($0.key), $0.value]))) })))
-        case ("values", 0): return Lowered(.list(ScriptList(entries.map(\.value))))
-        case ("keys", 0): return Lowered(.list(ScriptList(entries.map { .string($0.key) })))
+                        entries.map { TranslatedExpression(.list(ScriptList([.string($0.key), $0.value]))) }))
+            )
+        case ("values", 0): return TranslatedExpression(.list(ScriptList(entries.map(\.value))))
+        case ("keys", 0): return TranslatedExpression(.list(ScriptList(entries.map { .string($0.key) })))
         case ("get", 1...2):
             return dictionary[try constant(arguments[0], at: range)]
-                ?? (arguments.count == 2 ? arguments[1] : Lowered("None"))
+                ?? (arguments.count == 2 ? arguments[1] : TranslatedExpression("None"))
         case ("setdefault", 2):
             let key = try constant(arguments[0], at: range)
             if let value = dictionary[key] { return value }
@@ -74,7 +77,7 @@ extension Translator {
         case ("copy", 0):
             let copy = ScriptDictionary()
             copy.entries = entries
-            return Lowered(.dictionary(copy))
+            return TranslatedExpression(.dictionary(copy))
         default: break
         }
         throw fault(.unknownMember(name, of: ScriptObject.dictionary(dictionary).kindName), at: range)
@@ -82,8 +85,8 @@ extension Translator {
 
     /// The result of `key in d`, `x is None` and similar comparisons with an object; nil for other comparisons.
     func comparison(
-        _ op: BinaryOperator, _ a: Lowered, _ b: Lowered, at range: SourceRange
-    ) throws(Interruption) -> Lowered? {
+        _ op: BinaryOperator, _ a: TranslatedExpression, _ b: TranslatedExpression, at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression? {
         guard a.object != nil || b.object != nil else { return nil }
         for case .unknown? in [a.object, b.object] { throw .abandoned }
         switch (op, b.object) {
@@ -104,9 +107,9 @@ extension Translator {
 
     /// The result of `+` or `*` with a list of objects; nil for other operands.
     func joined(
-        _ op: BinaryOperator, _ a: Lowered, _ b: Lowered, at range: SourceRange
-    ) throws(Interruption) -> Lowered? {
-        let items: [Lowered]
+        _ op: BinaryOperator, _ a: TranslatedExpression, _ b: TranslatedExpression, at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression? {
+        let items: [TranslatedExpression]
         switch (op, a.object, b.object) {
         case (.add, .list?, _), (.add, _, .list?):
             items = try listItems(of: a, at: range) + listItems(of: b, at: range)
@@ -119,6 +122,6 @@ extension Translator {
         default: return nil
         }
         try countIterations(items.count, at: range)
-        return Lowered(.list(ScriptList(items)))
+        return TranslatedExpression(.list(ScriptList(items)))
     }
 }

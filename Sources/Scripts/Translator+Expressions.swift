@@ -9,7 +9,7 @@ extension Translator {
 
     /// The text of a value, in parentheses if the precedence of its outermost operator is below `binding`.
     func textOf(
-        _ value: Lowered, at range: SourceRange, binding: Int = Lowered.tuple
+        _ value: TranslatedExpression, at range: SourceRange, binding: Int = TranslatedExpression.tuple
     ) throws(Interruption) -> String {
         switch value.kind {
         case .text(let text): return value.precedence < binding ? "(\(text))" : text
@@ -18,7 +18,9 @@ extension Translator {
             defer { nesting -= 1 }
             linked.append(list)
             var items: [String] = []
-            for item in list.items { items.append(try textOf(item, at: range, binding: Lowered.conditional)) }
+            for item in list.items {
+                items.append(try textOf(item, at: range, binding: TranslatedExpression.conditional))
+            }
             return "[\(items.joined(separator: ", "))]"
         case .object(.function(let function)):
             if let name = try caseFunction(function) { return name }
@@ -38,13 +40,13 @@ extension Translator {
     }
 
     /// Translates an expression.
-    func lower(_ expression: SyntaxExpression) throws(Interruption) -> Lowered {
+    func lower(_ expression: SyntaxExpression) throws(Interruption) -> TranslatedExpression {
         let parts = try lowerAll(expression)
-        return parts.last ?? Lowered("None")
+        return parts.last ?? TranslatedExpression("None")
     }
 
     /// Translates all nodes of an expression.
-    func lowerAll(_ expression: SyntaxExpression) throws(Interruption) -> [Lowered] {
+    func lowerAll(_ expression: SyntaxExpression) throws(Interruption) -> [TranslatedExpression] {
         let open = PartialExpression(expression)
         partialExpressions.append(open)
         defer { partialExpressions.removeLast() }
@@ -70,32 +72,34 @@ extension Translator {
         for open in partialExpressions {
             for index in open.pendingNodes {
                 let part = open.parts[index]
-                guard let text = part.text, part.precedence > Lowered.tuple, !text.hasPrefix("*"),
+                guard let text = part.text, part.precedence > TranslatedExpression.tuple,
+                    !text.hasPrefix("*"),
                     !isStable(part), !part.isSlice
                 else { continue }
                 guard let method = open.calledMethods[index] else {
-                    open.parts[index] = Lowered(try named(text, "value", at: range, always: true))
+                    open.parts[index] = TranslatedExpression(
+                        try named(text, "value", at: range, always: true))
                     continue
                 }
                 // A method cannot be assigned to a name, but its object can.
-                let base = Lowered(String(text.dropLast(method.utf8.count + 1)))
+                let base = TranslatedExpression(String(text.dropLast(method.utf8.count + 1)))
                 guard !method.isEmpty, text.hasSuffix("." + method), !base.isName, !isStable(base) else {
                     continue
                 }
                 let name = try named(base.text ?? "", "value", at: range, always: true)
-                open.parts[index] = Lowered("\(name).\(method)")
+                open.parts[index] = TranslatedExpression("\(name).\(method)")
             }
         }
     }
 
     private func lower(
         _ node: SyntaxExpression.Node, _ expression: SyntaxExpression, _ open: PartialExpression
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         let range = node.range
         let parts = open.parts
         switch node.kind {
         case .number, .string, .ellipsis:
-            return Lowered(slice(range), isVerbatim: true, isLiteral: true)
+            return TranslatedExpression(slice(range), isVerbatim: true, isLiteral: true)
         case .name(let name): return try lower(name: name, at: range)
         case .member(let base, let name):
             return try member(name.text, of: parts[base], expression, base, at: range)
@@ -107,14 +111,14 @@ extension Translator {
                 let key = try constant(parts[item.key], at: range)
                 dictionary[key] = try stored(parts[item.value], key.asName, at: range)
             }
-            return Lowered(.dictionary(dictionary))
+            return TranslatedExpression(.dictionary(dictionary))
         case .set: throw fault(.unsupported(.set), at: range)
         case .list(let items) where items.contains(where: { parts[$0].isConverterObject }) || items.isEmpty:
-            return Lowered(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
+            return TranslatedExpression(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
         case .tuple(let items) where items.contains(where: { parts[$0].isConverterObject }):
-            return Lowered(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
+            return TranslatedExpression(.list(ScriptList(try spread(items.map { parts[$0] }, at: range))))
         case .starred(let item):
-            if case .list(let list)? = parts[item].object { return Lowered(.spread(list)) }
+            if case .list(let list)? = parts[item].object { return TranslatedExpression(.spread(list)) }
             return try composed(node, parts)
         case .unary(.not, let item) where parts[item].object != nil:
             return .bool(try !isTrue(parts[item], at: range))
@@ -143,8 +147,8 @@ extension Translator {
         return isString ? text : text.withPlainBlanks
     }
 
-    private func lower(name: String, at range: SourceRange) throws(Interruption) -> Lowered {
-        if conditionDepth > 0, let value = unusedLoopValues[name] { return Lowered(value) }
+    private func lower(name: String, at range: SourceRange) throws(Interruption) -> TranslatedExpression {
+        if conditionDepth > 0, let value = unusedLoopValues[name] { return TranslatedExpression(value) }
         if let value = unusedLoopValues.removeValue(forKey: name), let text = frame.lookUp(name)?.text {
             let outer = lazyDepth
             lazyDepth = 0
@@ -160,55 +164,60 @@ extension Translator {
         if let path = imports[name], !["torch", "numpy", "math"].contains(String(path.prefix { $0 != "." })) {
             throw fault(.unknownModule(path), at: range)
         }
-        return Lowered(name, isVerbatim: true)
+        return TranslatedExpression(name, isVerbatim: true)
     }
 
     // MARK: Composed text
 
     /// The text of operators, lists, tuples and slices, composed from the texts of their operands.
-    private func composed(_ node: SyntaxExpression.Node, _ parts: [Lowered]) throws(Interruption) -> Lowered {
+    private func composed(_ node: SyntaxExpression.Node, _ parts: [TranslatedExpression]) throws(Interruption)
+        -> TranslatedExpression
+    {
         let range = node.range
         func text(_ operand: Int, _ binding: Int) throws(Interruption) -> String {
             try textOf(parts[operand], at: range, binding: binding)
         }
         func list(_ items: [Int]) throws(Interruption) -> String {
             var texts: [String] = []
-            for item in items { texts.append(try text(item, Lowered.conditional)) }
+            for item in items { texts.append(try text(item, TranslatedExpression.conditional)) }
             return texts.joined(separator: ", ")
         }
         let isVerbatim = node.kind.operands.allSatisfy { parts[$0].isVerbatim } && isOneLine(range)
-        var result: Lowered
+        var result: TranslatedExpression
         switch node.kind {
         case .unary(let op, let x):
-            let precedence = op == .not ? Lowered.negation : Lowered.unary
+            let precedence = op == .not ? TranslatedExpression.negation : TranslatedExpression.unary
             let mark = op == .not ? "not " : op.rawValue
-            result = Lowered(mark + (try text(x, precedence)), precedence: precedence)
+            result = TranslatedExpression(mark + (try text(x, precedence)), precedence: precedence)
         case .binary(let op, let a, let b):
             let precedence = op.precedence
             let isPower = op == .power
             let left = try text(a, isPower ? precedence + 1 : precedence)
-            let right = try text(b, isPower ? Lowered.unary : precedence + 1)
-            result = Lowered("\(left) \(op.rawValue) \(right)", precedence: precedence)
+            let right = try text(b, isPower ? TranslatedExpression.unary : precedence + 1)
+            result = TranslatedExpression("\(left) \(op.rawValue) \(right)", precedence: precedence)
         case .chain(let first, let links):
-            var chain = try text(first, Lowered.comparison + 1)
+            var chain = try text(first, TranslatedExpression.comparison + 1)
             for link in links {
-                chain += " \(link.comparison.rawValue) \(try text(link.operand, Lowered.comparison + 1))"
+                chain +=
+                    " \(link.comparison.rawValue) \(try text(link.operand, TranslatedExpression.comparison + 1))"
             }
-            result = Lowered(chain, precedence: Lowered.comparison)
-        case .list(let items): result = Lowered("[\(try list(items))]")
+            result = TranslatedExpression(chain, precedence: TranslatedExpression.comparison)
+        case .list(let items): result = TranslatedExpression("[\(try list(items))]")
         case .tuple(let items):
-            result = Lowered("(\(try list(items))\(items.count == 1 ? "," : ""))")
+            result = TranslatedExpression("(\(try list(items))\(items.count == 1 ? "," : ""))")
             result.isTuple = true
         case .slice(let start, let stop, let step):
             var bounds: [String] = []
             for bound in [start, stop] + (step == nil ? [] : [step]) {
                 bounds.append(
-                    try bound.map { (b) throws(Interruption) in try text(b, Lowered.conditional) } ?? "")
+                    try bound.map { (b) throws(Interruption) in try text(b, TranslatedExpression.conditional)
+                    } ?? "")
             }
-            result = Lowered(bounds.joined(separator: ":"))
+            result = TranslatedExpression(bounds.joined(separator: ":"))
             result.isSlice = true
-        case .starred(let x): result = Lowered("*" + (try text(x, Lowered.comparison)))
-        default: return Lowered("None")
+        case .starred(let x):
+            result = TranslatedExpression("*" + (try text(x, TranslatedExpression.comparison)))
+        default: return TranslatedExpression("None")
         }
         if isVerbatim {
             // The source text includes parentheses around operands, but not around the whole expression.
@@ -224,8 +233,8 @@ extension Translator {
 
     private func element(
         of base: Int, _ items: [Int], _ node: SyntaxExpression.Node, _ expression: SyntaxExpression,
-        _ parts: [Lowered]
-    ) throws(Interruption) -> Lowered {
+        _ parts: [TranslatedExpression]
+    ) throws(Interruption) -> TranslatedExpression {
         if let object = parts[base].object, items.count == 1 {
             if case .slice(let start, let stop, let step) = expression.nodes[items[0]].kind {
                 let bounds = [start, stop, step].map { $0.map { parts[$0] } }
@@ -235,21 +244,21 @@ extension Translator {
         }
         var texts: [String] = []
         for item in items {
-            texts.append(try textOf(parts[item], at: node.range, binding: Lowered.conditional))
+            texts.append(try textOf(parts[item], at: node.range, binding: TranslatedExpression.conditional))
         }
         if ([base] + items).allSatisfy({ parts[$0].isVerbatim }), isOneLine(node.range) {
-            return Lowered(slice(node.range), isVerbatim: true)
+            return TranslatedExpression(slice(node.range), isVerbatim: true)
         }
-        let text = try textOf(parts[base], at: node.range, binding: Lowered.atom)
-        return Lowered("\(text)[\(texts.joined(separator: ", "))]")
+        let text = try textOf(parts[base], at: node.range, binding: TranslatedExpression.atom)
+        return TranslatedExpression("\(text)[\(texts.joined(separator: ", "))]")
     }
 
     private func formatted(
-        _ pieces: [FormattedPiece], _ parts: [Lowered], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ pieces: [FormattedPiece], _ parts: [TranslatedExpression], at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         let values = pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
         if values.allSatisfy({ parts[$0.value].isVerbatim }), isOneLine(range) {
-            return Lowered(slice(range), isVerbatim: true)
+            return TranslatedExpression(slice(range), isVerbatim: true)
         }
         var body = ""
         for piece in pieces {
@@ -267,17 +276,19 @@ extension Translator {
                 body += "{\(text)\(value.isRepresentation ? "!r" : "")\(specification)}"
             }
         }
-        return Lowered("f'\(body)'")
+        return TranslatedExpression("f'\(body)'")
     }
 
     /// The items with each `*xs` replaced by its items.
-    func spread(_ items: [Lowered], at range: SourceRange) throws(Interruption) -> [Lowered] {
-        var result: [Lowered] = []
+    func spread(_ items: [TranslatedExpression], at range: SourceRange) throws(Interruption)
+        -> [TranslatedExpression]
+    {
+        var result: [TranslatedExpression] = []
         for item in items {
             if case .spread(let list)? = item.object {
                 result += list.items
             } else if let text = item.text, text.hasPrefix("*") {
-                result += try listItems(of: Lowered(String(text.dropFirst())), at: range)
+                result += try listItems(of: TranslatedExpression(String(text.dropFirst())), at: range)
             } else {
                 result.append(item)
             }
@@ -286,7 +297,7 @@ extension Translator {
     }
 }
 
-extension Lowered {
+extension TranslatedExpression {
     /// True if the value has no representation in the case.
     fileprivate var isConverterObject: Bool {
         switch kind {

@@ -4,7 +4,7 @@ import CaseRunner
 /// Translation of functions and classes.
 extension Translator {
     func define(_ function: SyntaxFunction, at range: SourceRange) throws(Interruption) {
-        frame.names[function.name.text] = Lowered(.function(try self.function(function)))
+        frame.names[function.name.text] = TranslatedExpression(.function(try self.function(function)))
     }
 
     /// A function with its default values, which are evaluated at the definition.
@@ -83,11 +83,11 @@ extension Translator {
         guard syntax.decorators.isEmpty else { return nil }
         let outer = (frame, lazyDepth)
         frame = functionFrame(in: function.frame)
-        frame.names[syntax.name.text] = Lowered(.unknown)
+        frame.names[syntax.name.text] = TranslatedExpression(.unknown)
         lazyDepth += 1
         defer { (frame, lazyDepth) = outer }
         for parameter in syntax.parameters {
-            frame.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
+            frame.names[parameter.name.text] = TranslatedExpression(parameter.name.text, isVerbatim: true)
         }
         do throws(Interruption) {
             return try straightLine(syntax.body)
@@ -100,14 +100,14 @@ extension Translator {
     /// The scope of a function of the case: it contains the other functions, but no variables of the script.
     func functionFrame(in home: Frame) -> Frame {
         let frame = Frame(outer: nil, prefix: nil)
-        for name in scriptNames { frame.names[name] = Lowered(.unknown) }
+        for name in scriptNames { frame.names[name] = TranslatedExpression(.unknown) }
         var home: Frame? = home
         var seen: Set<String> = []
         while let here = home {
             for (name, value) in here.names where seen.insert(name).inserted {
                 switch value.kind {
                 case .object(.function), .object(.custom): frame.names[name] = value
-                default: frame.names[name] = Lowered(.unknown)
+                default: frame.names[name] = TranslatedExpression(.unknown)
                 }
             }
             home = here.outer
@@ -125,7 +125,9 @@ extension Translator {
             case .assignment(let targets, let value):
                 guard targets.count == 1 else { return nil }
                 let text = try textOf(value)
-                for name in targets[0].targetNames { frame.names[name] = Lowered(name, isVerbatim: true) }
+                for name in targets[0].targetNames {
+                    frame.names[name] = TranslatedExpression(name, isVerbatim: true)
+                }
                 guard case .name = targets[0].root?.kind else {
                     lines.append("\(try textOf(targets[0]).withoutOuterParentheses) = \(text)")
                     continue
@@ -145,9 +147,10 @@ extension Translator {
 
     /// Translates the body of a function in place of a call, with unique names for its local variables.
     func inlineCall(
-        _ function: ScriptFunction, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
+        _ function: ScriptFunction, _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)],
         of instance: ScriptInstance?, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         let syntax = function.syntax
         guard calls.count < Self.callLimit else {
             throw fault(.tooDeep(limit: Self.callLimit), at: range)
@@ -164,7 +167,7 @@ extension Translator {
         var parameters = syntax.parameters[...]
         let isStatic = syntax.decorators.contains { $0.dottedName(of: $0.nodes.count - 1) == "staticmethod" }
         if let instance, !isStatic, let first = parameters.popFirst() {
-            inner.names[first.name.text] = Lowered(.instance(instance))
+            inner.names[first.name.text] = TranslatedExpression(.instance(instance))
         }
         let given = try matched(Array(parameters), arguments, keywords, function, at: range)
         let assigned = Set(syntax.body.flatMap(\.assignedNames))
@@ -182,7 +185,7 @@ extension Translator {
             } else {
                 let caseName = caseName(for: parameter.name.text)
                 try emit("\(caseName) = \(try textOf(value, at: range))", at: range)
-                inner.names[parameter.name.text] = Lowered(caseName)
+                inner.names[parameter.name.text] = TranslatedExpression(caseName)
             }
         }
         let isUnrecorded = syntax.decorators.contains(where: isNoGrad)
@@ -198,13 +201,14 @@ extension Translator {
 
     /// The values of all parameters, including defaults.
     private func matched(
-        _ parameters: [SyntaxParameter], _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
+        _ parameters: [SyntaxParameter], _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)],
         _ function: ScriptFunction, at range: SourceRange
-    ) throws(Interruption) -> [Lowered] {
+    ) throws(Interruption) -> [TranslatedExpression] {
         let name = function.syntax.name.text
         let given = try Parameters(parameters.map(\.name.text), name, self)
             .match(arguments, keywords, at: range)
-        var values: [Lowered] = []
+        var values: [TranslatedExpression] = []
         for parameter in parameters {
             if let value = given[parameter.name.text] {
                 values.append(value)
@@ -257,14 +261,15 @@ extension Translator {
             default: throw fault(.unsupported(.statementInType), at: statement.range)
             }
         }
-        frame.names[type.name.text] = Lowered(.type(result))
+        frame.names[type.name.text] = TranslatedExpression(.type(result))
     }
 
     /// Creates an instance of a class and inlines its `__init__`.
     func make(
-        _ type: ScriptType, _ arguments: [Lowered], _ keywords: [(name: String, value: Lowered)],
+        _ type: ScriptType, _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)],
         at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         let instance = ScriptInstance(type)
         linked.append(instance)
         try countIterations(1, at: range)
@@ -274,7 +279,7 @@ extension Translator {
         if let initializer = type.method("__init__") {
             _ = try inlineCall(initializer, arguments, keywords, of: instance, at: range)
         }
-        return Lowered(.instance(instance))
+        return TranslatedExpression(.instance(instance))
     }
 }
 

@@ -5,7 +5,7 @@ import CaseRunner
 extension Translator {
     func lambda(
         _ parameters: [SyntaxParameter], _ body: SyntaxExpression, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         if !parameters.contains(where: { $0.defaultValue != nil }) {
             do throws(Interruption) {
                 return try lambdaText(parameters, body)
@@ -17,18 +17,18 @@ extension Translator {
         let function = SyntaxFunction(
             name: Name("function", at: range), parameters: parameters,
             body: [SyntaxStatement(kind: .returning(body), range: range)], decorators: [])
-        return Lowered(.function(try self.function(function)))
+        return TranslatedExpression(.function(try self.function(function)))
     }
 
     private func lambdaText(
         _ parameters: [SyntaxParameter], _ body: SyntaxExpression
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         let inner = Frame(outer: frame, prefix: frame.prefix)
         for parameter in parameters {
             guard parameter.kind == .plain else {
                 throw fault(.unsupported(.starredParameter), at: parameter.name.range)
             }
-            inner.names[parameter.name.text] = Lowered(parameter.name.text, isVerbatim: true)
+            inner.names[parameter.name.text] = TranslatedExpression(parameter.name.text, isVerbatim: true)
         }
         let outer = frame
         frame = inner
@@ -39,20 +39,20 @@ extension Translator {
         }
         let text = try textOf(body)
         let names = parameters.map(\.name.text).joined(separator: ", ")
-        return Lowered("lambda\(names.isEmpty ? "" : " " + names): \(text)", precedence: -4)
+        return TranslatedExpression("lambda\(names.isEmpty ? "" : " " + names): \(text)", precedence: -4)
     }
 
     func comprehension(
         _ comprehension: Comprehension<SyntaxExpression>, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         do throws(Interruption) {
-            if let text = try comprehensionText(comprehension) { return Lowered("[\(text)]") }
+            if let text = try comprehensionText(comprehension) { return TranslatedExpression("[\(text)]") }
         } catch {
             guard case .needsInlining = error, lazyDepth == 0 else { throw error }
         }
-        var items: [Lowered] = []
+        var items: [TranslatedExpression] = []
         try expand(comprehension, clause: 0, into: &items)
-        return Lowered(.list(ScriptList(items)))
+        return TranslatedExpression(.list(ScriptList(items)))
     }
 
     /// The text of the comprehension without brackets.
@@ -72,19 +72,23 @@ extension Translator {
         for clause in comprehension.clauses {
             let iterable = try lower(clause.iterable)
             if case .object = iterable.kind { throw .needsInlining }
-            for target in clause.targets { frame.names[target.text] = Lowered(target.text, isVerbatim: true) }
+            for target in clause.targets {
+                frame.names[target.text] = TranslatedExpression(target.text, isVerbatim: true)
+            }
             clauses +=
-                " for \(clause.targets.map(\.text).joined(separator: ", ")) in \(try textOf(iterable, at: clause.iterable.range, binding: Lowered.disjunction))"
+                " for \(clause.targets.map(\.text).joined(separator: ", ")) in \(try textOf(iterable, at: clause.iterable.range, binding: TranslatedExpression.disjunction))"
             for condition in clause.conditions { clauses += " if \(try textOf(condition))" }
         }
         let element = try lower(comprehension.element)
         guard element.object == nil else { throw .needsInlining }
-        return try textOf(element, at: comprehension.element.range, binding: Lowered.conditional) + clauses
+        return try textOf(element, at: comprehension.element.range, binding: TranslatedExpression.conditional)
+            + clauses
     }
 
     /// Evaluates the comprehension item by item.
     private func expand(
-        _ comprehension: Comprehension<SyntaxExpression>, clause: Int, into items: inout [Lowered]
+        _ comprehension: Comprehension<SyntaxExpression>, clause: Int,
+        into items: inout [TranslatedExpression]
     ) throws(Interruption) {
         guard clause < comprehension.clauses.count else {
             items.append(

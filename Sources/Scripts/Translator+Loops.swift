@@ -5,7 +5,7 @@ import CaseRunner
 extension Translator {
     /// One item of an iterable.
     enum Item {
-        case value(Lowered)
+        case value(TranslatedExpression)
         /// A tuple, as produced by `zip` and `enumerate`.
         case several([Item])
     }
@@ -50,7 +50,7 @@ extension Translator {
             }
             let text = try named(try textOf(value, at: range), "item", at: range)
             for (k, target) in targets.enumerated() {
-                try bind(.value(Lowered("\(text)[\(k)]")), toTarget: target)
+                try bind(.value(TranslatedExpression("\(text)[\(k)]")), toTarget: target)
             }
         default:
             throw fault(
@@ -69,14 +69,14 @@ extension Translator {
     private func bind(_ item: Item, to name: Name) throws(Interruption) {
         switch item {
         case .several(let parts):
-            var values: [Lowered] = []
+            var values: [TranslatedExpression] = []
             for part in parts {
                 guard case .value(let value) = part else {
                     throw fault(.argument("for", "a name cannot be bound to nested tuples"), at: name.range)
                 }
                 values.append(value)
             }
-            frame.names[name.text] = Lowered(.list(ScriptList(values)))
+            frame.names[name.text] = TranslatedExpression(.list(ScriptList(values)))
         case .value(let value):
             unusedLoopValues[name.text] = nil
             guard let text = value.text, !value.isName || !isStable(value) else {
@@ -84,7 +84,7 @@ extension Translator {
                 return
             }
             let caseName = caseName(for: name.text)
-            frame.names[name.text] = Lowered(caseName, isVerbatim: caseName == name.text)
+            frame.names[name.text] = TranslatedExpression(caseName, isVerbatim: caseName == name.text)
             unusedLoopValues[name.text] = text
         }
     }
@@ -139,7 +139,7 @@ extension Translator {
         return result
     }
 
-    private func items(of value: Lowered, at range: SourceRange) throws(Interruption) -> [Item] {
+    private func items(of value: TranslatedExpression, at range: SourceRange) throws(Interruption) -> [Item] {
         switch value.kind {
         case .object(.list(let list)), .object(.spread(let list)): return list.items.map(Item.value)
         case .object(.dictionary(let dictionary)):
@@ -159,7 +159,7 @@ extension Translator {
             }
             try countIterations(count, at: range)
             let name = isStable(value) ? text : try named(text, "items", at: range, always: true)
-            return (0..<count).map { .value(Lowered("\(name)[\($0)]")) }
+            return (0..<count).map { .value(TranslatedExpression("\(name)[\($0)]")) }
         }
     }
 
@@ -185,8 +185,10 @@ extension Translator {
     }
 
     /// The items of a list of objects or a list of the case.
-    func listItems(of value: Lowered, at range: SourceRange) throws(Interruption) -> [Lowered] {
-        var items: [Lowered] = []
+    func listItems(of value: TranslatedExpression, at range: SourceRange) throws(Interruption)
+        -> [TranslatedExpression]
+    {
+        var items: [TranslatedExpression] = []
         for case .value(let item) in try self.items(of: value, at: range) { items.append(item) }
         return items
     }

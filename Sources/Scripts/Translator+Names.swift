@@ -42,7 +42,7 @@ extension Translator {
     }
 
     /// True if the value cannot change: an object, a constant, a module name or a name that is assigned only once.
-    func isStable(_ value: Lowered) -> Bool {
+    func isStable(_ value: TranslatedExpression) -> Bool {
         guard let text = value.text, !value.isLiteral else { return true }
         if value.isName { return !localNames.contains(text) && !reboundNames.contains(text) }
         let first = String(text.prefix { $0 != "." })
@@ -55,7 +55,7 @@ extension Translator {
     func named(
         _ text: String, _ wanted: String, at range: SourceRange, always: Bool = false
     ) throws(Interruption) -> String {
-        if Lowered(text).isName, !always { return text }
+        if TranslatedExpression(text).isName, !always { return text }
         let name = freshName(wanted)
         try emit("\(name) = \(text)", at: range)
         return name

@@ -4,52 +4,58 @@ import CaseRunner
 /// Attributes, items and methods of objects that exist only during conversion.
 extension Translator {
     func member(
-        _ name: String, of base: Lowered, _ expression: SyntaxExpression, _ node: Int, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ name: String, of base: TranslatedExpression, _ expression: SyntaxExpression, _ node: Int,
+        at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         switch base.kind {
         case .text(let text):
-            if base.isVerbatim, isOneLine(range) { return Lowered(slice(range), isVerbatim: true) }
-            return Lowered("\(base.precedence < Lowered.atom ? "(\(text))" : text).\(name)")
+            if base.isVerbatim, isOneLine(range) {
+                return TranslatedExpression(slice(range), isVerbatim: true)
+            }
+            return TranslatedExpression(
+                "\(base.precedence < TranslatedExpression.atom ? "(\(text))" : text).\(name)")
         case .object(let object): return try member(name, of: object, at: range)
         }
     }
 
     private func member(_ name: String, of object: ScriptObject, at range: SourceRange) throws(Interruption)
-        -> Lowered
+        -> TranslatedExpression
     {
         switch object {
         case .unknown: throw .abandoned
         case .instance(let instance):
             if let value = instance[name] ?? instance.type.attribute(name) { return value }
             if name == "training" { return .bool(instance.isTraining) }
-            if name == "__class__" { return Lowered(.type(instance.type)) }
-            if let method = instance.type.method(name) { return Lowered(.method(method, of: instance)) }
+            if name == "__class__" { return TranslatedExpression(.type(instance.type)) }
+            if let method = instance.type.method(name) {
+                return TranslatedExpression(.method(method, of: instance))
+            }
             if name == "T" { break }
-            return Lowered(.member(name, of: object))
+            return TranslatedExpression(.member(name, of: object))
         case .module(let module):
             if let parameter = module.parameters.first(where: { $0.name == name }) {
-                return Lowered(parameter.text)
+                return TranslatedExpression(parameter.text)
             }
             if name == "training" { return .bool(module.isTraining) }
-            if name == "bias" { return Lowered("None") }
-            return Lowered(.member(name, of: object))
+            if name == "bias" { return TranslatedExpression("None") }
+            return TranslatedExpression(.member(name, of: object))
         case .custom(let custom):
             guard name == "apply" else { break }
-            return Lowered(.custom(custom))
+            return TranslatedExpression(.custom(custom))
         case .type(let type):
             if let value = type.attribute(name) { return value }
             if name == "__name__" { return .string(type.syntax.name.text) }
             // `Base.__init__(self)` or a static method.
-            if let method = type.method(name) { return Lowered(.function(method)) }
-        case .parent, .optimizer, .dictionary, .list: return Lowered(.member(name, of: object))
+            if let method = type.method(name) { return TranslatedExpression(.function(method)) }
+        case .parent, .optimizer, .dictionary, .list: return TranslatedExpression(.member(name, of: object))
         default: break
         }
         throw fault(.unknownMember(name, of: object.kindName), at: range)
     }
 
     func element(
-        at index: Lowered, of object: ScriptObject, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        at index: TranslatedExpression, of object: ScriptObject, at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         switch object {
         case .unknown: throw .abandoned
         case .dictionary(let dictionary):
@@ -67,7 +73,7 @@ extension Translator {
     }
 
     /// The text of a constant key.
-    func constant(_ key: Lowered, at range: SourceRange) throws(Interruption) -> String {
+    func constant(_ key: TranslatedExpression, at range: SourceRange) throws(Interruption) -> String {
         switch try value(of: try textOf(key, at: range), at: range) {
         case .text(let text): return text
         case .integer(let x): return "\(x)"
@@ -78,9 +84,9 @@ extension Translator {
 
     /// A slice of a list of objects or of the modules in a module.
     func slice(
-        _ object: ScriptObject, _ bounds: [Lowered?], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
-        let items: [Lowered]
+        _ object: ScriptObject, _ bounds: [TranslatedExpression?], at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
+        let items: [TranslatedExpression]
         switch object {
         case .unknown: throw .abandoned
         case .list(let list): items = list.items
@@ -109,12 +115,12 @@ extension Translator {
         let stop = max(start, position(given[1] ?? items.count))
         let part = Array(items[start..<stop])
         if case .module(let module) = object {
-            return Lowered(.module(ScriptModule(module.kind, children: part)))
+            return TranslatedExpression(.module(ScriptModule(module.kind, children: part)))
         }
-        return Lowered(.list(ScriptList(step == 1 ? part : part.reversed())))
+        return TranslatedExpression(.list(ScriptList(step == 1 ? part : part.reversed())))
     }
 
-    func index(_ key: Lowered, count: Int, at range: SourceRange) throws(Interruption) -> Int {
+    func index(_ key: TranslatedExpression, count: Int, at range: SourceRange) throws(Interruption) -> Int {
         let text = try textOf(key, at: range)
         guard case .integer(let i) = try value(of: text, at: range), i >= -count, i < count else {
             throw fault(
@@ -147,9 +153,9 @@ extension Translator {
 
     /// Calls a built-in method of an object, such as `losses.append(…)` or `optimizer.step()`.
     func call(
-        _ name: String, of object: ScriptObject, _ arguments: [Lowered],
-        _ keywords: [(name: String, value: Lowered)], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ name: String, of object: ScriptObject, _ arguments: [TranslatedExpression],
+        _ keywords: [(name: String, value: TranslatedExpression)], at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         if name == "zero_grad" {
             let given = try Parameters(["set_to_none"], name, self).match(arguments, keywords, at: range)
             let removes = try given["set_to_none"].map { (value) throws(Interruption) in
@@ -182,26 +188,28 @@ extension Translator {
 
     /// Calls a method that all modules have.
     private func callModule(
-        _ name: String, of object: ScriptObject, _ arguments: [Lowered], at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+        _ name: String, of object: ScriptObject, _ arguments: [TranslatedExpression], at range: SourceRange
+    ) throws(Interruption) -> TranslatedExpression {
         switch name {
         case "parameters":
-            return Lowered(.list(ScriptList(parameters(of: object).map { Lowered($0.text) })))
+            return TranslatedExpression(
+                .list(ScriptList(parameters(of: object).map { TranslatedExpression($0.text) })))
         case "named_parameters":
-            return Lowered(
+            return TranslatedExpression(
                 .list(
                     ScriptList(
                         parameters(of: object).map { parameter in
-                            Lowered(
+                            TranslatedExpression(
                                 .list(
                                     ScriptList([
-                                        Lowered(parameter.name.pythonLiteral), Lowered(parameter.text),
+                                        TranslatedExpression(parameter.name.pythonLiteral),
+                                        TranslatedExpression(parameter.text),
                                     ])))
                         })))
         case "train", "eval":
             let isTraining = name == "train" && arguments.first?.text != "False"
             setTraining(of: object, to: isTraining)
-            return Lowered(object)
+            return TranslatedExpression(object)
         case "register_buffer", "register_parameter":
             guard case .instance(let instance) = object, arguments.count == 2 else { break }
             let attribute = try constant(arguments[0], at: range)
@@ -209,23 +217,23 @@ extension Translator {
             return .done
         case "modules", "children":
             guard arguments.isEmpty else { break }
-            return Lowered(.list(ScriptList(modules(of: object, deep: name == "modules"))))
-        case "to", "cpu", "requires_grad_": return Lowered(object)
+            return TranslatedExpression(.list(ScriptList(modules(of: object, deep: name == "modules"))))
+        case "to", "cpu", "requires_grad_": return TranslatedExpression(object)
         case "double":
             for parameter in parameters(of: object) {
                 try emit(
                     "\(parameter.text) = \(parameter.text).detach().double().requires_grad_()", at: range)
             }
-            return Lowered(object)
+            return TranslatedExpression(object)
         default: break
         }
         throw fault(.unknownMember(name, of: object.kindName), at: range)
     }
 
     /// The direct submodules or, with `deep`, the module itself and all its descendants.
-    private func modules(of object: ScriptObject, deep: Bool, depth: Int = 0) -> [Lowered] {
+    private func modules(of object: ScriptObject, deep: Bool, depth: Int = 0) -> [TranslatedExpression] {
         guard depth < 20 else { return [] }
-        let children: [Lowered] =
+        let children: [TranslatedExpression] =
             switch object {
             case .module(let module): module.children
             case .instance(let instance): instance.attributes.map(\.value)
@@ -239,13 +247,13 @@ extension Translator {
             }
         }
         guard deep else { return inner }
-        return [Lowered(object)]
+        return [TranslatedExpression(object)]
             + inner.flatMap { $0.object.map { modules(of: $0, deep: true, depth: depth + 1) } ?? [] }
     }
 
     private func zeroGradients(
         of object: ScriptObject, removes: Bool, at range: SourceRange
-    ) throws(Interruption) -> Lowered {
+    ) throws(Interruption) -> TranslatedExpression {
         let names: [String]
         if case .optimizer(let optimizer) = object {
             names = optimizer.parameters

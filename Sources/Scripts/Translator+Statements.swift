@@ -6,7 +6,7 @@ extension Translator {
     /// The control flow after a block.
     enum Flow {
         case next, broken, continued
-        case returned(Lowered?)
+        case returned(TranslatedExpression?)
     }
 
     func run(_ statements: [SyntaxStatement]) throws(Interruption) -> Flow {
@@ -28,7 +28,7 @@ extension Translator {
                     if faults.count == known { noteUnknownOperations(in: statement) }
                 }
                 // Mark its names as unknown, so that later uses do not report further errors.
-                for name in statement.assignedNames { frame.names[name] = Lowered(.unknown) }
+                for name in statement.assignedNames { frame.names[name] = TranslatedExpression(.unknown) }
             }
         }
         return .next
@@ -101,7 +101,7 @@ extension Translator {
         if makesLeaves, calls.isEmpty, !text.hasPrefix("print("),
             case .tensor(_, true, false)? = try? live.value(of: text)
         {
-            let name = Lowered(text).isName ? text : freshName("result")
+            let name = TranslatedExpression(text).isName ? text : freshName("result")
             if name != text { try emit("\(name) = \(text)", at: range) }
             noteAssignment(name)
             lastValue = name
@@ -220,7 +220,7 @@ extension Translator {
         guard case .returned(let value?) = flow, let text = value.text, !value.isName, !isStable(value) else {
             return flow
         }
-        return .returned(Lowered(try named(text, "result", at: range)))
+        return .returned(TranslatedExpression(try named(text, "result", at: range)))
     }
 
     // MARK: try
@@ -240,7 +240,7 @@ extension Translator {
                 ExpectedError(rawValue: name) != nil
             else { throw error }
             draft.expectFailure(name)
-            if let alias = handler.name { frame.names[alias.text] = Lowered(.caught(message)) }
+            if let alias = handler.name { frame.names[alias.text] = TranslatedExpression(.caught(message)) }
             return try run(handler.body)
         }
     }
@@ -264,9 +264,9 @@ extension Translator {
     }
 }
 
-extension Lowered {
+extension TranslatedExpression {
     /// The value of a call that returns None and has been executed completely.
-    static var done: Lowered { Lowered("None") }
+    static var done: TranslatedExpression { TranslatedExpression("None") }
 
     /// True if the value is None, so that no step is needed.
     var isDone: Bool { text == "None" }

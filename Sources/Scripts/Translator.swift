@@ -59,7 +59,7 @@ final class Translator {
     let script: Script
     var draft: CaseDraft
     /// Executes the steps that are emitted.
-    let live: LiveCase
+    let live: IncrementalCase
     /// The current scope.
     var frame = Frame(outer: nil, prefix: nil)
     private(set) var faults: [Diagnostic] = []
@@ -123,10 +123,11 @@ final class Translator {
         usedNames = Set(script.statements.flatMap(\.assignedNames))
         reboundNames = script.statements.reboundNames
         scriptNames = usedNames
-        frame.names = Dictionary(uniqueKeysWithValues: script.lostNames.map { ($0, Lowered(.unknown)) })
+        frame.names = Dictionary(
+            uniqueKeysWithValues: script.lostNames.map { ($0, TranslatedExpression(.unknown)) })
         let isDouble = script.statements.contains(where: \.choosesDouble)
         if isDouble { draft.dtype = "float64" }
-        live = LiveCase(dtype: isDouble ? .float64 : .float32, limits: limits)
+        live = IncrementalCase(dtype: isDouble ? .float64 : .float32, limits: limits)
     }
 
     func translate() {
@@ -287,7 +288,7 @@ final class Translator {
 
     /// The interruption for a failed evaluation; the expression becomes a step that raises the same error.
     private func interruption(
-        _ failure: LiveCase.Failure, of text: String, at range: SourceRange
+        _ failure: IncrementalCase.Failure, of text: String, at range: SourceRange
     ) -> Interruption {
         switch failure {
         case .malformed(let diagnostic):

@@ -94,7 +94,7 @@ extension Tape {
             cotangents.append(g)
             guard let g else { continue }
             onReach(place, g.value)
-            if targets?.contains(place) ?? (nodes[index].op == nil && !nodes[index].isDeadEnd) {
+            if targets?.contains(place) ?? (nodes[index].op == nil && !nodes[index].isUnaccumulatedLeaf) {
                 found[place] = g
             }
         }
@@ -105,7 +105,9 @@ extension Tape {
         var isNeeded: [Bool] = []
         for operand in nodes[index].operands {
             isNeeded.append(
-                operand.place.map { route.contains($0.node) && (isUnary || !nodes[$0.node].isDeadEnd) }
+                operand.place.map {
+                    route.contains($0.node) && (isUnary || !nodes[$0.node].isUnaccumulatedLeaf)
+                }
                     ?? false)
         }
         guard isReached, runsAllPullbacks || isNeeded.contains(true) else { return }
@@ -156,7 +158,7 @@ extension Tape {
             }
         }
         for (position, index) in route.nodes[..<position].enumerated()
-        where nodes[index].op == nil && !nodes[index].isDeadEnd && !awaited.contains(index) {
+        where nodes[index].op == nil && !nodes[index].isUnaccumulatedLeaf && !awaited.contains(index) {
             let place = NodeOutput(node: index)
             if let g = pending.take(place, position: position) { found[place] = g }
         }
@@ -202,7 +204,7 @@ extension Tape {
             guard let place = operand.place else { continue }
             guard isWanted(i, operand) else {
                 // PyTorch checks all saved values for changes, even those whose gradients are not needed.
-                if context.hasChanged, op.derivative.rule(i) != nil, !nodes[place.node].isDeadEnd {
+                if context.hasChanged, op.derivative.rule(i) != nil, !nodes[place.node].isUnaccumulatedLeaf {
                     _ = try cotangent(of: i, g, op, context)
                 }
                 continue

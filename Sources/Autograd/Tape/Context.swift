@@ -143,10 +143,10 @@ public final class Context {
         let (producer, output) = (tape.nodes[place.node].gradFn, place.output)
         while true {
             let node = tape.nodes[place.node]
-            if node.isDeadEnd || node.op?.sharing == .views {
+            if node.isUnaccumulatedLeaf || node.op?.sharing == .views {
                 return .forbiddenView(
-                    producer: node.isDeadEnd ? nil : producer, output: output,
-                    wasMadeWithoutRecording: node.isDeadEnd, isWritten: false)
+                    producer: node.isUnaccumulatedLeaf ? nil : producer, output: output,
+                    wasMadeWithoutRecording: node.isUnaccumulatedLeaf, isWritten: false)
             }
             guard node.op?.isView ?? false, let source = node.operands.first?.place else { return nil }
             place = source

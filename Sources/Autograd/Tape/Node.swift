@@ -53,9 +53,9 @@ public struct Node {
         return op === Op.expand
     }
 
-    static let deadEndName = "None"
+    static let unaccumulatedLeafName = "None"
     /// True for a leaf whose gradient is not accumulated.
-    var isDeadEnd: Bool { op == nil && gradFn == Node.deadEndName }
+    var isUnaccumulatedLeaf: Bool { op == nil && gradFn == Node.unaccumulatedLeafName }
 
     var outputCount: Int { 1 + furtherValues.count }
     /// All outputs.

@@ -19,11 +19,11 @@ package struct Recomputation {
     ///   - leaves: node outputs of the original tape that become inputs; values that do not depend on them are
     ///     constants.
     ///   - seed: the seed of the random rounding; nil for rounding to nearest.
-    ///   - movesInputs: also round the inputs at random.
+    ///   - roundsInputs: also round the inputs at random.
     /// - Throws: the errors of the operations and their rules.
     package init(
         of pass: Tape.BackwardPass, on original: Tape, leaves: [NodeOutput], seed: UInt64? = nil,
-        movesInputs: Bool = false
+        roundsInputs: Bool = false
     ) throws(AutogradError) {
         let arithmetic = RecomputationArithmetic(seed: seed)
         tape = Tape(arithmetic: arithmetic)
@@ -32,7 +32,7 @@ package struct Recomputation {
         self.pass = pass
         for index in original.nodesBetween(pass.roots, leaves) {
             let node = original.nodes[index]
-            let outputs = try record(node, movesInputs ? arithmetic : nil)
+            let outputs = try record(node, roundsInputs ? arithmetic : nil)
             for (k, output) in outputs.enumerated() {
                 if let place = output.recordedPlace { places[NodeOutput(node: index, output: k)] = place }
             }
@@ -71,10 +71,10 @@ package struct Recomputation {
 extension Node {
     /// The cotangent of one operand, computed from the cotangents of the outputs with every result rounded at random.
     ///
-    /// - Parameter movesInputs: also round the operands at random.
+    /// - Parameter roundsInputs: also round the operands at random.
     /// - Throws: the errors of the operation and its rule.
     package func cotangent(
-        ofOperand operand: Int, _ cotangents: [Tensor], roundedAtRandom seed: UInt64, movesInputs: Bool
+        ofOperand operand: Int, _ cotangents: [Tensor], roundedAtRandom seed: UInt64, roundsInputs: Bool
     ) throws(AutogradError) -> Tensor? {
         guard let op else { return nil }
         let arithmetic = RecomputationArithmetic(seed: seed)
@@ -83,7 +83,7 @@ extension Node {
             operand.tensor.map { x in
                 operand.place == nil
                     ? tape.constant(x.widened)
-                    : tape.input(movesInputs ? arithmetic.rounded(x, of: []) : x.widened)
+                    : tape.input(roundsInputs ? arithmetic.rounded(x, of: []) : x.widened)
             }
         }
         guard let place = try tape.apply(op, values, attributes).first?.recordedPlace else { return nil }

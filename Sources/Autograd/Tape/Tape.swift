@@ -8,7 +8,7 @@ public final class Tape {
     /// True if operations on recorded values are recorded; false inside `no_grad`.
     public var isRecording = true
     /// True if `detach`, `.data` and `no_grad` have no effect; used to compute the gradients of a case without them.
-    package var ignoresCuts = false
+    package var ignoresDetach = false
     /// The dtype of numbers and of new tensors without an explicit dtype.
     public let defaultDType: DType
     /// The maximum total number of elements of the recorded values.
@@ -27,9 +27,9 @@ public final class Tape {
     /// The hooks registered for the cotangents of node outputs.
     var hooks: [NodeOutput: [CotangentHook]] = [:]
     private var identities = 0
-    /// True inside `looking`: backward passes keep the graph and do not change any `.grad`.
-    package private(set) var isOnlyLooking = false
-    /// Actions that undo the changes made inside `looking`.
+    /// True inside `evaluatingTemporarily`: backward passes keep the graph and do not change any `.grad`.
+    package private(set) var isTemporary = false
+    /// Actions that undo the changes made inside `evaluatingTemporarily`.
     private var undoActions: [() -> Void] = []
     /// Scratch storage, reused by successive passes.
     private var marks = NodeMarks()
@@ -92,9 +92,9 @@ public final class Tape {
         return try body()
     }
 
-    /// Runs `body` with recording on or off; if `ignoresCuts` is true, recording stays as it is.
+    /// Runs `body` with recording on or off; if `ignoresDetach` is true, recording stays as it is.
     package func recording<R, E: Error>(_ isOn: Bool, _ body: () throws(E) -> R) throws(E) -> R {
-        guard !ignoresCuts else { return try body() }
+        guard !ignoresDetach else { return try body() }
         let wasRecording = isRecording
         isRecording = isOn
         defer { isRecording = wasRecording }
@@ -102,14 +102,14 @@ public final class Tape {
     }
 
     /// Runs `body` with recording on, then removes the nodes it added and undoes its changes to variables.
-    package func looking<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-        let before = (isRecording, isOnlyLooking, nodes.count, elementCount, undoActions)
-        (isRecording, isOnlyLooking, undoActions) = (true, true, [])
+    package func evaluatingTemporarily<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        let before = (isRecording, isTemporary, nodes.count, elementCount, undoActions)
+        (isRecording, isTemporary, undoActions) = (true, true, [])
         defer {
             for undo in undoActions.reversed() { undo() }
             nodes.removeSubrange(before.2...)
             accumulators = accumulators.filter { $0.key.node < before.2 }
-            (isRecording, isOnlyLooking, elementCount, undoActions) = (
+            (isRecording, isTemporary, elementCount, undoActions) = (
                 before.0, before.1, before.3, before.4
             )
         }
@@ -124,7 +124,7 @@ public final class Tape {
         return try body()
     }
 
-    /// Registers an action that undoes a change when the current `looking` ends.
+    /// Registers an action that undoes a change when the current `evaluatingTemporarily` ends.
     func undoAfterLooking(_ undo: @escaping () -> Void) { undoActions.append(undo) }
 
     /// A new `identity` for a variable.
@@ -144,8 +144,8 @@ public final class Tape {
     }
 
     /// Adds a leaf whose gradient is not accumulated.
-    func deadEnd(_ tensor: Tensor, _ origin: Origin) -> NodeOutput {
-        var node = Node(op: nil, gradFn: Node.deadEndName, outputs: [tensor])
+    func unaccumulatedLeaf(_ tensor: Tensor, _ origin: Origin) -> NodeOutput {
+        var node = Node(op: nil, gradFn: Node.unaccumulatedLeafName, outputs: [tensor])
         node.setOrigin(origin, of: 0)
         nodes.append(node)
         return NodeOutput(node: nodes.count - 1)

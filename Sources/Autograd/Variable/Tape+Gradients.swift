@@ -120,12 +120,12 @@ extension Tape {
         let starts = try starts(roots, gradients, isRecorded: createGraph)
         let targets = try places(of: inputs)
         let options = BackwardOptions(
-            retainsGraph: isOnlyLooking || retainGraph ?? createGraph, createsGraph: createGraph,
-            runsHooks: !isOnlyLooking)
+            retainsGraph: isTemporary || retainGraph ?? createGraph, createsGraph: createGraph,
+            runsHooks: !isTemporary)
         var found: [NodeOutput: Cotangent] = [:]
         var retained: [(Variable, Value)] = []
         let onReach = { (place: NodeOutput, g: Value) in
-            if !self.isOnlyLooking, let variable = self.retainer(at: place) { retained.append((variable, g)) }
+            if !self.isTemporary, let variable = self.retainer(at: place) { retained.append((variable, g)) }
         }
         do {
             try propagate(starts, to: Set(targets.keys), options, &found, onReach: onReach)
@@ -195,7 +195,7 @@ extension Tape {
                 let one = constant(try .filled(1, root.shape, dtype: root.dtype))
                 starts.append((place, Cotangent(one, in: CotangentMemory(isHeld: true))))
             }
-            guard !nodes[place.node].isDeadEnd else { throw .noGradRequired(index: i) }
+            guard !nodes[place.node].isUnaccumulatedLeaf else { throw .noGradRequired(index: i) }
         }
         return starts
     }

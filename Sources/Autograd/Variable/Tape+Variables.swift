@@ -138,9 +138,9 @@ extension Variable {
     }
 
     /// A variable over the same memory that does not require a gradient: `detach()`.
-    public var detached: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: true) }
+    public var detached: Variable { tape.ignoresDetach ? Variable(value) : untracked(sharingVersion: true) }
     /// The whole memory of the variable, as a vector without history.
     public var storage: Variable { untracked(sharingVersion: true, whole: true) }
     /// As `detached`, but in-place changes do not increment the version: `.data`.
-    public var data: Variable { tape.ignoresCuts ? Variable(value) : untracked(sharingVersion: false) }
+    public var data: Variable { tape.ignoresDetach ? Variable(value) : untracked(sharingVersion: false) }
 }

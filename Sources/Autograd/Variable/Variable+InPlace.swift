@@ -143,7 +143,8 @@ extension Tape {
         defer { isRecording = wasRecording }
         var value = base
         if !base.requiresGrad, let origin = base.origin {
-            value = Value(base.tensor, tape: self, place: deadEnd(base.tensor, origin), origin: origin)
+            value = Value(
+                base.tensor, tape: self, place: unaccumulatedLeaf(base.tensor, origin), origin: origin)
         }
         for step in steps {
             let results = try? recordingIntegers { () throws(AutogradError) in

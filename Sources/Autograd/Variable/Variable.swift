@@ -174,16 +174,16 @@ public final class Variable {
             return history
         }
         // A view created without recording passes no gradient to its base, even if the base requires one.
-        guard isGradRequired else { return tape.deadEnd(tensor, origin) }
+        guard isGradRequired else { return tape.unaccumulatedLeaf(tensor, origin) }
         if isCurrent, let last = leafPlaces.last { return last }
         let leaf = tape.leaf(tensor, origin: origin, of: self)
         leafPlaces.append(leaf)
         return leaf
     }
 
-    /// Saves the state that reading may change, so that it is restored when `Tape.looking` ends.
+    /// Saves the state that reading may change, so that it is restored when `Tape.evaluatingTemporarily` ends.
     private func saveStateWhileLooking() {
-        guard tape.isOnlyLooking else { return }
+        guard tape.isTemporary else { return }
         let before = (history, historyStart, historyVersion, generation, leafPlaces.count)
         tape.undoAfterLooking { [self] in
             (history, historyStart, historyVersion, generation) = (before.0, before.1, before.2, before.3)
@@ -202,7 +202,7 @@ public final class Variable {
         historyStart = history
         guard let history else { return }
         setOrigin(at: history)
-        if retainsGrad, !tape.isOnlyLooking {
+        if retainsGrad, !tape.isTemporary {
             if let stale { tape.stopAccumulating(at: stale) }
             tape.accumulate(at: history, in: self)
         }

@@ -35,7 +35,7 @@ extension Evaluator {
         case .functionalJacobian, .functionalHessian, .vectorJacobian, .jacobianVector:
             return try differentiateFunction(function, bound)
         case .setGradEnabled:
-            if !tape.ignoresCuts { tape.isRecording = try isTrue(bound["mode"], at: range) }
+            if !tape.ignoresDetach { tape.isRecording = try isTrue(bound["mode"], at: range) }
             return .none
         case .isGradEnabled: return .bool(tape.isRecording)
         case .isTensor: return .bool(bound["obj"].variable != nil)

@@ -134,7 +134,7 @@ extension Evaluator {
         } else {
             holds = try isTrue(result, at: test.range)
         }
-        if tape.ignoresCuts { holds = true }
+        if tape.ignoresDetach { holds = true }
         let assertion = Assertion(
             holds: holds, test: test, operands: holds ? nil : operands(of: test, values),
             message: holds

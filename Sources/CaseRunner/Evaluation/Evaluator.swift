@@ -102,7 +102,7 @@ final class Evaluator {
             isInspecting = wasInspecting
             origins.removeSubrange(count...)
         }
-        return try tape.looking { () throws(ExecutionError) in try evaluate(expression) }
+        return try tape.evaluatingTemporarily { () throws(ExecutionError) in try evaluate(expression) }
     }
 
     /// Evaluates nodes in order and returns the value of each.

@@ -57,7 +57,7 @@ public struct CaseExecution {
             var unchecked = gradientCase.check
             unchecked.numeric = .off(reason: "only values are needed")
             steps.explainExpectations(
-                mayDetach ? perform(unchecked, deadline, faults, ignoresCuts: true).observed : [])
+                mayDetach ? perform(unchecked, deadline, faults, ignoresDetach: true).observed : [])
         }
         let result = CaseResult(
             id: id, title: gradientCase.title?.text() ?? id.description, outcome: Outcome(of: steps.checks),
@@ -73,11 +73,12 @@ public struct CaseExecution {
 
     /// Runs all steps up to the first unexpected error.
     private func perform(
-        _ settings: CheckSettings, _ deadline: Deadline, _ faults: FaultInjector?, ignoresCuts: Bool = false,
+        _ settings: CheckSettings, _ deadline: Deadline, _ faults: FaultInjector?,
+        ignoresDetach: Bool = false,
         isFilling: Bool = false
     ) -> StepRunner {
         let tape = Tape(defaultDType: gradientCase.dtype, elementLimit: limits.caseElements)
-        tape.ignoresCuts = ignoresCuts
+        tape.ignoresDetach = ignoresDetach
         tape.faults = faults
         let functions = Dictionary(
             gradientCase.functions.map { ($0.name.text, $0) }, uniquingKeysWith: { a, _ in a })

@@ -72,7 +72,7 @@ extension StepRunner {
             if wrong.number < whole.count, let whole = whole[wrong.number], whole.shape == discrepancy.shape,
                 discrepancy.isExplained(by: whole.elements)
             {
-                add(Explanation(.expected, .throughACut), to: wrong.check)
+                add(Explanation(.expected, .throughDetach), to: wrong.check)
             } else if let explanation = wrong.explanation {
                 add(explanation, to: wrong.check)
             }
@@ -90,8 +90,8 @@ extension StepRunner {
                 Explanation(.expected, $0)
             }
         }
-        if let leftOver = discrepancy.leftOver(passes.map(\.gradient.elements)) {
-            return Explanation(.expected, .leftOver(leftOver))
+        if let wrongPasses = discrepancy.wrongPasses(passes.map(\.gradient.elements)) {
+            return Explanation(.expected, .wrongPasses(wrongPasses))
         }
         return GradientChecker(evaluator.tape).explanation(of: discrepancy, last.pass, at: last.places)
     }

@@ -3,7 +3,7 @@ import CaseFormat
 
 /// Search for the violated PyTorch rule that explains an error or a wrong value.
 extension StepRunner {
-    func rule(brokenBy error: ExecutionError) -> BrokenRule? {
+    func rule(brokenBy error: ExecutionError) -> RuleViolation? {
         let operands = error.operands ?? []
         if let name = operands.lazy.compactMap(\.missingGradientOf).first,
             let x = evaluator.names[name]?.variable
@@ -19,7 +19,7 @@ extension StepRunner {
 
     private func rule(
         brokenBy fault: AutogradError, _ operands: [FailedOperand], at range: SourceRange
-    ) -> BrokenRule? {
+    ) -> RuleViolation? {
         switch fault {
         case .noGradRequired: return ruleOfRecording(operands)
         case .unusedInput(let i):
@@ -27,13 +27,13 @@ extension StepRunner {
             let names = namesIn(operands[1].range)
             return i < names.count ? .unusedInput(tensor: names[i], root: text(operands[0])) : nil
         case .nonScalarBackward(let shape):
-            return .nonScalarRoot(BrokenRule.Operand(text: text(operands.first), shape: shape))
+            return .nonScalarRoot(RuleViolation.Operand(text: text(operands.first), shape: shape))
         case .gradientMismatch(_, let gradient, let output):
             let root = operands.first { $0.shape == output }
             return .gradientShape(
-                of: BrokenRule.Operand(text: text(root), shape: output), gradient: gradient)
+                of: RuleViolation.Operand(text: text(root), shape: output), gradient: gradient)
         case .gradientShape(let expected, let found):
-            let owner = BrokenRule.Operand(text: owner(operands.first), shape: expected)
+            let owner = RuleViolation.Operand(text: owner(operands.first), shape: expected)
             return .gradientShape(of: owner, gradient: found)
         case .graphFreed: return .graphFreed(by: placeOfFreeing.map(source.location))
         case .modifiedInPlace: return ruleOfSavedValue
@@ -56,7 +56,7 @@ extension StepRunner {
     // MARK: Gradients that are None
 
     /// The rule that explains why the gradient of a tensor is None.
-    func ruleOfMissingGradient(of x: Variable, _ name: String) -> BrokenRule {
+    func ruleOfMissingGradient(of x: Variable, _ name: String) -> RuleViolation {
         guard x.requiresGrad else {
             let sources = provenance.sources(of: name).filter { $0 != name }
             return .requiresNoGrad(tensor: name, dtype: x.dtype, sources: sources)
@@ -83,7 +83,7 @@ extension StepRunner {
     }
 
     /// The rule for the first `.grad` in an expression that is None; nil if there is none.
-    func ruleOfMissingGradient(in expression: Expression) -> BrokenRule? {
+    func ruleOfMissingGradient(in expression: Expression) -> RuleViolation? {
         for node in expression.nodes {
             guard case .attribute(let base, .grad) = node.kind,
                 case .name(let name) = expression.nodes[base].kind,
@@ -95,13 +95,13 @@ extension StepRunner {
     }
 
     /// The last assigned tensor that was computed from a name and requires grad.
-    private func lastResult(from name: String) -> BrokenRule.Operand? {
+    private func lastResult(from name: String) -> RuleViolation.Operand? {
         for candidate in provenance.assigned(among: 100) {
             guard let y = evaluator.names[candidate]?.variable, y.requiresGrad, !y.isLeaf else {
                 continue
             }
             if provenance.sources(of: candidate).contains(name) {
-                return BrokenRule.Operand(text: candidate, shape: y.shape)
+                return RuleViolation.Operand(text: candidate, shape: y.shape)
             }
         }
         return nil
@@ -109,7 +109,7 @@ extension StepRunner {
 
     // MARK: Roots that do not require grad
 
-    private func ruleOfRecording(_ operands: [FailedOperand]) -> BrokenRule? {
+    private func ruleOfRecording(_ operands: [FailedOperand]) -> RuleViolation? {
         let unrecorded = operands.first { operand in
             if case .tensor(_, _, false) = operand.value { true } else { false }
         }
@@ -156,7 +156,7 @@ extension StepRunner {
         return evaluator.freeingRanges[pass]
     }
 
-    private var ruleOfSavedValue: BrokenRule? {
+    private var ruleOfSavedValue: RuleViolation? {
         guard let value = evaluator.tape.unavailable, let memory = value.memory else { return nil }
         let change = evaluator.changes.first { $0.memory == memory && $0.version > value.version }
         return .savedValueChanged(
@@ -165,7 +165,7 @@ extension StepRunner {
     }
 
     /// The rule that explains a wrong gradient if the pass used a value changed through `.data`, nil otherwise.
-    var ruleOfOverwrittenValue: BrokenRule? {
+    var ruleOfOverwrittenValue: RuleViolation? {
         guard let value = evaluator.tape.overwritten, let memory = value.memory else { return nil }
         let change = evaluator.changes.last { $0.storage == memory }
         return .savedValueOverwritten(
@@ -185,7 +185,7 @@ extension StepRunner {
 
     // MARK: Operands that are not tensors
 
-    private func ruleOfOperandKinds(_ operands: [FailedOperand]) -> BrokenRule? {
+    private func ruleOfOperandKinds(_ operands: [FailedOperand]) -> RuleViolation? {
         if let first = operands.first, case .number = first.value, let name = first.name {
             if let change = provenance.assignment(of: name), let function = change.value.takesNumber {
                 return .numberHasNoGraph(
@@ -225,14 +225,14 @@ extension StepRunner {
         if case .tensor(_, let dtype, _) = operand.value { dtype } else { nil }
     }
 
-    private func named(_ operand: FailedOperand) -> BrokenRule.Operand? {
-        operand.shape.map { BrokenRule.Operand(text: text(operand), shape: $0) }
+    private func named(_ operand: FailedOperand) -> RuleViolation.Operand? {
+        operand.shape.map { RuleViolation.Operand(text: text(operand), shape: $0) }
     }
 
     /// The two operands with the given shapes; operands with unknown values match any shape.
     private func pair(
         _ a: [Int], _ b: [Int], _ operands: [FailedOperand]
-    ) -> (BrokenRule.Operand, BrokenRule.Operand)? {
+    ) -> (RuleViolation.Operand, RuleViolation.Operand)? {
         func place(_ shape: [Int], besides other: Int?) -> Int? {
             operands.indices.first { i in
                 guard i != other else { return false }
@@ -242,8 +242,8 @@ extension StepRunner {
         }
         guard let i = place(a, besides: nil), let j = place(b, besides: i) else { return nil }
         return (
-            BrokenRule.Operand(text: text(operands[i]), shape: a),
-            BrokenRule.Operand(text: text(operands[j]), shape: b)
+            RuleViolation.Operand(text: text(operands[i]), shape: a),
+            RuleViolation.Operand(text: text(operands[j]), shape: b)
         )
     }
 }
@@ -252,7 +252,7 @@ extension StepRunner {
 
 extension StepRunner {
     /// The rule that explains a difference from the expected value; nil if none does.
-    func rule(brokenBy check: Check, _ expectation: Expectation, _ found: RuntimeValue) -> BrokenRule? {
+    func rule(brokenBy check: Check, _ expectation: Expectation, _ found: RuntimeValue) -> RuleViolation? {
         if case .none = found, let owner = gradientOwner(expectation.subject),
             case .name(let name)? = expectation.subject.nodes.first?.kind
         {

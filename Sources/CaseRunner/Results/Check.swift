@@ -15,7 +15,7 @@ public struct Check: Sendable {
     /// The fault of a check whose numbers cannot be compared.
     public internal(set) var mismatch: Mismatch?
     /// The PyTorch rule whose violation explains the failure; nil if none does.
-    public internal(set) var rule: BrokenRule?
+    public internal(set) var rule: RuleViolation?
     /// The operation whose backward rule is wrong; nil if it was not located.
     public internal(set) var culprit: LocatedCulprit?
     /// Mistakes that explain all differing elements.

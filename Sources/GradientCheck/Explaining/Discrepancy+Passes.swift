@@ -3,7 +3,7 @@ extension Discrepancy {
     /// The set of backward passes whose sum equals the wrong values; nil if there is none.
     ///
     /// - Parameter passes: The gradient from each backward pass alone, in order.
-    public func leftOver(_ passes: [[Double]]) -> Mistake.AccumulatedPasses? {
+    public func wrongPasses(_ passes: [[Double]]) -> Mistake.AccumulatedPasses? {
         guard passes.count > 1, let last = passes.last, passes.allSatisfy({ $0.count == right.count }) else {
             return nil
         }

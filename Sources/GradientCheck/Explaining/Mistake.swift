@@ -22,9 +22,9 @@ public enum Mistake: Sendable, Equatable {
     /// Only one copy of a broadcast operand contributes to its gradient.
     case oneCopyOfABroadcast
     /// The gradient accumulates the wrong set of backward passes.
-    case leftOver(AccumulatedPasses)
+    case wrongPasses(AccumulatedPasses)
     /// The gradient flows through `detach` or `no_grad`.
-    case throughACut
+    case throughDetach
     /// The correct value, rounded to a number of decimals.
     case rounded(decimals: Int)
     /// The correct value, truncated to a number of decimals.
@@ -44,8 +44,8 @@ public enum Mistake: Sendable, Equatable {
         case .notReduced: "not-reduced"
         case .matrixFactors: "matrix-factors"
         case .oneCopyOfABroadcast: "one-copy-of-a-broadcast"
-        case .leftOver: "left-over"
-        case .throughACut: "through-a-cut"
+        case .wrongPasses: "left-over"
+        case .throughDetach: "through-a-cut"
         case .rounded: "rounded"
         case .cutOff: "cut-off"
         }

@@ -46,7 +46,7 @@ extension CheckRecord {
 }
 
 extension RuleRecord {
-    init(_ rule: BrokenRule) {
+    init(_ rule: RuleViolation) {
         self.init(
             name: rule.name, what: rule.what, why: rule.why, help: rule.help,
             notes: rule.notes.map { .init(message: $0.message, place: PlaceRecord($0.location)) })

@@ -53,13 +53,13 @@ extension Mistake {
         case .matrixFactors:
             "a matrix product with its factors in the wrong order, or with a transpose missing"
         case .oneCopyOfABroadcast: "the gradient of a single copy made by broadcasting: sum over all copies"
-        case .leftOver(.onlyLast):
+        case .wrongPasses(.onlyLast):
             "the gradient of the last backward() alone: add the earlier gradients, which `.grad` accumulates, or call "
                 + "zero_grad() before the last backward()"
-        case .leftOver(.withoutLast): "the gradient without the contribution of the last backward()"
-        case .leftOver(.despiteZeroing):
+        case .wrongPasses(.withoutLast): "the gradient without the contribution of the last backward()"
+        case .wrongPasses(.despiteZeroing):
             "a gradient that includes a backward() from before `.grad` was set to zero"
-        case .throughACut:
+        case .throughDetach:
             "a gradient that includes a path cut by detach() or no_grad: tensors behind the cut are constants"
         case .rounded(let decimals):
             "the correct value rounded to \(decimals) decimals: write more decimals, or add \"digits\": \(decimals)"

@@ -100,15 +100,15 @@ import Testing
     @Test func accumulatedPassesAreRecognised() {
         let first = [1.0, 2, 3.5]
         let second = [0.25, -1, 7]
-        func leftOver(_ wrong: [Double], right: [Double]) -> Mistake.AccumulatedPasses? {
+        func wrongPasses(_ wrong: [Double], right: [Double]) -> Mistake.AccumulatedPasses? {
             Discrepancy(shape: [3], wrong: wrong, right: right, tolerance: Self.tolerance)
-                .leftOver([first, second])
+                .wrongPasses([first, second])
         }
         let both = zip(first, second).map { $0 + $1 }
-        #expect(leftOver(second, right: both) == .onlyLast)
-        #expect(leftOver(first, right: both) == .withoutLast)
-        #expect(leftOver(both, right: second) == .despiteZeroing)
-        #expect(leftOver([1, 2, 3], right: both) == nil)
+        #expect(wrongPasses(second, right: both) == .onlyLast)
+        #expect(wrongPasses(first, right: both) == .withoutLast)
+        #expect(wrongPasses(both, right: second) == .despiteZeroing)
+        #expect(wrongPasses([1, 2, 3], right: both) == nil)
     }
 }
 

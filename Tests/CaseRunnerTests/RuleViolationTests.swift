@@ -7,7 +7,7 @@ import Testing
     private static let leaf = "\"x\": {\"data\": [1, 2], \"requires_grad\": true}"
 
     /// The rule that explains the first check that did not pass.
-    private func rule(_ steps: [String], tensors: String = leaf, expect: String = "") -> BrokenRule? {
+    private func rule(_ steps: [String], tensors: String = leaf, expect: String = "") -> RuleViolation? {
         let quoted = steps.map { $0.hasPrefix("{") ? $0 : "\"\($0)\"" }.joined(separator: ",\n")
         let expect = expect.isEmpty ? "" : ", \"expect\": {\(expect)}"
         let result = Repository.run(text: "{\"tensors\": {\(tensors)}, \"steps\": [\(quoted)]\(expect)}")

@@ -4,7 +4,7 @@ import CaseFormat
 /// The PyTorch autograd rule that a case violates, as the explanation of a check that did not pass.
 ///
 /// Tensors are named by their text in the case, such as `x` or `W.T`.
-public enum BrokenRule: Sendable {
+public enum RuleViolation: Sendable {
     // MARK: `.grad` is None
 
     /// The tensor is not a leaf, and `.grad` is stored for leaves only.

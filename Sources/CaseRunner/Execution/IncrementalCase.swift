@@ -4,7 +4,7 @@ import CaseFormat
 /// A case that is executed one statement at a time, without checks.
 ///
 /// The conversion of scripts uses it to find shapes, values and conditions.
-package final class LiveCase {
+package final class IncrementalCase {
     private let evaluator: Evaluator
     private var reader: StatementReader
     private let limits: Limits
@@ -163,7 +163,7 @@ package final class LiveCase {
     }
 }
 
-extension LiveCase.Failure {
+extension IncrementalCase.Failure {
     fileprivate init(_ malformed: MalformedCase) {
         if let first = malformed.diagnostics.first {
             self = .malformed(first)
@@ -173,7 +173,7 @@ extension LiveCase.Failure {
     }
 }
 
-/// The value of an expression of a `LiveCase`.
+/// The value of an expression of a `IncrementalCase`.
 package enum LiveValue {
     case tensor(shape: [Int], requiresGrad: Bool, isLeaf: Bool)
     case integer(Int)

@@ -2,7 +2,7 @@ import CaseFormat
 import CaseRunner
 
 /// The texts that explain a broken PyTorch rule: the violation, the reason for the rule, and the correction.
-extension BrokenRule {
+extension RuleViolation {
     /// Identifier of the rule in reports.
     var name: String {
         switch self {
@@ -147,7 +147,7 @@ extension BrokenRule {
     }
 }
 
-extension BrokenRule {
+extension RuleViolation {
     /// The change that fixes the case, in one sentence.
     var help: String {
         switch self {
