@@ -1,7 +1,8 @@
 /// The list of all operations, and lookup by name.
 extension Op {
     public static let all: [Op] =
-        arithmetic + exponential + trigonometric + special + activation + clamping + comparison + bitwise
+        arithmetic + exponential + trigonometric + special + activation + hardActivation + clamping
+        + comparison + bitwise
         + reduction
         + [Op.var, Op.std].flatMap(unbiased)
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution

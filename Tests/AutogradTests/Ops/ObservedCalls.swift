@@ -4,7 +4,8 @@
 /// shape; and the gradients that a cotangent of ones gives. Of what is kept, `freed` says that a second backward
 /// raises, a name or `output` that changing it in place before the backward does, and `base` that several views were
 /// taken, which a change of what they are views of makes unreadable.
-/// The gradient of `digamma` is mpmath's: PyTorch's trigamma is exact to eight digits only.
+/// The gradient of `digamma` is mpmath's: PyTorch's trigamma is exact to eight digits only. That of
+/// `hardsigmoid` is 1/6, which PyTorch rounds to float32.
 enum ObservedCalls {
     static let leaves: [String: (shape: [Int], elements: [Double])] = [
         "x": ([2, 3], [0.5, -1.2, 2, 1.7, 0.3, -0.8]),
@@ -619,6 +620,40 @@ enum ObservedCalls {
             HardtanhBackward0  keeps freed x
             = [2,3] 0.5 -1 1 1 0.3 -0.8
             x: 1 0 0 0 1 1
+        mish(x)
+            MishBackward0  keeps freed x
+            = [2,3] 0.3752452113048951 -0.3088357963148626 1.9439589595339946 1.6207680739755408
+                0.20800137234811503 -0.28396326278162165
+            x: 0.8864243753577272 -0.002008761393529032 1.0693179342794896 1.0842573159450624
+                0.7828272995511304 0.13818235018746847
+        hardswish(x)
+            HardswishBackward0  keeps freed x
+            = [2,3] 0.2916666666666667 -0.36000000000000004 1.6666666666666667
+                1.3316666666666668 0.16499999999999998 -0.2933333333333334
+            x: 0.6666666666666666 0.10000000000000003 1.1666666666666665 1.0666666666666667 0.6
+                0.23333333333333334
+        hardsigmoid(x)
+            HardsigmoidBackward0  keeps freed x
+            = [2,3] 0.5833333333333334 0.3 0.8333333333333334 0.7833333333333333
+                0.5499999999999999 0.3666666666666667
+            x: 0.16666666666666666 0.16666666666666666 0.16666666666666666 0.16666666666666666
+                0.16666666666666666 0.16666666666666666
+        hardshrink(x)
+            HardshrinkBackward0  keeps freed x
+            = [2,3] 0 -1.2 2 1.7 0 -0.8
+            x: 0 1 1 1 0 1
+        hardshrink(x, 1)
+            HardshrinkBackward0  keeps freed x
+            = [2,3] 0 -1.2 2 1.7 0 0
+            x: 0 1 1 1 0 0
+        softshrink(x)
+            SoftshrinkBackward0  keeps freed x
+            = [2,3] 0 -0.7 1.5 1.2 0 -0.30000000000000004
+            x: 0 1 1 1 0 1
+        softshrink(x, 1)
+            SoftshrinkBackward0  keeps freed x
+            = [2,3] 0 -0.19999999999999996 1 0.7 0 -0
+            x: 0 1 1 1 0 0
         threshold(x, 0.1, 20)
             ThresholdBackward0  keeps freed x
             = [2,3] 0.5 20 2 1.7 0.3 20

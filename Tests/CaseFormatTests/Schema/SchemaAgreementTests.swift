@@ -133,7 +133,10 @@ import Testing
         for name in names {
             let operations = Op.overloads(named: name)
             // The schema does not distinguish two names of one parameter from two parameters.
-            var keywords = ["x", "requires_grad"]
+            var keywords = ["requires_grad"]
+            if !operations.flatMap(\.parameters).contains(where: { $0.isCalled("x") }) {
+                keywords.append("x")
+            }
             for (i, parameter) in operations.flatMap(\.parameters).enumerated()
             where !operations.flatMap(\.parameters)[..<i].contains(where: { $0.name == parameter.name }) {
                 keywords.append(parameter.keywords.randomElement(using: &random) ?? "")
