@@ -2,7 +2,8 @@
 enum ErrorFunction {
     /// e^(x²)·erfc(x).
     ///
-    /// x² in two parts, as its rounding would be multiplied by x²; from 26 on, where erfc is no longer normal, the asymptotic series.
+    /// x² is split into two numbers, because e^(x²) amplifies its rounding error by x². From 26 on erfc is subnormal, and the
+    /// asymptotic series is used.
     /// - Source: Abramowitz and Stegun, Handbook of Mathematical Functions, §7.1.23.
     static func erfcx(_ x: Double) -> Double {
         guard x < 26 else {
@@ -10,7 +11,7 @@ enum ErrorFunction {
             let series = 1 - t * (1 - 3 * t * (1 - 5 * t * (1 - 7 * t * (1 - 9 * t))))
             return series / (x * Double.pi.squareRoot())
         }
-        // Beyond, the value overflows.
+        // The value overflows below −27.
         guard x > -27 else { return x.isNaN ? .nan : .infinity }
         let square = x * x
         let rest = (-square).addingProduct(x, x)
@@ -55,9 +56,9 @@ enum ErrorFunction {
     /// Φ(x) = ½·erfc(−x/√2).
     static func normalCDF(_ x: Double) -> Double {
         guard x < -1 else { return 0.5 * Libm.erfc(-x * 0.5.squareRoot()) }
-        // Beyond, the value is less than the smallest number.
+        // Below −40 the value is less than the smallest positive number.
         guard x > -40 else { return 0 }
-        // In the tail erfc multiplies the rounding of its argument by x²; erfcx does not.
+        // In the tail, erfc amplifies the rounding error of its argument by x²; erfcx does not.
         let square = -0.5 * x * x
         let rest = (-square).addingProduct(-0.5 * x, x)
         return 0.5 * erfcx(-x * 0.5.squareRoot()) * Libm.exp(square) * (1 + rest)

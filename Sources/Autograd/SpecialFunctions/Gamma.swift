@@ -6,7 +6,7 @@ enum Gamma {
     /// ψ(x) = d/dx log Γ(x): nan at negative whole numbers, as in PyTorch, and ∓∞ at ±0.
     ///
     /// The asymptotic series from 10 on, after ψ(x) = ψ(x + 1) − 1/x below; a Taylor series about the positive zero, so that digits
-    /// are not lost near it. Near the zeros at negative x the error is small beside 1, not beside the value.
+    /// are not lost near it. Near a zero at negative x only the absolute error is small.
     /// - Source: Abramowitz and Stegun, Handbook of Mathematical Functions, §6.3.
     static func digamma(_ x: Double) -> Double {
         if x == 0 { return x.sign == .minus ? .infinity : -.infinity }
@@ -30,9 +30,10 @@ enum Gamma {
     /// ψ⁽ⁿ⁾(x) for n ≥ 0: (−1)ⁿ⁺¹·n!·ζ(n + 1, x) for n ≥ 1.
     static func polygamma(_ n: Int, _ x: Double) -> Double {
         guard n > 0 else { return digamma(x) }
-        let factorial = Libm.exp(Libm.lgamma(Double(n) + 1))
-        let exact = n <= 18 ? (1...n).reduce(1.0) { $0 * Double($1) } : factorial
-        return (n % 2 == 0 ? -1 : 1) * exact * zeta(Double(n) + 1, x)
+        // 22! is the largest factorial that a Double represents exactly.
+        let factorial =
+            n <= 22 ? (1...n).reduce(1.0) { $0 * Double($1) } : Libm.exp(Libm.lgamma(Double(n) + 1))
+        return (n % 2 == 0 ? -1 : 1) * factorial * zeta(Double(n) + 1, x)
     }
 
     /// The zeta function of Hurwitz, Σ (k + q)^(−s) over k ≥ 0, for s > 1: infinite at q = 0, −1, −2 …; nan for other negative q
@@ -76,7 +77,7 @@ enum Gamma {
         c.reversed().reduce(0) { $0 * t + $1 }
     }
 
-    /// Where ψ is 0, in two parts.
+    /// The positive zero of ψ, as the sum of two numbers.
     private static let zero = (high: 1.4616321449683622, low: 9.549995429965697e-17)
 
     /// ψ⁽ᵏ⁾/k! at its positive zero, from k = 1 on, computed with mpmath.

@@ -1,4 +1,4 @@
-/// A reserved word of Python, which cannot be a name. `True`, `False` and `None` are in `literals`.
+/// A reserved word of Python, which cannot be a name. `True`, `False` and `None` are in `LiteralWord`.
 public enum Keyword: String, CaseIterable, Hashable, Sendable {
     case and, `as`, assert, async, await, `break`, `class`, `continue`, def, del, elif, `else`, except,
         finally,
@@ -7,7 +7,12 @@ public enum Keyword: String, CaseIterable, Hashable, Sendable {
         `while`, with, yield
 }
 
-extension Keyword {
-    /// The literals of Python and JSON that are written as words.
-    static let literals: Set<String> = ["True", "true", "False", "false", "None", "null"]
+/// A literal of Python or JSON that is written as a word.
+enum LiteralWord: String, CaseIterable {
+    case pythonTrue = "True"
+    case jsonTrue = "true"
+    case pythonFalse = "False"
+    case jsonFalse = "false"
+    case none = "None"
+    case null
 }

@@ -4,7 +4,7 @@ extension Name {
         guard let first = text.utf8.first, first.isNameStart, text.utf8.allSatisfy(\.isWordByte) else {
             return Fault(.badName(text), at: range)
         }
-        guard Keyword(rawValue: text) == nil, !Keyword.literals.contains(text) else {
+        guard Keyword(rawValue: text) == nil, LiteralWord(rawValue: text) == nil else {
             return Fault(.reservedName(text), at: range)
         }
         return nil

@@ -1,7 +1,7 @@
 /// The definitions of text, names, expressions, tensors and expected values.
 extension CaseSchema {
     static func defineText(in definitions: inout SchemaDefinitions) {
-        let reserved = Keyword.allCases.map(\.rawValue) + Constant.literals.keys
+        let reserved = Keyword.allCases.map(\.rawValue) + LiteralWord.allCases.map(\.rawValue)
         definitions.define(
             "text",
             [

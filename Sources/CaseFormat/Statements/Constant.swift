@@ -2,11 +2,14 @@ import Autograd
 
 /// The predefined names of values, such as `True` and `torch.float32`.
 enum Constant {
-    /// The literals of Python and JSON, which cannot be assigned to.
-    static let literals: [String: Expression.Kind] = [
-        "True": .bool(true), "true": .bool(true), "False": .bool(false), "false": .bool(false),
-        "None": .none, "null": .none,
-    ]
+    /// The value of a literal, which cannot be assigned to.
+    static func value(of literal: LiteralWord) -> Expression.Kind {
+        switch literal {
+        case .pythonTrue, .jsonTrue: .bool(true)
+        case .pythonFalse, .jsonFalse: .bool(false)
+        case .none, .null: .none
+        }
+    }
 
     /// The value of a constant such as `float32`, `pi` or `inf`; nil if there is no such constant.
     /// - Parameter isQualified: true if the name was written with a prefix, as in `math.pi`. Only dtypes are

@@ -173,7 +173,9 @@ struct Resolver {
                 && Resolution.function(text, scope: scope) != nil
             return isFunction ? .path(name) : .node(append(.name(text), at: name.range))
         }
-        if let literal = Constant.literals[text] { return .node(append(literal, at: name.range)) }
+        if let literal = LiteralWord(rawValue: text) {
+            return .node(append(Constant.value(of: literal), at: name.range))
+        }
         if isCalled || scope.modules[text] != nil || Resolution.namespaces.contains(text) {
             return .path(name)
         }

@@ -6,7 +6,6 @@ import FiniteDifferences
 /// Recomputes only the values that depend on the perturbed element.
 struct Replay: ~Copyable {
     private let sources: [Slot]
-    private let results: [Slot]
     /// The instructions on which the differenced values depend.
     private let instructions: [Instruction]
     /// The same instructions without reference counting, which would take longer than most steps.
@@ -46,7 +45,6 @@ struct Replay: ~Copyable {
         }
         largestResult = largest
         sources = program.sources
-        results = program.results
         instructions = Self.leading(to: outputs, program)
         uncounted = instructions.map(Unmanaged.passUnretained)
         dependents = DependencySet(program)
@@ -65,14 +63,6 @@ struct Replay: ~Copyable {
         }
         leading.reverse()
         return leading
-    }
-
-    /// True if the unperturbed replay gives these results, bit for bit.
-    func reproduces(_ recorded: [[Double]]) -> Bool {
-        zip(results, recorded).allSatisfy { slot, recorded in
-            slot.count == recorded.count
-                && zip(base[slot.range], recorded).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
-        }
     }
 
     /// The derivative with respect to one element, which is changed in all sources by the same amount.
