@@ -4,7 +4,7 @@ extension Op {
         arithmetic + exponential + trigonometric + special + activation + hardActivation + clamping
         + comparison + bitwise
         + reduction
-        + [Op.var, Op.std].flatMap(unbiased)
+        + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation
 

@@ -6,173 +6,201 @@ extension Op {
         hardtanh, thresholding,
     ]
 
-    static let sigmoid: Op = unary(
-        "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit", "nn.Sigmoid"], "1 / (1 + e⁻ˣ)",
-        gradientGradFn: "SigmoidBackwardBackward0",
-        { x in
-            // This form neither overflows nor loses digits for large |x|.
-            let e = Libm.exp(-x.magnitude)
-            return x >= 0 ? 1 / (1 + e) : e / (1 + e)
-        },
-        { g, c in try g * ((1 - c.y) * c.y) })
+    static let sigmoid: Op = Op(
+        "sigmoid", aliases: ["nn.functional.sigmoid", "special.expit", "nn.Sigmoid"], "",
+        .unary(
+            "1 / (1 + e⁻ˣ)", "",
+            gradientGradFn: "SigmoidBackwardBackward0",
+            { x in
+                // This form neither overflows nor loses digits for large |x|.
+                let e = Libm.exp(-x.magnitude)
+                return x >= 0 ? 1 / (1 + e) : e / (1 + e)
+            },
+            { g, c in try g * ((1 - c.y) * c.y) }))
     /// The subgradient at 0 is 0.
-    static let relu: Op = unary(
-        "relu", aliases: ["nn.functional.relu", "nn.ReLU"], "max(x, 0)",
-        gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers,
-        resultType: .promoted,
-        { $0.isNaN ? $0 : max($0, 0) },
-        { g, c in try (c.y .<= 0).selecting(g.zeros(), g).following(c.y) })
-    static let relu6: Op = unary(
-        "nn.functional.relu6", aliases: ["relu6", "nn.ReLU6"], "min(max(x, 0), 6)",
-        gradFn: "HardtanhBackward0", gradientGradFn: "HardtanhBackwardBackward0",
-        accepts: .numbers, resultType: .promoted,
-        { $0.isNaN ? $0 : min(max($0, 0), 6) },
-        { g, c in
-            try (c.x .<= 0 .| c.x .>= 6).selecting(g.zeros(), g).following(c.x)
-        })
-    static let hardtanh: Op = unary(
-        "nn.functional.hardtanh", aliases: ["hardtanh", "nn.Hardtanh"],
-        [.minVal, .maxVal], "min(max(x, min_val), max_val)", gradFn: "HardtanhBackward0",
-        gradientGradFn: "HardtanhBackwardBackward0", accepts: .numbers, resultType: .promoted,
-        samples: [Sample(.real([2, 3]))],
-        { a in
-            let (low, high) = (a[.minVal], a[.maxVal])
-            return .init { $0.isNaN ? $0 : min(max($0, low), high) }
-        },
-        { g, c in
-            try (c.x .<= c[.minVal] .| c.x .>= c[.maxVal]).selecting(g.zeros(), g).following(c.x)
-        })
+    static let relu: Op = Op(
+        "relu", aliases: ["nn.functional.relu", "nn.ReLU"], "",
+        .unary(
+            "max(x, 0)", "",
+            gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers,
+            resultType: .promoted,
+            { $0.isNaN ? $0 : max($0, 0) },
+            { g, c in try (c.y .<= 0).selecting(g.zeros(), g).following(c.y) }))
+    static let relu6: Op = Op(
+        "nn.functional.relu6", aliases: ["relu6", "nn.ReLU6"], "",
+        .unary(
+            "min(max(x, 0), 6)", "",
+            gradFn: "HardtanhBackward0", gradientGradFn: "HardtanhBackwardBackward0",
+            accepts: .numbers, resultType: .promoted,
+            { $0.isNaN ? $0 : min(max($0, 0), 6) },
+            { g, c in
+                try (c.x .<= 0 .| c.x .>= 6).selecting(g.zeros(), g).following(c.x)
+            }))
+    static let hardtanh: Op = Op(
+        "nn.functional.hardtanh", aliases: ["hardtanh", "nn.Hardtanh"], "",
+        .unary(
+            [.minVal, .maxVal], "min(max(x, min_val), max_val)", "", gradFn: "HardtanhBackward0",
+            gradientGradFn: "HardtanhBackwardBackward0", accepts: .numbers, resultType: .promoted,
+            samples: [Sample(.real([2, 3]))],
+            { a in
+                let (low, high) = (a[.minVal], a[.maxVal])
+                return .init { $0.isNaN ? $0 : min(max($0, low), high) }
+            },
+            { g, c in
+                try (c.x .<= c[.minVal] .| c.x .>= c[.maxVal]).selecting(g.zeros(), g).following(c.x)
+            }))
     /// The subgradient at the threshold is 0.
-    static let thresholding: Op = unary(
-        "nn.functional.threshold", aliases: ["threshold", "nn.Threshold"], [.cutoff, .replacement],
-        "x where x > threshold, value elsewhere", gradFn: "ThresholdBackward0",
-        gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers, resultType: .promoted,
-        samples: [Sample(.real([2, 3]), with: ["threshold": 0.1, "value": 20.0])],
-        { a in
-            let (cutoff, replacement) = (a[.cutoff], a[.replacement])
-            return .init { $0 <= cutoff ? replacement : $0 }
-        },
-        { g, c in try (c.x .<= c[.cutoff]).selecting(g.zeros(), g).following(c.x) })
-    static let leakyReLU: Op = unary(
-        "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], [.negativeSlope],
-        "x where x > 0, slope·x elsewhere",
-        gradFn: "LeakyReluBackward0", gradientGradFn: "LeakyReluBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": 0.3])],
-        { a in
-            let slope = a[.negativeSlope]
-            return .init { $0 > 0 ? $0 : slope * $0 }
-        },
-        { g, c in
-            let below = try g * c[.negativeSlope]
-            return try (c.x .> 0).selecting(g, below).following(c.x)
-        })
-    static let elu: Op = unary(
-        "nn.functional.elu", aliases: ["elu", "nn.ELU"], [.alpha],
-        "x where x > 0, alpha·(eˣ − 1) elsewhere",
-        gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3]), with: ["alpha": 0.7])],
-        { a in
-            let alpha = a[.alpha]
-            return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
-        },
-        { g, c in
-            let below = try c.x.minimum(0).exp() * c[.alpha]
-            return try g * (c.x .<= 0).selecting(below, g.ones())
-        })
-    static let selu: Op = unary(
-        "nn.functional.selu", aliases: ["selu", "nn.SELU"], "s·x where x > 0, s·a·(eˣ − 1) elsewhere",
-        gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
-        { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
-        { g, c in
-            let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
-            return try g * (c.x .<= 0).selecting(below, g.ones() * seluScale)
-        })
+    static let thresholding: Op = Op(
+        "nn.functional.threshold", aliases: ["threshold", "nn.Threshold"], "",
+        .unary(
+            [.cutoff, .replacement],
+            "x where x > threshold, value elsewhere", "", gradFn: "ThresholdBackward0",
+            gradientGradFn: "ThresholdBackwardBackward0", accepts: .numbers, resultType: .promoted,
+            samples: [Sample(.real([2, 3]), with: ["threshold": 0.1, "value": 20.0])],
+            { a in
+                let (cutoff, replacement) = (a[.cutoff], a[.replacement])
+                return .init { $0 <= cutoff ? replacement : $0 }
+            },
+            { g, c in try (c.x .<= c[.cutoff]).selecting(g.zeros(), g).following(c.x) }))
+    static let leakyReLU: Op = Op(
+        "nn.functional.leaky_relu", aliases: ["leaky_relu", "nn.LeakyReLU"], "",
+        .unary(
+            [.negativeSlope],
+            "x where x > 0, slope·x elsewhere", "",
+            gradFn: "LeakyReluBackward0", gradientGradFn: "LeakyReluBackwardBackward0",
+            accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["negative_slope": 0.3])],
+            { a in
+                let slope = a[.negativeSlope]
+                return .init { $0 > 0 ? $0 : slope * $0 }
+            },
+            { g, c in
+                let below = try g * c[.negativeSlope]
+                return try (c.x .> 0).selecting(g, below).following(c.x)
+            }))
+    static let elu: Op = Op(
+        "nn.functional.elu", aliases: ["elu", "nn.ELU"], "",
+        .unary(
+            [.alpha],
+            "x where x > 0, alpha·(eˣ − 1) elsewhere", "",
+            gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3]), with: ["alpha": 0.7])],
+            { a in
+                let alpha = a[.alpha]
+                return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0) }
+            },
+            { g, c in
+                let below = try c.x.minimum(0).exp() * c[.alpha]
+                return try g * (c.x .<= 0).selecting(below, g.ones())
+            }))
+    static let selu: Op = Op(
+        "nn.functional.selu", aliases: ["selu", "nn.SELU"], "",
+        .unary(
+            "s·x where x > 0, s·a·(eˣ − 1) elsewhere", "",
+            gradFn: "EluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
+            { $0 > 0 ? seluScale * $0 : seluScale * seluAlpha * Libm.expm1($0) },
+            { g, c in
+                let below = try c.x.minimum(0).exp() * (seluScale * seluAlpha)
+                return try g * (c.x .<= 0).selecting(below, g.ones() * seluScale)
+            }))
     /// - Source: Klambauer et al., Self-Normalizing Neural Networks (2017).
     private static let seluAlpha = 1.6732632423543772848170429916717
     private static let seluScale = 1.0507009873554804934193349852946
-    static let celu: Op = unary(
-        "nn.functional.celu", aliases: ["celu", "nn.CELU"], [.alpha],
-        "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))",
-        gradFn: "CeluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3]), with: ["alpha": 0.7])],
-        { a in
-            let alpha = a[.alpha]
-            return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
-        },
-        { g, c in
-            let below = try (c.x.minimum(0) / c[.alpha]).exp()
-            return try g * (c.x .<= 0).selecting(below, g.ones())
-        })
-    static let silu: Op = unary(
-        "nn.functional.silu", aliases: ["silu", "nn.SiLU"], "x·sigmoid x", gradFn: "SiluBackward0",
-        accepts: .floatingPoint,
-        { $0 / (1 + Libm.exp(-$0)) },
-        { g, c in
-            // s·(1 + x·(1 − s)), where s = sigmoid x
-            let s = try c.x.sigmoid()
-            return try g * (s * (1 + c.x * (1 - s)))
-        })
-    static let softplus: Op = unary(
-        "nn.functional.softplus", aliases: ["softplus", "nn.Softplus"],
-        [.sharpness, .threshold],
-        "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", gradFn: "SoftplusBackward0",
-        gradientGradFn: "SoftplusBackwardBackward0",
-        accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": 2.0])],
-        { a in
-            let (beta, threshold) = (a[.sharpness], a[.threshold])
-            return .init { $0 * beta > threshold ? $0 : Libm.log1p(Libm.exp($0 * beta)) / beta }
-        },
-        { g, c in
-            let z = try c.x * c[.sharpness]
-            return try g * (z .> c[.threshold]).selecting(g.ones(), z.sigmoid())
-        })
-    static let softsign: Op = composition(
-        "nn.functional.softsign", aliases: ["softsign", "nn.Softsign"], [], "x / (1 + |x|)",
-        samples: [Sample(.real([2, 3]))]
-    ) { x in try x.x / (x.x.abs() + 1) }
-    static let logsigmoid: Op = unary(
-        "nn.functional.logsigmoid", aliases: ["logsigmoid", "nn.LogSigmoid"], "ln(sigmoid x)",
-        gradFn: "LogSigmoidBackward0", gradientGradFn: "LogSigmoidBackwardBackward0",
-        accepts: .floatingPoint,
-        { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).sigmoid() })
-    static let gelu: Op = unary(
-        "nn.functional.gelu", aliases: ["gelu", "nn.GELU"],
-        [.approximate],
-        "x·Φ(x), or its approximation by tanh", gradFn: "GeluBackward0",
-        gradientGradFn: "GeluBackwardBackward0",
-        accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": "tanh"])],
-        { a in
-            if a[.approximate] == "tanh" {
-                return .init { x in
-                    let inner = geluScale * (x + 0.044715 * x * x * x)
-                    return x / (1 + Libm.exp(-2 * inner))
+    static let celu: Op = Op(
+        "nn.functional.celu", aliases: ["celu", "nn.CELU"], "",
+        .unary(
+            [.alpha],
+            "max(0, x) + min(0, alpha·(e^(x/alpha) − 1))", "",
+            gradFn: "CeluBackward0", gradientGradFn: "EluBackwardBackward0", accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3]), with: ["alpha": 0.7])],
+            { a in
+                let alpha = a[.alpha]
+                return .init { $0 > 0 ? $0 : alpha * Libm.expm1($0 / alpha) }
+            },
+            { g, c in
+                let below = try (c.x.minimum(0) / c[.alpha]).exp()
+                return try g * (c.x .<= 0).selecting(below, g.ones())
+            }))
+    static let silu: Op = Op(
+        "nn.functional.silu", aliases: ["silu", "nn.SiLU"], "",
+        .unary(
+            "x·sigmoid x", "", gradFn: "SiluBackward0",
+            accepts: .floatingPoint,
+            { $0 / (1 + Libm.exp(-$0)) },
+            { g, c in
+                // s·(1 + x·(1 − s)), where s = sigmoid x
+                let s = try c.x.sigmoid()
+                return try g * (s * (1 + c.x * (1 - s)))
+            }))
+    static let softplus: Op = Op(
+        "nn.functional.softplus", aliases: ["softplus", "nn.Softplus"], "",
+        .unary(
+            [.sharpness, .threshold],
+            "ln(1 + e^(beta·x)) / beta, or x where beta·x > threshold", "", gradFn: "SoftplusBackward0",
+            gradientGradFn: "SoftplusBackwardBackward0",
+            accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["beta": 2.0])],
+            { a in
+                let (beta, threshold) = (a[.sharpness], a[.threshold])
+                return .init { $0 * beta > threshold ? $0 : Libm.log1p(Libm.exp($0 * beta)) / beta }
+            },
+            { g, c in
+                let z = try c.x * c[.sharpness]
+                return try g * (z .> c[.threshold]).selecting(g.ones(), z.sigmoid())
+            }))
+    static let softsign: Op = Op(
+        "nn.functional.softsign", aliases: ["softsign", "nn.Softsign"], "",
+        .composition(
+            [], "x / (1 + |x|)", "",
+            samples: [Sample(.real([2, 3]))]
+        ) { x in try x.x / (x.x.abs() + 1) })
+    static let logsigmoid: Op = Op(
+        "nn.functional.logsigmoid", aliases: ["logsigmoid", "nn.LogSigmoid"], "",
+        .unary(
+            "ln(sigmoid x)", "",
+            gradFn: "LogSigmoidBackward0", gradientGradFn: "LogSigmoidBackwardBackward0",
+            accepts: .floatingPoint,
+            { min($0, 0) - Libm.log1p(Libm.exp(-$0.magnitude)) }, { g, c in try g * (-c.x).sigmoid() }))
+    static let gelu: Op = Op(
+        "nn.functional.gelu", aliases: ["gelu", "nn.GELU"], "",
+        .unary(
+            [.approximate],
+            "x·Φ(x), or its approximation by tanh", "", gradFn: "GeluBackward0",
+            gradientGradFn: "GeluBackwardBackward0",
+            accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["approximate": "tanh"])],
+            { a in
+                if a[.approximate] == "tanh" {
+                    return .init { x in
+                        let inner = geluScale * (x + 0.044715 * x * x * x)
+                        return x / (1 + Libm.exp(-2 * inner))
+                    }
                 }
-            }
-            // erfc avoids the cancellation of 1 + erf(x/√2) for large negative x.
-            return .init { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
-        },
-        { g, c in
-            let x = c.x
-            if c[.approximate] == "tanh" {
-                // With z = √(2/π)·(x + 0.044715x³) and t = tanh z: (1 + t) / 2 + x·(1 − t²)·z′ / 2.
-                let square = try x * x
-                let t = try (geluScale * x * (1 + 0.044715 * square)).tanh()
-                let inner = try geluScale * (1 + 0.134145 * square)
-                let bend = try 0.5 * x * (1 - t * t) * inner
-                return try g * (0.5 * (1 + t) + bend)
-            }
-            // Φ(x) + x·φ(x), where φ is the normal density
-            let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
-            let below = try 0.5 * (-x * 0.5.squareRoot()).erfc()
-            return try g * (below + x * density)
-        })
+                // erfc avoids the cancellation of 1 + erf(x/√2) for large negative x.
+                return .init { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
+            },
+            { g, c in
+                let x = c.x
+                if c[.approximate] == "tanh" {
+                    // With z = √(2/π)·(x + 0.044715x³) and t = tanh z: (1 + t) / 2 + x·(1 − t²)·z′ / 2.
+                    let square = try x * x
+                    let t = try (geluScale * x * (1 + 0.044715 * square)).tanh()
+                    let inner = try geluScale * (1 + 0.134145 * square)
+                    let bend = try 0.5 * x * (1 - t * t) * inner
+                    return try g * (0.5 * (1 + t) + bend)
+                }
+                // Φ(x) + x·φ(x), where φ is the normal density
+                let density = try (-0.5 * x * x).exp() * (0.5 / Double.pi).squareRoot()
+                let below = try 0.5 * (-x * 0.5.squareRoot()).erfc()
+                return try g * (below + x * density)
+            }))
     private static let geluScale = (2 / Double.pi).squareRoot()
-    static let tanhshrink: Op = composition(
-        "nn.functional.tanhshrink", aliases: ["tanhshrink", "nn.Tanhshrink"], [], "x − tanh x",
-        samples: [Sample(.real([2, 3]))]
-    ) { x in try x.x - x.x.tanh() }
+    static let tanhshrink: Op = Op(
+        "nn.functional.tanhshrink", aliases: ["tanhshrink", "nn.Tanhshrink"], "",
+        .composition(
+            [], "x − tanh x", "",
+            samples: [Sample(.real([2, 3]))]
+        ) { x in try x.x - x.x.tanh() })
 }
 
 extension Parameter {

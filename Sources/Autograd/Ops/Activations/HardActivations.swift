@@ -2,64 +2,75 @@
 extension Op {
     static let hardActivation: [Op] = [mish, hardswish, hardsigmoid, hardshrink, softshrink]
 
-    static let mish: Op = unary(
-        "nn.functional.mish", aliases: ["mish", "nn.Mish"], "x·tanh(ln(1 + eˣ))", gradFn: "MishBackward0",
-        accepts: .floatingPoint,
-        { x in x * Libm.tanh(max(x, 0) + Libm.log1p(Libm.exp(-x.magnitude))) },
-        { g, c in
-            // t + x·s·(1 − t²), where s = sigmoid x and t = tanh(softplus x)
-            let t = try c.x.apply(.softplus).apply(.tanh)
-            return try g * (t + c.x * c.x.sigmoid() * (1 - t * t))
-        })
+    static let mish: Op = Op(
+        "nn.functional.mish", aliases: ["mish", "nn.Mish"], "",
+        .unary(
+            "x·tanh(ln(1 + eˣ))", "", gradFn: "MishBackward0",
+            accepts: .floatingPoint,
+            { x in x * Libm.tanh(max(x, 0) + Libm.log1p(Libm.exp(-x.magnitude))) },
+            { g, c in
+                // t + x·s·(1 − t²), where s = sigmoid x and t = tanh(softplus x)
+                let t = try c.x.apply(.softplus).apply(.tanh)
+                return try g * (t + c.x * c.x.sigmoid() * (1 - t * t))
+            }))
     /// The subgradient at −3 is 0, and at 3 it is 1.
-    static let hardswish: Op = unary(
-        "nn.functional.hardswish", aliases: ["hardswish", "nn.Hardswish"], "x·min(max(x + 3, 0), 6) / 6",
-        gradFn: "HardswishBackward0", gradientGradFn: "HardswishBackwardBackward0", accepts: .floatingPoint,
-        { $0 * min(max($0 + 3, 0), 6) / 6 },
-        { g, c in
-            let slope = try (c.x .< 3).selecting(c.x / 3 + 0.5, c.x.ones())
-            return try g * (c.x .<= -3).selecting(c.x.zeros(), slope)
-        })
+    static let hardswish: Op = Op(
+        "nn.functional.hardswish", aliases: ["hardswish", "nn.Hardswish"], "",
+        .unary(
+            "x·min(max(x + 3, 0), 6) / 6", "",
+            gradFn: "HardswishBackward0", gradientGradFn: "HardswishBackwardBackward0",
+            accepts: .floatingPoint,
+            { $0 * min(max($0 + 3, 0), 6) / 6 },
+            { g, c in
+                let slope = try (c.x .< 3).selecting(c.x / 3 + 0.5, c.x.ones())
+                return try g * (c.x .<= -3).selecting(c.x.zeros(), slope)
+            }))
     /// The subgradient at −3 and 3 is 0.
-    static let hardsigmoid: Op = unary(
-        "nn.functional.hardsigmoid", aliases: ["hardsigmoid", "nn.Hardsigmoid"],
-        "min(max(x + 3, 0), 6) / 6", gradFn: "HardsigmoidBackward0", accepts: .floatingPoint,
-        { $0.isNaN ? $0 : min(max($0 + 3, 0), 6) / 6 },
-        { g, c in try (c.x .> -3 .& c.x .< 3).selecting(g / 6, g.zeros()) })
+    static let hardsigmoid: Op = Op(
+        "nn.functional.hardsigmoid", aliases: ["hardsigmoid", "nn.Hardsigmoid"], "",
+        .unary(
+            "min(max(x + 3, 0), 6) / 6", "", gradFn: "HardsigmoidBackward0", accepts: .floatingPoint,
+            { $0.isNaN ? $0 : min(max($0 + 3, 0), 6) / 6 },
+            { g, c in try (c.x .> -3 .& c.x .< 3).selecting(g / 6, g.zeros()) }))
     /// The gradient at ±lambd is 0.
-    static let hardshrink: Op = unary(
-        "nn.functional.hardshrink", aliases: ["hardshrink", "nn.Hardshrink"], [.shrinkage],
-        "x where |x| > lambd, 0 elsewhere", gradFn: "HardshrinkBackward0",
-        gradientGradFn: "HardshrinkBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["lambd": 0.7])],
-        { a in
-            let shrinkage = a[.shrinkage]
-            return .init { $0 >= -shrinkage && $0 <= shrinkage ? 0 : $0 }
-        },
-        { g, c in
-            let shrinkage = c[.shrinkage]
-            return try (c.x .>= -shrinkage .& c.x .<= shrinkage).selecting(g.zeros(), g)
-        })
+    static let hardshrink: Op = Op(
+        "nn.functional.hardshrink", aliases: ["hardshrink", "nn.Hardshrink"], "",
+        .unary(
+            [.shrinkage],
+            "x where |x| > lambd, 0 elsewhere", "", gradFn: "HardshrinkBackward0",
+            gradientGradFn: "HardshrinkBackwardBackward0", accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["lambd": 0.7])],
+            { a in
+                let shrinkage = a[.shrinkage]
+                return .init { $0 >= -shrinkage && $0 <= shrinkage ? 0 : $0 }
+            },
+            { g, c in
+                let shrinkage = c[.shrinkage]
+                return try (c.x .>= -shrinkage .& c.x .<= shrinkage).selecting(g.zeros(), g)
+            }))
     /// The subgradient at ±lambd is 0.
-    static let softshrink: Op = unary(
-        "nn.functional.softshrink", aliases: ["softshrink", "nn.Softshrink"], [.shrinkage],
-        "x − lambd where x > lambd, x + lambd where x < −lambd, 0 elsewhere", gradFn: "SoftshrinkBackward0",
-        gradientGradFn: "SoftshrinkBackwardBackward0", accepts: .floatingPoint,
-        samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["lambd": 0.7])],
-        { a in
-            let shrinkage = a[.shrinkage]
-            guard shrinkage >= 0 else {
-                throw AutogradError.badArgument(
-                    op: "softshrink", "lambd must not be negative, but got \(shrinkage)")
-            }
-            return .init {
-                $0 > shrinkage ? $0 - shrinkage : $0 < -shrinkage ? $0 + shrinkage : $0 * 0
-            }
-        },
-        { g, c in
-            let shrinkage = c[.shrinkage]
-            return try (c.x .>= -shrinkage .& c.x .<= shrinkage).selecting(g.zeros(), g)
-        })
+    static let softshrink: Op = Op(
+        "nn.functional.softshrink", aliases: ["softshrink", "nn.Softshrink"], "",
+        .unary(
+            [.shrinkage],
+            "x − lambd where x > lambd, x + lambd where x < −lambd, 0 elsewhere", "",
+            gradFn: "SoftshrinkBackward0",
+            gradientGradFn: "SoftshrinkBackwardBackward0", accepts: .floatingPoint,
+            samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["lambd": 0.7])],
+            { a in
+                let shrinkage = a[.shrinkage]
+                guard shrinkage >= 0 else {
+                    throw AutogradError.badArgument(
+                        op: "softshrink", "lambd must not be negative, but got \(shrinkage)")
+                }
+                return .init {
+                    $0 > shrinkage ? $0 - shrinkage : $0 < -shrinkage ? $0 + shrinkage : $0 * 0
+                }
+            },
+            { g, c in
+                let shrinkage = c[.shrinkage]
+                return try (c.x .>= -shrinkage .& c.x .<= shrinkage).selecting(g.zeros(), g)
+            }))
 }
 
 extension Parameter {

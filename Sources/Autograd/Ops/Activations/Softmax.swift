@@ -6,14 +6,16 @@ extension Op {
     private static func converting(
         _ name: String, module: String, _ formula: String, _ op: @escaping @Sendable () -> Op
     ) -> Op {
-        composition(
-            name, aliases: ["nn.functional." + name, "special." + name, module], [.dim, .dtype], formula,
-            samples: [
-                Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
-            ]
-        ) { x in
-            try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
-        }
+        Op(
+            name, aliases: ["nn.functional." + name, "special." + name, module], "",
+            .composition(
+                [.dim, .dtype], formula, "",
+                samples: [
+                    Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
+                ]
+            ) { x in
+                try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
+            })
     }
     static let softmax: Op = converting("softmax", module: "nn.Softmax", "exp xᵢ / Σ exp xⱼ along dim") {
         plainSoftmax
@@ -23,63 +25,69 @@ extension Op {
     ) { plainLogSoftmax }
 
     static let plainSoftmax: Op = Op(
-        "_softmax", [.input, .dim],
-        formula: "exp xᵢ / Σ exp xⱼ along dim", gradientGradFn: "SoftmaxBackwardDataBackward0",
-        accepts: .floatingPoint,
-        .runs { x in
-            (
-                x.x.dtype,
-                .map { run, out in
-                    let top = run.maximum()
-                    let sum = run.pairwiseSum { Libm.exp($0 - top) }
-                    for i in 0..<run.count { out[i] = Libm.exp(run[i] - top) / sum }
-                }
-            )
-        },
-        .general(
-            [
-                { g, c in
-                    // dx = g·y − y·Σ g·y
-                    let gy = try g * c.y
-                    return try gy - c.y * gy.sum(c.alongDim, keepdim: true)
-                }
-            ],
-            pushforward: { c in
-                let ty = try c.tangent() * c.y
-                return [try ty - c.y * ty.sum(c.alongDim, keepdim: true)]
-            }),
-        parts: { x in
-            let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
-            let powers = try (x.x - x.x.largestHeld(dims)).exp()
-            return [try powers / powers.sum(dims, keepdim: true)]
-        }, samples: [])
+        "_softmax", "",
+        Declaration(
+            [.input, .dim],
+            formula: "exp xᵢ / Σ exp xⱼ along dim", pullback: nil,
+            gradientGradFn: "SoftmaxBackwardDataBackward0",
+            accepts: .floatingPoint,
+            .runs { x in
+                (
+                    x.x.dtype,
+                    .map { run, out in
+                        let top = run.maximum()
+                        let sum = run.pairwiseSum { Libm.exp($0 - top) }
+                        for i in 0..<run.count { out[i] = Libm.exp(run[i] - top) / sum }
+                    }
+                )
+            },
+            .general(
+                [
+                    { g, c in
+                        // dx = g·y − y·Σ g·y
+                        let gy = try g * c.y
+                        return try gy - c.y * gy.sum(c.alongDim, keepdim: true)
+                    }
+                ],
+                pushforward: { c in
+                    let ty = try c.tangent() * c.y
+                    return [try ty - c.y * ty.sum(c.alongDim, keepdim: true)]
+                }),
+            parts: { x in
+                let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
+                let powers = try (x.x - x.x.largestHeld(dims)).exp()
+                return [try powers / powers.sum(dims, keepdim: true)]
+            }, samples: []))
 
     static let plainLogSoftmax: Op = Op(
-        "_log_softmax", [.input, .dim],
-        formula: "xᵢ − ln Σ exp xⱼ along dim", gradientGradFn: "LogSoftmaxBackwardDataBackward0",
-        accepts: .floatingPoint,
-        .runs { x in
-            (
-                x.x.dtype,
-                .map { run, out in
-                    let top = run.maximum()
-                    let total = Libm.log(run.pairwiseSum { Libm.exp($0 - top) })
-                    for i in 0..<run.count { out[i] = run[i] - top - total }
-                }
-            )
-        },
-        .general(
-            // dx = g − eʸ·Σ g
-            [{ g, c in try g - c.y.exp() * g.sum(c.alongDim, keepdim: true) }],
-            pushforward: { c in
-                let t = try c.tangent()
-                return [try t - (c.y.exp() * t).sum(c.alongDim, keepdim: true)]
-            }),
-        parts: { x in
-            let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
-            let rest = try x.x - x.x.largestHeld(dims)
-            return [try rest - rest.exp().sum(dims, keepdim: true).log()]
-        }, samples: [])
+        "_log_softmax", "",
+        Declaration(
+            [.input, .dim],
+            formula: "xᵢ − ln Σ exp xⱼ along dim", pullback: nil,
+            gradientGradFn: "LogSoftmaxBackwardDataBackward0",
+            accepts: .floatingPoint,
+            .runs { x in
+                (
+                    x.x.dtype,
+                    .map { run, out in
+                        let top = run.maximum()
+                        let total = Libm.log(run.pairwiseSum { Libm.exp($0 - top) })
+                        for i in 0..<run.count { out[i] = run[i] - top - total }
+                    }
+                )
+            },
+            .general(
+                // dx = g − eʸ·Σ g
+                [{ g, c in try g - c.y.exp() * g.sum(c.alongDim, keepdim: true) }],
+                pushforward: { c in
+                    let t = try c.tangent()
+                    return [try t - (c.y.exp() * t).sum(c.alongDim, keepdim: true)]
+                }),
+            parts: { x in
+                let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
+                let rest = try x.x - x.x.largestHeld(dims)
+                return [try rest - rest.exp().sum(dims, keepdim: true).log()]
+            }, samples: []))
 }
 
 extension Context {

@@ -8,23 +8,27 @@ extension Op {
 
     private static func filled(_ name: String, _ x: Double) -> Op {
         Op(
-            name, [.sizeOrShape, .dtype], formula: "\(Int(x)) everywhere", resultType: .byKernel,
-            .whole { a in
-                [
-                    try Tensor(
-                        repeating: x, shape: a[.sizeOrShape],
-                        dtype: a[.dtype] ?? a.defaultDType)
-                ]
-            },
-            constant, samples: [Sample(with: ["size": [2, 3]])])
+            name, "",
+            Declaration(
+                [.sizeOrShape, .dtype], formula: "\(Int(x)) everywhere", pullback: nil, resultType: .byKernel,
+                .whole { a in
+                    [
+                        try Tensor(
+                            repeating: x, shape: a[.sizeOrShape],
+                            dtype: a[.dtype] ?? a.defaultDType)
+                    ]
+                },
+                constant, samples: [Sample(with: ["size": [2, 3]])]))
     }
     private static func filledLike(_ name: String, _ x: Double) -> Op {
         Op(
-            name, [.input, .dtype], formula: "\(Int(x)) in the shape of x",
-            resultType: .byKernel,
-            .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a[.dtype] ?? a.x.dtype)]
-            }, constant,
-            samples: [Sample(.real([2, 3]))])
+            name, "",
+            Declaration(
+                [.input, .dtype], formula: "\(Int(x)) in the shape of x", pullback: nil,
+                resultType: .byKernel,
+                .whole { a in [try Tensor(repeating: x, shape: a.x.shape, dtype: a[.dtype] ?? a.x.dtype)]
+                }, constant,
+                samples: [Sample(.real([2, 3]))]))
     }
     static let zeros: Op = filled("zeros", 0)
     static let ones: Op = filled("ones", 1)
@@ -39,63 +43,72 @@ extension Op {
     }
 
     static let full: Op = Op(
-        "full",
-        [.sizeListOrShape, .fillValue, .dtype],
-        formula: "fill_value everywhere", resultType: .byKernel,
-        .whole { a in
-            let value = a[.fillValue]
-            var type = dtype(of: a, value)
-            if case .bool = value, a[.dtype] == nil { type = .bool }
-            return [try Tensor(repeating: value.value, shape: a[.sizeListOrShape], dtype: type)]
-        }, constant, samples: [Sample(with: ["size": [2, 3], "fill_value": 7.5])])
+        "full", "",
+        Declaration(
+            [.sizeListOrShape, .fillValue, .dtype],
+            formula: "fill_value everywhere", pullback: nil, resultType: .byKernel,
+            .whole { a in
+                let value = a[.fillValue]
+                var type = dtype(of: a, value)
+                if case .bool = value, a[.dtype] == nil { type = .bool }
+                return [try Tensor(repeating: value.value, shape: a[.sizeListOrShape], dtype: type)]
+            }, constant, samples: [Sample(with: ["size": [2, 3], "fill_value": 7.5])]))
 
     static let fullLike: Op = Op(
-        "full_like", [.input, .fillValue, .dtype],
-        formula: "fill_value in the shape of x", resultType: .byKernel,
-        .whole { a in
-            [
-                try Tensor(
-                    repeating: a[.fillValue].value, shape: a.x.shape,
-                    dtype: a[.dtype] ?? a.x.dtype)
-            ]
-        }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": 7.5])])
+        "full_like", "",
+        Declaration(
+            [.input, .fillValue, .dtype],
+            formula: "fill_value in the shape of x", pullback: nil, resultType: .byKernel,
+            .whole { a in
+                [
+                    try Tensor(
+                        repeating: a[.fillValue].value, shape: a.x.shape,
+                        dtype: a[.dtype] ?? a.x.dtype)
+                ]
+            }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": 7.5])]))
 
     static let eye: Op = Op(
-        "eye", aliases: ["identity"],
-        [.rows, .columns, .dtype],
-        formula: "1 on the diagonal, 0 elsewhere", resultType: .byKernel,
-        .whole { a in
-            let n = a[.rows]
-            return [try .identity(n, a[.columns] ?? n, dtype: a[.dtype] ?? a.defaultDType)]
-        }, constant, samples: [Sample(with: ["n": 3])])
+        "eye", aliases: ["identity"], "",
+        Declaration(
+            [.rows, .columns, .dtype],
+            formula: "1 on the diagonal, 0 elsewhere", pullback: nil, resultType: .byKernel,
+            .whole { a in
+                let n = a[.rows]
+                return [try .identity(n, a[.columns] ?? n, dtype: a[.dtype] ?? a.defaultDType)]
+            }, constant, samples: [Sample(with: ["n": 3])]))
 
     static let arange: Op = Op(
-        "arange", [.rangeEnd, .dtype], formula: "0, 1, … before end", resultType: .byKernel,
-        .whole { a in
-            let end = a[.rangeEnd]
-            return [try .arange(0, end.value, 1, dtype: dtype(of: a, end))]
-        }, constant,
-        samples: [Sample(with: ["end": 5])])
+        "arange", "",
+        Declaration(
+            [.rangeEnd, .dtype], formula: "0, 1, … before end", pullback: nil, resultType: .byKernel,
+            .whole { a in
+                let end = a[.rangeEnd]
+                return [try .arange(0, end.value, 1, dtype: dtype(of: a, end))]
+            }, constant,
+            samples: [Sample(with: ["end": 5])]))
     static let arangeFrom: Op = Op(
-        "arange",
-        [.rangeStart, .rangeEnd, .rangeStep, .dtype], formula: "start, start + step, … before end",
-        resultType: .byKernel,
-        .whole { a in
-            let (start, end, step) = (a[.rangeStart], a[.rangeEnd], a[.rangeStep])
-            return [
-                try .arange(start.value, end.value, step.value, dtype: dtype(of: a, start, end, step))
-            ]
-        }, constant, samples: [Sample(with: ["start": 1, "end": 8, "step": 3])])
+        "arange", "",
+        Declaration(
+            [.rangeStart, .rangeEnd, .rangeStep, .dtype], formula: "start, start + step, … before end",
+            pullback: nil,
+            resultType: .byKernel,
+            .whole { a in
+                let (start, end, step) = (a[.rangeStart], a[.rangeEnd], a[.rangeStep])
+                return [
+                    try .arange(start.value, end.value, step.value, dtype: dtype(of: a, start, end, step))
+                ]
+            }, constant, samples: [Sample(with: ["start": 1, "end": 8, "step": 3])]))
 
     static let linspace: Op = Op(
-        "linspace",
-        [.rangeStart, .rangeEnd, .steps, .dtype],
-        formula: "steps numbers evenly from start to end", resultType: .byKernel,
-        .whole { a in
-            let (start, end) = (a[.rangeStart].value, a[.rangeEnd].value)
-            let count = try Shape.count([a[.steps]])
-            return [.linspace(start, end, count, dtype: a[.dtype] ?? a.defaultDType)]
-        }, constant, samples: [Sample(with: ["start": 0.0, "end": 1.0, "steps": 5])])
+        "linspace", "",
+        Declaration(
+            [.rangeStart, .rangeEnd, .steps, .dtype],
+            formula: "steps numbers evenly from start to end", pullback: nil, resultType: .byKernel,
+            .whole { a in
+                let (start, end) = (a[.rangeStart].value, a[.rangeEnd].value)
+                let count = try Shape.count([a[.steps]])
+                return [.linspace(start, end, count, dtype: a[.dtype] ?? a.defaultDType)]
+            }, constant, samples: [Sample(with: ["start": 0.0, "end": 1.0, "steps": 5])]))
 }
 
 extension Parameter {

@@ -2,34 +2,41 @@
 extension Op {
     /// The second operand, broadcast to the shape of the first and converted to its dtype.
     static let copy: Op = Op(
-        "copy", [.input, .tensor("src")], formula: "y", gradFn: "CopyBackwards",
-        resultType: .byKernel,
-        .whole { x in
-            let copied = try x[1].broadcast(to: x[0].shape).copied
-            return [copied.labelled(x[0].dtype)]
-        },
-        .linear([
-            { g, c in try g.zeros() }, { g, c in try g.summed(to: c.shape) },
-        ]), reach: .copies, samples: [Sample(.real([2, 3]), .real([3]))])
+        "copy", "",
+        Declaration(
+            [.input, .tensor("src")], formula: "y", pullback: nil, gradFn: "CopyBackwards",
+            resultType: .byKernel,
+            .whole { x in
+                let copied = try x[1].broadcast(to: x[0].shape).copied
+                return [copied.labelled(x[0].dtype)]
+            },
+            .linear([
+                { g, c in try g.zeros() }, { g, c in try g.summed(to: c.shape) },
+            ]), reach: .copies, samples: [Sample(.real([2, 3]), .real([3]))]))
 
     static let fill: Op = Op(
-        "fill", [.input, .tensor("value")], formula: "y everywhere", resultType: .byKernel,
-        .whole { x in
-            guard x[1].count == 1, let value = x[1].item else {
-                throw AutogradError.notOneElement(count: x[1].count)
-            }
-            let count = x[0].count
-            return [
-                Tensor([Double](repeating: value, count: count), contiguous: x[0].shape, dtype: x[0].dtype)
-            ]
-        },
-        .linear([{ g, _ in try g.zeros() }, { g, c in try g.sum().reshaped(c.shape) }]),
-        samples: [Sample(.real([2, 3]), .real([]))])
+        "fill", "",
+        Declaration(
+            [.input, .tensor("value")], formula: "y everywhere", pullback: nil, resultType: .byKernel,
+            .whole { x in
+                guard x[1].count == 1, let value = x[1].item else {
+                    throw AutogradError.notOneElement(count: x[1].count)
+                }
+                let count = x[0].count
+                return [
+                    Tensor(
+                        [Double](repeating: value, count: count), contiguous: x[0].shape, dtype: x[0].dtype)
+                ]
+            },
+            .linear([{ g, _ in try g.zeros() }, { g, c in try g.sum().reshaped(c.shape) }]),
+            samples: [Sample(.real([2, 3]), .real([]))]))
 
     static let zero: Op = Op(
-        "zero", [.input], formula: "0", resultType: .byKernel,
-        .whole { x in
-            [Tensor([Double](repeating: 0, count: x.x.count), contiguous: x.x.shape, dtype: x.x.dtype)]
-        },
-        .linear([{ g, _ in try g.zeros() }]), samples: [Sample(.real([2, 3]))])
+        "zero", "",
+        Declaration(
+            [.input], formula: "0", pullback: nil, resultType: .byKernel,
+            .whole { x in
+                [Tensor([Double](repeating: 0, count: x.x.count), contiguous: x.x.shape, dtype: x.x.dtype)]
+            },
+            .linear([{ g, _ in try g.zeros() }]), samples: [Sample(.real([2, 3]))]))
 }

@@ -14,11 +14,13 @@ extension Op {
             { g, c in try backward(g, (0..<c.count).map { c.x($0) }, c.y, i) }
         }
         return Op(
-            name, parameters.map { Parameter($0, .tensor) }, formula: "",
-            gradFn: name.capitalizedFirst + "Backward",
-            resultType: .byKernel,
-            .opaque { x in [try forward(x.values.map { $0 ?? x.tape.constant(.number(.nan)) })] },
-            .general(rules, pushforward: nil), samples: [])
+            name, "",
+            Declaration(
+                parameters.map { Parameter($0, .tensor) }, formula: "", pullback: nil,
+                gradFn: name.capitalizedFirst + "Backward",
+                resultType: .byKernel,
+                .opaque { x in [try forward(x.values.map { $0 ?? x.tape.constant(.number(.nan)) })] },
+                .general(rules, pushforward: nil), samples: []))
     }
 
     /// True if the operation was made by `custom`.

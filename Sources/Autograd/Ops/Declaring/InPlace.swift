@@ -4,36 +4,41 @@ extension Op {
 
     /// A copy of the base in which the elements of one of its views are replaced.
     static let copySlices: Op = Op(
-        "copy_slices", [.tensor("base"), .tensor("src")],
-        formula: "the base, with y where the view was", gradFn: "CopySlices", resultType: .byKernel,
-        .whole { x in
-            // The same view of the base's element indices gives the position of each new element.
-            let base = x[0]
-            var elements = base.elements
-            let numbers = (0..<elements.count).map { Double($0) }
-            var places = Tensor(numbers, contiguous: base.shape, dtype: .float64)
-            for step in x.a.viewSteps {
-                places = try step.op.evaluate([places], step.attributes)[step.output]
-            }
-            let new = try x[1].broadcast(to: places.shape).elements
-            for (place, value) in zip(places.elements, new) { elements[Int(place)] = value }
-            return [Tensor(elements, contiguous: base.shape, dtype: base.dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep()
-                // PyTorch writes the view's new cotangent into a copy of the base's cotangent.
-                guard !c[.overlaps] else { throw AutogradError.inPlaceOverlap }
-                let zeros = try g.zeros(c.shape(1))
-                return try c.tape.apply(.copySlices, [g, zeros], c.a)[0]
+        "copy_slices", "",
+        Declaration(
+            [.tensor("base"), .tensor("src")],
+            formula: "the base, with y where the view was", pullback: nil, gradFn: "CopySlices",
+            resultType: .byKernel,
+            .whole { x in
+                // The same view of the base's element indices gives the position of each new element.
+                let base = x[0]
+                var elements = base.elements
+                let numbers = (0..<elements.count).map { Double($0) }
+                var places = Tensor(numbers, contiguous: base.shape, dtype: .float64)
+                for step in x.a.viewSteps {
+                    places = try step.op.evaluate([places], step.attributes)[step.output]
+                }
+                let new = try x[1].broadcast(to: places.shape).elements
+                for (place, value) in zip(places.elements, new) { elements[Int(place)] = value }
+                return [Tensor(elements, contiguous: base.shape, dtype: base.dtype)]
             },
-            { g, c in
-                c.keep()
-                var g = g
-                for step in c.a.viewSteps { g = try c.tape.apply(step.op, [g], step.attributes)[step.output] }
-                return try g.summed(to: c.shape)
-            },
-        ]), reach: .copies, gradientChanges: 2, samples: [])
+            .linear([
+                { g, c in
+                    c.keep()
+                    // PyTorch writes the view's new cotangent into a copy of the base's cotangent.
+                    guard !c[.overlaps] else { throw AutogradError.inPlaceOverlap }
+                    let zeros = try g.zeros(c.shape(1))
+                    return try c.tape.apply(.copySlices, [g, zeros], c.a)[0]
+                },
+                { g, c in
+                    c.keep()
+                    var g = g
+                    for step in c.a.viewSteps {
+                        g = try c.tape.apply(step.op, [g], step.attributes)[step.output]
+                    }
+                    return try g.summed(to: c.shape)
+                },
+            ]), reach: .copies, gradientChanges: 2, samples: []))
 
     /// - Parameter overlaps: true if several elements of the view share one place in memory.
     func attributes(of path: ViewPath, overlaps: Bool = false) -> Attributes {
@@ -42,11 +47,13 @@ extension Op {
 
     /// The new contents of memory that was changed without recording: x + (new − old), where the change is a constant.
     static let overwrite: Op = Op(
-        "overwrite", [.input, .tensor("old"), .tensor("new")],
-        formula: "x + (new − old)",
-        .ternary { _ in .init { x, old, new in x == old ? new : new + (x - old) } },
-        .elementwise([{ g, _ in g }, nil, nil]),
-        samples: [])
+        "overwrite", "",
+        Declaration(
+            [.input, .tensor("old"), .tensor("new")],
+            formula: "x + (new − old)", pullback: nil,
+            .ternary { _ in .init { x, old, new in x == old ? new : new + (x - old) } },
+            .elementwise([{ g, _ in g }, nil, nil]),
+            samples: []))
 }
 
 extension Parameter {

@@ -1,87 +1,109 @@
-/// The declaration of one operation: its names, parameters, forward computation and derivative.
+import Synchronization
+
+/// One operation: its names, and its declaration.
 ///
 /// Argument checking, suggestions, documentation, `grad_fn` names, both modes of differentiation to any order, and the tests
-/// follow from the declaration.
+/// follow from the declaration. It is made when it is first needed, so that a program that uses three operations does not
+/// make all of them.
 public final class Op: Sendable {
     /// PyTorch's name, such as `linalg.inv`.
     public let name: String
     public let aliases: [String]
-    public let parameters: [Parameter]
-    /// The names of several results, such as `values` and `indices`; empty if the results have no names.
-    public let resultNames: [String]
-    /// The result in mathematical notation.
-    public let formula: String
-    /// PyTorch's name for the node, such as `MulBackward0`; empty for a composition that appears as its last part.
-    public let gradFn: String
-    /// PyTorch's name for the node that records the gradient, if PyTorch's backward is one operation; nil if it consists of
-    /// several, of which the last gives the name.
-    let gradientGradFn: String?
-    /// The relation between the results and the memory of the first operand.
-    let sharing: Sharing
-    public let derivative: Derivative
-    /// The memory in which PyTorch's backward returns the gradient.
-    let gradientMemory: GradientMemory
-    /// The `_version` of the gradient that PyTorch's backward returns: the number of its in-place changes.
-    let gradientChanges: Int
-    /// Arguments for tests, away from kinks and from the edges of the domain.
-    public let samples: [Sample]
-    package let kernel: Kernel
-    /// The elements of the results that depend on a given element of an operand.
-    package let reach: Reach
-    /// Elementary operations that compute the same results up to rounding, each with numerical derivatives that cost at most as
-    /// much as the operation itself; nil if none are declared.
-    package let parts: Parts?
-    package typealias Parts = @Sendable (Operands) throws -> [Value]?
-    /// True for operations such as `floor`, which are discontinuous at integers (or at multiples of the second operand).
-    package let hasSteps: Bool
-    let accepts: AcceptedDTypes
-    let resultType: ResultType
-    /// The default of every parameter.
-    let defaults: Attributes
+    /// What the operation does, in one line.
+    public let summary: String
+    private let declare: @Sendable () -> Declaration
+    private let details = AtomicLazyReference<Details>()
 
     init(
-        _ name: String, aliases: [String] = [], _ parameters: [Parameter], results: [String] = [],
-        formula: String, gradFn: String? = nil, gradientGradFn: String? = nil, sharing: Sharing = .none,
-        accepts: AcceptedDTypes = .anything,
-        resultType: ResultType = .promoted, _ kernel: Kernel,
-        _ derivative: Derivative, reach: Reach? = nil, parts: Parts? = nil, hasSteps: Bool = false,
-        gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, samples: [Sample]
+        _ name: String, aliases: [String] = [], _ summary: String,
+        _ declaration: @autoclosure @escaping @Sendable () -> Declaration
     ) {
-        self.gradientMemory = gradientMemory
-        self.gradientChanges = gradientChanges
         self.name = name
         self.aliases = aliases
-        self.parameters = parameters
-        resultNames = results
-        self.formula = formula
-        self.gradientGradFn = gradientGradFn
-        self.gradFn = gradFn ?? (kernel.isComposition ? "" : Op.gradFn(for: name))
-        self.sharing = sharing
-        self.accepts = accepts
-        self.resultType = resultType
-        self.kernel = kernel
-        self.reach = reach ?? kernel.reach ?? (sharing.isView ? .copies : .everything)
-        if case .parts(let exact) = self.reach { self.parts = parts ?? exact } else { self.parts = parts }
-        self.hasSteps = hasSteps
-        self.derivative = derivative
-        self.samples = samples
-        self.defaults = Attributes(parameters, parameters.map { $0.defaultValue ?? .none })
+        self.summary = summary
+        declare = declaration
     }
 
+    /// The declaration, with what follows from it.
+    private final class Details: Sendable {
+        let declaration: Declaration
+        let gradFn: String
+        let defaults: Attributes
+
+        init(_ declaration: Declaration, named name: String) {
+            self.declaration = declaration
+            gradFn = declaration.gradFn ?? (declaration.kernel.isComposition ? "" : Op.gradFn(for: name))
+            defaults = Attributes(
+                declaration.parameters, declaration.parameters.map { $0.defaultValue ?? .none })
+        }
+    }
+
+    private var made: Details { details.load() ?? details.storeIfNil(Details(declare(), named: name)) }
+    private var declaration: Declaration { made.declaration }
+}
+
+// MARK: - What the declaration says
+
+extension Op {
+    public var parameters: [Parameter] { declaration.parameters }
+    /// The names of several results, such as `values` and `indices`; empty if the results have no names.
+    public var resultNames: [String] { declaration.resultNames }
+    /// The result in mathematical notation.
+    public var formula: String { declaration.formula }
+    /// The pullback in mathematical notation; nil if the operation has no derivative.
+    public var pullback: String? { declaration.pullback }
+    /// The points at which the operation has no derivative, and the subgradient that the pullback has there; nil if there are none.
+    public var kinks: String? { declaration.kinks }
+    public var derivative: Derivative { declaration.derivative }
+    /// Arguments for tests, away from kinks and from the edges of the domain.
+    public var samples: [Sample] { declaration.samples }
+    package var kernel: Kernel { declaration.kernel }
+    /// The elements of the results that depend on a given element of an operand.
+    package var reach: Reach { declaration.reach }
+    package typealias Parts = @Sendable (Operands) throws -> [Value]?
+    /// Elementary operations that compute the same results up to rounding, each with numerical derivatives that cost at most as
+    /// much as the operation itself; nil if none are declared.
+    package var parts: Parts? { declaration.parts }
+    /// True for operations such as `floor`, which are discontinuous at integers (or at multiples of the second operand).
+    package var hasSteps: Bool { declaration.hasSteps }
+    var accepts: AcceptedDTypes { declaration.accepts }
+    var resultType: ResultType { declaration.resultType }
+    /// The relation between the results and the memory of the first operand.
+    var sharing: Sharing { declaration.sharing }
+    /// PyTorch's name for the node that records the gradient, if PyTorch's backward is one operation; nil if it consists of
+    /// several, of which the last gives the name.
+    var gradientGradFn: String? { declaration.gradientGradFn }
+    /// The memory in which PyTorch's backward returns the gradient.
+    var gradientMemory: GradientMemory { declaration.gradientMemory }
+    /// The `_version` of the gradient that PyTorch's backward returns: the number of its in-place changes.
+    var gradientChanges: Int { declaration.gradientChanges }
+    /// PyTorch's name for the node, such as `MulBackward0`; empty for a composition that appears as its last part.
+    public var gradFn: String { made.gradFn }
+
+    /// The default of every parameter.
+    var defaults: Attributes { made.defaults }
+
+    /// The defaults, with some values replaced.
+    func attributes(_ settings: [Setting]) -> Attributes {
+        settings.isEmpty ? defaults : defaults.replacing(settings)
+    }
+}
+
+// MARK: - What follows from it
+
+extension Op {
     /// Capitalizes each letter that does not follow a letter: `log_softmax` gives `LogSoftmaxBackward0`, `log1p` gives
     /// `Log1PBackward0`.
-    ///
-    /// Works on bytes, because names are ASCII and every start of the program computes the name of every operation.
     private static func gradFn(for name: String) -> String {
-        var result: [UInt8] = []
+        var result = ""
         var follows = false
-        for byte in name.utf8 {
-            let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
-            let isDigit = byte &- UInt8(ascii: "0") < 10
-            if isLetter || isDigit { result.append(isLetter && !follows ? byte & 0xDF : byte) }
-            follows = isLetter
+        for character in name {
+            if character.isLetter || character.isNumber {
+                result += character.isLetter && !follows ? character.uppercased() : String(character)
+            }
+            follows = character.isLetter
         }
-        return String(decoding: result, as: UTF8.self) + "Backward0"
+        return result + "Backward0"
     }
 
     /// True if PyTorch lets the in-place form write an element of memory twice: `fill_` with a number, but not with a tensor.
@@ -115,9 +137,4 @@ public final class Op: Sendable {
     public func hasParameter(_ name: String) -> Bool { parameters.contains { $0.isCalled(name) } }
     /// True if a call returns a list, even of one result.
     public var returnsList: Bool { sharing == .views }
-
-    /// The defaults, with some values replaced.
-    func attributes(_ settings: [Setting]) -> Attributes {
-        settings.isEmpty ? defaults : defaults.replacing(settings)
-    }
 }

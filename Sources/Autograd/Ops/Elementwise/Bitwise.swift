@@ -17,23 +17,27 @@ extension Op {
         _ name: String, _ formula: String, _ f: @escaping @Sendable (Int64, Int64) -> Int64
     ) -> Op {
         Op(
-            name, [.input, .other], formula: formula,
-            accepts: .exact,
-            .binary { _ in
-                .init { x, y in
-                    // Elements of exact dtypes are integers of at most 53 bits.
-                    guard let x = Int64(exactly: x), let y = Int64(exactly: y) else { return .nan }
-                    return Double(f(x, y))
-                }
-            }, reason, samples: [Sample(.bools([2, 3]), .bools([3]))])
+            name, "",
+            Declaration(
+                [.input, .other], formula: formula, pullback: nil,
+                accepts: .exact,
+                .binary { _ in
+                    .init { x, y in
+                        // Elements of exact dtypes are integers of at most 53 bits.
+                        guard let x = Int64(exactly: x), let y = Int64(exactly: y) else { return .nan }
+                        return Double(f(x, y))
+                    }
+                }, reason, samples: [Sample(.bools([2, 3]), .bools([3]))]))
     }
 
     /// ¬x for a boolean, −1 − x for an integer.
     static let bitwiseNot: Op = Op(
-        "bitwise_not", [.input], formula: "¬x, bit by bit", accepts: .exact,
-        resultType: .byKernel,
-        .whole { x in
-            let isBool = x.x.dtype == .bool
-            return [x.x.mapped(to: x.x.dtype) { isBool ? 1 - $0 : -1 - $0 }]
-        }, reason, samples: [Sample(.bools([2, 3]))])
+        "bitwise_not", "",
+        Declaration(
+            [.input], formula: "¬x, bit by bit", pullback: nil, accepts: .exact,
+            resultType: .byKernel,
+            .whole { x in
+                let isBool = x.x.dtype == .bool
+                return [x.x.mapped(to: x.x.dtype) { isBool ? 1 - $0 : -1 - $0 }]
+            }, reason, samples: [Sample(.bools([2, 3]))]))
 }

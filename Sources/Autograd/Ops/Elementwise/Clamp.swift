@@ -8,80 +8,90 @@ extension Op {
     static let clamping: [Op] = [clamp, clampMin, clampMax]
 
     static let clamp: Op = Op(
-        "clamp", aliases: ["clip"],
-        [.input, .optionalTensor("min"), .optionalTensor("max")],
-        formula: "min(max(x, min), max)", gradFn: "ClampBackward1",
-        .composition { x in
-            switch (x.optional(1), x.optional(2)) {
-            case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
-            case (let low?, nil): [try x.x.apply(.clampMin, low)]
-            case (nil, let high?): [try x.x.apply(.clampMax, high)]
-            case (nil, nil):
-                throw AutogradError.badArgument(
-                    op: "clamp", "At least one of 'min' or 'max' must not be None")
-            }
-        }, .composed,
-        samples: [
-            Sample(.real([2, 3]), .number(-1), .number(1)), Sample(.real([2, 3]), .absent, .number(0.45)),
-            Sample(.real([2, 3]), .unit([3]), .absent), Sample(.real([2, 3]), .number(-1), .aboveOne([3])),
-        ])
+        "clamp", aliases: ["clip"], "",
+        Declaration(
+            [.input, .optionalTensor("min"), .optionalTensor("max")],
+            formula: "min(max(x, min), max)", pullback: nil, gradFn: "ClampBackward1",
+            .composition { x in
+                switch (x.optional(1), x.optional(2)) {
+                case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
+                case (let low?, nil): [try x.x.apply(.clampMin, low)]
+                case (nil, let high?): [try x.x.apply(.clampMax, high)]
+                case (nil, nil):
+                    throw AutogradError.badArgument(
+                        op: "clamp", "At least one of 'min' or 'max' must not be None")
+                }
+            }, .composed,
+            samples: [
+                Sample(.real([2, 3]), .number(-1), .number(1)),
+                Sample(.real([2, 3]), .absent, .number(0.45)),
+                Sample(.real([2, 3]), .unit([3]), .absent),
+                Sample(.real([2, 3]), .number(-1), .aboveOne([3])),
+            ]))
 
     private static let clampBetween: Op = Op(
-        "clamp.bounds", [.input, .tensor("min"), .tensor("max")],
-        formula: "min(max(x, min), max)", gradFn: "ClampBackward1", accepts: .numbers,
-        .ternary { _ in
-            .init { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high) }
-        },
-        .elementwise([
-            { g, c in
-                let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                guard !low.tensor.isNumber || !high.tensor.isNumber else {
-                    return try g.masked(x .> low .& x .< high)
+        "clamp.bounds", "",
+        Declaration(
+            [.input, .tensor("min"), .tensor("max")],
+            formula: "min(max(x, min), max)", pullback: nil, gradFn: "ClampBackward1", accepts: .numbers,
+            .ternary { _ in
+                .init { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high)
                 }
-                let isAtEnd = try x .== low .| x .== high
-                let isOutside = try x .< low .| x .> high
-                let isShared = try isAtEnd .& low .< high
-                let atEnds = try c.share(of: g, at: x, low) + c.share(of: g, at: x, high)
-                return try isOutside.selecting(g.zeros(), isShared.selecting(atEnds, g))
             },
-            { g, c in
-                let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let below = try g.masked(x .< low .& low .<= high)
-                return try below + c.share(of: g, at: x, low).masked(low .< high)
-            },
-            { g, c in
-                let (x, low, high) = (c.x(0), c.x(1), c.x(2))
-                let isAbove = try x .> high .& low .<= high
-                let above = try g.masked(isAbove .| low .> high)
-                return try above + c.share(of: g, at: x, high).masked(low .< high)
-            },
-        ]), samples: [])
+            .elementwise([
+                { g, c in
+                    let (x, low, high) = (c.x(0), c.x(1), c.x(2))
+                    guard !low.tensor.isNumber || !high.tensor.isNumber else {
+                        return try g.masked(x .> low .& x .< high)
+                    }
+                    let isAtEnd = try x .== low .| x .== high
+                    let isOutside = try x .< low .| x .> high
+                    let isShared = try isAtEnd .& low .< high
+                    let atEnds = try c.share(of: g, at: x, low) + c.share(of: g, at: x, high)
+                    return try isOutside.selecting(g.zeros(), isShared.selecting(atEnds, g))
+                },
+                { g, c in
+                    let (x, low, high) = (c.x(0), c.x(1), c.x(2))
+                    let below = try g.masked(x .< low .& low .<= high)
+                    return try below + c.share(of: g, at: x, low).masked(low .< high)
+                },
+                { g, c in
+                    let (x, low, high) = (c.x(0), c.x(1), c.x(2))
+                    let isAbove = try x .> high .& low .<= high
+                    let above = try g.masked(isAbove .| low .> high)
+                    return try above + c.share(of: g, at: x, high).masked(low .< high)
+                },
+            ]), samples: []))
 
     static let clampMin: Op = Op(
-        "clamp_min", [.input, .tensor("min")], formula: "max(x, min)",
-        accepts: .numbers,
-        .binary { _ in .init { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
-        .elementwise([
-            { g, c in
-                let (x, low) = (c.x(0), c.x(1))
-                return try low.tensor.isNumber ? g.masked(x .> low) : unbeaten(g, x, low, .lt)
-            },
-            { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) },
-        ]),
-        samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))])
+        "clamp_min", "",
+        Declaration(
+            [.input, .tensor("min")], formula: "max(x, min)", pullback: nil,
+            accepts: .numbers,
+            .binary { _ in .init { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
+            .elementwise([
+                { g, c in
+                    let (x, low) = (c.x(0), c.x(1))
+                    return try low.tensor.isNumber ? g.masked(x .> low) : unbeaten(g, x, low, .lt)
+                },
+                { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) },
+            ]),
+            samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))]))
 
     static let clampMax: Op = Op(
-        "clamp_max", [.input, .tensor("max")], formula: "min(x, max)",
-        accepts: .numbers,
-        .binary { _ in .init { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
-        .elementwise([
-            { g, c in
-                let (x, high) = (c.x(0), c.x(1))
-                return try high.tensor.isNumber ? g.masked(x .< high) : unbeaten(g, x, high, .gt)
-            },
-            { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) },
-        ]),
-        samples: [Sample(.real([2, 3]), .number(0.45)), Sample(.real([2, 3]), .unit([3]))])
+        "clamp_max", "",
+        Declaration(
+            [.input, .tensor("max")], formula: "min(x, max)", pullback: nil,
+            accepts: .numbers,
+            .binary { _ in .init { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
+            .elementwise([
+                { g, c in
+                    let (x, high) = (c.x(0), c.x(1))
+                    return try high.tensor.isNumber ? g.masked(x .< high) : unbeaten(g, x, high, .gt)
+                },
+                { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) },
+            ]),
+            samples: [Sample(.real([2, 3]), .number(0.45)), Sample(.real([2, 3]), .unit([3]))]))
 }
 
 extension Context {

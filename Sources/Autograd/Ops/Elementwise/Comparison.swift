@@ -6,15 +6,15 @@ extension Op {
         minimum, fmax, fmin, `where`,
     ]
 
-    static let eq: Op = predicate("eq", "x = y") { $0 == $1 ? 1 : 0 }
-    static let ne: Op = predicate("ne", aliases: ["not_equal"], "x ≠ y") { $0 != $1 ? 1 : 0 }
-    static let lt: Op = predicate("lt", aliases: ["less"], "x < y") { $0 < $1 ? 1 : 0 }
-    static let le: Op = predicate("le", aliases: ["less_equal"], "x ≤ y") { $0 <= $1 ? 1 : 0 }
-    static let gt: Op = predicate("gt", aliases: ["greater"], "x > y") { $0 > $1 ? 1 : 0 }
-    static let ge: Op = predicate("ge", aliases: ["greater_equal"], "x ≥ y") { $0 >= $1 ? 1 : 0 }
-    static let logicalAnd: Op = predicate("logical_and", "x ∧ y") { $0 != 0 && $1 != 0 ? 1 : 0 }
-    static let logicalOr: Op = predicate("logical_or", "x ∨ y") { $0 != 0 || $1 != 0 ? 1 : 0 }
-    static let logicalXor: Op = predicate("logical_xor", "x ⊻ y") { ($0 != 0) != ($1 != 0) ? 1 : 0 }
+    static let eq: Op = Op("eq", "", .predicate("x = y") { $0 == $1 ? 1 : 0 })
+    static let ne: Op = Op("ne", aliases: ["not_equal"], "", .predicate("x ≠ y") { $0 != $1 ? 1 : 0 })
+    static let lt: Op = Op("lt", aliases: ["less"], "", .predicate("x < y") { $0 < $1 ? 1 : 0 })
+    static let le: Op = Op("le", aliases: ["less_equal"], "", .predicate("x ≤ y") { $0 <= $1 ? 1 : 0 })
+    static let gt: Op = Op("gt", aliases: ["greater"], "", .predicate("x > y") { $0 > $1 ? 1 : 0 })
+    static let ge: Op = Op("ge", aliases: ["greater_equal"], "", .predicate("x ≥ y") { $0 >= $1 ? 1 : 0 })
+    static let logicalAnd: Op = Op("logical_and", "", .predicate("x ∧ y") { $0 != 0 && $1 != 0 ? 1 : 0 })
+    static let logicalOr: Op = Op("logical_or", "", .predicate("x ∨ y") { $0 != 0 || $1 != 0 ? 1 : 0 })
+    static let logicalXor: Op = Op("logical_xor", "", .predicate("x ⊻ y") { ($0 != 0) != ($1 != 0) ? 1 : 0 })
     static let logicalNot: Op = test("logical_not", "¬x") { $0 == 0 ? 1 : 0 }
     static let isnan: Op = test("isnan", "x is not a number") { $0.isNaN ? 1 : 0 }
     static let isinf: Op = test("isinf", "x is infinite") { $0.isInfinite ? 1 : 0 }
@@ -26,20 +26,28 @@ extension Op {
     ) -> Op {
         let function = UnaryFunction(f)
         return Op(
-            name, [.input], formula: formula, resultType: .bool,
-            .unary { _ in function },
-            .none("the result is true or false"), samples: [Sample(.real([2, 3]))])
+            name, "",
+            Declaration(
+                [.input], formula: formula, pullback: nil, resultType: .bool,
+                .unary { _ in function },
+                .none("the result is true or false"), samples: [Sample(.real([2, 3]))]))
     }
 
     /// In a tie each operand receives half of the cotangent.
-    static let maximum: Op = binary(
-        "maximum", "max(x, y)", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
-        { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
-        { g, c in try unbeaten(g, c.x(0), c.x(1), .lt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) })
-    static let minimum: Op = binary(
-        "minimum", "min(x, y)", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
-        { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
-        { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) })
+    static let maximum: Op = Op(
+        "maximum", "",
+        .binary(
+            "max(x, y)", "", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
+            { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
+            { g, c in try unbeaten(g, c.x(0), c.x(1), .lt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) }
+        ))
+    static let minimum: Op = Op(
+        "minimum", "",
+        .binary(
+            "min(x, y)", "", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
+            { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
+            { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) }
+        ))
 
     /// The cotangent of x: all of g where x is the result, g / 2 in a tie, g if either operand is NaN, and 0 where y is the
     /// result.
@@ -51,14 +59,18 @@ extension Op {
     }
 
     /// The result is NaN only if both operands are NaN; then x receives the cotangent. In a tie each operand receives half of it.
-    static let fmax: Op = binary(
-        "fmax", "max(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
-        { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1) .== c.x(1)) })
-    static let fmin: Op = binary(
-        "fmin", "min(x, y), passing over NaN", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
-        { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
-        { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1) .== c.x(1)) })
+    static let fmax: Op = Op(
+        "fmax", "",
+        .binary(
+            "max(x, y), passing over NaN", "", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
+            { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
+            { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1) .== c.x(1)) }))
+    static let fmin: Op = Op(
+        "fmin", "",
+        .binary(
+            "min(x, y), passing over NaN", "", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
+            { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
+            { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1) .== c.x(1)) }))
 
     /// The cotangent of x: all of g where x is chosen or y is NaN, g / 2 in a tie, 0 elsewhere.
     private static func passingOverNaN(
@@ -70,40 +82,45 @@ extension Op {
 
     /// `where(condition, x, y)` or, as a method, `x.where(condition, y)`: the boolean operand is the condition.
     static let `where`: Op = Op(
-        "where", [.tensor("condition"), .input, .other],
-        formula: "x where the condition holds, y elsewhere",
-        .composition { x in
-            let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
-            guard isMethod || x[0].dtype == .bool else {
-                throw AutogradError.needsBool(op: "where", found: x[0].dtype)
-            }
-            return [try isMethod ? x[1].selecting(x[0], x[2]) : x[0].selecting(x[1], x[2])]
-        }, .composed,
-        samples: [
-            Sample(.bools([2, 3]), .real([2, 3]), .real([3])),
-            Sample(.bools([3]), .real([2, 1]), .number(1.5)),
-            Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
-        ])
+        "where", "",
+        Declaration(
+            [.tensor("condition"), .input, .other],
+            formula: "x where the condition holds, y elsewhere", pullback: nil,
+            .composition { x in
+                let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
+                guard isMethod || x[0].dtype == .bool else {
+                    throw AutogradError.needsBool(op: "where", found: x[0].dtype)
+                }
+                return [try isMethod ? x[1].selecting(x[0], x[2]) : x[0].selecting(x[1], x[2])]
+            }, .composed,
+            samples: [
+                Sample(.bools([2, 3]), .real([2, 3]), .real([3])),
+                Sample(.bools([3]), .real([2, 1]), .number(1.5)),
+                Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
+            ]))
 
     /// x, recorded as if it also depended on y, with derivative 0.
     ///
     /// PyTorch's backward formulas keep their inputs in the graph even if the second derivative is 0.
     static let follow: Op = Op(
-        "_follow", [.input, .other], formula: "x",
-        .binary { _ in .init { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]),
-        samples: [])
+        "_follow", "",
+        Declaration(
+            [.input, .other], formula: "x", pullback: nil,
+            .binary { _ in .init { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]),
+            samples: []))
 
     static let choice: Op = Op(
-        "_where",
-        [.tensor("condition"), .input, .other],
-        formula: "x where the condition holds, y elsewhere", gradFn: "WhereBackward0",
-        resultType: .promotedBranches,
-        .ternary { _ in .init { $0 != 0 ? $1 : $2 } },
-        .elementwise([
-            nil,
-            { g, c in try c.x(0).selecting(g, g.zeros()) },
-            { g, c in try c.x(0).selecting(g.zeros(), g) },
-        ]), samples: [])
+        "_where", "",
+        Declaration(
+            [.tensor("condition"), .input, .other],
+            formula: "x where the condition holds, y elsewhere", pullback: nil, gradFn: "WhereBackward0",
+            resultType: .promotedBranches,
+            .ternary { _ in .init { $0 != 0 ? $1 : $2 } },
+            .elementwise([
+                nil,
+                { g, c in try c.x(0).selecting(g, g.zeros()) },
+                { g, c in try c.x(0).selecting(g.zeros(), g) },
+            ]), samples: []))
 }
 
 extension Value {

@@ -2,38 +2,51 @@
 extension Op {
     /// A copy in new memory, with the strides of x if x has no gaps, otherwise in row-major order.
     static let clone: Op = Op(
-        "clone", [.input], formula: "x", resultType: .byKernel, .whole { x in [x.x.copiedAsLaidOut] },
-        .linear([{ g, _ in g }]), reach: .copies, samples: [Sample(.real([2, 3]))])
+        "clone", "",
+        Declaration(
+            [.input], formula: "x", pullback: nil, resultType: .byKernel,
+            .whole { x in [x.x.copiedAsLaidOut] },
+            .linear([{ g, _ in g }]), reach: .copies, samples: [Sample(.real([2, 3]))]))
 
     /// A copy in new memory, in row-major order.
     static let rowMajorClone: Op = Op(
-        "_row_major_clone", [.input], formula: "x", gradFn: "CloneBackward0", resultType: .byKernel,
-        .whole { x in [x.x.copied] }, .linear([{ g, _ in g }]), reach: .copies, samples: [])
+        "_row_major_clone", "",
+        Declaration(
+            [.input], formula: "x", pullback: nil, gradFn: "CloneBackward0", resultType: .byKernel,
+            .whole { x in [x.x.copied] }, .linear([{ g, _ in g }]), reach: .copies, samples: []))
 
     static let contiguous: Op = Op(
-        "contiguous", [.input], formula: "x, in order in memory", sharing: .viewOrOperand,
-        .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.rowMajorClone)] }, .composed,
-        samples: [Sample(.real([2, 3]))])
+        "contiguous", "",
+        Declaration(
+            [.input], formula: "x, in order in memory", pullback: nil, sharing: .viewOrOperand,
+            .composition { x in [x.x.tensor.isContiguous ? x.x : try x.x.apply(.rowMajorClone)] }, .composed,
+            samples: [Sample(.real([2, 3]))]))
 
     /// Returns x itself if it already has the dtype.
     static let to: Op = Op(
-        "to", aliases: ["type"], [.input, .targetDType], formula: "x rounded to a dtype",
-        sharing: .viewOrOperand,
-        .composition { x in [try x.x.to(x[.targetDType])] }, .composed,
-        samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
+        "to", aliases: ["type"], "",
+        Declaration(
+            [.input, .targetDType], formula: "x rounded to a dtype", pullback: nil,
+            sharing: .viewOrOperand,
+            .composition { x in [try x.x.to(x[.targetDType])] }, .composed,
+            samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])]))
 
     /// A conversion to another dtype. The cotangent is converted back to the dtype of x.
     static let toCopy: Op = Op(
-        "_to_copy", [.input, .targetDType], formula: "x rounded to a dtype",
-        gradFn: "ToCopyBackward0", resultType: .byKernel,
-        .whole { x in [x.x.copiedAsLaidOut.labelled(x[.targetDType])] },
-        .linear([{ g, c in try g.to(c.dtype(0)) }]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])])
+        "_to_copy", "",
+        Declaration(
+            [.input, .targetDType], formula: "x rounded to a dtype", pullback: nil,
+            gradFn: "ToCopyBackward0", resultType: .byKernel,
+            .whole { x in [x.x.copiedAsLaidOut.labelled(x[.targetDType])] },
+            .linear([{ g, c in try g.to(c.dtype(0)) }]),
+            reach: .copies, samples: [Sample(.real([2, 3]), with: ["dtype": .dtype(.float64)])]))
 
     static func conversion(to dtype: DType, named name: String) -> Op {
         Op(
-            name, [.input], formula: "x rounded to \(dtype.rawValue)", sharing: .viewOrOperand,
-            .composition { x in [try x.x.to(dtype)] }, .composed, samples: [Sample(.real([2, 3]))])
+            name, "",
+            Declaration(
+                [.input], formula: "x rounded to \(dtype.rawValue)", pullback: nil, sharing: .viewOrOperand,
+                .composition { x in [try x.x.to(dtype)] }, .composed, samples: [Sample(.real([2, 3]))]))
     }
 }
 

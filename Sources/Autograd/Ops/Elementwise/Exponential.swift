@@ -2,44 +2,60 @@
 extension Op {
     static let exponential: [Op] = [exp, exp2, expm1, log, log2, log10, log1p, logaddexp, xlogy, erf, erfc]
 
-    static let exp: Op = unary("exp", "eˣ", { Libm.exp($0) }, { g, c in try g * c.y })
-    static let exp2: Op = unary("exp2", "2ˣ", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) })
-    static let expm1: Op = unary("expm1", "eˣ − 1", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) })
-    static let log: Op = unary(
-        "log", "ln x", at: Sample.Operand.positive, { Libm.log($0) }, { g, c in try g / c.x })
-    static let log2: Op = unary(
-        "log2", "log₂ x", at: Sample.Operand.positive, { Libm.log2($0) },
-        { g, c in try g / (c.x * Libm.log(2)) })
-    static let log10: Op = unary(
-        "log10", "log₁₀ x", at: Sample.Operand.positive, { Libm.log10($0) },
-        { g, c in try g / (c.x * Libm.log(10)) })
-    static let log1p: Op = unary(
-        "log1p", "ln(1 + x)", at: Sample.Operand.positive, { Libm.log1p($0) },
-        { g, c in try g / (c.x + 1) })
-    static let logaddexp: Op = binary(
-        "logaddexp", "ln(eˣ + eʸ)", accepts: .floatingPoint,
-        { x, y in
-            let m = max(x, y)
-            return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
-        },
-        // dx = g·eˣ / (eˣ + eʸ), and likewise for y
-        { g, c in try g / (1 + (c.x(1) - c.x(0)).exp()) },
-        { g, c in try g / (1 + (c.x(0) - c.x(1)).exp()) })
+    static let exp: Op = Op("exp", "", .unary("eˣ", "", { Libm.exp($0) }, { g, c in try g * c.y }))
+    static let exp2: Op = Op(
+        "exp2", "", .unary("2ˣ", "", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) }))
+    static let expm1: Op = Op(
+        "expm1", "", .unary("eˣ − 1", "", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) }))
+    static let log: Op = Op(
+        "log", "", .unary("ln x", "", at: Sample.Operand.positive, { Libm.log($0) }, { g, c in try g / c.x }))
+    static let log2: Op = Op(
+        "log2", "",
+        .unary(
+            "log₂ x", "", at: Sample.Operand.positive, { Libm.log2($0) },
+            { g, c in try g / (c.x * Libm.log(2)) }))
+    static let log10: Op = Op(
+        "log10", "",
+        .unary(
+            "log₁₀ x", "", at: Sample.Operand.positive, { Libm.log10($0) },
+            { g, c in try g / (c.x * Libm.log(10)) }))
+    static let log1p: Op = Op(
+        "log1p", "",
+        .unary(
+            "ln(1 + x)", "", at: Sample.Operand.positive, { Libm.log1p($0) },
+            { g, c in try g / (c.x + 1) }))
+    static let logaddexp: Op = Op(
+        "logaddexp", "",
+        .binary(
+            "ln(eˣ + eʸ)", "", accepts: .floatingPoint,
+            { x, y in
+                let m = max(x, y)
+                return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
+            },
+            // dx = g·eˣ / (eˣ + eʸ), and likewise for y
+            { g, c in try g / (1 + (c.x(1) - c.x(0)).exp()) },
+            { g, c in try g / (1 + (c.x(0) - c.x(1)).exp()) }))
     /// The value is 0 where x is 0 and y is not NaN.
-    static let xlogy: Op = binary(
-        "xlogy", aliases: ["special.xlogy"], "x·ln y", resultType: .floating, at: Sample.Operand.positive,
-        { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
-        { g, c in
-            // dx = g·ln y, and 0 where x is 0 and ln y is not finite
-            try (c.x(0) .== 0 .& c.x(1) .<= 0).selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
-        },
-        { g, c in try g * c.x(0) / c.x(1) })
-    static let erf: Op = unary(
-        "erf", aliases: ["special.erf"], "2/√π·∫₀ˣ e^(−t²) dt", { Libm.erf($0) },
-        { g, c in try g * (2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) })
-    static let erfc: Op = unary(
-        "erfc", aliases: ["special.erfc"], "1 − erf x", { Libm.erfc($0) },
-        { g, c in try g * (-2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) })
+    static let xlogy: Op = Op(
+        "xlogy", aliases: ["special.xlogy"], "",
+        .binary(
+            "x·ln y", "", resultType: .floating, at: Sample.Operand.positive,
+            { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
+            { g, c in
+                // dx = g·ln y, and 0 where x is 0 and ln y is not finite
+                try (c.x(0) .== 0 .& c.x(1) .<= 0).selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
+            },
+            { g, c in try g * c.x(0) / c.x(1) }))
+    static let erf: Op = Op(
+        "erf", aliases: ["special.erf"], "",
+        .unary(
+            "2/√π·∫₀ˣ e^(−t²) dt", "", { Libm.erf($0) },
+            { g, c in try g * (2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) }))
+    static let erfc: Op = Op(
+        "erfc", aliases: ["special.erfc"], "",
+        .unary(
+            "1 − erf x", "", { Libm.erfc($0) },
+            { g, c in try g * (-2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) }))
 }
 
 extension Value {

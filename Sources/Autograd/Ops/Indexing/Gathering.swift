@@ -1,50 +1,56 @@
 /// Selection and replacement of elements by indices along one dimension.
 extension Op {
     static let gather: Op = Op(
-        "gather", [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
-        resultType: .byKernel,
-        .whole { x in
-            let selected = try GatherOffsets("gather", x.x.shape, x[1], x[.dim])
-            let source = x.x.elements
-            return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep(0)
-                let zeros = try g.zeros(c.shape)
-                // dx[index[i, j], j] += g[i, j]
-                return try zeros.scatterAdd(c[.dim], c.x(1), g)
+        "gather", "",
+        Declaration(
+            [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
+            pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                let selected = try GatherOffsets("gather", x.x.shape, x[1], x[.dim])
+                let source = x.x.elements
+                return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
             },
-            nil,
-        ]),
-        reach: .copies, gradientChanges: 1,
-        samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": 0])])
+            .linear([
+                { g, c in
+                    c.keep(0)
+                    let zeros = try g.zeros(c.shape)
+                    // dx[index[i, j], j] += g[i, j]
+                    return try zeros.scatterAdd(c[.dim], c.x(1), g)
+                },
+                nil,
+            ]),
+            reach: .copies, gradientChanges: 1,
+            samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": 0])]))
 
     private static func scattering(
         _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]
     ) -> Op {
         Op(
-            name, [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
-            resultType: .byKernel,
-            .whole { x in
-                let selected = try GatherOffsets(name, x.x.shape, x[1], x[.dim])
-                var elements = x.x.elements
-                // A number is used for every index; a tensor must have an element for each index.
-                let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
-                guard source.shape.count == x[1].shape.count,
-                    zip(x[1].shape, source.shape).allSatisfy({ $0 <= $1 })
-                else { throw AutogradError.sizesDiffer(op: name, x[1].shape, source.shape) }
-                var cut = source
-                for d in x[1].shape.indices { cut = cut.sliced(d, start: 0, length: x[1].shape[d]) }
-                for (i, value) in zip(selected.offsets, cut.elements) {
-                    elements[i] = adds ? elements[i] + value : value
-                }
-                return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
-            },
-            .linear(rules), reach: adds ? .everything : .copies,
-            samples: [
-                Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": 0])
-            ])
+            name, "",
+            Declaration(
+                [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
+                pullback: nil,
+                resultType: .byKernel,
+                .whole { x in
+                    let selected = try GatherOffsets(name, x.x.shape, x[1], x[.dim])
+                    var elements = x.x.elements
+                    // A number is used for every index; a tensor must have an element for each index.
+                    let source = x[2].isNumber ? try x[2].broadcast(to: x[1].shape) : x[2]
+                    guard source.shape.count == x[1].shape.count,
+                        zip(x[1].shape, source.shape).allSatisfy({ $0 <= $1 })
+                    else { throw AutogradError.sizesDiffer(op: name, x[1].shape, source.shape) }
+                    var cut = source
+                    for d in x[1].shape.indices { cut = cut.sliced(d, start: 0, length: x[1].shape[d]) }
+                    for (i, value) in zip(selected.offsets, cut.elements) {
+                        elements[i] = adds ? elements[i] + value : value
+                    }
+                    return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
+                },
+                .linear(rules), reach: adds ? .everything : .copies,
+                samples: [
+                    Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": 0])
+                ]))
     }
 
     private static let gathered: Derivative.Rule = { g, c in
@@ -73,74 +79,80 @@ extension Op {
         [{ g, _ in g }, nil, gathered])
 
     static let indexSelect: Op = Op(
-        "index_select", [.input, .dim, .tensor("index")], formula: "the slices of x at the indices along dim",
-        gradientGradFn: "IndexAddBackward0",
-        resultType: .byKernel,
-        .whole { x in
-            guard x[1].shape.count <= 1 else {
-                throw AutogradError.wrongRank(
-                    op: "index_select", expected: "a vector of indices", found: x[1].shape)
-            }
-            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-            if x.x.shape.isEmpty { return [x.x] }
-            let moved = x.x.transposed(0, d)
-            let index = try x[1].numbering("index_select").reshaped([x[1].count])
-            let selected = try IndexOffsets(moved.shape, [index], 0)
-            let source = moved.elements
-            let result = Tensor(
-                selected.offsets.map { source[$0] }, contiguous: selected.shape, dtype: x.x.dtype)
-            return [result.transposed(0, d).copied]
-        },
-        .linear([
-            { g, c in
-                guard !c.shape.isEmpty else { return try g.reshaped([]) }
-                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-                var shape = c.shape
-                shape.swapAt(0, d)
-                let index = try c.x(1).reshaped([c.x(1).tensor.count])
-                // dx[index] += g, with dim as the first dimension
-                let sum = try g.zeros(shape).adding(g.transposed(0, d), at: [index])
-                return try sum.transposed(0, d)
+        "index_select", "",
+        Declaration(
+            [.input, .dim, .tensor("index")], formula: "the slices of x at the indices along dim",
+            pullback: nil,
+            gradientGradFn: "IndexAddBackward0",
+            resultType: .byKernel,
+            .whole { x in
+                guard x[1].shape.count <= 1 else {
+                    throw AutogradError.wrongRank(
+                        op: "index_select", expected: "a vector of indices", found: x[1].shape)
+                }
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                if x.x.shape.isEmpty { return [x.x] }
+                let moved = x.x.transposed(0, d)
+                let index = try x[1].numbering("index_select").reshaped([x[1].count])
+                let selected = try IndexOffsets(moved.shape, [index], 0)
+                let source = moved.elements
+                let result = Tensor(
+                    selected.offsets.map { source[$0] }, contiguous: selected.shape, dtype: x.x.dtype)
+                return [result.transposed(0, d).copied]
             },
-            nil,
-        ]),
-        reach: .copies, gradientChanges: 1,
-        samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": 1])])
+            .linear([
+                { g, c in
+                    guard !c.shape.isEmpty else { return try g.reshaped([]) }
+                    let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                    var shape = c.shape
+                    shape.swapAt(0, d)
+                    let index = try c.x(1).reshaped([c.x(1).tensor.count])
+                    // dx[index] += g, with dim as the first dimension
+                    let sum = try g.zeros(shape).adding(g.transposed(0, d), at: [index])
+                    return try sum.transposed(0, d)
+                },
+                nil,
+            ]),
+            reach: .copies, gradientChanges: 1,
+            samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": 1])]))
 
     static let indexFill: Op = Op(
-        "index_fill", [.input, .dim, .tensor("index"), .tensor("value")],
-        formula: "x, with the value in the slices at the indices along dim", resultType: .byKernel,
-        .whole { x in
-            guard x[2].shape.isEmpty else {
-                throw AutogradError.wrongRank(
-                    op: "index_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
-            }
-            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-            let index = try x[1].numbering("index_fill").reshaped([x[1].count])
-            var elements = x.x.elements
-            for offset in try IndexOffsets(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
-                elements[offset] = x[2].item ?? .nan
-            }
-            return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep(1)
-                return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: [.set(.dim, c[.dim])])
+        "index_fill", "",
+        Declaration(
+            [.input, .dim, .tensor("index"), .tensor("value")],
+            formula: "x, with the value in the slices at the indices along dim", pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                guard x[2].shape.isEmpty else {
+                    throw AutogradError.wrongRank(
+                        op: "index_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
+                }
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                let index = try x[1].numbering("index_fill").reshaped([x[1].count])
+                var elements = x.x.elements
+                for offset in try IndexOffsets(x.x.shape.isEmpty ? [1] : x.x.shape, [index], d).offsets {
+                    elements[offset] = x[2].item ?? .nan
+                }
+                return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
             },
-            nil,
-            // Each filled element counts once, even if its index occurs several times. PyTorch counts every occurrence.
-            { g, c in
-                let filled = try g.zeros().apply(
-                    .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])
-                return try g.masked(filled .== 1).sum()
-            },
-        ]),
-        reach: .copies,
-        samples: [
-            Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": 1]),
-            Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": 0]),
-        ])
+            .linear([
+                { g, c in
+                    c.keep(1)
+                    return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: [.set(.dim, c[.dim])])
+                },
+                nil,
+                // Each filled element counts once, even if its index occurs several times. PyTorch counts every occurrence.
+                { g, c in
+                    let filled = try g.zeros().apply(
+                        .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])
+                    return try g.masked(filled .== 1).sum()
+                },
+            ]),
+            reach: .copies,
+            samples: [
+                Sample(.real([3, 4]), .integers([1], below: 4), .number(1.5), with: ["dim": 1]),
+                Sample(.real([3, 4]), .integers([2], below: 3), .real([]), with: ["dim": 0]),
+            ]))
 }
 
 extension Value {

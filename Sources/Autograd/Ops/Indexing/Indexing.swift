@@ -8,89 +8,94 @@ extension Op {
 
     /// Appends a dimension whose size is the number of classes, by default one more than the largest class.
     static let oneHot: Op = Op(
-        "nn.functional.one_hot", aliases: ["one_hot"],
-        [.input, .numClasses],
-        formula: "1 where j = xᵢ, 0 elsewhere", resultType: .byKernel,
-        .whole { x in
-            guard x.x.dtype == .int64 else {
-                throw AutogradError.needsInteger(op: "one_hot", found: x.x.dtype)
-            }
-            let classes = x.x.elements
-            let largest = classes.max() ?? -1
-            let asked = x[.numClasses]
-            let count = asked >= 0 ? asked : Int(largest) + 1
-            guard (classes.min() ?? 0) >= 0, largest < Double(count), count > 0 else {
-                throw AutogradError.badArgument(
-                    op: "one_hot", "class values must be from 0 to num_classes − 1")
-            }
-            let shape = x.x.shape + [count]
-            var elements = [Double](repeating: 0, count: try Shape.count(shape))
-            for (i, c) in classes.enumerated() { elements[i * count + Int(c)] = 1 }
-            return [Tensor(elements, contiguous: shape, dtype: .int64)]
-        }, .none("the result is a class"), samples: [Sample(.integers([2, 3], below: 4))])
+        "nn.functional.one_hot", aliases: ["one_hot"], "",
+        Declaration(
+            [.input, .numClasses],
+            formula: "1 where j = xᵢ, 0 elsewhere", pullback: nil, resultType: .byKernel,
+            .whole { x in
+                guard x.x.dtype == .int64 else {
+                    throw AutogradError.needsInteger(op: "one_hot", found: x.x.dtype)
+                }
+                let classes = x.x.elements
+                let largest = classes.max() ?? -1
+                let asked = x[.numClasses]
+                let count = asked >= 0 ? asked : Int(largest) + 1
+                guard (classes.min() ?? 0) >= 0, largest < Double(count), count > 0 else {
+                    throw AutogradError.badArgument(
+                        op: "one_hot", "class values must be from 0 to num_classes − 1")
+                }
+                let shape = x.x.shape + [count]
+                var elements = [Double](repeating: 0, count: try Shape.count(shape))
+                for (i, c) in classes.enumerated() { elements[i * count + Int(c)] = 1 }
+                return [Tensor(elements, contiguous: shape, dtype: .int64)]
+            }, .none("the result is a class"), samples: [Sample(.integers([2, 3], below: 4))]))
 
     /// Advanced indexing: the index tensors are broadcast and select along consecutive dimensions, starting with `dim`.
     static let index: Op = Op(
-        "index",
-        [.input, .indices, .dimFromFirst],
-        formula: "yᵢ… = x[i₁…, i₂…, …]", gradientGradFn: "IndexPutImplBackward0", resultType: .byKernel,
-        .whole { x in
-            let selected = try IndexOffsets(
-                x.x.shape, x.operands.dropFirst().compactMap { $0 }, x[.dim])
-            let source = x.x.elements
-            let result = selected.offsets.map { source[$0] }
-            return [Tensor(result, contiguous: selected.shape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                let zeros = try g.zeros(c.shape)
-                let indices = (1..<c.count).map { c.x($0) }
-                // dx[i₁…, i₂…, …] += g
-                return try zeros.adding(g, at: indices, from: c[.dim])
+        "index", "",
+        Declaration(
+            [.input, .indices, .dimFromFirst],
+            formula: "yᵢ… = x[i₁…, i₂…, …]", pullback: nil, gradientGradFn: "IndexPutImplBackward0",
+            resultType: .byKernel,
+            .whole { x in
+                let selected = try IndexOffsets(
+                    x.x.shape, x.operands.dropFirst().compactMap { $0 }, x[.dim])
+                let source = x.x.elements
+                let result = selected.offsets.map { source[$0] }
+                return [Tensor(result, contiguous: selected.shape, dtype: x.x.dtype)]
             },
-            nil,
-        ]),
-        reach: .copies, gradientChanges: 1, samples: [Sample(.real([4, 3]), .integers([5], below: 4))])
+            .linear([
+                { g, c in
+                    let zeros = try g.zeros(c.shape)
+                    let indices = (1..<c.count).map { c.x($0) }
+                    // dx[i₁…, i₂…, …] += g
+                    return try zeros.adding(g, at: indices, from: c[.dim])
+                },
+                nil,
+            ]),
+            reach: .copies, gradientChanges: 1, samples: [Sample(.real([4, 3]), .integers([5], below: 4))]))
 
     /// The first operand, with some elements replaced by those of the second, or increased by them.
     static let indexPut: Op = Op(
-        "index_put",
-        [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
-        formula: "x with x[i₁…, i₂…, …] = v, or += v", resultType: .byKernel,
-        .whole { x in
-            let isFill = fillsByMask(Array(x.operands.dropFirst()))
-            let target = x[0]
-            let new = isFill ? x[1].reshaped([]) : x[1]
-            let selected = try IndexOffsets(
-                target.shape, x.operands.dropFirst(2).compactMap { $0 }, x[.dim])
-            let values = try new.broadcast(to: selected.shape).elements
-            guard new.isNumber || isFill || new.dtype == target.dtype else {
-                throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
-            }
-            var elements = target.elements
-            if x[.accumulate] {
-                for (i, value) in zip(selected.offsets, values) { elements[i] += value }
-            } else {
-                for (i, value) in zip(selected.offsets, values) { elements[i] = value }
-            }
-            return [Tensor(elements, contiguous: target.shape, dtype: target.dtype)]
-        },
-        .linear([
-            { g, c in
-                guard !c[.accumulate] else { return g }
-                let zeros = try g.zeros(c.shape(1))
-                return try c.tape.apply(.indexPut, [g, zeros] + (2..<c.count).map { c.x($0) }, c.a)[0]
+        "index_put", "",
+        Declaration(
+            [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
+            formula: "x with x[i₁…, i₂…, …] = v, or += v", pullback: nil, resultType: .byKernel,
+            .whole { x in
+                let isFill = fillsByMask(Array(x.operands.dropFirst()))
+                let target = x[0]
+                let new = isFill ? x[1].reshaped([]) : x[1]
+                let selected = try IndexOffsets(
+                    target.shape, x.operands.dropFirst(2).compactMap { $0 }, x[.dim])
+                let values = try new.broadcast(to: selected.shape).elements
+                guard new.isNumber || isFill || new.dtype == target.dtype else {
+                    throw AutogradError.dtypesDiffer(op: "index_put", target.dtype, new.dtype)
+                }
+                var elements = target.elements
+                if x[.accumulate] {
+                    for (i, value) in zip(selected.offsets, values) { elements[i] += value }
+                } else {
+                    for (i, value) in zip(selected.offsets, values) { elements[i] = value }
+                }
+                return [Tensor(elements, contiguous: target.shape, dtype: target.dtype)]
             },
-            { g, c in
-                return try g.elements(at: (2..<c.count).map { c.x($0) }, from: c[.dim]).summed(to: c.shape)
-            },
-            nil,
-        ]),
-        samples: [
-            Sample(.real([4, 3]), .real([3]), .integers([1], below: 4)),
-            Sample(
-                .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": true]),
-        ])
+            .linear([
+                { g, c in
+                    guard !c[.accumulate] else { return g }
+                    let zeros = try g.zeros(c.shape(1))
+                    return try c.tape.apply(.indexPut, [g, zeros] + (2..<c.count).map { c.x($0) }, c.a)[0]
+                },
+                { g, c in
+                    return try g.elements(at: (2..<c.count).map { c.x($0) }, from: c[.dim]).summed(
+                        to: c.shape)
+                },
+                nil,
+            ]),
+            samples: [
+                Sample(.real([4, 3]), .real([3]), .integers([1], below: 4)),
+                Sample(
+                    .real([4, 3]), .real([5, 3]), .integers([5], below: 4), with: ["accumulate": true]),
+            ]))
 
     /// True if the values and indices of `index_put` are one element and one mask. PyTorch then calls `masked_fill`, which
     /// accepts different dtypes and shared memory.
@@ -103,35 +108,38 @@ extension Op {
 
     /// `index_put` with PyTorch's order of arguments.
     static let indexPutInOrder: Op = Op(
-        "index_put",
-        [.input, .listOfIndices, .tensor("values"), .accumulate],
-        formula: "x with x[i₁…, i₂…, …] = v, or += v", gradFn: "IndexPutBackward0",
-        .composition { x in
-            let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
-            let a = Op.indexPut.attributes([.set(.accumulate, x[.accumulate])])
-            return try x.tape.apply(.indexPut, [x[0], x[x.count - 1]] + indices, a)
-        }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))])
+        "index_put", "",
+        Declaration(
+            [.input, .listOfIndices, .tensor("values"), .accumulate],
+            formula: "x with x[i₁…, i₂…, …] = v, or += v", pullback: nil, gradFn: "IndexPutBackward0",
+            .composition { x in
+                let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
+                let a = Op.indexPut.attributes([.set(.accumulate, x[.accumulate])])
+                return try x.tape.apply(.indexPut, [x[0], x[x.count - 1]] + indices, a)
+            }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))]))
 
     static let take: Op = Op(
-        "take", [.input, .tensor("index")],
-        formula: "the elements of x, taken as one row, at the indices",
-        resultType: .byKernel,
-        .whole { x in
-            let selected = try IndexOffsets([x.x.count], [x[1].numbering("take")], 0)
-            let source = x.x.elements
-            return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep(0)
-                let count = c.shape.reduce(1, *)
-                let zeros = try g.zeros([count])
-                // dx[index] += g, for x as one row
-                return try zeros.adding(g, at: [c.x(1)]).reshaped(c.shape)
+        "take", "",
+        Declaration(
+            [.input, .tensor("index")],
+            formula: "the elements of x, taken as one row, at the indices", pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                let selected = try IndexOffsets([x.x.count], [x[1].numbering("take")], 0)
+                let source = x.x.elements
+                return [Tensor(selected.offsets.map { source[$0] }, contiguous: x[1].shape, dtype: x.x.dtype)]
             },
-            nil,
-        ]),
-        reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .integers([4], below: 6))])
+            .linear([
+                { g, c in
+                    c.keep(0)
+                    let count = c.shape.reduce(1, *)
+                    let zeros = try g.zeros([count])
+                    // dx[index] += g, for x as one row
+                    return try zeros.adding(g, at: [c.x(1)]).reshaped(c.shape)
+                },
+                nil,
+            ]),
+            reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .integers([4], below: 6))]))
 }
 
 extension Parameter {

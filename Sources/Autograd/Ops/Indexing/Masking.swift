@@ -1,55 +1,60 @@
 /// Selection and replacement of elements by a boolean mask.
 extension Op {
     static let maskedSelect: Op = Op(
-        "masked_select", [.input, .tensor("mask")],
-        formula: "the elements of x where the mask holds, as a vector",
-        gradientGradFn: "MaskedScatterBackward0",
-        resultType: .byKernel,
-        .whole { x in
-            try checkMask(x[1], "masked_select")
-            let shape = try Shape.broadcast(x[0].shape, x[1].shape)
-            let source = try x[0].broadcast(to: shape).elements
-            let mask = try x[1].broadcast(to: shape).elements
-            let chosen = zip(source, mask).filter { $0.1 != 0 }.map(\.0)
-            return [Tensor(chosen, contiguous: [chosen.count], dtype: x[0].dtype)]
-        },
-        .linear([
-            { g, c in
-                c.keep(0)
-                let shape = try Shape.broadcast(c.shape(0), c.shape(1))
-                let mask = try c.x(1).tensor.broadcast(to: shape).elements
-                let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
-                let index = c.tape.constant(Tensor(places, contiguous: [places.count], dtype: .int64))
-                let zeros = try g.zeros([mask.count])
-                return try zeros.scatterAdd(0, index, g).reshaped(shape).summed(to: c.shape)
+        "masked_select", "",
+        Declaration(
+            [.input, .tensor("mask")],
+            formula: "the elements of x where the mask holds, as a vector", pullback: nil,
+            gradientGradFn: "MaskedScatterBackward0",
+            resultType: .byKernel,
+            .whole { x in
+                try checkMask(x[1], "masked_select")
+                let shape = try Shape.broadcast(x[0].shape, x[1].shape)
+                let source = try x[0].broadcast(to: shape).elements
+                let mask = try x[1].broadcast(to: shape).elements
+                let chosen = zip(source, mask).filter { $0.1 != 0 }.map(\.0)
+                return [Tensor(chosen, contiguous: [chosen.count], dtype: x[0].dtype)]
             },
-            nil,
-        ]),
-        reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .bools([2, 3]))])
+            .linear([
+                { g, c in
+                    c.keep(0)
+                    let shape = try Shape.broadcast(c.shape(0), c.shape(1))
+                    let mask = try c.x(1).tensor.broadcast(to: shape).elements
+                    let places = mask.indices.filter { mask[$0] != 0 }.map { Double($0) }
+                    let index = c.tape.constant(Tensor(places, contiguous: [places.count], dtype: .int64))
+                    let zeros = try g.zeros([mask.count])
+                    return try zeros.scatterAdd(0, index, g).reshaped(shape).summed(to: c.shape)
+                },
+                nil,
+            ]),
+            reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .bools([2, 3]))]))
 
     static let maskedFill: Op = Op(
-        "masked_fill", [.input, .tensor("mask"), .tensor("value")],
-        formula: "x, with the value where the mask holds", gradientGradFn: "MaskedFillBackward0",
-        resultType: .byKernel,
-        .whole { x in
-            try checkMask(x[1], "masked_fill")
-            guard x[2].shape.isEmpty else {
-                throw AutogradError.wrongRank(
-                    op: "masked_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
-            }
-            let choice = TernaryFunction { x, mask, value in mask != 0 ? value : x }
-            let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype, choice)
-            return [result.copied]
-        },
-        .linear([
-            { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
-            { g, c in try g.masked(c.x(1)).sum() },
-        ]),
-        reach: .copies,
-        samples: [
-            Sample(.real([2, 3]), .bools([2, 3]), .number(1.5)),
-            Sample(.real([2, 3]), .bools([3]), .real([])),
-        ])
+        "masked_fill", "",
+        Declaration(
+            [.input, .tensor("mask"), .tensor("value")],
+            formula: "x, with the value where the mask holds", pullback: nil,
+            gradientGradFn: "MaskedFillBackward0",
+            resultType: .byKernel,
+            .whole { x in
+                try checkMask(x[1], "masked_fill")
+                guard x[2].shape.isEmpty else {
+                    throw AutogradError.wrongRank(
+                        op: "masked_fill", expected: "a 0-dimensional value tensor", found: x[2].shape)
+                }
+                let choice = TernaryFunction { x, mask, value in mask != 0 ? value : x }
+                let result = try x[0].zipped(with: x[1], x[2], to: x[0].dtype, choice)
+                return [result.copied]
+            },
+            .linear([
+                { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
+                { g, c in try g.masked(c.x(1)).sum() },
+            ]),
+            reach: .copies,
+            samples: [
+                Sample(.real([2, 3]), .bools([2, 3]), .number(1.5)),
+                Sample(.real([2, 3]), .bools([3]), .real([])),
+            ]))
 
     private static func checkMask(_ mask: Tensor, _ op: String) throws(AutogradError) {
         guard mask.dtype == .bool else { throw .needsBool(op: op, found: mask.dtype) }

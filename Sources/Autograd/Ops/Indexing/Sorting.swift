@@ -2,38 +2,42 @@
 extension Op {
     /// The sorted values and their indices. Equal elements keep their order.
     static let sort: Op = Op(
-        "sort",
-        [.input, .dimFromLast, .descending, .stable],
-        results: ["values", "indices"], formula: "x in order along dim, and the indices",
-        gradientGradFn: "ScatterBackward0",
-        resultType: .byKernel,
-        .runs { x in
-            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-            let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
-            return (x.x.dtype, firstInOrder(size, descending: x[.descending]))
-        },
-        .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        gradientChanges: 2,
-        samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
-        ])
+        "sort", "",
+        Declaration(
+            [.input, .dimFromLast, .descending, .stable],
+            results: ["values", "indices"], formula: "x in order along dim, and the indices", pullback: nil,
+            gradientGradFn: "ScatterBackward0",
+            resultType: .byKernel,
+            .runs { x in
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
+                return (x.x.dtype, firstInOrder(size, descending: x[.descending]))
+            },
+            .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+            gradientChanges: 2,
+            samples: [
+                Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
+            ]))
 
     static let topk: Op = Op(
-        "topk",
-        [.input, .k, .dimFromLast, .largest, .sorted],
-        results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
-        gradientGradFn: "ScatterBackward0", accepts: .numbers, resultType: .byKernel,
-        .runs { x in
-            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-            let k = x[.k]
-            let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
-            guard k >= 0, k <= size else {
-                throw AutogradError.badArgument(op: "topk", "selected index k out of range (\(k) of \(size))")
-            }
-            return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x[.largest]))
-        },
-        .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-        gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": 2])])
+        "topk", "",
+        Declaration(
+            [.input, .k, .dimFromLast, .largest, .sorted],
+            results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
+            pullback: nil,
+            gradientGradFn: "ScatterBackward0", accepts: .numbers, resultType: .byKernel,
+            .runs { x in
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                let k = x[.k]
+                let size = x.x.shape.isEmpty ? 1 : x.x.shape[d]
+                guard k >= 0, k <= size else {
+                    throw AutogradError.badArgument(
+                        op: "topk", "selected index k out of range (\(k) of \(size))")
+                }
+                return (x.x.dtype, firstInOrder(x.x.shape.isEmpty ? 1 : k, descending: x[.largest]))
+            },
+            .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+            gradientChanges: 2, samples: [Sample(.real([2, 4]), with: ["k": 2])]))
 
     /// The first `count` elements of a sorted run.
     private static func firstInOrder(_ count: Int, descending: Bool) -> RunFunction {
@@ -48,22 +52,24 @@ extension Op {
 
     /// For an even number of elements, the lower of the two middle ones.
     static let medianAll: Op = Op(
-        "median", [.input], formula: "the middle of x in order", accepts: .numbers,
-        .runs { x in
-            (
-                x.x.dtype,
-                .reduction { run in
-                    guard run.count > 0 else { return .nan }
-                    let order = run.order(descending: false)
-                    if run[order[order.count - 1]].isNaN { return .nan }
-                    return run[order[(order.count - 1) / 2]]
-                }
-            )
-        },
-        .general(
-            [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
-            pushforward: { c in [try c.meanOfTies()] }),
-        gradientChanges: 1, samples: [Sample(.real([2, 3]))])
+        "median", "",
+        Declaration(
+            [.input], formula: "the middle of x in order", pullback: nil, accepts: .numbers,
+            .runs { x in
+                (
+                    x.x.dtype,
+                    .reduction { run in
+                        guard run.count > 0 else { return .nan }
+                        let order = run.order(descending: false)
+                        if run[order[order.count - 1]].isNaN { return .nan }
+                        return run[order[(order.count - 1) / 2]]
+                    }
+                )
+            },
+            .general(
+                [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
+                pushforward: { c in [try c.meanOfTies()] }),
+            gradientChanges: 1, samples: [Sample(.real([2, 3]))]))
 }
 
 extension Parameter {

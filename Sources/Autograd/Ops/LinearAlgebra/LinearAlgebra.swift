@@ -3,88 +3,96 @@ extension Op {
     static let linearAlgebra: [Op] = [inverse, det, svd, singularValues]
 
     static let inverse: Op = Op(
-        "inverse", aliases: ["linalg.inv"], [.matrix], formula: "A⁻¹", gradFn: "LinalgInvExBackward0",
-        accepts: .fullPrecision, resultType: .floating,
-        .whole { x in
-            let n = try x.x.squareSize("linalg.inv")
-            return [
-                try x.x.mappedMatrices([n, n]) { matrix in
-                    let factors = LUFactors(matrix, n)
-                    guard !factors.isSingular else { throw AutogradError.singular(op: "linalg.inv") }
-                    return factors.inverse
-                }
-            ]
-        },
-        .general(
-            [
-                { g, c in
-                    // dA = −Yᵀ·g·Yᵀ
-                    let yT = try c.y.mT
-                    return try -(yT.matmul(g).matmul(yT))
-                }
-            ],
-            pushforward: { c in
-                let t = try c.tangent()
-                // −Y·t·Y
-                return [try -(c.y.matmul(t).matmul(c.y))]
-            }),
-        reach: .matrices, parts: { x in try x.x.partsOfInverse() },
-        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+        "inverse", aliases: ["linalg.inv"], "",
+        Declaration(
+            [.matrix], formula: "A⁻¹", pullback: nil, gradFn: "LinalgInvExBackward0",
+            accepts: .fullPrecision, resultType: .floating,
+            .whole { x in
+                let n = try x.x.squareSize("linalg.inv")
+                return [
+                    try x.x.mappedMatrices([n, n]) { matrix in
+                        let factors = LUFactors(matrix, n)
+                        guard !factors.isSingular else { throw AutogradError.singular(op: "linalg.inv") }
+                        return factors.inverse
+                    }
+                ]
+            },
+            .general(
+                [
+                    { g, c in
+                        // dA = −Yᵀ·g·Yᵀ
+                        let yT = try c.y.mT
+                        return try -(yT.matmul(g).matmul(yT))
+                    }
+                ],
+                pushforward: { c in
+                    let t = try c.tangent()
+                    // −Y·t·Y
+                    return [try -(c.y.matmul(t).matmul(c.y))]
+                }),
+            reach: .matrices, parts: { x in try x.x.partsOfInverse() },
+            samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))]))
 
     static let det: Op = Op(
-        "det", aliases: ["linalg.det"], [.matrix], formula: "det A", gradFn: "LinalgDetBackward0",
-        accepts: .fullPrecision, resultType: .floating,
-        .whole { x in
-            let n = try x.x.squareSize("linalg.det")
-            return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
-        },
-        .general(
-            // dA = g·cof A
-            [{ g, c in try g.unsqueezed(-1).unsqueezed(-1) * c.cofactors() }],
-            pushforward: { c in
-                [try (c.tangent() * c.cofactors()).sum([-2, -1])]
-            }),
-        reach: .matrices, parts: { x in try x.x.partsOfDeterminant() },
-        samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))])
+        "det", aliases: ["linalg.det"], "",
+        Declaration(
+            [.matrix], formula: "det A", pullback: nil, gradFn: "LinalgDetBackward0",
+            accepts: .fullPrecision, resultType: .floating,
+            .whole { x in
+                let n = try x.x.squareSize("linalg.det")
+                return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
+            },
+            .general(
+                // dA = g·cof A
+                [{ g, c in try g.unsqueezed(-1).unsqueezed(-1) * c.cofactors() }],
+                pushforward: { c in
+                    [try (c.tangent() * c.cofactors()).sum([-2, -1])]
+                }),
+            reach: .matrices, parts: { x in try x.x.partsOfDeterminant() },
+            samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))]))
 
     /// The reduced decomposition. U and V are unique up to signs, and up to rotations if singular values are equal.
     static let svd: Op = Op(
-        "linalg.svd", [.matrix, .fullMatrices],
-        results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", accepts: .fullPrecision,
-        resultType: .floating,
-        .whole { x in
-            let (x, isFull) = (x.x, x[.fullMatrices])
-            guard x.shape.count >= 2 else {
-                throw AutogradError.wrongRank(
-                    op: "linalg.svd", expected: "at least 2 dimensions", found: x.shape)
-            }
-            let (m, n) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
-            guard !isFull || m == n else {
-                throw AutogradError.badArgument(
-                    op: "linalg.svd", "full_matrices=True is only for square matrices")
-            }
-            let k = min(m, n)
-            var (u, s, vT): ([Double], [Double], [Double]) = ([], [], [])
-            try x.forEachMatrix { matrix in
-                let f = SVDFactors(matrix, m, n)
-                u += f.u
-                s += f.s
-                vT += f.vT
-            }
-            let batch = x.shape.dropLast(2)
-            return [
-                Tensor(u, contiguous: batch + [m, k], dtype: x.dtype),
-                Tensor(s, contiguous: batch + [k], dtype: x.dtype),
-                Tensor(vT, contiguous: batch + [k, n], dtype: x.dtype),
-            ]
-        },
-        .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),
-        reach: .matrices, samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))])
+        "linalg.svd", "",
+        Declaration(
+            [.matrix, .fullMatrices],
+            results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", pullback: nil, accepts: .fullPrecision,
+            resultType: .floating,
+            .whole { x in
+                let (x, isFull) = (x.x, x[.fullMatrices])
+                guard x.shape.count >= 2 else {
+                    throw AutogradError.wrongRank(
+                        op: "linalg.svd", expected: "at least 2 dimensions", found: x.shape)
+                }
+                let (m, n) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
+                guard !isFull || m == n else {
+                    throw AutogradError.badArgument(
+                        op: "linalg.svd", "full_matrices=True is only for square matrices")
+                }
+                let k = min(m, n)
+                var (u, s, vT): ([Double], [Double], [Double]) = ([], [], [])
+                try x.forEachMatrix { matrix in
+                    let f = SVDFactors(matrix, m, n)
+                    u += f.u
+                    s += f.s
+                    vT += f.vT
+                }
+                let batch = x.shape.dropLast(2)
+                return [
+                    Tensor(u, contiguous: batch + [m, k], dtype: x.dtype),
+                    Tensor(s, contiguous: batch + [k], dtype: x.dtype),
+                    Tensor(vT, contiguous: batch + [k, n], dtype: x.dtype),
+                ]
+            },
+            .general([{ _, c in try c.pulledBackSVD() }], pushforward: { c in try c.pushedForwardSVD() }),
+            reach: .matrices, samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))]))
 
     static let singularValues: Op = Op(
-        "linalg.svdvals", [.matrix], formula: "the singular values of A, descending",
-        .composition { x in [try x.tape.apply(.svd, [x.x])[1]] }, .composed,
-        samples: [Sample(.real([3, 2])), Sample(.real([2, 3, 3]))])
+        "linalg.svdvals", "",
+        Declaration(
+            [.matrix], formula: "the singular values of A, descending", pullback: nil,
+            .composition { x in [try x.tape.apply(.svd, [x.x])[1]] }, .composed,
+            samples: [Sample(.real([3, 2])), Sample(.real([2, 3, 3]))]))
 }
 
 extension Parameter {

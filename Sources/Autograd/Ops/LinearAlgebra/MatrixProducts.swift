@@ -9,20 +9,24 @@ extension Op {
         samples: [Sample]
     ) -> Op {
         Op(
-            name, [.tensor(first.0), .tensor(second.0)], formula: formula,
-            gradFn: gradFn, resultType: .byKernel,
-            .whole { x in
-                for (k, rank) in [first.1, second.1].enumerated() where rank > 0 && x[k].shape.count != rank {
-                    throw AutogradError.wrongRank(
-                        op: name, expected: "argument \(k) to have \(rank) dimension\(rank == 1 ? "" : "s")",
-                        found: x[k].shape)
-                }
-                let product = try compute(x)
-                guard product.dtype != .bool else {
-                    throw AutogradError.unsupportedDType(op: name, found: .bool)
-                }
-                return [product]
-            }, .multilinear(rules), reach: .matrixProduct, samples: samples)
+            name, "",
+            Declaration(
+                [.tensor(first.0), .tensor(second.0)], formula: formula, pullback: nil,
+                gradFn: gradFn, resultType: .byKernel,
+                .whole { x in
+                    for (k, rank) in [first.1, second.1].enumerated()
+                    where rank > 0 && x[k].shape.count != rank {
+                        throw AutogradError.wrongRank(
+                            op: name,
+                            expected: "argument \(k) to have \(rank) dimension\(rank == 1 ? "" : "s")",
+                            found: x[k].shape)
+                    }
+                    let product = try compute(x)
+                    guard product.dtype != .bool else {
+                        throw AutogradError.unsupportedDType(op: name, found: .bool)
+                    }
+                    return [product]
+                }, .multilinear(rules), reach: .matrixProduct, samples: samples))
     }
 
     static let dot: Op = product(
@@ -85,31 +89,33 @@ extension Op {
 
     /// Calls `dot`, `mv`, `mm` or a product of batches, by the numbers of dimensions. A vector on the left is a row.
     static let matmul: Op = Op(
-        "matmul", [.input, .other], formula: "A·B",
-        .composition { x in
-            let (a, b) = (x[0], x[1])
-            switch (a.shape.count, b.shape.count) {
-            case (0, _), (_, 0):
-                throw AutogradError.wrongRank(
-                    op: "matmul", expected: "both arguments to be at least 1D", found: [])
-            case (1, 1): return [try a.dot(b)]
-            case (2, 1): return [try a.mv(b)]
-            case (2, 2): return [try a.mm(b)]
-            case (1, 2):
-                guard a.shape[0] == b.shape[0] else {
-                    throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
+        "matmul", "",
+        Declaration(
+            [.input, .other], formula: "A·B", pullback: nil,
+            .composition { x in
+                let (a, b) = (x[0], x[1])
+                switch (a.shape.count, b.shape.count) {
+                case (0, _), (_, 0):
+                    throw AutogradError.wrongRank(
+                        op: "matmul", expected: "both arguments to be at least 1D", found: [])
+                case (1, 1): return [try a.dot(b)]
+                case (2, 1): return [try a.mv(b)]
+                case (2, 2): return [try a.mm(b)]
+                case (1, 2):
+                    guard a.shape[0] == b.shape[0] else {
+                        throw AutogradError.matrixShapes(op: "matmul", a.shape, b.shape)
+                    }
+                    return [try a.unsqueezed(0).mm(b).squeezed(0)]
+                default: return [try batches(a, b)]
                 }
-                return [try a.unsqueezed(0).mm(b).squeezed(0)]
-            default: return [try batches(a, b)]
-            }
-        }, .composed,
-        samples: [
-            Sample(.real([3]), .real([3])), Sample(.real([2, 3]), .real([3])),
-            Sample(.real([2, 3]), .real([3, 2])),
-            Sample(.real([3]), .real([3, 2])), Sample(.real([2, 2, 3]), .real([3])),
-            Sample(.real([3]), .real([2, 3, 2])),
-            Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
-        ])
+            }, .composed,
+            samples: [
+                Sample(.real([3]), .real([3])), Sample(.real([2, 3]), .real([3])),
+                Sample(.real([2, 3]), .real([3, 2])),
+                Sample(.real([3]), .real([3, 2])), Sample(.real([2, 2, 3]), .real([3])),
+                Sample(.real([3]), .real([2, 3, 2])),
+                Sample(.real([2, 1, 2, 3]), .real([2, 3, 2])),
+            ]))
 
     /// A product with an operand of more than two dimensions: one product of two matrices if PyTorch folds the batch dimensions
     /// into the rows, otherwise a batch of products.
@@ -164,76 +170,80 @@ extension Op {
     }
 
     static let outer: Op = Op(
-        "outer", aliases: ["ger"], [.input, .tensor("vec2")],
-        formula: "xᵢ·yⱼ",
-        .composition { x in
-            for k in 0...1 where x[k].shape.count != 1 {
-                throw AutogradError.wrongRank(op: "outer", expected: "a vector", found: x[k].shape)
-            }
-            return [try x[0].unsqueezed(1) * x[1]]
-        }, .composed, samples: [Sample(.real([2]), .real([3]))])
+        "outer", aliases: ["ger"], "",
+        Declaration(
+            [.input, .tensor("vec2")],
+            formula: "xᵢ·yⱼ", pullback: nil,
+            .composition { x in
+                for k in 0...1 where x[k].shape.count != 1 {
+                    throw AutogradError.wrongRank(op: "outer", expected: "a vector", found: x[k].shape)
+                }
+                return [try x[0].unsqueezed(1) * x[1]]
+            }, .composed, samples: [Sample(.real([2]), .real([3]))]))
 
     static let addmm: Op = Op(
-        "addmm",
-        [.input, .tensor("mat1"), .tensor("mat2"), .beta, .alpha],
-        formula: "beta·M + alpha·A·B", accepts: .numbers,
-        .whole { x in
-            for k in 1...2 where x[k].shape.count != 2 {
-                throw AutogradError.wrongRank(op: "addmm", expected: "matrices", found: x[k].shape)
-            }
-            let product = try x[1].matrixProduct(x[2], op: "mat1 and mat2")
-            let addend = try x[0].broadcast(to: product.shape)
-            guard addend.dtype == product.dtype else {
-                throw AutogradError.dtypesDiffer(op: "addmm", addend.dtype, product.dtype)
-            }
-            let (beta, alpha) = (x[.beta], x[.alpha])
-            return [try addend.zipped(with: product, to: product.dtype) { beta * $0 + alpha * $1 }]
-        },
-        .general(
-            [
-                // dM = beta·g, dA = alpha·g·Bᵀ, dB = alpha·Aᵀ·g
-                { g, c in try g.times(c[.beta]).summed(to: c.shape) },
-                { g, c in try g.mm(c.x(2).t).times(c[.alpha]) },
-                { g, c in try c.x(1).t.mm(g).times(c[.alpha]) },
-            ],
-            pushforward: { c in
-                let product = try c.tangent(1).mm(c.x(2)) + c.x(1).mm(c.tangent(2))
-                return [
-                    try c.tangent(0).times(c[.beta]).expanded(to: c.outputShape)
-                        + product.times(c[.alpha])
-                ]
-            }),
-        reach: .parts { x in
-            let product = try x[1].mm(x[2]).times(x[.alpha])
-            return [try x[0].times(x[.beta]).expanded(to: product.shape) + product]
-        },
-        samples: [
-            Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
-            Sample(
-                .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": 0.5, "alpha": -2.0]),
-        ])
+        "addmm", "",
+        Declaration(
+            [.input, .tensor("mat1"), .tensor("mat2"), .beta, .alpha],
+            formula: "beta·M + alpha·A·B", pullback: nil, accepts: .numbers,
+            .whole { x in
+                for k in 1...2 where x[k].shape.count != 2 {
+                    throw AutogradError.wrongRank(op: "addmm", expected: "matrices", found: x[k].shape)
+                }
+                let product = try x[1].matrixProduct(x[2], op: "mat1 and mat2")
+                let addend = try x[0].broadcast(to: product.shape)
+                guard addend.dtype == product.dtype else {
+                    throw AutogradError.dtypesDiffer(op: "addmm", addend.dtype, product.dtype)
+                }
+                let (beta, alpha) = (x[.beta], x[.alpha])
+                return [try addend.zipped(with: product, to: product.dtype) { beta * $0 + alpha * $1 }]
+            },
+            .general(
+                [
+                    // dM = beta·g, dA = alpha·g·Bᵀ, dB = alpha·Aᵀ·g
+                    { g, c in try g.times(c[.beta]).summed(to: c.shape) },
+                    { g, c in try g.mm(c.x(2).t).times(c[.alpha]) },
+                    { g, c in try c.x(1).t.mm(g).times(c[.alpha]) },
+                ],
+                pushforward: { c in
+                    let product = try c.tangent(1).mm(c.x(2)) + c.x(1).mm(c.tangent(2))
+                    return [
+                        try c.tangent(0).times(c[.beta]).expanded(to: c.outputShape)
+                            + product.times(c[.alpha])
+                    ]
+                }),
+            reach: .parts { x in
+                let product = try x[1].mm(x[2]).times(x[.alpha])
+                return [try x[0].times(x[.beta]).expanded(to: product.shape) + product]
+            },
+            samples: [
+                Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),
+                Sample(
+                    .real([4]), .real([2, 3]), .real([3, 4]), with: ["beta": 0.5, "alpha": -2.0]),
+            ]))
 
     /// Recorded as `addmm` if x is a matrix and there is a bias, as in PyTorch, otherwise as a product and a sum.
     static let linear: Op = Op(
-        "linear", aliases: ["nn.functional.linear"],
-        [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b",
-        .composition { x in
-            guard x[1].shape.count == 1 || x[1].shape.count == 2 else {
-                throw AutogradError.wrongRank(
-                    op: "linear", expected: "a weight of 1 or 2 dimensions", found: x[1].shape)
-            }
-            let transposed = try x[1].t
-            guard let bias = x.optional(2) else { return [try x[0].apply(.matmul, transposed)] }
-            guard x[0].shape.count == 2, x[1].shape.count == 2 else {
-                return [try x[0].apply(.matmul, transposed) + bias]
-            }
-            return [try bias.apply(.addmm, x[0], transposed)]
-        }, .composed,
-        samples: [
-            Sample(.real([2, 3]), .real([4, 3]), .real([4])), Sample(.real([2, 3]), .real([4, 3])),
-            Sample(.real([2, 2, 3]), .real([4, 3]), .real([4])),
-            Sample(.real([3]), .real([4, 3]), .real([4])),
-        ])
+        "linear", aliases: ["nn.functional.linear"], "",
+        Declaration(
+            [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b", pullback: nil,
+            .composition { x in
+                guard x[1].shape.count == 1 || x[1].shape.count == 2 else {
+                    throw AutogradError.wrongRank(
+                        op: "linear", expected: "a weight of 1 or 2 dimensions", found: x[1].shape)
+                }
+                let transposed = try x[1].t
+                guard let bias = x.optional(2) else { return [try x[0].apply(.matmul, transposed)] }
+                guard x[0].shape.count == 2, x[1].shape.count == 2 else {
+                    return [try x[0].apply(.matmul, transposed) + bias]
+                }
+                return [try bias.apply(.addmm, x[0], transposed)]
+            }, .composed,
+            samples: [
+                Sample(.real([2, 3]), .real([4, 3]), .real([4])), Sample(.real([2, 3]), .real([4, 3])),
+                Sample(.real([2, 2, 3]), .real([4, 3]), .real([4])),
+                Sample(.real([3]), .real([4, 3]), .real([4])),
+            ]))
 }
 
 extension Parameter {

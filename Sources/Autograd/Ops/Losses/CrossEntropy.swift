@@ -2,24 +2,25 @@
 extension Op {
     /// Input: scores `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`, or probabilities with the shape of the input.
     static let crossEntropy: Op = Op(
-        "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"],
-        targetLoss + [.labelSmoothing],
-        formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ",
-        .composition { x in
-            guard !x[0].shape.isEmpty else {
-                throw AutogradError.zeroDimensional(op: "cross_entropy")
-            }
-            let loss = CrossEntropy(
-                logs: try x[0].apply(.plainLogSoftmax, with: [.set(.dim, x[0].shape.count == 1 ? 0 : 1)]),
-                target: x[1], weight: x.optional(2), a: x.a, reduction: try LossReduction(x.a))
-            return [try x[1].dtype.isFloatingPoint ? loss.ofProbabilities() : loss.ofClasses()]
-        }, .composed,
-        samples: [
-            Sample(.real([3, 4]), .integers([3], below: 4)), Sample(.real([3, 4]), .unit([3, 4])),
-            Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
-            Sample(.real([3, 4]), .integers([3], below: 4), with: ["label_smoothing": 0.2]),
-            Sample(.real([3, 4]), .unit([3, 4]), with: ["label_smoothing": 0.2]),
-        ])
+        "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"], "",
+        Declaration(
+            targetLoss + [.labelSmoothing],
+            formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ", pullback: nil,
+            .composition { x in
+                guard !x[0].shape.isEmpty else {
+                    throw AutogradError.zeroDimensional(op: "cross_entropy")
+                }
+                let loss = CrossEntropy(
+                    logs: try x[0].apply(.plainLogSoftmax, with: [.set(.dim, x[0].shape.count == 1 ? 0 : 1)]),
+                    target: x[1], weight: x.optional(2), a: x.a, reduction: try LossReduction(x.a))
+                return [try x[1].dtype.isFloatingPoint ? loss.ofProbabilities() : loss.ofClasses()]
+            }, .composed,
+            samples: [
+                Sample(.real([3, 4]), .integers([3], below: 4)), Sample(.real([3, 4]), .unit([3, 4])),
+                Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
+                Sample(.real([3, 4]), .integers([3], below: 4), with: ["label_smoothing": 0.2]),
+                Sample(.real([3, 4]), .unit([3, 4]), with: ["label_smoothing": 0.2]),
+            ]))
 }
 
 extension Parameter {

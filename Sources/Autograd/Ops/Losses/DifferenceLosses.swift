@@ -8,42 +8,46 @@ extension Op {
     }
 
     static let mseLoss: Op = Op(
-        "mse_loss", aliases: ["nn.functional.mse_loss", "nn.MSELoss"], differenceParameters,
-        formula: "mean of (x − y)²", gradientGradFn: "MseLossBackwardBackward0",
-        accepts: .floatingPoint,
-        .whole { x in
-            let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }
-            switch try LossReduction(x.a) {
-            case .none: return [squares]
-            case .sum:
-                return [Tensor([squares.elements.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
-            case .mean:
-                let mean = squares.elements.span.pairwiseSum() / Double(squares.count)
-                return [Tensor([mean], contiguous: [], dtype: x[0].dtype)]
-            }
-        },
-        .general(
-            [
-                // dx = g·2(x − y), dy = −dx; divided by n for the mean
-                { g, c in try (g * c.slopeOfSquare()).summed(to: c.shape) },
-                { g, c in try (-g * c.slopeOfSquare()).summed(to: c.shape) },
-            ],
-            pushforward: { c in
-                let terms = try (c.tangent(0) - c.tangent(1)) * c.slopeOfSquare()
-                return [try LossReduction(c.a) == .none ? terms : terms.sum()]
-            }),
-        reach: .parts { x in
-            let difference = try x[0] - x[1]
-            return [try reduced(difference * difference, x.a)]
-        },
-        samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))])
+        "mse_loss", aliases: ["nn.functional.mse_loss", "nn.MSELoss"], "",
+        Declaration(
+            differenceParameters,
+            formula: "mean of (x − y)²", pullback: nil, gradientGradFn: "MseLossBackwardBackward0",
+            accepts: .floatingPoint,
+            .whole { x in
+                let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }
+                switch try LossReduction(x.a) {
+                case .none: return [squares]
+                case .sum:
+                    return [Tensor([squares.elements.span.pairwiseSum()], contiguous: [], dtype: x[0].dtype)]
+                case .mean:
+                    let mean = squares.elements.span.pairwiseSum() / Double(squares.count)
+                    return [Tensor([mean], contiguous: [], dtype: x[0].dtype)]
+                }
+            },
+            .general(
+                [
+                    // dx = g·2(x − y), dy = −dx; divided by n for the mean
+                    { g, c in try (g * c.slopeOfSquare()).summed(to: c.shape) },
+                    { g, c in try (-g * c.slopeOfSquare()).summed(to: c.shape) },
+                ],
+                pushforward: { c in
+                    let terms = try (c.tangent(0) - c.tangent(1)) * c.slopeOfSquare()
+                    return [try LossReduction(c.a) == .none ? terms : terms.sum()]
+                }),
+            reach: .parts { x in
+                let difference = try x[0] - x[1]
+                return [try reduced(difference * difference, x.a)]
+            },
+            samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))]))
 
     static let l1Loss: Op = Op(
-        "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"], differenceParameters,
-        formula: "mean of |x − y|",
-        .composition { x in
-            [try reduced((x[0] - x[1]).abs(), x.a)]
-        }, .composed, samples: differenceSamples)
+        "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"], "",
+        Declaration(
+            differenceParameters,
+            formula: "mean of |x − y|", pullback: nil,
+            .composition { x in
+                [try reduced((x[0] - x[1]).abs(), x.a)]
+            }, .composed, samples: differenceSamples))
 
     private static func reduced(_ terms: Value, _ a: Attributes) throws -> Value {
         switch try LossReduction(a) {

@@ -8,43 +8,45 @@ extension Op {
     ///
     /// The mean is weighted; an ignored target has weight 0.
     static let nllLoss: Op = Op(
-        "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], targetLoss,
-        formula: "−Σ wₜ·x[t] / Σ wₜ", gradientGradFn: "NllLossBackwardBackward0",
-        accepts: .floatingPoint, resultType: .byKernel,
-        .opaque { x in
-            let targets = try TargetClasses(x[0].shape, x[1].tensor, x.optional(2)?.tensor, x.a)
-            let shape = targets.index.shape
-            let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
-            let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
-            let chosen = try x[0].gather(targets.channel, index).reshaped(shape)
-            let losses = try (-chosen * weights).masked(x.tape.constant(targets.isCounted))
-            switch try LossReduction(x.a) {
-            case .none: return [losses]
-            case .sum: return [try losses.sum()]
-            case .mean: return [try losses.sum() / targets.weights.span.pairwiseSum()]
-            }
-        },
-        .multilinear([
-            { g, c in
-                // dx[t] = −g·wₜ, divided by Σ wₜ for the mean
-                let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
-                let total = targets.weights.span.pairwiseSum()
-                let isMean = try LossReduction(c.a) == .mean
-                let slopes = targets.weights.map { isMean ? -$0 / total : -$0 }
+        "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], "",
+        Declaration(
+            targetLoss,
+            formula: "−Σ wₜ·x[t] / Σ wₜ", pullback: nil, gradientGradFn: "NllLossBackwardBackward0",
+            accepts: .floatingPoint, resultType: .byKernel,
+            .opaque { x in
+                let targets = try TargetClasses(x[0].shape, x[1].tensor, x.optional(2)?.tensor, x.a)
                 let shape = targets.index.shape
-                let slope = c.tape.constant(Tensor(slopes, contiguous: shape, dtype: g.dtype))
-                let terms = try (g * slope).masked(c.tape.constant(targets.isCounted))
-                let index = c.tape.constant(targets.index)
-                let d = targets.channel
-                let zeros = try g.zeros(c.shape)
-                return try zeros.scatterAdd(d, index.unsqueezed(d), terms.unsqueezed(d)).following(c.x)
-            }, nil,
-        ]),
-        samples: [
-            Sample(.real([3, 4]), .integers([3], below: 4)),
-            Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
-            Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": "none"]),
-        ])
+                let index = x.tape.constant(targets.index.unsqueezed(targets.channel))
+                let weights = x.tape.constant(Tensor(targets.weights, contiguous: shape, dtype: x[0].dtype))
+                let chosen = try x[0].gather(targets.channel, index).reshaped(shape)
+                let losses = try (-chosen * weights).masked(x.tape.constant(targets.isCounted))
+                switch try LossReduction(x.a) {
+                case .none: return [losses]
+                case .sum: return [try losses.sum()]
+                case .mean: return [try losses.sum() / targets.weights.span.pairwiseSum()]
+                }
+            },
+            .multilinear([
+                { g, c in
+                    // dx[t] = −g·wₜ, divided by Σ wₜ for the mean
+                    let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
+                    let total = targets.weights.span.pairwiseSum()
+                    let isMean = try LossReduction(c.a) == .mean
+                    let slopes = targets.weights.map { isMean ? -$0 / total : -$0 }
+                    let shape = targets.index.shape
+                    let slope = c.tape.constant(Tensor(slopes, contiguous: shape, dtype: g.dtype))
+                    let terms = try (g * slope).masked(c.tape.constant(targets.isCounted))
+                    let index = c.tape.constant(targets.index)
+                    let d = targets.channel
+                    let zeros = try g.zeros(c.shape)
+                    return try zeros.scatterAdd(d, index.unsqueezed(d), terms.unsqueezed(d)).following(c.x)
+                }, nil,
+            ]),
+            samples: [
+                Sample(.real([3, 4]), .integers([3], below: 4)),
+                Sample(.real([3, 4]), .integers([3], below: 4), .positive([4])),
+                Sample(.real([3, 4]), .integers([3], below: 4), with: ["reduction": "none"]),
+            ]))
 }
 
 extension Parameter {

@@ -6,29 +6,32 @@ extension Op {
     /// The result is `[N, O, output…]` or `[O, output…]`.
     private static func convolution(_ rank: Int) -> Op {
         Op(
-            "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"],
-            [.input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups],
-            formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
-            .composition { x in
-                let isBatched = x[0].shape.count == rank + 2
-                guard isBatched || x[0].shape.count == rank + 1, x[1].shape.count == rank + 2 else {
-                    throw AutogradError.wrongRank(
-                        op: "conv\(rank)d",
-                        expected: "\(rank + 1)D or \(rank + 2)D input and \(rank + 2)D weight",
-                        found: x[0].shape)
-                }
-                let input = try isBatched ? x[0] : x[0].unsqueezed(0)
-                let result = try convolved(input, x, rank)
-                return [try isBatched ? result : result.squeezed(0)]
-            }, .composed,
-            samples: [
-                Sample(
-                    .real([2, 2] + [4, 5, 3].prefix(rank)), .real([2, 2] + [2, 2, 2].prefix(rank)), .real([2])
-                ),
-                Sample(
-                    .real([1, 4] + [5, 4, 3].prefix(rank)), .real([2, 2] + [2, 2, 2].prefix(rank)), .absent,
-                    with: ["stride": 2, "padding": 1, "groups": 2]),
-            ])
+            "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"], "",
+            Declaration(
+                [.input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups],
+                formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", pullback: nil,
+                .composition { x in
+                    let isBatched = x[0].shape.count == rank + 2
+                    guard isBatched || x[0].shape.count == rank + 1, x[1].shape.count == rank + 2 else {
+                        throw AutogradError.wrongRank(
+                            op: "conv\(rank)d",
+                            expected: "\(rank + 1)D or \(rank + 2)D input and \(rank + 2)D weight",
+                            found: x[0].shape)
+                    }
+                    let input = try isBatched ? x[0] : x[0].unsqueezed(0)
+                    let result = try convolved(input, x, rank)
+                    return [try isBatched ? result : result.squeezed(0)]
+                }, .composed,
+                samples: [
+                    Sample(
+                        .real([2, 2] + [4, 5, 3].prefix(rank)), .real([2, 2] + [2, 2, 2].prefix(rank)),
+                        .real([2])
+                    ),
+                    Sample(
+                        .real([1, 4] + [5, 4, 3].prefix(rank)), .real([2, 2] + [2, 2, 2].prefix(rank)),
+                        .absent,
+                        with: ["stride": 2, "padding": 1, "groups": 2]),
+                ]))
     }
     static let conv1d: Op = convolution(1)
     static let conv2d: Op = convolution(2)
@@ -86,63 +89,65 @@ extension Op {
 
     /// The convolution of a batch, with one stride, padding and dilation for each dimension.
     static let plainConvolution: Op = Op(
-        "_convolution",
-        [
-            .input, .tensor("weight"), .optionalTensor("bias"),
-            .windowStride, .windowPadding, .windowDilation, .groups,
-        ],
-        formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", accepts: .numbers,
-        resultType: .byKernel,
-        .opaque { x in
-            let size = try ConvolutionSize(x[0].shape, x[1].shape, x.a)
-            guard x[0].dtype == x[1].dtype else {
-                throw AutogradError.dtypesDiffer(op: "conv", x[0].dtype, x[1].dtype)
-            }
-            let laid = try x.tape.apply(.windows, [x[0]], size.windowAttributes(windows))[0]
-            let rows = try x[1].reshaped(size.rows)
-            let product = try rows.matmul(laid.reshaped(size.columns))
-            let result = try product.reshaped(size.output)
-            guard let bias = x.optional(2) else { return [result] }
-            guard bias.shape == [size.outputs] else {
-                throw AutogradError.sizesDiffer(op: "conv bias", [size.outputs], bias.shape)
-            }
-            return [try result + bias.reshaped(size.bias)]
-        },
-        .general(
+        "_convolution", "",
+        Declaration(
             [
-                { g, c in
-                    // dx = windowsᵀ(Wᵀ·g)
-                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
-                    c.keep(0)
-                    let rows = try c.x(1).reshaped(size.rows)
-                    let columns = try rows.mT.matmul(g.reshaped(size.products))
-                    let a = size.windowAttributes(windowsBackward, input: c.shape(0))
-                    return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
-                },
-                { g, c in
-                    // dW = Σ g·windows(x)ᵀ over the batch
-                    let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
-                    c.keep(1)
-                    let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
-                    let columns = try laid.reshaped(size.columns)
-                    let products = try g.reshaped(size.products).matmul(columns.mT)
-                    return try products.sum([0]).reshaped(c.shape(1))
-                },
-                { g, c in
-                    // db = Σ g over all dimensions except the channels
-                    c.keep(0, 1)
-                    return try g.sum(g.shape.indices.filter { $0 != 1 })
-                },
+                .input, .tensor("weight"), .optionalTensor("bias"),
+                .windowStride, .windowPadding, .windowDilation, .groups,
             ],
-            pushforward: { c in
-                func convolved(_ x: Value, _ w: Value) throws(AutogradError) -> Value {
-                    try c.tape.apply(.plainConvolution, [x, w, nil], c.a)[0]
+            formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", pullback: nil,
+            accepts: .numbers,
+            resultType: .byKernel,
+            .opaque { x in
+                let size = try ConvolutionSize(x[0].shape, x[1].shape, x.a)
+                guard x[0].dtype == x[1].dtype else {
+                    throw AutogradError.dtypesDiffer(op: "conv", x[0].dtype, x[1].dtype)
                 }
-                let result = try convolved(c.tangent(0), c.x(1)) + convolved(c.x(0), c.tangent(1))
-                guard let t = c.t(2) else { return [result] }
-                return [try result + t.reshaped([t.shape[0]] + c.outputShape.dropFirst(2).map { _ in 1 })]
-            }),
-        samples: [])
+                let laid = try x.tape.apply(.windows, [x[0]], size.windowAttributes(windows))[0]
+                let rows = try x[1].reshaped(size.rows)
+                let product = try rows.matmul(laid.reshaped(size.columns))
+                let result = try product.reshaped(size.output)
+                guard let bias = x.optional(2) else { return [result] }
+                guard bias.shape == [size.outputs] else {
+                    throw AutogradError.sizesDiffer(op: "conv bias", [size.outputs], bias.shape)
+                }
+                return [try result + bias.reshaped(size.bias)]
+            },
+            .general(
+                [
+                    { g, c in
+                        // dx = windowsᵀ(Wᵀ·g)
+                        let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                        c.keep(0)
+                        let rows = try c.x(1).reshaped(size.rows)
+                        let columns = try rows.mT.matmul(g.reshaped(size.products))
+                        let a = size.windowAttributes(windowsBackward, input: c.shape(0))
+                        return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
+                    },
+                    { g, c in
+                        // dW = Σ g·windows(x)ᵀ over the batch
+                        let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
+                        c.keep(1)
+                        let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
+                        let columns = try laid.reshaped(size.columns)
+                        let products = try g.reshaped(size.products).matmul(columns.mT)
+                        return try products.sum([0]).reshaped(c.shape(1))
+                    },
+                    { g, c in
+                        // db = Σ g over all dimensions except the channels
+                        c.keep(0, 1)
+                        return try g.sum(g.shape.indices.filter { $0 != 1 })
+                    },
+                ],
+                pushforward: { c in
+                    func convolved(_ x: Value, _ w: Value) throws(AutogradError) -> Value {
+                        try c.tape.apply(.plainConvolution, [x, w, nil], c.a)[0]
+                    }
+                    let result = try convolved(c.tangent(0), c.x(1)) + convolved(c.x(0), c.tangent(1))
+                    guard let t = c.t(2) else { return [result] }
+                    return [try result + t.reshaped([t.shape[0]] + c.outputShape.dropFirst(2).map { _ in 1 })]
+                }),
+            samples: []))
 }
 
 extension Parameter {

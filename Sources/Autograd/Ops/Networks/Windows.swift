@@ -2,34 +2,40 @@
 extension Op {
     /// The windows over the last dimensions: from `[N, C, size…]` to `[N, C, kernel…, output…]`. Elements outside x are 0.
     static let windows: Op = Op(
-        "_windows", windowParameters, formula: "every window of x", resultType: .byKernel,
-        .whole { x in
-            let plan = try WindowPlan(x.x.shape, x.a)
-            let source = x.x.elements
-            let result = plan.places.map { $0 < 0 ? 0 : source[$0] }
-            return [Tensor(result, contiguous: plan.resultShape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                let a = windowAttributes(
-                    windowsBackward, kernel: c[.kernelSize], c.a, size: c.shape)
-                return try g.tape.apply(.windowsBackward, [g], a)[0]
-            }
-        ]),
-        reach: .copies, samples: [])
+        "_windows", "",
+        Declaration(
+            windowParameters, formula: "every window of x", pullback: nil, resultType: .byKernel,
+            .whole { x in
+                let plan = try WindowPlan(x.x.shape, x.a)
+                let source = x.x.elements
+                let result = plan.places.map { $0 < 0 ? 0 : source[$0] }
+                return [Tensor(result, contiguous: plan.resultShape, dtype: x.x.dtype)]
+            },
+            .linear([
+                { g, c in
+                    let a = windowAttributes(
+                        windowsBackward, kernel: c[.kernelSize], c.a, size: c.shape)
+                    return try g.tape.apply(.windowsBackward, [g], a)[0]
+                }
+            ]),
+            reach: .copies, samples: []))
 
     static let windowsBackward: Op = Op(
-        "_windows_backward", windowParameters + [.sizeList],
-        formula: "windows added up where they came from", resultType: .byKernel,
-        .whole { x in
-            let shape = x[.sizeList]
-            let plan = try WindowPlan(shape, x.a)
-            var result = [Double](repeating: 0, count: try Shape.count(shape))
-            for (place, value) in zip(plan.places, x.x.elements) where place >= 0 { result[place] += value }
-            return [Tensor(result, contiguous: shape, dtype: x.x.dtype)]
-        },
-        .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]),
-        reach: .additions { x in try WindowPlan(x[.sizeList], x.a).places }, samples: [])
+        "_windows_backward", "",
+        Declaration(
+            windowParameters + [.sizeList],
+            formula: "windows added up where they came from", pullback: nil, resultType: .byKernel,
+            .whole { x in
+                let shape = x[.sizeList]
+                let plan = try WindowPlan(shape, x.a)
+                var result = [Double](repeating: 0, count: try Shape.count(shape))
+                for (place, value) in zip(plan.places, x.x.elements) where place >= 0 {
+                    result[place] += value
+                }
+                return [Tensor(result, contiguous: shape, dtype: x.x.dtype)]
+            },
+            .linear([{ g, c in try g.tape.apply(.windows, [g], c.a)[0] }]),
+            reach: .additions { x in try WindowPlan(x[.sizeList], x.a).places }, samples: []))
 
     private static let windowParameters = [
         Parameter.input, .kernelSize, .windowStride, .windowPadding, .windowDilation,

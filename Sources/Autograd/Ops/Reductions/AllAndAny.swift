@@ -7,18 +7,22 @@ extension Op {
     {
         let reason = Derivative.none("the result is true or false")
         let whole = Op(
-            name, [.input], formula: formula, resultType: .bool,
-            .whole { x in
-                [try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { holds($0) ? 1 : 0 }]
-            }, reason, samples: [Sample(.bools([2, 3]))])
+            name, "",
+            Declaration(
+                [.input], formula: formula, pullback: nil, resultType: .bool,
+                .whole { x in
+                    [try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { holds($0) ? 1 : 0 }]
+                }, reason, samples: [Sample(.bools([2, 3]))]))
         let along = Op(
-            name, [.input, .dim, .keepdim], formula: formula + " along dim",
-            resultType: .bool,
-            .whole { x in
-                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-                let dims = x.x.shape.isEmpty ? [] : [d]
-                return [try x.x.reduced(dims, keepdim: x[.keepdim]) { holds($0) ? 1 : 0 }]
-            }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": 0])])
+            name, "",
+            Declaration(
+                [.input, .dim, .keepdim], formula: formula + " along dim", pullback: nil,
+                resultType: .bool,
+                .whole { x in
+                    let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                    let dims = x.x.shape.isEmpty ? [] : [d]
+                    return [try x.x.reduced(dims, keepdim: x[.keepdim]) { holds($0) ? 1 : 0 }]
+                }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": 0])]))
         return [whole, along]
     }
 

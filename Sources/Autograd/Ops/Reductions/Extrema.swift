@@ -8,77 +8,86 @@ extension Op {
         all: Op, dim: Op, even: Op, index: Op
     ) {
         let all = Op(
-            name, [.input],
-            formula: "\(symbol) x; the cotangent is shared evenly in a tie",
-            gradFn: name.capitalizedFirst + "Backward1",
-            .runs { x in
-                guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
-                return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
-            },
-            .general(
-                [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
-                pushforward: { c in [try c.meanOfTies()] }),
-            gradientChanges: 1, samples: [Sample(.real([2, 3]))])
+            name, "",
+            Declaration(
+                [.input],
+                formula: "\(symbol) x; the cotangent is shared evenly in a tie", pullback: nil,
+                gradFn: name.capitalizedFirst + "Backward1",
+                .runs { x in
+                    guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
+                    return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
+                },
+                .general(
+                    [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
+                    pushforward: { c in [try c.meanOfTies()] }),
+                gradientChanges: 1, samples: [Sample(.real([2, 3]))]))
         let along = Op(
-            name, [.input, .dim, .keepdim], results: ["values", "indices"],
-            formula: "\(symbol) x along dim, and its index; a tie goes to the first",
-            gradientGradFn: "ScatterBackward0",
-            resultType: .byKernel,
-            .runs { x in
-                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-                guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
-                    throw AutogradError.emptyReduction(op: name, dim: d)
-                }
-                return (
-                    x.x.dtype,
-                    .selection(width: 1) { run, value, index in
-                        let best = run.best(isBetter)
-                        value[0] = run[best]
-                        index[0] = Double(best)
+            name, "",
+            Declaration(
+                [.input, .dim, .keepdim], results: ["values", "indices"],
+                formula: "\(symbol) x along dim, and its index; a tie goes to the first", pullback: nil,
+                gradientGradFn: "ScatterBackward0",
+                resultType: .byKernel,
+                .runs { x in
+                    let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                    guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
+                        throw AutogradError.emptyReduction(op: name, dim: d)
                     }
-                )
-            },
-            .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-            gradientChanges: 2,
-            samples: [
-                Sample(.real([2, 3]), with: ["dim": 1]),
-                Sample(.real([2, 3]), with: ["dim": 0, "keepdim": true]),
-            ])
+                    return (
+                        x.x.dtype,
+                        .selection(width: 1) { run, value, index in
+                            let best = run.best(isBetter)
+                            value[0] = run[best]
+                            index[0] = Double(best)
+                        }
+                    )
+                },
+                .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+                gradientChanges: 2,
+                samples: [
+                    Sample(.real([2, 3]), with: ["dim": 1]),
+                    Sample(.real([2, 3]), with: ["dim": 0, "keepdim": true]),
+                ]))
         let even = Op(
-            "a" + name, [.input, .dimsOrAll, .keepdim],
-            formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
-            gradientGradFn: "MulBackward0",
-            .runs { x in
-                let dims = try Shape.dimensions(x[.dimsOrAll], rank: x.x.shape.count)
-                if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
-                    throw AutogradError.emptyReduction(op: "a" + name, dim: x[.dimsOrAll] == nil ? nil : d)
-                }
-                return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
-            },
-            .general(
-                [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],
-                pushforward: { c in [try c.meanOfTies()] }),
-            samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1]])])
-        let index = Op(
-            "arg" + name,
-            [.input, .dimOrAll, .keepdim],
-            formula: "the index of \(symbol) x; of the first in a tie", accepts: .numbers,
-            resultType: .byKernel,
-            .whole { x in
-                var dims = Array(x.x.shape.indices)
-                if let d = x[.dimOrAll] {
-                    let d = try Shape.dimension(d, rank: x.x.shape.count)
-                    dims = x.x.shape.isEmpty ? [] : [d]
-                }
-                if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
-                    throw AutogradError.emptyReduction(op: "arg" + name, dim: x[.dimOrAll] == nil ? nil : d)
-                }
-                return [
-                    try x.x.reduced(dims, keepdim: x[.keepdim], dtype: .int64) {
-                        Double($0.best(isBetter))
+            "a" + name, "",
+            Declaration(
+                [.input, .dimsOrAll, .keepdim],
+                formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie", pullback: nil,
+                gradientGradFn: "MulBackward0",
+                .runs { x in
+                    let dims = try Shape.dimensions(x[.dimsOrAll], rank: x.x.shape.count)
+                    if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
+                        throw AutogradError.emptyReduction(
+                            op: "a" + name, dim: x[.dimsOrAll] == nil ? nil : d)
                     }
-                ]
-            }, .none("the result is an index"), samples: [Sample(.real([2, 3]), with: ["dim": 1])])
+                    return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
+                },
+                .general(
+                    [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],
+                    pushforward: { c in [try c.meanOfTies()] }),
+                samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1]])]))
+        let index = Op(
+            "arg" + name, "",
+            Declaration(
+                [.input, .dimOrAll, .keepdim],
+                formula: "the index of \(symbol) x; of the first in a tie", pullback: nil, accepts: .numbers,
+                resultType: .byKernel,
+                .whole { x in
+                    var dims = Array(x.x.shape.indices)
+                    if let d = x[.dimOrAll] {
+                        let d = try Shape.dimension(d, rank: x.x.shape.count)
+                        dims = x.x.shape.isEmpty ? [] : [d]
+                    }
+                    if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
+                        throw AutogradError.emptyReduction(
+                            op: "arg" + name, dim: x[.dimOrAll] == nil ? nil : d)
+                    }
+                    return [
+                        try x.x.reduced(dims, keepdim: x[.keepdim], dtype: .int64) {
+                            Double($0.best(isBetter))
+                        }
+                    ]
+                }, .none("the result is an index"), samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
         return (all, along, even, index)
     }
 
@@ -97,9 +106,11 @@ extension Op {
 
     private static func elementwise(_ name: String, _ op: Op) -> Op {
         Op(
-            name, [.input, .other], formula: op.formula,
-            .composition { x in [try x[0].apply(op, x[1])] }, .composed,
-            samples: binarySamples(Sample.Operand.real))
+            name, "",
+            Declaration(
+                [.input, .other], formula: op.formula, pullback: nil,
+                .composition { x in [try x[0].apply(op, x[1])] }, .composed,
+                samples: Declaration.binarySamples(Sample.Operand.real)))
     }
 
     static let maxOther: Op = elementwise("max", maximum)

@@ -2,77 +2,87 @@
 extension Op {
     /// The norm of the vectors along `dim`. Kink: the subgradient at the zero vector is 0.
     static let vectorNorm: Op = Op(
-        "linalg.vector_norm",
-        [.tensor("input", aliases: ["x"]), .ord, .dimsOrAll, .keepdim, .dtype],
-        formula: "(Σ |x|ᵖ)^(1/p); the largest for ∞, the smallest for −∞, the count of what is not 0 for 0",
-        resultType: .byKernel,
-        .runs { x in
-            let dtype = x[.dtype] ?? x.x.dtype
-            guard dtype.isFloatingPoint else {
-                throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
-            }
-            let p = x[.ord]
-            return (dtype, .reduction { $0.norm(p) })
-        },
-        .general(
-            [
-                { g, c in
-                    // dx = g·∂‖x‖ₚ/∂x
-                    guard let slope = try c.slopeOfNorm() else { return nil }
-                    let g = try g.spread(over: c)
-                    return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c) .!= 0) : g)
+        "linalg.vector_norm", "",
+        Declaration(
+            [.tensor("input", aliases: ["x"]), .ord, .dimsOrAll, .keepdim, .dtype],
+            formula:
+                "(Σ |x|ᵖ)^(1/p); the largest for ∞, the smallest for −∞, the count of what is not 0 for 0",
+            pullback: nil,
+            resultType: .byKernel,
+            .runs { x in
+                let dtype = x[.dtype] ?? x.x.dtype
+                guard dtype.isFloatingPoint else {
+                    throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
                 }
-            ],
-            pushforward: { c in
-                let terms = try c.slopeOfNorm().map { try c.tangent() * $0 } ?? c.tangent().zeros()
-                return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim]).reshaped(c.outputShape)]
-            }),
-        parts: { x in try x.x.partsOfNorm(x.a) },
-        samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["ord": 1, "dim": [0]]),
-            Sample(.real([2, 3]), with: ["ord": 3.5, "dim": [1], "keepdim": true]),
-            Sample(.real([2, 3]), with: ["ord": .number(.infinity)]),
-            Sample(.real([2, 3]), with: ["ord": 0.5]),
-        ])
+                let p = x[.ord]
+                return (dtype, .reduction { $0.norm(p) })
+            },
+            .general(
+                [
+                    { g, c in
+                        // dx = g·∂‖x‖ₚ/∂x
+                        guard let slope = try c.slopeOfNorm() else { return nil }
+                        let g = try g.spread(over: c)
+                        return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c) .!= 0) : g)
+                    }
+                ],
+                pushforward: { c in
+                    let terms = try c.slopeOfNorm().map { try c.tangent() * $0 } ?? c.tangent().zeros()
+                    return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim]).reshaped(c.outputShape)]
+                }),
+            parts: { x in try x.x.partsOfNorm(x.a) },
+            samples: [
+                Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["ord": 1, "dim": [0]]),
+                Sample(.real([2, 3]), with: ["ord": 3.5, "dim": [1], "keepdim": true]),
+                Sample(.real([2, 3]), with: ["ord": .number(.infinity)]),
+                Sample(.real([2, 3]), with: ["ord": 0.5]),
+            ]))
 
     static let norm: Op = Op(
-        "norm",
-        [.input, .p, .dimsOrAll, .keepdim, .dtype],
-        formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given",
-        .composition { x in
-            let order: Double
-            switch x[.p] {
-            case .number(let p): order = p
-            case .word("fro"): order = 2
-            case .word("nuc"):
-                return [try x.x.apply(.singularValues).sum([-1], keepdim: x[.keepdim])]
-            case .word(let word):
-                throw AutogradError.badArgument(
-                    op: "norm", "p must be a number, 'fro' or 'nuc', not '\(word)'")
-            }
-            return [
-                try x.x.apply(
-                    .vectorNorm,
-                    with: [
-                        .set(.ord, order), .set(.dimsOrAll, x[.dimsOrAll]), .set(.keepdim, x[.keepdim]),
-                        .set(.dtype, x[.dtype]),
-                    ])
-            ]
-        }, .composed,
-        samples: [
-            Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": 1]),
-            Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
-        ])
+        "norm", "",
+        Declaration(
+            [.input, .p, .dimsOrAll, .keepdim, .dtype],
+            formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given", pullback: nil,
+            .composition { x in
+                let order: Double
+                switch x[.p] {
+                case .number(let p): order = p
+                case .word("fro"): order = 2
+                case .word("nuc"):
+                    return [try x.x.apply(.singularValues).sum([-1], keepdim: x[.keepdim])]
+                case .word(let word):
+                    throw AutogradError.badArgument(
+                        op: "norm", "p must be a number, 'fro' or 'nuc', not '\(word)'")
+                }
+                return [
+                    try x.x.apply(
+                        .vectorNorm,
+                        with: [
+                            .set(.ord, order), .set(.dimsOrAll, x[.dimsOrAll]), .set(.keepdim, x[.keepdim]),
+                            .set(.dtype, x[.dtype]),
+                        ])
+                ]
+            }, .composed,
+            samples: [
+                Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": 1]),
+                Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
+            ]))
 
     /// The overloads with `unbiased` instead of `correction`.
-    static func unbiased(_ op: Op) -> [Op] {
-        let parameters = [
-            [Parameter.input, .requiredUnbiased],
-            [.input, .dimsOrAll, .unbiased, .keepdim],
+    static let unbiased: [Op] = [Op.var, Op.std].flatMap { op in
+        [
+            unbiased(op, [.input, .requiredUnbiased]),
+            unbiased(op, [.input, .dimsOrAll, .unbiased, .keepdim]),
         ]
-        return parameters.map { parameters in
-            Op(
-                op.name, parameters, formula: op.formula,
+    }
+
+    private static func unbiased(
+        _ op: Op, _ parameters: @autoclosure @escaping @Sendable () -> [Parameter]
+    ) -> Op {
+        Op(
+            op.name, op.summary,
+            Declaration(
+                parameters(), formula: op.formula, pullback: op.pullback, kinks: op.kinks,
                 .composition { x in
                     let correction = x[.unbiased] ? 1.0 : 0
                     return [
@@ -83,25 +93,26 @@ extension Op {
                                 .set(.keepdim, x[.keepdim]),
                             ])
                     ]
-                }, .composed, samples: [Sample(.real([2, 3]), with: ["unbiased": false])])
-        }
+                }, .composed, samples: [Sample(.real([2, 3]), with: ["unbiased": false])]))
     }
 
     static let `var`: Op = Op(
-        "var", [.input, .dimsOrAll, .correction, .keepdim],
-        formula: "Σ (x − x̄)² / (n − correction)", resultType: .byKernel,
-        .runs { x in
-            let variance = try x.variance(named: "var")
-            return (x.x.dtype, .reduction(variance))
-        },
-        .general(
-            // dx = g·2(x − x̄) / (n − correction)
-            [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
-            pushforward: { c in
-                let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
-                return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim])]
-            }),
-        parts: { x in try x.x.partsOfVariance(x.a).map { [$0] } }, samples: spreadSamples)
+        "var", "",
+        Declaration(
+            [.input, .dimsOrAll, .correction, .keepdim],
+            formula: "Σ (x − x̄)² / (n − correction)", pullback: nil, resultType: .byKernel,
+            .runs { x in
+                let variance = try x.variance(named: "var")
+                return (x.x.dtype, .reduction(variance))
+            },
+            .general(
+                // dx = g·2(x − x̄) / (n − correction)
+                [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
+                pushforward: { c in
+                    let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
+                    return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim])]
+                }),
+            parts: { x in try x.x.partsOfVariance(x.a).map { [$0] } }, samples: spreadSamples))
 
     private static let spreadSamples = [
         Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1], "keepdim": true]),
@@ -110,28 +121,30 @@ extension Op {
 
     /// Kink: the subgradient is 0 where all elements are equal.
     static let std: Op = Op(
-        "std", [.input, .dimsOrAll, .correction, .keepdim],
-        formula: "√(Σ (x − x̄)² / (n − correction))", resultType: .byKernel,
-        .runs { x in
-            let variance = try x.variance(named: "std")
-            return (x.x.dtype, .reduction { variance($0).squareRoot() })
-        },
-        .general(
-            [
-                { g, c in
-                    // dx = g·(x − x̄) / (y·(n − correction))
-                    let ratio = try g / (c.y * c.degreesOfFreedom())
-                    let safe = try (c.y .== 0).selecting(ratio.zeros(), ratio)
-                    return try safe.spread(over: c) * c.deviations()
-                }
-            ],
-            pushforward: { c in
-                let terms = try c.tangent() * c.deviations()
-                let sum = try terms.sum(c.reducedDims(), keepdim: c[.keepdim])
-                return [try sum / (c.y * c.degreesOfFreedom())]
-            }),
-        parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.sqrt()] } },
-        samples: spreadSamples)
+        "std", "",
+        Declaration(
+            [.input, .dimsOrAll, .correction, .keepdim],
+            formula: "√(Σ (x − x̄)² / (n − correction))", pullback: nil, resultType: .byKernel,
+            .runs { x in
+                let variance = try x.variance(named: "std")
+                return (x.x.dtype, .reduction { variance($0).squareRoot() })
+            },
+            .general(
+                [
+                    { g, c in
+                        // dx = g·(x − x̄) / (y·(n − correction))
+                        let ratio = try g / (c.y * c.degreesOfFreedom())
+                        let safe = try (c.y .== 0).selecting(ratio.zeros(), ratio)
+                        return try safe.spread(over: c) * c.deviations()
+                    }
+                ],
+                pushforward: { c in
+                    let terms = try c.tangent() * c.deviations()
+                    let sum = try terms.sum(c.reducedDims(), keepdim: c[.keepdim])
+                    return [try sum / (c.y * c.degreesOfFreedom())]
+                }),
+            parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.sqrt()] } },
+            samples: spreadSamples))
 }
 
 extension Parameter {

@@ -11,97 +11,108 @@ extension Op {
     ]
 
     static let sum: Op = Op(
-        "sum", [.input, .dimsOrAll, .keepdim, .dtype], formula: "Σ x", resultType: .byKernel,
-        .runs { x in
-            let dtype = x[.dtype] ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
-            return (dtype, .reduction { $0.pairwiseSum() })
-        },
-        .linear([{ g, c in try g.spread(over: c) }]), reach: .sums(isMean: false), gradientMemory: .view,
-        samples: reductionSamples)
+        "sum", "",
+        Declaration(
+            [.input, .dimsOrAll, .keepdim, .dtype], formula: "Σ x", pullback: nil, resultType: .byKernel,
+            .runs { x in
+                let dtype = x[.dtype] ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
+                return (dtype, .reduction { $0.pairwiseSum() })
+            },
+            .linear([{ g, c in try g.spread(over: c) }]), reach: .sums(isMean: false), gradientMemory: .view,
+            samples: reductionSamples))
 
     static let mean: Op = Op(
-        "mean", [.input, .dimsOrAll, .keepdim, .dtype], formula: "(Σ x) / n",
-        resultType: .byKernel,
-        .runs { x in
-            let dtype = x[.dtype] ?? x.x.dtype
-            guard dtype.isFloatingPoint else {
-                throw AutogradError.needsFloatingPoint(op: "mean", found: dtype)
-            }
-            return (dtype, .reduction { $0.pairwiseSum() / Double($0.count) })
-        },
-        .linear([
-            { g, c in
-                // dx = g / n
-                let count = try c.reducedCount()
-                return try g.spread(over: c) / Double(count)
-            }
-        ]), reach: .sums(isMean: true), samples: reductionSamples)
+        "mean", "",
+        Declaration(
+            [.input, .dimsOrAll, .keepdim, .dtype], formula: "(Σ x) / n", pullback: nil,
+            resultType: .byKernel,
+            .runs { x in
+                let dtype = x[.dtype] ?? x.x.dtype
+                guard dtype.isFloatingPoint else {
+                    throw AutogradError.needsFloatingPoint(op: "mean", found: dtype)
+                }
+                return (dtype, .reduction { $0.pairwiseSum() / Double($0.count) })
+            },
+            .linear([
+                { g, c in
+                    // dx = g / n
+                    let count = try c.reducedCount()
+                    return try g.spread(over: c) / Double(count)
+                }
+            ]), reach: .sums(isMean: true), samples: reductionSamples))
 
     static let logsumexp: Op = Op(
-        "logsumexp", aliases: ["special.logsumexp"], [.input, .dimsOrAll, .keepdim],
-        formula: "ln Σ eˣ", resultType: .floating,
-        .runs { x in
-            (
-                x.x.dtype,
-                .reduction { run in
-                    let top = run.maximum()
-                    guard top.isFinite else { return top }
-                    return top + Libm.log(run.pairwiseSum { Libm.exp($0 - top) })
-                }
-            )
-        },
-        .general(
-            [
-                { g, c in
-                    // dx = g·e^(x − y)
-                    let y = try c.y.spread(over: c)
-                    return try g.spread(over: c) * (c.x - y).exp()
-                }
-            ],
-            pushforward: { c in
-                // Σ t·e^(x − y)
-                let weights = try (c.x - c.y.spread(over: c)).exp()
-                return [try (c.tangent() * weights).sum(c[.dimsOrAll], keepdim: c[.keepdim])]
-            }),
-        parts: { x in
-            let (dims, keepdim) = (x[.dimsOrAll], x[.keepdim])
-            let top = try x.x.largestHeld(dims)
-            let logarithm = try (x.x - top).exp().sum(dims, keepdim: keepdim).log()
-            return [try logarithm + top.reshaped(logarithm.shape)]
-        },
-        samples: [Sample(.real([2, 3]), with: ["dim": [1]]), Sample(.real([2, 3]))])
+        "logsumexp", aliases: ["special.logsumexp"], "",
+        Declaration(
+            [.input, .dimsOrAll, .keepdim],
+            formula: "ln Σ eˣ", pullback: nil, resultType: .floating,
+            .runs { x in
+                (
+                    x.x.dtype,
+                    .reduction { run in
+                        let top = run.maximum()
+                        guard top.isFinite else { return top }
+                        return top + Libm.log(run.pairwiseSum { Libm.exp($0 - top) })
+                    }
+                )
+            },
+            .general(
+                [
+                    { g, c in
+                        // dx = g·e^(x − y)
+                        let y = try c.y.spread(over: c)
+                        return try g.spread(over: c) * (c.x - y).exp()
+                    }
+                ],
+                pushforward: { c in
+                    // Σ t·e^(x − y)
+                    let weights = try (c.x - c.y.spread(over: c)).exp()
+                    return [try (c.tangent() * weights).sum(c[.dimsOrAll], keepdim: c[.keepdim])]
+                }),
+            parts: { x in
+                let (dims, keepdim) = (x[.dimsOrAll], x[.keepdim])
+                let top = try x.x.largestHeld(dims)
+                let logarithm = try (x.x - top).exp().sum(dims, keepdim: keepdim).log()
+                return [try logarithm + top.reshaped(logarithm.shape)]
+            },
+            samples: [Sample(.real([2, 3]), with: ["dim": [1]]), Sample(.real([2, 3]))]))
 
     /// The sum over the dimensions that broadcasting from `size` added or expanded.
     static let sumToSize: Op = Op(
-        "_sum_to_size", [.input, .size],
-        formula: "Σ x over the dimensions that broadcasting added or grew", gradFn: "SumBackward1",
-        .whole { x in
-            let size = x[.size]
-            let dims = try summedDimensions(x.x.shape, to: size)
-            guard !dims.isEmpty else { return [x.x] }
-            return [try x.x.reduced(dims, keepdim: false) { $0.pairwiseSum() }.reshaped(size)]
-        },
-        .linear([{ g, c in try g.expanded(to: c.shape) }]),
-        reach: .parts { x in
-            let size = x[.size]
-            let dims = try summedDimensions(x.x.shape, to: size)
-            return [try dims.isEmpty ? x.x : x.x.sum(dims).reshaped(size)]
-        },
-        samples: [
-            Sample(.real([2, 3]), with: ["size": [3]]),
-            Sample(.real([2, 3]), with: ["size": [2, 1]]),
-        ])
+        "_sum_to_size", "",
+        Declaration(
+            [.input, .size],
+            formula: "Σ x over the dimensions that broadcasting added or grew", pullback: nil,
+            gradFn: "SumBackward1",
+            .whole { x in
+                let size = x[.size]
+                let dims = try summedDimensions(x.x.shape, to: size)
+                guard !dims.isEmpty else { return [x.x] }
+                return [try x.x.reduced(dims, keepdim: false) { $0.pairwiseSum() }.reshaped(size)]
+            },
+            .linear([{ g, c in try g.expanded(to: c.shape) }]),
+            reach: .parts { x in
+                let size = x[.size]
+                let dims = try summedDimensions(x.x.shape, to: size)
+                return [try dims.isEmpty ? x.x : x.x.sum(dims).reshaped(size)]
+            },
+            samples: [
+                Sample(.real([2, 3]), with: ["size": [3]]),
+                Sample(.real([2, 3]), with: ["size": [2, 1]]),
+            ]))
 
-    static let sumToSizeInTwo: Op = composition(
-        "sum_to_size", [.size],
-        "Σ x over the dimensions that broadcasting from size would add or grow", sharing: .operand,
-        samples: [Sample(.real([2, 3]), with: ["size": [3]])]
-    ) { x in
-        let size = x[.size]
-        let dims = try summedDimensions(x.x.shape, to: size)
-        let sum = try dims.isEmpty ? x.x : x.x.sum(dims, keepdim: true)
-        return try sum.shape == size ? sum : sum.apply(.view, with: [.set(.size, size)])
-    }
+    static let sumToSizeInTwo: Op = Op(
+        "sum_to_size", "",
+        .composition(
+            [.size],
+            "Σ x over the dimensions that broadcasting from size would add or grow", "", sharing: .operand,
+            samples: [Sample(.real([2, 3]), with: ["size": [3]])]
+        ) { x in
+            let size = x[.size]
+            let dims = try summedDimensions(x.x.shape, to: size)
+            let sum = try dims.isEmpty ? x.x : x.x.sum(dims, keepdim: true)
+            return try sum.shape == size ? sum : sum.apply(.view, with: [.set(.size, size)])
+        })
 
     /// The dimensions over which to sum a tensor of a given shape to obtain the shape `size`.
     static func summedDimensions(_ shape: [Int], to size: [Int]) throws(AutogradError) -> [Int] {
@@ -113,25 +124,27 @@ extension Op {
     }
 
     static let trace: Op = Op(
-        "trace", [.input], formula: "Σ xᵢᵢ", gradientGradFn: "ViewBackward0",
-        accepts: .numbers, resultType: .byKernel,
-        .whole { x in
-            guard x.x.shape.count == 2 else {
-                throw AutogradError.wrongRank(op: "trace", expected: "a matrix", found: x.x.shape)
-            }
-            let n = min(x.x.shape[0], x.x.shape[1])
-            let diagonal = x.x.withGeometry([n], [x.x.strides[0] + x.x.strides[1]], offset: x.x.offset)
-            let dtype: DType = x.x.dtype.isFloatingPoint ? x.x.dtype : .int64
-            return [try diagonal.reduced([0], keepdim: false, dtype: dtype) { $0.pairwiseSum() }]
-        },
-        .linear([
-            { g, c in
-                let isOnDiagonal = try Tensor.identity(c.shape[0], c.shape[1], dtype: .bool)
-                return try c.tape.constant(isOnDiagonal).selecting(g, g.zeros())
-            }
-        ]),
-        reach: .parts { x in [try x.x.apply(.diagonal).sum()] }, gradientChanges: 2,
-        samples: [Sample(.real([3, 3])), Sample(.real([2, 3]))])
+        "trace", "",
+        Declaration(
+            [.input], formula: "Σ xᵢᵢ", pullback: nil, gradientGradFn: "ViewBackward0",
+            accepts: .numbers, resultType: .byKernel,
+            .whole { x in
+                guard x.x.shape.count == 2 else {
+                    throw AutogradError.wrongRank(op: "trace", expected: "a matrix", found: x.x.shape)
+                }
+                let n = min(x.x.shape[0], x.x.shape[1])
+                let diagonal = x.x.withGeometry([n], [x.x.strides[0] + x.x.strides[1]], offset: x.x.offset)
+                let dtype: DType = x.x.dtype.isFloatingPoint ? x.x.dtype : .int64
+                return [try diagonal.reduced([0], keepdim: false, dtype: dtype) { $0.pairwiseSum() }]
+            },
+            .linear([
+                { g, c in
+                    let isOnDiagonal = try Tensor.identity(c.shape[0], c.shape[1], dtype: .bool)
+                    return try c.tape.constant(isOnDiagonal).selecting(g, g.zeros())
+                }
+            ]),
+            reach: .parts { x in [try x.x.apply(.diagonal).sum()] }, gradientChanges: 2,
+            samples: [Sample(.real([3, 3])), Sample(.real([2, 3]))]))
 }
 
 extension Span where Element == Double {

@@ -6,65 +6,71 @@ extension Op {
     }
 
     static let prod: Op = Op(
-        "prod", [.input, .dtype], formula: "Π x", resultType: .byKernel,
-        .runs(product),
-        .general(
-            [
-                { g, c in
-                    c.keepOutput()
-                    // dxᵢ = g·Π_{j ≠ i} xⱼ
-                    let x = c.x
-                    // PyTorch returns zeros if two factors are 0, unless it records the gradient.
-                    let isNothing = !c.tape.isRecording && x.tensor.elements.count { $0 == 0 } > 1
-                    return try isNothing
-                        ? x.zeros() : (g * x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
-                }
-            ],
-            pushforward: { c in
-                let t = try c.tangent()
-                return [try (t.reshaped([-1]) * c.x.reshaped([-1]).productOfOthers(0)).sum()]
-            }),
-        samples: [Sample(.real([2, 3])), Sample(.real([]))])
+        "prod", "",
+        Declaration(
+            [.input, .dtype], formula: "Π x", pullback: nil, resultType: .byKernel,
+            .runs(product),
+            .general(
+                [
+                    { g, c in
+                        c.keepOutput()
+                        // dxᵢ = g·Π_{j ≠ i} xⱼ
+                        let x = c.x
+                        // PyTorch returns zeros if two factors are 0, unless it records the gradient.
+                        let isNothing = !c.tape.isRecording && x.tensor.elements.count { $0 == 0 } > 1
+                        return try isNothing
+                            ? x.zeros() : (g * x.reshaped([-1]).productOfOthers(0)).reshaped(c.shape)
+                    }
+                ],
+                pushforward: { c in
+                    let t = try c.tangent()
+                    return [try (t.reshaped([-1]) * c.x.reshaped([-1]).productOfOthers(0)).sum()]
+                }),
+            samples: [Sample(.real([2, 3])), Sample(.real([]))]))
 
     static let prodDim: Op = Op(
-        "prod", [.input, .dim, .keepdim, .dtype], formula: "Π x along dim",
-        gradFn: "ProdBackward1", resultType: .byKernel,
-        .runs(product),
-        .general(
-            [
-                { g, c in
-                    c.keepOutput()
-                    // dxᵢ = g·Π_{j ≠ i} xⱼ
-                    return try g.spread(over: c) * c.x.productOfOthers(c[.dim])
-                }
-            ],
-            pushforward: { c in
-                let d = c[.dim]
-                let terms = try c.tangent() * c.x.productOfOthers(d)
-                return [try terms.sum(c.shape.isEmpty ? [] : [d], keepdim: c[.keepdim])]
-            }),
-        samples: [Sample(.real([2, 3]), with: ["dim": 1])])
+        "prod", "",
+        Declaration(
+            [.input, .dim, .keepdim, .dtype], formula: "Π x along dim", pullback: nil,
+            gradFn: "ProdBackward1", resultType: .byKernel,
+            .runs(product),
+            .general(
+                [
+                    { g, c in
+                        c.keepOutput()
+                        // dxᵢ = g·Π_{j ≠ i} xⱼ
+                        return try g.spread(over: c) * c.x.productOfOthers(c[.dim])
+                    }
+                ],
+                pushforward: { c in
+                    let d = c[.dim]
+                    let terms = try c.tangent() * c.x.productOfOthers(d)
+                    return [try terms.sum(c.shape.isEmpty ? [] : [d], keepdim: c[.keepdim])]
+                }),
+            samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
 
     static let cumprod: Op = Op(
-        "cumprod", [.input, .dim, .dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
-        resultType: .byKernel,
-        .runs { x in
-            let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return (dtype, .scan(initial: 1) { $0 * $1 })
-        },
-        .general(
-            [
-                { g, c in
-                    c.keepOutput()
-                    // dx = Jᵀ·g, where J is the Jacobian
-                    return try g.timesJacobianOfCumprod(c.x, c[.dim], transposed: true)
-                }
-            ],
-            pushforward: { c in
-                let t = try c.tangent()
-                return [try t.timesJacobianOfCumprod(c.x, c[.dim], transposed: false)]
-            }),
-        samples: [Sample(.real([2, 3]), with: ["dim": 1])])
+        "cumprod", "",
+        Declaration(
+            [.input, .dim, .dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ", pullback: nil,
+            resultType: .byKernel,
+            .runs { x in
+                let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+                return (dtype, .scan(initial: 1) { $0 * $1 })
+            },
+            .general(
+                [
+                    { g, c in
+                        c.keepOutput()
+                        // dx = Jᵀ·g, where J is the Jacobian
+                        return try g.timesJacobianOfCumprod(c.x, c[.dim], transposed: true)
+                    }
+                ],
+                pushforward: { c in
+                    let t = try c.tangent()
+                    return [try t.timesJacobianOfCumprod(c.x, c[.dim], transposed: false)]
+                }),
+            samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
 }
 
 extension Value {

@@ -1,23 +1,25 @@
 /// Cumulative sums.
 extension Op {
     static let cumsum: Op = Op(
-        "cumsum", [.input, .dim, .dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ",
-        resultType: .byKernel,
-        .runs { x in
-            let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
-            return (dtype, .scan(initial: 0) { $0 + $1 })
-        },
-        .linear([
-            { g, c in
-                // dxᵢ = Σ_{j ≥ i} gⱼ
-                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-                let isItself = g.tensor.count <= 1 || c.shape[d] == 1
-                return try isItself ? g : g.reversedCumsum(d)
-            }
-        ]),
-        samples: [
-            Sample(.real([2, 3]), with: ["dim": 0]), Sample(.real([2, 3]), with: ["dim": -1]),
-        ])
+        "cumsum", "",
+        Declaration(
+            [.input, .dim, .dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ", pullback: nil,
+            resultType: .byKernel,
+            .runs { x in
+                let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
+                return (dtype, .scan(initial: 0) { $0 + $1 })
+            },
+            .linear([
+                { g, c in
+                    // dxᵢ = Σ_{j ≥ i} gⱼ
+                    let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                    let isItself = g.tensor.count <= 1 || c.shape[d] == 1
+                    return try isItself ? g : g.reversedCumsum(d)
+                }
+            ]),
+            samples: [
+                Sample(.real([2, 3]), with: ["dim": 0]), Sample(.real([2, 3]), with: ["dim": -1]),
+            ]))
 }
 
 extension Value {

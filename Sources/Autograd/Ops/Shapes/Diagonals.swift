@@ -8,73 +8,82 @@ extension Op {
         return try c.tape.apply(.copySlices, [zeros, g], Op.copySlices.attributes(of: ViewPath(nil, step)))[0]
     }
 
-    static let diagonal: Op = view(
-        "diagonal", diagonalParameters, "the elements xᵢ,ᵢ₊ₒ of two dimensions, as the last",
-        gradientGradFn: "DiagonalBackwardBackward0", gradientMemory: .own,
-        samples: [
-            Sample(.real([3, 3])),
-            Sample(.real([2, 3, 4]), with: ["offset": 1, "dim1": 1, "dim2": 2]),
-        ],
-        { x, a in try x.diagonal(DiagonalGeometry(a, x.shape)) }, onDiagonal)
+    static let diagonal: Op = Op(
+        "diagonal", "",
+        .view(
+            diagonalParameters, "the elements xᵢ,ᵢ₊ₒ of two dimensions, as the last",
+            gradientGradFn: "DiagonalBackwardBackward0", gradientMemory: .own,
+            samples: [
+                Sample(.real([3, 3])),
+                Sample(.real([2, 3, 4]), with: ["offset": 1, "dim1": 1, "dim2": 2]),
+            ],
+            { x, a in try x.diagonal(DiagonalGeometry(a, x.shape)) }, onDiagonal))
 
     private static let diagonalCopy: Op = Op(
-        "_diagonal_copy", [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
-        gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
-        .whole { x in [try x.x.diagonal(DiagonalGeometry(x.a, x.x.shape)).copied] }, .linear([onDiagonal]),
-        reach: .copies, samples: [])
+        "_diagonal_copy", "",
+        Declaration(
+            [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ", pullback: nil,
+            gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
+            .whole { x in [try x.x.diagonal(DiagonalGeometry(x.a, x.x.shape)).copied] },
+            .linear([onDiagonal]),
+            reach: .copies, samples: []))
 
     static let diagEmbed: Op = Op(
-        "diag_embed",
-        [.input, .offset, .newRowDim, .newColumnDim],
-        formula: "matrices with the last dimension of x on a diagonal", resultType: .byKernel,
-        .whole { x in
-            let shape = x.x.shape
-            let place = try DiagonalGeometry(x.a, rank: max(shape.count + 1, 1))
-            guard let length = shape.last else {
-                throw AutogradError.wrongRank(
-                    op: "diag_embed", expected: "at least one dimension", found: shape)
-            }
-            let offset = x[.offset]
-            let (size, overflow) = length.addingReportingOverflow(Int(clamping: offset.magnitude))
-            guard !overflow else { throw AutogradError.tooManyElements(shape: [.max]) }
-            var target = Array(shape.dropLast())
-            for d in [min(place.rows, place.columns), max(place.rows, place.columns)] {
-                target.insert(size, at: d)
-            }
-            let count = try Shape.count(target)
-            var elements = [Double](repeating: 0, count: count)
-            let frame = Tensor(elements, contiguous: target, dtype: x.x.dtype).diagonal(place)
-            let source = x.x.elements
-            var next = 0
-            frame.forEachOffset { to in
-                elements[to] = source[next]
-                next += 1
-            }
-            return [Tensor(elements, contiguous: target, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                try g.apply(
-                    .diagonal,
-                    with: [
-                        .set(.offset, c[.offset]), .set(.rowDim, c[.newRowDim]),
-                        .set(.columnDim, c[.newColumnDim]),
-                    ])
-            }
-        ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": 1])])
+        "diag_embed", "",
+        Declaration(
+            [.input, .offset, .newRowDim, .newColumnDim],
+            formula: "matrices with the last dimension of x on a diagonal", pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                let shape = x.x.shape
+                let place = try DiagonalGeometry(x.a, rank: max(shape.count + 1, 1))
+                guard let length = shape.last else {
+                    throw AutogradError.wrongRank(
+                        op: "diag_embed", expected: "at least one dimension", found: shape)
+                }
+                let offset = x[.offset]
+                let (size, overflow) = length.addingReportingOverflow(Int(clamping: offset.magnitude))
+                guard !overflow else { throw AutogradError.tooManyElements(shape: [.max]) }
+                var target = Array(shape.dropLast())
+                for d in [min(place.rows, place.columns), max(place.rows, place.columns)] {
+                    target.insert(size, at: d)
+                }
+                let count = try Shape.count(target)
+                var elements = [Double](repeating: 0, count: count)
+                let frame = Tensor(elements, contiguous: target, dtype: x.x.dtype).diagonal(place)
+                let source = x.x.elements
+                var next = 0
+                frame.forEachOffset { to in
+                    elements[to] = source[next]
+                    next += 1
+                }
+                return [Tensor(elements, contiguous: target, dtype: x.x.dtype)]
+            },
+            .linear([
+                { g, c in
+                    try g.apply(
+                        .diagonal,
+                        with: [
+                            .set(.offset, c[.offset]), .set(.rowDim, c[.newRowDim]),
+                            .set(.columnDim, c[.newColumnDim]),
+                        ])
+                }
+            ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": 1])]))
 
-    static let diag: Op = composition(
-        "diag", [.diagonal],
-        "the matrix with x on a diagonal; of a matrix, its diagonal",
-        samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": -1])]
-    ) { x in
-        switch x.x.shape.count {
-        case 1: try x.x.apply(.diagEmbed, with: [.set(.offset, x[.diagonal])])
-        case 2: try x.x.apply(.diagonalCopy, with: [.set(.offset, x[.diagonal])])
-        default:
-            throw AutogradError.wrongRank(op: "diag", expected: "a vector or a matrix", found: x.x.shape)
-        }
-    }
+    static let diag: Op = Op(
+        "diag", "",
+        .composition(
+            [.diagonal],
+            "the matrix with x on a diagonal; of a matrix, its diagonal", "",
+            samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": -1])]
+        ) { x in
+            switch x.x.shape.count {
+            case 1: try x.x.apply(.diagEmbed, with: [.set(.offset, x[.diagonal])])
+            case 2: try x.x.apply(.diagonalCopy, with: [.set(.offset, x[.diagonal])])
+            default:
+                throw AutogradError.wrongRank(op: "diag", expected: "a vector or a matrix", found: x.x.shape)
+            }
+        })
 }
 
 extension Parameter {

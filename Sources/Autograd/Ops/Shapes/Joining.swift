@@ -9,62 +9,67 @@ extension Op {
     ]
 
     static let cat: Op = Op(
-        "cat", aliases: ["concat", "concatenate"], [.tensors, .dimFromFirst],
-        formula: "the tensors one after another along dim",
-        .whole { x in
-            // Empty vectors are skipped, as in PyTorch, which keeps this for compatibility.
-            let parts = x.operands.compactMap { $0 }.filter { $0.shape != [0] }
-            guard let first = parts.first else {
-                guard x.count > 0 else {
-                    throw AutogradError.badArgument(op: "cat", "expected a non-empty list of Tensors")
+        "cat", aliases: ["concat", "concatenate"], "",
+        Declaration(
+            [.tensors, .dimFromFirst],
+            formula: "the tensors one after another along dim", pullback: nil,
+            .whole { x in
+                // Empty vectors are skipped, as in PyTorch, which keeps this for compatibility.
+                let parts = x.operands.compactMap { $0 }.filter { $0.shape != [0] }
+                guard let first = parts.first else {
+                    guard x.count > 0 else {
+                        throw AutogradError.badArgument(op: "cat", "expected a non-empty list of Tensors")
+                    }
+                    return [x.x]
                 }
-                return [x.x]
-            }
-            guard !first.shape.isEmpty else {
-                throw AutogradError.badArgument(op: "cat", "zero-dimensional tensor cannot be concatenated")
-            }
-            let d = try Shape.dimension(x[.dim], rank: first.shape.count)
-            return [try Tensor.joined(parts, d)]
-        },
-        .linear([
-            { g, c in
-                guard c.shape != [0] else { return try g.narrowed(0, 0, 0).reshaped([0]) }
-                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-                var start = 0
-                for i in 0..<c.operand where c.shape(i) != [0] { start += c.shape(i)[d] }
-                return try g.narrowed(d, start, c.shape[d])
-            }
-        ]),
-        reach: .copies,
-        samples: [
-            Sample(.real([2, 3]), .real([1, 3])),
-            Sample(.real([2, 3]), .real([2, 1]), with: ["dim": 1]),
-        ])
+                guard !first.shape.isEmpty else {
+                    throw AutogradError.badArgument(
+                        op: "cat", "zero-dimensional tensor cannot be concatenated")
+                }
+                let d = try Shape.dimension(x[.dim], rank: first.shape.count)
+                return [try Tensor.joined(parts, d)]
+            },
+            .linear([
+                { g, c in
+                    guard c.shape != [0] else { return try g.narrowed(0, 0, 0).reshaped([0]) }
+                    let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                    var start = 0
+                    for i in 0..<c.operand where c.shape(i) != [0] { start += c.shape(i)[d] }
+                    return try g.narrowed(d, start, c.shape[d])
+                }
+            ]),
+            reach: .copies,
+            samples: [
+                Sample(.real([2, 3]), .real([1, 3])),
+                Sample(.real([2, 3]), .real([2, 1]), with: ["dim": 1]),
+            ]))
 
     static let stack: Op = Op(
-        "stack", [.tensors, .dimFromFirst],
-        formula: "the tensors along a new dimension",
-        .whole { x in
-            guard let first = x.operands.first.flatMap({ $0 }) else {
-                throw AutogradError.badArgument(op: "stack", "stack expects a non-empty TensorList")
-            }
-            let d = try Shape.dimension(x[.dim], rank: first.shape.count + 1)
-            let parts = x.operands.compactMap { $0 }
-            for part in parts where part.shape != first.shape {
-                throw AutogradError.sizesDiffer(op: "stack", first.shape, part.shape)
-            }
-            return [try Tensor.joined(parts.map { $0.unsqueezed(d) }, d)]
-        },
-        .linear([
-            { g, c in
-                let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
-                return try g.apply(.select, with: [.set(.dim, d), .set(.index, c.operand)])
-            }
-        ]),
-        reach: .copies,
-        samples: [
-            Sample(.real([2, 3]), .real([2, 3]), with: ["dim": 1]), Sample(.real([]), .real([])),
-        ])
+        "stack", "",
+        Declaration(
+            [.tensors, .dimFromFirst],
+            formula: "the tensors along a new dimension", pullback: nil,
+            .whole { x in
+                guard let first = x.operands.first.flatMap({ $0 }) else {
+                    throw AutogradError.badArgument(op: "stack", "stack expects a non-empty TensorList")
+                }
+                let d = try Shape.dimension(x[.dim], rank: first.shape.count + 1)
+                let parts = x.operands.compactMap { $0 }
+                for part in parts where part.shape != first.shape {
+                    throw AutogradError.sizesDiffer(op: "stack", first.shape, part.shape)
+                }
+                return [try Tensor.joined(parts.map { $0.unsqueezed(d) }, d)]
+            },
+            .linear([
+                { g, c in
+                    let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
+                    return try g.apply(.select, with: [.set(.dim, d), .set(.index, c.operand)])
+                }
+            ]),
+            reach: .copies,
+            samples: [
+                Sample(.real([2, 3]), .real([2, 3]), with: ["dim": 1]), Sample(.real([]), .real([])),
+            ]))
 }
 
 extension Parameter {

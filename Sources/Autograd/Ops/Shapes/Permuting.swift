@@ -1,81 +1,90 @@
 /// Views with the dimensions in another order.
 extension Op {
-    static let transpose: Op = view(
-        "transpose", aliases: ["swapaxes", "swapdims"],
-        [.dim0, .dim1],
-        "x with two dimensions exchanged",
-        samples: [Sample(.real([2, 3, 2]), with: ["dim0": 0, "dim1": -1])],
-        { x, a in
-            let first = try Shape.dimension(a[.dim0], rank: x.shape.count)
-            let second = try Shape.dimension(a[.dim1], rank: x.shape.count)
-            return x.shape.isEmpty ? x : x.transposed(first, second)
-        },
-        { g, c in try g.transposed(c[.dim0], c[.dim1]) })
+    static let transpose: Op = Op(
+        "transpose", aliases: ["swapaxes", "swapdims"], "",
+        .view(
+            [.dim0, .dim1],
+            "x with two dimensions exchanged",
+            samples: [Sample(.real([2, 3, 2]), with: ["dim0": 0, "dim1": -1])],
+            { x, a in
+                let first = try Shape.dimension(a[.dim0], rank: x.shape.count)
+                let second = try Shape.dimension(a[.dim1], rank: x.shape.count)
+                return x.shape.isEmpty ? x : x.transposed(first, second)
+            },
+            { g, c in try g.transposed(c[.dim0], c[.dim1]) }))
 
-    static let t: Op = view(
-        "t", [], "xᵀ, for up to two dimensions", gradFn: "TBackward0", samples: [Sample(.real([2, 3]))],
-        { x, _ in
-            guard x.shape.count <= 2 else {
+    static let t: Op = Op(
+        "t", "",
+        .view(
+            [], "xᵀ, for up to two dimensions", gradFn: "TBackward0", samples: [Sample(.real([2, 3]))],
+            { x, _ in
+                guard x.shape.count <= 2 else {
+                    throw AutogradError.wrongRank(
+                        op: "t", expected: "a tensor of at most 2 dimensions", found: x.shape)
+                }
+                return x.shape.count == 2 ? x.matrixTransposed : x
+            },
+            { g, _ in try g.t }))
+
+    static let mT: Op = Op(
+        "mT", aliases: ["mH", "adjoint"], "",
+        .viewComposition(
+            [], "x with its last two dimensions exchanged",
+            samples: [Sample(.real([2, 3]))]
+        ) { x in
+            guard x.x.shape.count >= 2 else {
                 throw AutogradError.wrongRank(
-                    op: "t", expected: "a tensor of at most 2 dimensions", found: x.shape)
+                    op: "mT", expected: "a matrix or a batch of them", found: x.x.shape)
             }
-            return x.shape.count == 2 ? x.matrixTransposed : x
-        },
-        { g, _ in try g.t })
-
-    static let mT: Op = viewComposition(
-        "mT", aliases: ["mH", "adjoint"], [], "x with its last two dimensions exchanged",
-        samples: [Sample(.real([2, 3]))]
-    ) { x in
-        guard x.x.shape.count >= 2 else {
-            throw AutogradError.wrongRank(op: "mT", expected: "a matrix or a batch of them", found: x.x.shape)
-        }
-        return [try x.x.mT]
-    }
-
-    static let permute: Op = view(
-        "permute", [.dims], "x with its dimensions in another order",
-        samples: [Sample(.real([2, 3, 2]), with: ["dims": [2, 0, 1]])],
-        { x, a in
-            let order = try a[.dims].map { try Shape.dimension($0, rank: x.shape.count) }
-            guard order.count == x.shape.count else {
-                throw AutogradError.badArgument(
-                    op: "permute",
-                    "number of dimensions in the tensor input does not match the length of the desired ordering of "
-                        + "dimensions i.e. input.dim() = \(x.shape.count) is not equal to len(dims) = \(order.count)"
-                )
-            }
-            guard Set(order).count == order.count else { throw AutogradError.repeatedDimension(order[0]) }
-            return x.permuted(order)
-        },
-        { g, c in
-            let order = try c[.dims].map { try Shape.dimension($0, rank: c.shape.count) }
-            var inverse = order
-            for (k, d) in order.enumerated() { inverse[d] = k }
-            return try g.apply(.permute, with: [.set(.dims, inverse)])
+            return [try x.x.mT]
         })
 
-    static let movedim: Op = viewComposition(
-        "movedim", aliases: ["moveaxis"],
-        [.source, .destination],
-        "x with some dimensions moved, the others in their order",
-        samples: [Sample(.real([2, 3, 2]), with: ["source": [0], "destination": [2]])]
-    ) { x in
-        let rank = x.x.shape.count
-        let source = try x[.source].map { try Shape.dimension($0, rank: rank) }
-        let destination = try x[.destination].map { try Shape.dimension($0, rank: rank) }
-        guard source.count == destination.count, Set(source).count == source.count,
-            Set(destination).count == destination.count
-        else {
-            throw AutogradError.badArgument(
-                op: "movedim", "source and destination must name as many distinct dimensions")
-        }
-        guard rank > 0 else { return [x.x] }
-        var order = [Int?](repeating: nil, count: rank)
-        for (s, d) in zip(source, destination) { order[d] = s }
-        var rest = (0..<rank).filter { !source.contains($0) }.makeIterator()
-        return [try x.x.apply(.permute, with: [.set(.dims, order.map { $0 ?? rest.next() ?? 0 })])]
-    }
+    static let permute: Op = Op(
+        "permute", "",
+        .view(
+            [.dims], "x with its dimensions in another order",
+            samples: [Sample(.real([2, 3, 2]), with: ["dims": [2, 0, 1]])],
+            { x, a in
+                let order = try a[.dims].map { try Shape.dimension($0, rank: x.shape.count) }
+                guard order.count == x.shape.count else {
+                    throw AutogradError.badArgument(
+                        op: "permute",
+                        "number of dimensions in the tensor input does not match the length of the desired ordering of "
+                            + "dimensions i.e. input.dim() = \(x.shape.count) is not equal to len(dims) = \(order.count)"
+                    )
+                }
+                guard Set(order).count == order.count else { throw AutogradError.repeatedDimension(order[0]) }
+                return x.permuted(order)
+            },
+            { g, c in
+                let order = try c[.dims].map { try Shape.dimension($0, rank: c.shape.count) }
+                var inverse = order
+                for (k, d) in order.enumerated() { inverse[d] = k }
+                return try g.apply(.permute, with: [.set(.dims, inverse)])
+            }))
+
+    static let movedim: Op = Op(
+        "movedim", aliases: ["moveaxis"], "",
+        .viewComposition(
+            [.source, .destination],
+            "x with some dimensions moved, the others in their order",
+            samples: [Sample(.real([2, 3, 2]), with: ["source": [0], "destination": [2]])]
+        ) { x in
+            let rank = x.x.shape.count
+            let source = try x[.source].map { try Shape.dimension($0, rank: rank) }
+            let destination = try x[.destination].map { try Shape.dimension($0, rank: rank) }
+            guard source.count == destination.count, Set(source).count == source.count,
+                Set(destination).count == destination.count
+            else {
+                throw AutogradError.badArgument(
+                    op: "movedim", "source and destination must name as many distinct dimensions")
+            }
+            guard rank > 0 else { return [x.x] }
+            var order = [Int?](repeating: nil, count: rank)
+            for (s, d) in zip(source, destination) { order[d] = s }
+            var rest = (0..<rank).filter { !source.contains($0) }.makeIterator()
+            return [try x.x.apply(.permute, with: [.set(.dims, order.map { $0 ?? rest.next() ?? 0 })])]
+        })
 }
 
 extension Parameter {

@@ -1,104 +1,114 @@
 /// Repeated, reversed and cyclically shifted elements.
 extension Op {
     static let repeatOp: Op = Op(
-        "repeat", [.input, .repeats],
-        formula: "x laid out repeats times along each dimension", gradFn: "RepeatBackward0",
-        resultType: .byKernel,
-        .whole { x in
-            let repeats = x[.repeats]
-            let new = repeats.count - x.x.shape.count
-            guard repeats.allSatisfy({ $0 >= 0 }) else { throw AutogradError.negativeSize(repeats) }
-            guard new >= 0 else {
-                throw AutogradError.badArgument(
-                    op: "repeat",
-                    "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
-                )
-            }
-            let padded = x.x.reshaped([Int](repeating: 1, count: new) + x.x.shape)
-            return [try padded.repeated(repeats)]
-        },
-        .linear([
-            { g, c in
-                // dx = Σ g over the repeats, with each dimension of g split into (repeats, size).
-                let repeats = c[.repeats]
-                let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
-                guard !repeats.contains(0) else {
-                    return try g.zeros(c.shape)
+        "repeat", "",
+        Declaration(
+            [.input, .repeats],
+            formula: "x laid out repeats times along each dimension", pullback: nil,
+            gradFn: "RepeatBackward0",
+            resultType: .byKernel,
+            .whole { x in
+                let repeats = x[.repeats]
+                let new = repeats.count - x.x.shape.count
+                guard repeats.allSatisfy({ $0 >= 0 }) else { throw AutogradError.negativeSize(repeats) }
+                guard new >= 0 else {
+                    throw AutogradError.badArgument(
+                        op: "repeat",
+                        "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
+                    )
                 }
-                let split = zip(repeats, padded).flatMap { [$0, $1] }
-                let dims = repeats.indices.map { 2 * $0 }
-                guard !dims.isEmpty else { return g }
-                return try g.reshaped(split).sum(dims).reshaped(c.shape)
-            }
-        ]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["repeats": [2, 1, 2]])])
+                let padded = x.x.reshaped([Int](repeating: 1, count: new) + x.x.shape)
+                return [try padded.repeated(repeats)]
+            },
+            .linear([
+                { g, c in
+                    // dx = Σ g over the repeats, with each dimension of g split into (repeats, size).
+                    let repeats = c[.repeats]
+                    let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
+                    guard !repeats.contains(0) else {
+                        return try g.zeros(c.shape)
+                    }
+                    let split = zip(repeats, padded).flatMap { [$0, $1] }
+                    let dims = repeats.indices.map { 2 * $0 }
+                    guard !dims.isEmpty else { return g }
+                    return try g.reshaped(split).sum(dims).reshaped(c.shape)
+                }
+            ]),
+            reach: .copies, samples: [Sample(.real([2, 3]), with: ["repeats": [2, 1, 2]])]))
 
     static let tile: Op = Op(
-        "tile", [.input, .dims],
-        formula: "x laid out dims times along each dimension",
-        .composition { x in
-            let dims = x[.dims]
-            let missing = max(0, x.x.shape.count - dims.count)
-            return [
-                try x.x.apply(.repeatOp, with: [.set(.repeats, [Int](repeating: 1, count: missing) + dims)])
-            ]
-        }, .composed, samples: [Sample(.real([2, 3]), with: ["dims": [2]])])
+        "tile", "",
+        Declaration(
+            [.input, .dims],
+            formula: "x laid out dims times along each dimension", pullback: nil,
+            .composition { x in
+                let dims = x[.dims]
+                let missing = max(0, x.x.shape.count - dims.count)
+                return [
+                    try x.x.apply(
+                        .repeatOp, with: [.set(.repeats, [Int](repeating: 1, count: missing) + dims)])
+                ]
+            }, .composed, samples: [Sample(.real([2, 3]), with: ["dims": [2]])]))
 
     static let flip: Op = Op(
-        "flip", [.input, .dims], formula: "x in reverse along dims",
-        resultType: .byKernel,
-        .whole { x in
-            let named = x[.dims]
-            guard !named.isEmpty else { return [x.x] }
-            let dims = try Shape.dimensions(named, rank: x.x.shape.count)
-            var offset = x.x.offset
-            var strides = x.x.strides
-            guard x.x.count > 0 else { return [x.x] }
-            for d in dims {
-                offset += (x.x.shape[d] - 1) * strides[d]
-                strides[d] = -strides[d]
-            }
-            let reversed = x.x.withGeometry(x.x.shape, strides, offset: offset)
-            return [Tensor(reversed.elements, contiguous: x.x.shape, dtype: x.x.dtype)]
-        },
-        .linear([{ g, c in try g.apply(.flip, with: [.set(.dims, c[.dims])]) }]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["dims": [1]])])
+        "flip", "",
+        Declaration(
+            [.input, .dims], formula: "x in reverse along dims", pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                let named = x[.dims]
+                guard !named.isEmpty else { return [x.x] }
+                let dims = try Shape.dimensions(named, rank: x.x.shape.count)
+                var offset = x.x.offset
+                var strides = x.x.strides
+                guard x.x.count > 0 else { return [x.x] }
+                for d in dims {
+                    offset += (x.x.shape[d] - 1) * strides[d]
+                    strides[d] = -strides[d]
+                }
+                let reversed = x.x.withGeometry(x.x.shape, strides, offset: offset)
+                return [Tensor(reversed.elements, contiguous: x.x.shape, dtype: x.x.dtype)]
+            },
+            .linear([{ g, c in try g.apply(.flip, with: [.set(.dims, c[.dims])]) }]),
+            reach: .copies, samples: [Sample(.real([2, 3]), with: ["dims": [1]])]))
 
     /// Shifts cyclically along `dims`; without `dims`, shifts the flattened elements and keeps the shape.
     static let roll: Op = Op(
-        "roll",
-        [.input, .shifts, .rolledDims],
-        formula: "x moved along dims, what falls off coming in again", resultType: .byKernel,
-        .whole { x in
-            let shifts = x[.shifts]
-            let dims = x[.rolledDims]
-            if dims.isEmpty {
-                guard shifts.count == 1 else {
-                    throw AutogradError.badArgument(op: "roll", "without dims there must be one shift")
+        "roll", "",
+        Declaration(
+            [.input, .shifts, .rolledDims],
+            formula: "x moved along dims, what falls off coming in again", pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                let shifts = x[.shifts]
+                let dims = x[.rolledDims]
+                if dims.isEmpty {
+                    guard shifts.count == 1 else {
+                        throw AutogradError.badArgument(op: "roll", "without dims there must be one shift")
+                    }
+                    return [try x.x.reshaped([x.x.count]).rolled(0, shifts[0]).reshaped(x.x.shape)]
                 }
-                return [try x.x.reshaped([x.x.count]).rolled(0, shifts[0]).reshaped(x.x.shape)]
-            }
-            guard dims.count == shifts.count else {
-                throw AutogradError.badArgument(op: "roll", "shifts and dimensions must align")
-            }
-            guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "roll") }
-            var result = x.x
-            for (d, shift) in zip(dims, shifts) {
-                result = try result.rolled(try Shape.dimension(d, rank: x.x.shape.count), shift)
-            }
-            return [result]
-        },
-        .linear([
-            { g, c in
-                let back = c[.shifts].map { 0 &- $0 }
-                return try g.apply(.roll, with: [.set(.shifts, back), .set(.rolledDims, c[.rolledDims])])
-            }
-        ]),
-        reach: .copies,
-        samples: [
-            Sample(.real([2, 3]), with: ["shifts": [1], "dims": [1]]),
-            Sample(.real([2, 3]), with: ["shifts": [2]]),
-        ])
+                guard dims.count == shifts.count else {
+                    throw AutogradError.badArgument(op: "roll", "shifts and dimensions must align")
+                }
+                guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "roll") }
+                var result = x.x
+                for (d, shift) in zip(dims, shifts) {
+                    result = try result.rolled(try Shape.dimension(d, rank: x.x.shape.count), shift)
+                }
+                return [result]
+            },
+            .linear([
+                { g, c in
+                    let back = c[.shifts].map { 0 &- $0 }
+                    return try g.apply(.roll, with: [.set(.shifts, back), .set(.rolledDims, c[.rolledDims])])
+                }
+            ]),
+            reach: .copies,
+            samples: [
+                Sample(.real([2, 3]), with: ["shifts": [1], "dims": [1]]),
+                Sample(.real([2, 3]), with: ["shifts": [2]]),
+            ]))
 }
 
 extension Parameter {

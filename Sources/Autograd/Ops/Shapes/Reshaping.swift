@@ -8,19 +8,21 @@ extension Op {
 
     /// A view of the elements in another shape.
     private static func reshaping(_ name: String, _ formula: String, samples: [Sample]) -> Op {
-        view(
-            name, [.sizeOrShape], formula, samples: samples,
-            { x, a in
-                let target = try Shape.inferred(a[.size], count: x.count)
-                guard let view = x.viewed(target) else {
-                    throw AutogradError.notViewable(x.shape, to: target)
-                }
-                return view
-            },
-            { g, c in
-                guard g.shape == c.shape, g.requiresGrad else { return try g.reshaped(c.shape) }
-                return try g.apply(.view, with: [.set(.size, c.shape)])
-            })
+        Op(
+            name, "",
+            .view(
+                [.sizeOrShape], formula, samples: samples,
+                { x, a in
+                    let target = try Shape.inferred(a[.size], count: x.count)
+                    guard let view = x.viewed(target) else {
+                        throw AutogradError.notViewable(x.shape, to: target)
+                    }
+                    return view
+                },
+                { g, c in
+                    guard g.shape == c.shape, g.requiresGrad else { return try g.reshaped(c.shape) }
+                    return try g.apply(.view, with: [.set(.size, c.shape)])
+                }))
     }
     static let view: Op = reshaping(
         "view", "the elements of x, in order, as another shape",
@@ -29,85 +31,104 @@ extension Op {
     static let reshapeAlias: Op = reshaping("_reshape_alias", "x as another shape", samples: [])
 
     static let unsafeView: Op = Op(
-        "_unsafe_view", [.input, .size],
-        formula: "a fresh copy of x as another shape",
-        resultType: .byKernel, .whole { x in [x.x.reshaped(x[.size])] },
-        .linear([{ g, c in try g.reshaped(c.shape) }]),
-        reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": [3, 2]])])
+        "_unsafe_view", "",
+        Declaration(
+            [.input, .size],
+            formula: "a fresh copy of x as another shape", pullback: nil,
+            resultType: .byKernel, .whole { x in [x.x.reshaped(x[.size])] },
+            .linear([{ g, c in try g.reshaped(c.shape) }]),
+            reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": [3, 2]])]))
 
     /// A view if the strides allow one, otherwise a copy.
-    static let reshape: Op = viewComposition(
-        "reshape", [.shape],
-        "the elements of x, in order, as another shape",
-        samples: [Sample(.real([2, 3]), with: ["shape": [3, -1]])]
-    ) { x in
-        let target = try Shape.inferred(x[.shape], count: x.x.tensor.count)
-        if x.x.tensor.isContiguous { return [try x.x.apply(.view, with: [.set(.size, target)])] }
-        if x.x.tensor.viewed(target) != nil {
-            return [try x.x.apply(.reshapeAlias, with: [.set(.size, target)])]
-        }
-        return [try x.x.apply(.rowMajorClone).apply(.unsafeView, with: [.set(.size, target)])]
-    }
+    static let reshape: Op = Op(
+        "reshape", "",
+        .viewComposition(
+            [.shape],
+            "the elements of x, in order, as another shape",
+            samples: [Sample(.real([2, 3]), with: ["shape": [3, -1]])]
+        ) { x in
+            let target = try Shape.inferred(x[.shape], count: x.x.tensor.count)
+            if x.x.tensor.isContiguous { return [try x.x.apply(.view, with: [.set(.size, target)])] }
+            if x.x.tensor.viewed(target) != nil {
+                return [try x.x.apply(.reshapeAlias, with: [.set(.size, target)])]
+            }
+            return [try x.x.apply(.rowMajorClone).apply(.unsafeView, with: [.set(.size, target)])]
+        })
 
-    static let ravel: Op = viewComposition(
-        "ravel", [], "x as one dimension", samples: [Sample(.real([2, 3]))]
-    ) { x in
-        [try x.x.apply(.contiguous).apply(.view, with: [.set(.size, [x.x.tensor.count])])]
-    }
+    static let ravel: Op = Op(
+        "ravel", "",
+        .viewComposition([], "x as one dimension", samples: [Sample(.real([2, 3]))]) { x in
+            [try x.x.apply(.contiguous).apply(.view, with: [.set(.size, [x.x.tensor.count])])]
+        })
 
-    static let reshapeAs: Op = likeOther("reshape_as", "x in the shape of y") { x in
-        try x[0].apply(.reshape, with: [.set(.shape, x[1].shape)])
-    }
+    static let reshapeAs: Op = Op(
+        "reshape_as", "",
+        .likeOther("x in the shape of y") { x in
+            try x[0].apply(.reshape, with: [.set(.shape, x[1].shape)])
+        })
 
-    static let viewAs: Op = likeOther("view_as", "x in the shape of y") { x in
-        try x[0].apply(.view, with: [.set(.size, x[1].shape)])
-    }
+    static let viewAs: Op = Op(
+        "view_as", "",
+        .likeOther("x in the shape of y") { x in
+            try x[0].apply(.view, with: [.set(.size, x[1].shape)])
+        })
 
     /// A view of x with the same shape and strides.
-    static let alias: Op = view(
-        "_alias", [], "x", gradientMemory: .given, samples: [Sample(.real([2, 3]))], { x, _ in x },
-        { g, _ in g })
+    static let alias: Op = Op(
+        "_alias", "",
+        .view(
+            [], "x", gradientMemory: .given, samples: [Sample(.real([2, 3]))], { x, _ in x },
+            { g, _ in g }))
 
-    static let flatten: Op = viewComposition(
-        "flatten",
-        [.startDim, .endDim],
-        "x with the dimensions from start_dim to end_dim as one", sharing: .viewOrOperand,
-        samples: [Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["start_dim": 1])]
-    ) { x in
-        let shape = x.x.shape
-        guard !shape.isEmpty else { return [try x.x.apply(.reshape, with: [.set(.shape, [1])])] }
-        let start = try Shape.dimension(x[.startDim], rank: shape.count)
-        let end = try Shape.dimension(x[.endDim], rank: shape.count)
-        guard start <= end else {
-            throw AutogradError.badArgument(op: "flatten", "start_dim cannot come after end_dim")
-        }
-        guard start < end else { return [x.x] }
-        let merged = try Shape.count(Array(shape[start...end]))
-        let target = shape[..<start] + [merged] + shape[(end + 1)...]
-        return [try x.x.apply(.reshape, with: [.set(.shape, Array(target))])]
-    }
+    static let flatten: Op = Op(
+        "flatten", "",
+        .viewComposition(
+            [.startDim, .endDim],
+            "x with the dimensions from start_dim to end_dim as one", sharing: .viewOrOperand,
+            samples: [Sample(.real([2, 3])), Sample(.real([2, 3, 2]), with: ["start_dim": 1])]
+        ) { x in
+            let shape = x.x.shape
+            guard !shape.isEmpty else { return [try x.x.apply(.reshape, with: [.set(.shape, [1])])] }
+            let start = try Shape.dimension(x[.startDim], rank: shape.count)
+            let end = try Shape.dimension(x[.endDim], rank: shape.count)
+            guard start <= end else {
+                throw AutogradError.badArgument(op: "flatten", "start_dim cannot come after end_dim")
+            }
+            guard start < end else { return [x.x] }
+            let merged = try Shape.count(Array(shape[start...end]))
+            let target = shape[..<start] + [merged] + shape[(end + 1)...]
+            return [try x.x.apply(.reshape, with: [.set(.shape, Array(target))])]
+        })
 
-    static let unflatten: Op = viewComposition(
-        "unflatten", [.dim, .sizes],
-        "x with one dimension as several",
-        samples: [Sample(.real([2, 6]), with: ["dim": 1, "sizes": [2, -1]])]
-    ) { x in
-        let shape = x.x.shape
-        let d = try Shape.dimension(x[.dim], rank: shape.count)
-        let sizes = try Shape.inferred(x[.sizes], count: shape.isEmpty ? 1 : shape[d])
-        return [try x.x.apply(.view, with: [.set(.size, shape.prefix(d) + sizes + shape.dropFirst(d + 1))])]
-    }
+    static let unflatten: Op = Op(
+        "unflatten", "",
+        .viewComposition(
+            [.dim, .sizes],
+            "x with one dimension as several",
+            samples: [Sample(.real([2, 6]), with: ["dim": 1, "sizes": [2, -1]])]
+        ) { x in
+            let shape = x.x.shape
+            let d = try Shape.dimension(x[.dim], rank: shape.count)
+            let sizes = try Shape.inferred(x[.sizes], count: shape.isEmpty ? 1 : shape[d])
+            return [
+                try x.x.apply(.view, with: [.set(.size, shape.prefix(d) + sizes + shape.dropFirst(d + 1))])
+            ]
+        })
 
-    static let squeezeAll: Op = view(
-        "squeeze", [], "x without its dimensions of size 1", gradientMemory: .given,
-        samples: [Sample(.real([2, 1, 3, 1]))],
-        { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
+    static let squeezeAll: Op = Op(
+        "squeeze", "",
+        .view(
+            [], "x without its dimensions of size 1", gradientMemory: .given,
+            samples: [Sample(.real([2, 1, 3, 1]))],
+            { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed))
 
-    static let squeeze: Op = view(
-        "squeeze", [.squeezedDims], "x without the named dimensions of size 1",
-        gradFn: "SqueezeBackward1", gradientMemory: .given,
-        samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": [1]])],
-        { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed)
+    static let squeeze: Op = Op(
+        "squeeze", "",
+        .view(
+            [.squeezedDims], "x without the named dimensions of size 1",
+            gradFn: "SqueezeBackward1", gradientMemory: .given,
+            samples: [Sample(.real([2, 1, 3, 1]), with: ["dim": [1]])],
+            { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed))
 
     /// The dimensions that `squeeze` keeps. Without `dim` it removes every dimension of size 1.
     private static func keptBySqueeze(_ shape: [Int], _ a: Attributes) throws(AutogradError) -> [Int] {
@@ -123,16 +144,18 @@ extension Op {
         return g
     }
 
-    static let unsqueeze: Op = view(
-        "unsqueeze", [.dim], "x with a dimension of size 1 more",
-        samples: [
-            Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([]), with: ["dim": -1]),
-        ],
-        { x, a in x.unsqueezed(try Shape.dimension(a[.dim], rank: x.shape.count + 1)) },
-        { g, c in
-            let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
-            return try g.squeezed(d)
-        })
+    static let unsqueeze: Op = Op(
+        "unsqueeze", "",
+        .view(
+            [.dim], "x with a dimension of size 1 more",
+            samples: [
+                Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([]), with: ["dim": -1]),
+            ],
+            { x, a in x.unsqueezed(try Shape.dimension(a[.dim], rank: x.shape.count + 1)) },
+            { g, c in
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count + 1)
+                return try g.squeezed(d)
+            }))
 }
 
 extension Parameter {

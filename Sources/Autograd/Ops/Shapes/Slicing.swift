@@ -1,44 +1,47 @@
 /// Views of the elements at an index or in a range.
 extension Op {
-    static let select: Op = view(
-        "select", [.dim, .index], "the elements at one index along dim",
-        gradientGradFn: "SelectBackwardBackward0", gradientMemory: .own,
-        samples: [Sample(.real([2, 3]), with: ["dim": 1, "index": -1])],
-        { x, a in
-            let d = try Shape.dimension(a[.dim], rank: x.shape.count)
-            guard !x.shape.isEmpty else {
-                throw AutogradError.zeroDimensional(op: "select")
-            }
-            let i = a[.index]
-            guard i >= -x.shape[d], i < x.shape[d] else {
-                throw AutogradError.indexOutOfRange(i, dimension: d, size: x.shape[d])
-            }
-            return x.selected(d, i < 0 ? i + x.shape[d] : i)
-        },
-        { g, c in
-            let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-            let i = c[.index]
-            return try g.unsqueezed(d).padded(c.shape, d, from: i < 0 ? i + c.shape[d] : i, step: 1)
-        })
+    static let select: Op = Op(
+        "select", "",
+        .view(
+            [.dim, .index], "the elements at one index along dim",
+            gradientGradFn: "SelectBackwardBackward0", gradientMemory: .own,
+            samples: [Sample(.real([2, 3]), with: ["dim": 1, "index": -1])],
+            { x, a in
+                let d = try Shape.dimension(a[.dim], rank: x.shape.count)
+                guard !x.shape.isEmpty else {
+                    throw AutogradError.zeroDimensional(op: "select")
+                }
+                let i = a[.index]
+                guard i >= -x.shape[d], i < x.shape[d] else {
+                    throw AutogradError.indexOutOfRange(i, dimension: d, size: x.shape[d])
+                }
+                return x.selected(d, i < 0 ? i + x.shape[d] : i)
+            },
+            { g, c in
+                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                let i = c[.index]
+                return try g.unsqueezed(d).padded(c.shape, d, from: i < 0 ? i + c.shape[d] : i, step: 1)
+            }))
 
     /// Bounds beyond either end are clamped, as in Python.
-    static let slice: Op = view(
-        "slice",
-        [.dimFromFirst, .sliceStart, .sliceEnd, .step],
-        "the elements start, start + step, … before end along dim",
-        gradientGradFn: "SliceBackwardBackward0", gradientMemory: .own,
-        samples: [
-            Sample(
-                .real([2, 5]), with: ["dim": 1, "start": 1, "end": -1, "step": 2])
-        ],
-        { x, a in
-            let range = try sliceRange(x.shape, a)
-            return x.sliced(range.dim, start: range.start, length: range.length, step: range.step)
-        },
-        { g, c in
-            let range = try sliceRange(c.shape, c.a)
-            return try g.padded(c.shape, range.dim, from: range.start, step: range.step)
-        })
+    static let slice: Op = Op(
+        "slice", "",
+        .view(
+            [.dimFromFirst, .sliceStart, .sliceEnd, .step],
+            "the elements start, start + step, … before end along dim",
+            gradientGradFn: "SliceBackwardBackward0", gradientMemory: .own,
+            samples: [
+                Sample(
+                    .real([2, 5]), with: ["dim": 1, "start": 1, "end": -1, "step": 2])
+            ],
+            { x, a in
+                let range = try sliceRange(x.shape, a)
+                return x.sliced(range.dim, start: range.start, length: range.length, step: range.step)
+            },
+            { g, c in
+                let range = try sliceRange(c.shape, c.a)
+                return try g.padded(c.shape, range.dim, from: range.start, step: range.step)
+            }))
 
     private static func sliceRange(_ shape: [Int], _ a: Attributes) throws -> (
         dim: Int, start: Int, length: Int, step: Int
@@ -56,61 +59,67 @@ extension Op {
         return (d, start, (end - start) / step + ((end - start) % step == 0 ? 0 : 1), step)
     }
 
-    static let narrow: Op = viewComposition(
-        "narrow", [.dim, .start, .length],
-        "length elements from start along dim",
-        samples: [Sample(.real([2, 5]), with: ["dim": 1, "start": 1, "length": 3])]
-    ) { x in
-        let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-        guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "narrow") }
-        let size = x.x.shape[d]
-        let start = x[.start]
-        let length = x[.length]
-        guard start >= -size, start <= size else {
-            throw AutogradError.indexOutOfRange(start, dimension: d, size: size)
-        }
-        let first = start < 0 ? start + size : start
-        guard length >= 0, length <= size - first else {
-            throw AutogradError.badArgument(
-                op: "narrow", "start (\(first)) + length (\(length)) exceeds dimension size (\(size))")
-        }
-        return [try x.x.narrowed(d, first, length)]
-    }
+    static let narrow: Op = Op(
+        "narrow", "",
+        .viewComposition(
+            [.dim, .start, .length],
+            "length elements from start along dim",
+            samples: [Sample(.real([2, 5]), with: ["dim": 1, "start": 1, "length": 3])]
+        ) { x in
+            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+            guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "narrow") }
+            let size = x.x.shape[d]
+            let start = x[.start]
+            let length = x[.length]
+            guard start >= -size, start <= size else {
+                throw AutogradError.indexOutOfRange(start, dimension: d, size: size)
+            }
+            let first = start < 0 ? start + size : start
+            guard length >= 0, length <= size - first else {
+                throw AutogradError.badArgument(
+                    op: "narrow", "start (\(first)) + length (\(length)) exceeds dimension size (\(size))")
+            }
+            return [try x.x.narrowed(d, first, length)]
+        })
 
     /// Zeros of a given shape, with x at every `step`-th index along `dim`.
     static let sliceBackward: Op = Op(
-        "slice_backward",
-        [.input, .sizeList, .dim, .start, .step],
-        formula: "zeros, with x at start, start + step, … along dim", resultType: .byKernel,
-        .whole { x in
-            let shape = x[.sizeList]
-            let d = x[.dim]
-            let start = x[.start]
-            let step = x[.step]
-            var elements = [Double](repeating: 0, count: try Shape.count(shape))
-            let source = x.x.elements
-            let inner = shape[(d + 1)...].reduce(1, *)
-            let length = x.x.shape[d]
-            for i in 0..<shape[..<d].reduce(1, *) where inner > 0 {
-                for k in 0..<length {
-                    let from = (i * length + k) * inner
-                    let to = (i * shape[d] + start + k * step) * inner
-                    for j in 0..<inner { elements[to + j] = source[from + j] }
+        "slice_backward", "",
+        Declaration(
+            [.input, .sizeList, .dim, .start, .step],
+            formula: "zeros, with x at start, start + step, … along dim", pullback: nil,
+            resultType: .byKernel,
+            .whole { x in
+                let shape = x[.sizeList]
+                let d = x[.dim]
+                let start = x[.start]
+                let step = x[.step]
+                var elements = [Double](repeating: 0, count: try Shape.count(shape))
+                let source = x.x.elements
+                let inner = shape[(d + 1)...].reduce(1, *)
+                let length = x.x.shape[d]
+                for i in 0..<shape[..<d].reduce(1, *) where inner > 0 {
+                    for k in 0..<length {
+                        let from = (i * length + k) * inner
+                        let to = (i * shape[d] + start + k * step) * inner
+                        for j in 0..<inner { elements[to + j] = source[from + j] }
+                    }
                 }
-            }
-            return [Tensor(elements, contiguous: shape, dtype: x.x.dtype)]
-        },
-        .linear([
-            { g, c in
-                let start = c[.start]
-                let step = c[.step]
-                let d = c[.dim]
-                let end = c.shape[d] == 0 ? start : start + (c.shape[d] - 1) * step + 1
-                return try g.apply(
-                    .slice,
-                    with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, end), .set(.step, step)])
-            }
-        ]), reach: .copies, samples: [])
+                return [Tensor(elements, contiguous: shape, dtype: x.x.dtype)]
+            },
+            .linear([
+                { g, c in
+                    let start = c[.start]
+                    let step = c[.step]
+                    let d = c[.dim]
+                    let end = c.shape[d] == 0 ? start : start + (c.shape[d] - 1) * step + 1
+                    return try g.apply(
+                        .slice,
+                        with: [
+                            .set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, end), .set(.step, step),
+                        ])
+                }
+            ]), reach: .copies, samples: []))
 }
 
 extension Parameter {

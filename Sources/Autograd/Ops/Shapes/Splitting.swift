@@ -6,28 +6,30 @@ extension Op {
         _ sizes: @escaping @Sendable (_ size: Int, Attributes) throws -> [Int]
     ) -> Op {
         Op(
-            name, [.input] + parameters, formula: formula, gradFn: gradFn, sharing: .views,
-            resultType: .byKernel,
-            .whole { x in
-                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-                guard !x.x.shape.isEmpty else {
-                    throw AutogradError.zeroDimensional(op: name)
-                }
-                var start = 0
-                return try sizes(x.x.shape[d], x.a).map { length in
-                    defer { start += length }
-                    return x.x.sliced(d, start: start, length: length)
-                }
-            },
-            .linear([
-                { _, c in
-                    let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-                    let parts = try sizes(c.shape[d], c.a).indices.map { k in
-                        try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(k), dtype: c.dtype(0)))
+            name, "",
+            Declaration(
+                [.input] + parameters, formula: formula, pullback: nil, gradFn: gradFn, sharing: .views,
+                resultType: .byKernel,
+                .whole { x in
+                    let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                    guard !x.x.shape.isEmpty else {
+                        throw AutogradError.zeroDimensional(op: name)
                     }
-                    return try c.tape.concatenated(parts, d)
-                }
-            ]), samples: samples)
+                    var start = 0
+                    return try sizes(x.x.shape[d], x.a).map { length in
+                        defer { start += length }
+                        return x.x.sliced(d, start: start, length: length)
+                    }
+                },
+                .linear([
+                    { _, c in
+                        let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                        let parts = try sizes(c.shape[d], c.a).indices.map { k in
+                            try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(k), dtype: c.dtype(0)))
+                        }
+                        return try c.tape.concatenated(parts, d)
+                    }
+                ]), samples: samples))
     }
 
     static let split: Op = pieces(
@@ -69,46 +71,50 @@ extension Op {
     }
 
     static let chunk: Op = Op(
-        "chunk", [.input, .chunks, .dimFromFirst],
-        formula: "at most `chunks` pieces of one size along dim", sharing: .views,
-        .composition { x in
-            let count = x[.chunks]
-            guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
-            guard count > 0 else {
-                throw AutogradError.badArgument(
-                    op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
-            }
-            let size = x.x.shape[try Shape.dimension(x[.dim], rank: x.x.shape.count)]
-            guard size > 0 else {
-                _ = try Shape.count([count])
-                let sizes = [Int](repeating: 0, count: count)
-                let a = Op.splitSizes.attributes([.set(.splitSizes, sizes), .set(.dim, x[.dim])])
-                return try x.tape.apply(.splitSizes, [x.x], a)
-            }
-            let width = (size - 1) / count + 1
-            let a = Op.split.attributes([.set(.splitSize, width), .set(.dim, x[.dim])])
-            return try x.tape.apply(.split, [x.x], a)
-        }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": 2, "dim": 1])])
+        "chunk", "",
+        Declaration(
+            [.input, .chunks, .dimFromFirst],
+            formula: "at most `chunks` pieces of one size along dim", pullback: nil, sharing: .views,
+            .composition { x in
+                let count = x[.chunks]
+                guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
+                guard count > 0 else {
+                    throw AutogradError.badArgument(
+                        op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
+                }
+                let size = x.x.shape[try Shape.dimension(x[.dim], rank: x.x.shape.count)]
+                guard size > 0 else {
+                    _ = try Shape.count([count])
+                    let sizes = [Int](repeating: 0, count: count)
+                    let a = Op.splitSizes.attributes([.set(.splitSizes, sizes), .set(.dim, x[.dim])])
+                    return try x.tape.apply(.splitSizes, [x.x], a)
+                }
+                let width = (size - 1) / count + 1
+                let a = Op.split.attributes([.set(.splitSize, width), .set(.dim, x[.dim])])
+                return try x.tape.apply(.split, [x.x], a)
+            }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": 2, "dim": 1])]))
 
     static let unbind: Op = Op(
-        "unbind", [.input, .dimFromFirst], formula: "the slices of x along dim", sharing: .views,
-        resultType: .byKernel,
-        .whole { x in
-            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-            guard !x.x.shape.isEmpty else {
-                throw AutogradError.zeroDimensional(op: "unbind")
-            }
-            return (0..<x.x.shape[d]).map { x.x.selected(d, $0) }
-        },
-        .linear([
-            { _, c in
-                let d = try Shape.dimension(c[.dim], rank: c.shape.count)
-                let parts = try (0..<c.shape[d]).map { k in
-                    try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(0), dtype: c.dtype(0)))
+        "unbind", "",
+        Declaration(
+            [.input, .dimFromFirst], formula: "the slices of x along dim", pullback: nil, sharing: .views,
+            resultType: .byKernel,
+            .whole { x in
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                guard !x.x.shape.isEmpty else {
+                    throw AutogradError.zeroDimensional(op: "unbind")
                 }
-                return try c.tape.apply(.stack, parts, Op.stack.attributes([.set(.dim, d)]))[0]
-            }
-        ]), samples: [Sample(.real([2, 3]), with: ["dim": 1])])
+                return (0..<x.x.shape[d]).map { x.x.selected(d, $0) }
+            },
+            .linear([
+                { _, c in
+                    let d = try Shape.dimension(c[.dim], rank: c.shape.count)
+                    let parts = try (0..<c.shape[d]).map { k in
+                        try c.g(k) ?? c.tape.constant(.filled(0, c.outputShape(0), dtype: c.dtype(0)))
+                    }
+                    return try c.tape.apply(.stack, parts, Op.stack.attributes([.set(.dim, d)]))[0]
+                }
+            ]), samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
 }
 
 extension Parameter {

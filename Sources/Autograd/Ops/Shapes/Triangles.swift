@@ -4,28 +4,31 @@ extension Op {
         _ name: String, _ formula: String, _ isKept: @escaping @Sendable (Int) -> Bool
     ) -> Op {
         Op(
-            name, [.input, .diagonal], formula: formula,
-            resultType: .byKernel,
-            .whole { x in
-                guard x.x.shape.count >= 2 else {
-                    throw AutogradError.wrongRank(
-                        op: name, expected: "at least 2 dimensions", found: x.x.shape)
-                }
-                let k = x[.diagonal]
-                let n = x.x.shape[x.x.shape.count - 1]
-                let m = x.x.shape[x.x.shape.count - 2]
-                var elements = x.x.elements
-                for i in elements.indices where !isKept((i % n) - (i / n) % m - min(max(k, -m - 1), n + 1)) {
-                    elements[i] = 0
-                }
-                return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
-            },
-            .linear([
-                { g, c in
-                    try g.tape.apply(name == "tril" ? .tril : .triu, [g], c.a)[0]
-                }
-            ]), reach: .copies,
-            samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": 1])])
+            name, "",
+            Declaration(
+                [.input, .diagonal], formula: formula, pullback: nil,
+                resultType: .byKernel,
+                .whole { x in
+                    guard x.x.shape.count >= 2 else {
+                        throw AutogradError.wrongRank(
+                            op: name, expected: "at least 2 dimensions", found: x.x.shape)
+                    }
+                    let k = x[.diagonal]
+                    let n = x.x.shape[x.x.shape.count - 1]
+                    let m = x.x.shape[x.x.shape.count - 2]
+                    var elements = x.x.elements
+                    for i in elements.indices
+                    where !isKept((i % n) - (i / n) % m - min(max(k, -m - 1), n + 1)) {
+                        elements[i] = 0
+                    }
+                    return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
+                },
+                .linear([
+                    { g, c in
+                        try g.tape.apply(name == "tril" ? .tril : .triu, [g], c.a)[0]
+                    }
+                ]), reach: .copies,
+                samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": 1])]))
     }
 
     static let tril: Op = triangle("tril", "x on and below a diagonal, 0 above") { $0 <= 0 }

@@ -5,46 +5,68 @@ extension Op {
         modifiedK1,
     ]
 
-    static let i0: Op = unary(
-        "i0", aliases: ["special.i0"], "I₀(x)", { Bessel.i0($0) }, { g, c in try g * c.x.apply(.i1) })
-    static let i0e: Op = unary(
-        "special.i0e", "e^(−|x|)·I₀(x)", gradFn: "SpecialI0EBackward0", { Bessel.i0e($0) },
-        { g, c in try g * (c.x.apply(.i1e) - c.x.apply(.sgn) * c.y) })
-    static let i1: Op = unary(
-        "special.i1", "I₁(x)", gradFn: "SpecialI1Backward0", { Bessel.i1($0) },
-        { g, c in try g * (c.x.apply(.i0) - c.outputOverInput()) })
-    static let i1e: Op = unary(
-        "special.i1e", "e^(−|x|)·I₁(x)", gradFn: "SpecialI1EBackward0", { Bessel.i1e($0) },
-        { g, c in try g * (c.x.apply(.i0e) - c.x.apply(.sgn) * c.y - c.outputOverInput()) })
+    static let i0: Op = Op(
+        "i0", aliases: ["special.i0"], "",
+        .unary("I₀(x)", "", { Bessel.i0($0) }, { g, c in try g * c.x.apply(.i1) }))
+    static let i0e: Op = Op(
+        "special.i0e", "",
+        .unary(
+            "e^(−|x|)·I₀(x)", "", gradFn: "SpecialI0EBackward0", { Bessel.i0e($0) },
+            { g, c in try g * (c.x.apply(.i1e) - c.x.apply(.sgn) * c.y) }))
+    static let i1: Op = Op(
+        "special.i1", "",
+        .unary(
+            "I₁(x)", "", gradFn: "SpecialI1Backward0", { Bessel.i1($0) },
+            { g, c in try g * (c.x.apply(.i0) - c.outputOverInput()) }))
+    static let i1e: Op = Op(
+        "special.i1e", "",
+        .unary(
+            "e^(−|x|)·I₁(x)", "", gradFn: "SpecialI1EBackward0", { Bessel.i1e($0) },
+            { g, c in try g * (c.x.apply(.i0e) - c.x.apply(.sgn) * c.y - c.outputOverInput()) }))
 
-    static let besselJ0: Op = unary(
-        "special.bessel_j0", "J₀(x)", { Libm.j0($0) }, { g, c in try -g * c.x.apply(.besselJ1) })
-    static let besselJ1: Op = unary(
-        "special.bessel_j1", "J₁(x)", { Libm.j1($0) },
-        { g, c in try g * (c.x.apply(.besselJ0) - c.outputOverInput()) })
+    static let besselJ0: Op = Op(
+        "special.bessel_j0", "",
+        .unary("J₀(x)", "", { Libm.j0($0) }, { g, c in try -g * c.x.apply(.besselJ1) }))
+    static let besselJ1: Op = Op(
+        "special.bessel_j1", "",
+        .unary(
+            "J₁(x)", "", { Libm.j1($0) },
+            { g, c in try g * (c.x.apply(.besselJ0) - c.outputOverInput()) }))
     /// −∞ at 0, nan for negative x.
-    static let besselY0: Op = unary(
-        "special.bessel_y0", "Y₀(x)", at: Sample.Operand.positive, { Libm.y0($0) },
-        { g, c in try -g * c.x.apply(.besselY1) })
+    static let besselY0: Op = Op(
+        "special.bessel_y0", "",
+        .unary(
+            "Y₀(x)", "", at: Sample.Operand.positive, { Libm.y0($0) },
+            { g, c in try -g * c.x.apply(.besselY1) }))
     /// −∞ at 0, nan for negative x.
-    static let besselY1: Op = unary(
-        "special.bessel_y1", "Y₁(x)", at: Sample.Operand.positive, { Libm.y1($0) },
-        { g, c in try g * (c.x.apply(.besselY0) - c.y / c.x) })
+    static let besselY1: Op = Op(
+        "special.bessel_y1", "",
+        .unary(
+            "Y₁(x)", "", at: Sample.Operand.positive, { Libm.y1($0) },
+            { g, c in try g * (c.x.apply(.besselY0) - c.y / c.x) }))
 
-    static let modifiedI0: Op = unary(
-        "special.modified_bessel_i0", "I₀(x)", { Bessel.i0($0) },
-        { g, c in try g * c.x.apply(.modifiedI1) })
-    static let modifiedI1: Op = unary(
-        "special.modified_bessel_i1", "I₁(x)", { Bessel.i1($0) },
-        { g, c in try g * (c.x.apply(.modifiedI0) - c.outputOverInput()) })
+    static let modifiedI0: Op = Op(
+        "special.modified_bessel_i0", "",
+        .unary(
+            "I₀(x)", "", { Bessel.i0($0) },
+            { g, c in try g * c.x.apply(.modifiedI1) }))
+    static let modifiedI1: Op = Op(
+        "special.modified_bessel_i1", "",
+        .unary(
+            "I₁(x)", "", { Bessel.i1($0) },
+            { g, c in try g * (c.x.apply(.modifiedI0) - c.outputOverInput()) }))
     /// ∞ at 0, nan for negative x.
-    static let modifiedK0: Op = unary(
-        "special.modified_bessel_k0", "K₀(x)", at: Sample.Operand.positive, { Bessel.k0($0) },
-        { g, c in try -g * c.x.apply(.modifiedK1) })
+    static let modifiedK0: Op = Op(
+        "special.modified_bessel_k0", "",
+        .unary(
+            "K₀(x)", "", at: Sample.Operand.positive, { Bessel.k0($0) },
+            { g, c in try -g * c.x.apply(.modifiedK1) }))
     /// ∞ at 0, nan for negative x.
-    static let modifiedK1: Op = unary(
-        "special.modified_bessel_k1", "K₁(x)", at: Sample.Operand.positive, { Bessel.k1($0) },
-        { g, c in try -g * (c.x.apply(.modifiedK0) + c.y / c.x) })
+    static let modifiedK1: Op = Op(
+        "special.modified_bessel_k1", "",
+        .unary(
+            "K₁(x)", "", at: Sample.Operand.positive, { Bessel.k1($0) },
+            { g, c in try -g * (c.x.apply(.modifiedK0) + c.y / c.x) }))
 }
 
 extension Context {

@@ -5,118 +5,145 @@ extension Op {
         + [erfinv, erfcx, ndtr, logNdtr, ndtri, entr, xlog1py, logit] + bessel
 
     /// The gradient is infinite or nan at the poles 0, −1, −2 …
-    static let lgamma: Op = unary(
-        "lgamma", aliases: ["special.gammaln"], "ln |Γ(x)|", at: Sample.Operand.positive,
-        { Gamma.logGamma($0) }, { g, c in try g * c.x.apply(.digamma) })
+    static let lgamma: Op = Op(
+        "lgamma", aliases: ["special.gammaln"], "",
+        .unary(
+            "ln |Γ(x)|", "", at: Sample.Operand.positive,
+            { Gamma.logGamma($0) }, { g, c in try g * c.x.apply(.digamma) }))
     /// Poles at 0, −1, −2 …
-    static let digamma: Op = unary(
-        "digamma", aliases: ["special.digamma", "special.psi"], "ψ(x) = d/dx ln Γ(x)",
-        at: Sample.Operand.positive, { Gamma.digamma($0) },
-        { g, c in try g * c.x.apply(.polygamma, with: [.set(.order, 1)]) })
-    static let polygamma: Op = unary(
-        "polygamma", aliases: ["special.polygamma"], [.order], "ψ⁽ⁿ⁾(x), derivative n of digamma",
-        samples: [Sample(.positive([2, 3]), with: ["n": 1]), Sample(.positive([]), with: ["n": 0])],
-        { a in
-            let order = a[.order]
-            guard order >= 0 else {
-                throw AutogradError.badArgument(op: "polygamma", "n must not be negative, but got \(order)")
-            }
-            return .init { Gamma.polygamma(order, $0) }
-        },
-        { g, c in
-            let (next, overflows) = c[.order].addingReportingOverflow(1)
-            return try overflows ? nil : g * c.x.apply(.polygamma, with: [.set(.order, next)])
-        })
+    static let digamma: Op = Op(
+        "digamma", aliases: ["special.digamma", "special.psi"], "",
+        .unary(
+            "ψ(x) = d/dx ln Γ(x)", "",
+            at: Sample.Operand.positive, { Gamma.digamma($0) },
+            { g, c in try g * c.x.apply(.polygamma, with: [.set(.order, 1)]) }))
+    static let polygamma: Op = Op(
+        "polygamma", aliases: ["special.polygamma"], "",
+        .unary(
+            [.order], "ψ⁽ⁿ⁾(x), derivative n of digamma", "",
+            samples: [Sample(.positive([2, 3]), with: ["n": 1]), Sample(.positive([]), with: ["n": 0])],
+            { a in
+                let order = a[.order]
+                guard order >= 0 else {
+                    throw AutogradError.badArgument(
+                        op: "polygamma", "n must not be negative, but got \(order)")
+                }
+                return .init { Gamma.polygamma(order, $0) }
+            },
+            { g, c in
+                let (next, overflows) = c[.order].addingReportingOverflow(1)
+                return try overflows ? nil : g * c.x.apply(.polygamma, with: [.set(.order, next)])
+            }))
     /// Defined for x > (p − 1)/2.
-    static let multigammaln: Op = unary(
-        "mvlgamma", aliases: ["special.multigammaln"], [.variates],
-        "p·(p − 1)/4·ln π + Σ ln Γ(x − j/2) over j = 0 … p − 1",
-        samples: [Sample(.aboveOne([2, 3]), with: ["p": 2])],
-        { a in
-            let p = a[.variates]
-            guard p >= 1, p <= 1000 else {
-                throw AutogradError.badArgument(op: "mvlgamma", "p must be from 1 to 1000, but got \(p)")
-            }
-            let constant = Double(p * (p - 1)) / 4 * Libm.log(.pi)
-            return .init { x in
-                (0..<p).reduce(constant) { $0 + Gamma.logGamma(x - Double($1) / 2) }
-            }
-        },
-        // dx = g·Σ ψ(x − j/2)
-        { g, c in
-            var sum = try c.x.apply(.digamma)
-            for j in 1..<max(c[.variates], 1) { sum = try sum + (c.x - Double(j) / 2).apply(.digamma) }
-            return try g * sum
-        })
+    static let multigammaln: Op = Op(
+        "mvlgamma", aliases: ["special.multigammaln"], "",
+        .unary(
+            [.variates],
+            "p·(p − 1)/4·ln π + Σ ln Γ(x − j/2) over j = 0 … p − 1", "",
+            samples: [Sample(.aboveOne([2, 3]), with: ["p": 2])],
+            { a in
+                let p = a[.variates]
+                guard p >= 1, p <= 1000 else {
+                    throw AutogradError.badArgument(op: "mvlgamma", "p must be from 1 to 1000, but got \(p)")
+                }
+                let constant = Double(p * (p - 1)) / 4 * Libm.log(.pi)
+                return .init { x in
+                    (0..<p).reduce(constant) { $0 + Gamma.logGamma(x - Double($1) / 2) }
+                }
+            },
+            // dx = g·Σ ψ(x − j/2)
+            { g, c in
+                var sum = try c.x.apply(.digamma)
+                for j in 1..<max(c[.variates], 1) { sum = try sum + (c.x - Double(j) / 2).apply(.digamma) }
+                return try g * sum
+            }))
 
     /// ±∞ at ±1, nan outside.
-    static let erfinv: Op = unary(
-        "erfinv", aliases: ["special.erfinv"], "the y with erf y = x", at: Sample.Operand.unit,
-        { ErrorFunction.inverse($0) },
-        // dx = g·√π/2·e^(y²)
-        { g, c in
-            let y = try c.x.apply(.erfinv)
-            return try g * (Double.pi.squareRoot() / 2 * (y * y).exp())
-        })
-    static let erfcx: Op = unary(
-        "special.erfcx", "e^(x²)·erfc x", gradFn: "SpecialErfcxBackward0", { ErrorFunction.erfcx($0) },
-        { g, c in try g * (2 * c.x * c.y - 2 / Double.pi.squareRoot()) })
+    static let erfinv: Op = Op(
+        "erfinv", aliases: ["special.erfinv"], "",
+        .unary(
+            "the y with erf y = x", "", at: Sample.Operand.unit,
+            { ErrorFunction.inverse($0) },
+            // dx = g·√π/2·e^(y²)
+            { g, c in
+                let y = try c.x.apply(.erfinv)
+                return try g * (Double.pi.squareRoot() / 2 * (y * y).exp())
+            }))
+    static let erfcx: Op = Op(
+        "special.erfcx", "",
+        .unary(
+            "e^(x²)·erfc x", "", gradFn: "SpecialErfcxBackward0", { ErrorFunction.erfcx($0) },
+            { g, c in try g * (2 * c.x * c.y - 2 / Double.pi.squareRoot()) }))
     /// Recorded on a copy of x: as in PyTorch, x may be changed in place before the backward pass.
-    static let ndtr: Op = composition(
-        "special.ndtr", [], "Φ(x), the normal distribution", samples: [Sample(.real([2, 3]))]
-    ) { x in try (x.x * 1).apply(.normalDistribution) }
-    private static let normalDistribution: Op = unary(
-        "_ndtr", "Φ(x)", gradFn: "MulBackward1",
-        { ErrorFunction.normalCDF($0) },
-        { g, c in try g * ((c.x * c.x * -0.5).exp() / (2 * Double.pi).squareRoot()) })
-    static let logNdtr: Op = unary(
-        "special.log_ndtr", "ln Φ(x)", gradFn: "SpecialLogNdtrBackward0",
-        { ErrorFunction.logNormalCDF($0) },
-        // Φ′/Φ = √(2/π) / erfcx(−x/√2), which does not underflow
-        { g, c in
-            c.keepOutput()
-            return try g * (2 / Double.pi).squareRoot() / (c.x * -0.5.squareRoot()).apply(.erfcx)
+    static let ndtr: Op = Op(
+        "special.ndtr", "",
+        .composition([], "Φ(x), the normal distribution", "", samples: [Sample(.real([2, 3]))]) { x in
+            try (x.x * 1).apply(.normalDistribution)
         })
+    private static let normalDistribution: Op = Op(
+        "_ndtr", "",
+        .unary(
+            "Φ(x)", "", gradFn: "MulBackward1",
+            { ErrorFunction.normalCDF($0) },
+            { g, c in try g * ((c.x * c.x * -0.5).exp() / (2 * Double.pi).squareRoot()) }))
+    static let logNdtr: Op = Op(
+        "special.log_ndtr", "",
+        .unary(
+            "ln Φ(x)", "", gradFn: "SpecialLogNdtrBackward0",
+            { ErrorFunction.logNormalCDF($0) },
+            // Φ′/Φ = √(2/π) / erfcx(−x/√2), which does not underflow
+            { g, c in
+                c.keepOutput()
+                return try g * (2 / Double.pi).squareRoot() / (c.x * -0.5.squareRoot()).apply(.erfcx)
+            }))
     /// −∞ at 0, ∞ at 1, nan outside.
-    static let ndtri: Op = unary(
-        "special.ndtri", "the y with Φ(y) = x", gradFn: "SpecialNdtriBackward0",
-        at: Sample.Operand.probability,
-        { ErrorFunction.normalQuantile($0) },
-        { g, c in try g * ((2 * Double.pi).squareRoot() * (c.y * c.y / 2).exp()) })
+    static let ndtri: Op = Op(
+        "special.ndtri", "",
+        .unary(
+            "the y with Φ(y) = x", "", gradFn: "SpecialNdtriBackward0",
+            at: Sample.Operand.probability,
+            { ErrorFunction.normalQuantile($0) },
+            { g, c in try g * ((2 * Double.pi).squareRoot() * (c.y * c.y / 2).exp()) }))
     /// −∞ for negative x.
-    static let entr: Op = unary(
-        "special.entr", "−x·ln x, and 0 at 0", gradFn: "SpecialEntrBackward0",
-        at: Sample.Operand.positive,
-        { $0 > 0 ? -$0 * Libm.log($0) : $0 == 0 ? 0 : $0.isNaN ? .nan : -.infinity },
-        { g, c in try g * (-c.x.log() - 1) })
+    static let entr: Op = Op(
+        "special.entr", "",
+        .unary(
+            "−x·ln x, and 0 at 0", "", gradFn: "SpecialEntrBackward0",
+            at: Sample.Operand.positive,
+            { $0 > 0 ? -$0 * Libm.log($0) : $0 == 0 ? 0 : $0.isNaN ? .nan : -.infinity },
+            { g, c in try g * (-c.x.log() - 1) }))
     /// The value is 0 where x is 0 and y is not NaN.
-    static let xlog1py: Op = binary(
-        "special.xlog1py", "x·ln(1 + y)", gradFn: "SpecialXlog1PyBackward0", resultType: .floating,
-        at: Sample.Operand.positive,
-        { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log1p(y) },
-        { g, c in
-            // dx = g·ln(1 + y), and 0 where x is 0 and ln(1 + y) is not finite
-            try (c.x(0) .== 0 .& c.x(1) .<= -1).selecting(g.zeros(), g.apply(.xlog1py, c.x(1)))
-        },
-        { g, c in try g * c.x(0) / (c.x(1) + 1) })
+    static let xlog1py: Op = Op(
+        "special.xlog1py", "",
+        .binary(
+            "x·ln(1 + y)", "", gradFn: "SpecialXlog1PyBackward0", resultType: .floating,
+            at: Sample.Operand.positive,
+            { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log1p(y) },
+            { g, c in
+                // dx = g·ln(1 + y), and 0 where x is 0 and ln(1 + y) is not finite
+                try (c.x(0) .== 0 .& c.x(1) .<= -1).selecting(g.zeros(), g.apply(.xlog1py, c.x(1)))
+            },
+            { g, c in try g * c.x(0) / (c.x(1) + 1) }))
     /// With `eps`, x is clamped to [eps, 1 − eps]; the gradient outside is 0. Without, the gradient outside [0, 1] is nan.
-    static let logit: Op = unary(
-        "logit", aliases: ["special.logit"], [.margin], "ln(x / (1 − x))",
-        samples: [Sample(.probability([2, 3])), Sample(.probability([3]), with: ["eps": 0.01])],
-        { a in
-            guard let margin = a[.margin] else { return .init { Libm.log($0 / (1 - $0)) } }
-            return .init { x in
-                let z = x.isNaN ? x : min(max(x, margin), 1 - margin)
-                return Libm.log(z / (1 - z))
-            }
-        },
-        { g, c in
-            let slope = try g / (c.x * (1 - c.x))
-            guard let margin = c[.margin] else {
-                return try (c.x .< 0 .| c.x .> 1).selecting(g.zeros() * .nan, slope)
-            }
-            return try (c.x .< margin .| c.x .> 1 - margin).selecting(g.zeros(), slope)
-        })
+    static let logit: Op = Op(
+        "logit", aliases: ["special.logit"], "",
+        .unary(
+            [.margin], "ln(x / (1 − x))", "",
+            samples: [Sample(.probability([2, 3])), Sample(.probability([3]), with: ["eps": 0.01])],
+            { a in
+                guard let margin = a[.margin] else { return .init { Libm.log($0 / (1 - $0)) } }
+                return .init { x in
+                    let z = x.isNaN ? x : min(max(x, margin), 1 - margin)
+                    return Libm.log(z / (1 - z))
+                }
+            },
+            { g, c in
+                let slope = try g / (c.x * (1 - c.x))
+                guard let margin = c[.margin] else {
+                    return try (c.x .< 0 .| c.x .> 1).selecting(g.zeros() * .nan, slope)
+                }
+                return try (c.x .< margin .| c.x .> 1 - margin).selecting(g.zeros(), slope)
+            }))
 }
 
 extension Parameter {
