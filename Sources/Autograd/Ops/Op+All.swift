@@ -6,7 +6,7 @@ extension Op {
         + reduction
         + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
-        + creation
+        + creation + rearranging
 
     /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }

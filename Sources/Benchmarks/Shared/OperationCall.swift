@@ -93,7 +93,9 @@ extension Attribute {
         case .dtype(let x): .dtype(x)
         case .ints(let x): .list(x.map(integer))
         case .numbers(let x): .list(x.map { .number($0, isInteger: false) })
-        case .view: nil
+        case .optionalInts(let x): .list(x.map { $0.map(integer) ?? Argument.none })
+        case .intLists(let x): .list(x.map { .list($0.map(integer)) })
+        case .view, .places: nil
         }
     }
 }

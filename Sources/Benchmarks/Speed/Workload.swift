@@ -158,19 +158,3 @@ extension OperationCall {
             + "\"check\": {\"jacobian\": true}}"
     }
 }
-
-extension Attribute {
-    fileprivate var json: String? {
-        switch self {
-        case .none: "null"
-        case .bool(let x): "\(x)"
-        case .int(let x): "\(x)"
-        case .number(let x): x == .infinity ? "\"inf\"" : x == -.infinity ? "\"-inf\"" : "\(x)"
-        case .string(let x): "\"\(x)\""
-        case .dtype(let x): "\"\(x.rawValue)\""
-        case .ints(let x): "\(x)"
-        case .numbers(let x): "\(x)"
-        case .view: nil
-        }
-    }
-}

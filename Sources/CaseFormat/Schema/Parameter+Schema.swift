@@ -2,11 +2,6 @@ import Autograd
 
 // Schemas of the JSON values that are accepted for an argument, by the kind of its parameter.
 
-extension ArgumentPlace {
-    /// True if a string is an expression.
-    var takesExpression: Bool { takesTensor || takesTensors }
-}
-
 extension Parameter {
     private var isNullable: Bool { defaultValue == Attribute.none }
 
@@ -65,6 +60,15 @@ extension Parameter.Kind {
         case .numbers:
             return ["type": Self.types("number", "array", "string", null)] + special
                 + ["items": ["type": ["number", "string"]] + special]
+        case .optionalInts:
+            return ["type": Self.types("integer", "array", string, null)] + expression
+                + ["items": ["type": Self.types("integer", "null", string)] + expression]
+        case .intLists:
+            return ["type": Self.types("integer", "array", string, null)] + expression
+                + [
+                    "items": ["type": Self.types("integer", "array", string)] + expression
+                        + ["items": ["type": Self.types("integer", string)] + expression]
+                ]
         case .numberOrString: return ["type": Self.types("number", "boolean", "string", null)]
         case .intsOrString:
             return ["type": Self.types("integer", "array", "string", null)] + word
@@ -87,7 +91,7 @@ extension Attribute {
     /// The JSON form of the value in an `op` step.
     fileprivate var json: JSONTree {
         switch self {
-        case .none, .view: .null
+        case .none, .view, .places: .null
         case .bool(let x): .bool(x)
         case .int(let x): .integer(x)
         case .number(let x): x.isFinite ? .number(x) : .string(x.isNaN ? "nan" : x < 0 ? "-inf" : "inf")
@@ -95,6 +99,8 @@ extension Attribute {
         case .dtype(let x): .string(x.rawValue)
         case .ints(let x): .array(x.map(JSONTree.integer))
         case .numbers(let x): .array(x.map { Attribute.number($0).json })
+        case .optionalInts(let x): .array(x.map { $0.map(JSONTree.integer) ?? .null })
+        case .intLists(let x): .array(x.map { Attribute.ints($0).json })
         }
     }
 }

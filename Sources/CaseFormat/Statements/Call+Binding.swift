@@ -132,6 +132,7 @@ extension [Expression.Node] {
         case .none: return .none
         case .string(let value): return .string(value)
         case .dtype(let value): return .dtype(value)
+        case .tensor: return .literal
         case .list(let items), .tuple(let items):
             let isOpen = items.contains { if case .starred = self[$0].kind { true } else { false } }
             return isOpen ? .unknown : .list(items.map(argument))

@@ -61,6 +61,8 @@ extension ExecutionError {
         case .number: "a number"
         case .ints: "integers"
         case .numbers: "numbers"
+        case .optionalInts: "integers or None"
+        case .intLists: "integers or lists of integers"
         case .numberOrString: "a number or text"
         case .intsOrString: "integers or text"
         }

@@ -84,7 +84,7 @@ struct TrialCallCase {
                 rest = []
             default:
                 value = trialCall.attributes.first { $0.name == parameter.name }.map {
-                    Self.written($0.value)
+                    $0.value.json ?? "null"
                 }
             }
             guard let value else { continue }
@@ -137,19 +137,6 @@ struct TrialCallCase {
             }
         }
         return texts.first ?? "[]"
-    }
-
-    private static func written(_ value: Attribute) -> String {
-        switch value {
-        case .none, .view: "null"
-        case .bool(let x): x ? "true" : "false"
-        case .int(let x): "\(x)"
-        case .number(let x): x.isFinite ? "\(x)" : x < 0 ? "\"-inf\"" : "\"inf\""
-        case .string(let x): "\"\(x)\""
-        case .dtype(let x): "\"\(x.rawValue)\""
-        case .ints(let x): "\(x)"
-        case .numbers(let x): "\(x)"
-        }
     }
 }
 

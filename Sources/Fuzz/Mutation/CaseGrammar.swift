@@ -113,7 +113,7 @@ struct CaseGrammar: Grammar {
         let grammar = statementGrammar(["x0"])
         if random.chance(0.15) { return grammar.expression(1, &random) }
         switch value {
-        case .none, .view: return "None"
+        case .none, .view, .places: return "None"
         case .bool(let value): return random.chance(0.8) == value ? "True" : "False"
         case .int(let value): return random.chance(0.7) ? "\(value)" : "\(HostileNumber.dimension(&random))"
         case .number(let value): return random.chance(0.7) ? "\(value)" : HostileNumber.generated(&random)
@@ -121,7 +121,7 @@ struct CaseGrammar: Grammar {
         case .dtype(let value): return "torch.\(value.rawValue)"
         case .ints(let values):
             return "\(values.map { random.chance(0.8) ? $0 : HostileNumber.size(&random) })"
-        case .numbers(let values): return "\(values)"
+        case .numbers, .optionalInts, .intLists: return value.python
         }
     }
 

@@ -156,7 +156,8 @@ struct StatementGrammar: Grammar {
             return "torch."
                 + random.element(of: ["float64", "float32", "float16", "bfloat16", "int64", "bool"])
         case .number, .numbers: return number(&random)
-        case .ints: return ints(&random)
+        case .ints, .optionalInts: return ints(&random)
+        case .intLists: return random.chance(0.3) ? ints(&random) : "[\(ints(&random)), \(ints(&random))]"
         case .numberOrString: return random.chance(0.5) ? number(&random) : word(&random)
         case .intsOrString: return random.chance(0.7) ? ints(&random) : word(&random)
         }

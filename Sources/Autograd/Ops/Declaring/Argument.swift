@@ -7,6 +7,8 @@ public enum Argument {
     case dtype(DType)
     case none
     case list([Argument])
+    /// A literal tensor, when a call is checked in advance.
+    case literal
     /// A value that is known only when the case runs. Every parameter accepts it, when a call is checked in advance.
     case unknown
 }

@@ -8,6 +8,10 @@ public enum Attribute: Sendable, Equatable {
     case dtype(DType)
     case ints([Int])
     case numbers([Double])
+    case optionalInts([Int?])
+    case intLists([[Int]])
+    /// The source of each element of a rearrangement.
+    case places(Places)
     /// The steps from a base to one of its views.
     case view(ViewPath)
 }

@@ -107,7 +107,7 @@ extension Parameter {
                 }
                 return operands
             case .tensor(let x): return [.variable(x)]
-            case .unknown: return [.unknown]
+            case .literal, .unknown: return [.unknown]
             default: return nil
             }
         default: return nil
@@ -120,7 +120,7 @@ extension Parameter {
         case .number(let x, let isInteger): .number(x, isInteger: isInteger)
         case .bool(let x): .bool(x)
         case .none: defaultValue == Attribute.none ? BoundOperand.none : nil
-        case .unknown: .unknown
+        case .literal, .unknown: .unknown
         case .string, .dtype, .list: nil
         }
     }
@@ -141,6 +141,8 @@ extension Parameter {
         case .dtype: return argument.dtype.map(Attribute.dtype)
         case .ints: return argument.ints.map(Attribute.ints)
         case .numbers: return argument.numbers.map(Attribute.numbers)
+        case .optionalInts: return argument.optionalInts.map(Attribute.optionalInts)
+        case .intLists: return argument.intLists.map(Attribute.intLists)
         case .numberOrString: return argument.numberAttribute ?? argument.string.map(Attribute.string)
         case .intsOrString: return argument.ints.map(Attribute.ints) ?? argument.string.map(Attribute.string)
         }
@@ -198,6 +200,32 @@ extension Argument {
             if case .unknown = item { return [] }
             guard let i = item.int else { return nil }
             result.append(i)
+        }
+        return result
+    }
+
+    fileprivate var optionalInts: [Int?]? {
+        guard case .list(let items) = self else { return int.map { [$0] } }
+        var result: [Int?] = []
+        for item in items {
+            switch item {
+            case .unknown: return []
+            case .none: result.append(nil)
+            default:
+                guard let i = item.int else { return nil }
+                result.append(i)
+            }
+        }
+        return result
+    }
+
+    fileprivate var intLists: [[Int]]? {
+        guard case .list(let items) = self else { return int.map { [[$0]] } }
+        var result: [[Int]] = []
+        for item in items {
+            if case .unknown = item { return [] }
+            guard let list = item.ints else { return nil }
+            result.append(list)
         }
         return result
     }

@@ -15,6 +15,8 @@ struct Declaration: Sendable {
     let gradFn: String?
     let gradientGradFn: String?
     let sharing: Sharing
+    /// True if a call returns a list of results that are not views.
+    let returnsList: Bool
     let accepts: AcceptedDTypes
     let resultType: ResultType
     let kernel: Kernel
@@ -30,6 +32,7 @@ struct Declaration: Sendable {
         _ parameters: [Parameter], results: [String] = [], formula: String, pullback: String?,
         kinks: String? = nil,
         gradFn: String? = nil, gradientGradFn: String? = nil, sharing: Sharing = .none,
+        returnsList: Bool = false,
         accepts: AcceptedDTypes = .anything, resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, reach: Reach? = nil, parts: Op.Parts? = nil, hasSteps: Bool = false,
         gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, samples: [Sample]
@@ -42,6 +45,7 @@ struct Declaration: Sendable {
         self.gradFn = gradFn
         self.gradientGradFn = gradientGradFn
         self.sharing = sharing
+        self.returnsList = returnsList
         self.accepts = accepts
         self.resultType = resultType
         self.kernel = kernel

@@ -26,7 +26,26 @@ extension Attribute {
         case .dtype(let x): x.rawValue
         case .ints(let x): "\(x)"
         case .numbers(let x): "\(x)"
-        case .view: "…"
+        case .optionalInts(let x): "[\(x.map { $0.map(String.init) ?? "None" }.joined(separator: ", "))]"
+        case .intLists(let x): "\(x)"
+        case .view, .places: "…"
+        }
+    }
+
+    /// The value as JSON text, as an `op` step has it; nil if it cannot be written.
+    package var json: String? {
+        switch self {
+        case .none: "null"
+        case .bool(let x): x ? "true" : "false"
+        case .int(let x): "\(x)"
+        case .number(let x): x.isFinite ? "\(x)" : x.isNaN ? "\"nan\"" : x < 0 ? "\"-inf\"" : "\"inf\""
+        case .string(let x): "\"\(x)\""
+        case .dtype(let x): "\"\(x.rawValue)\""
+        case .ints(let x): "\(x)"
+        case .numbers(let x): "[\(x.map { Attribute.number($0).json ?? "" }.joined(separator: ", "))]"
+        case .optionalInts(let x): "[\(x.map { $0.map(String.init) ?? "null" }.joined(separator: ", "))]"
+        case .intLists(let x): "\(x)"
+        case .view, .places: nil
         }
     }
 }

@@ -136,5 +136,5 @@ extension Op {
     /// True if a parameter has this name or alias.
     public func hasParameter(_ name: String) -> Bool { parameters.contains { $0.isCalled(name) } }
     /// True if a call returns a list, even of one result.
-    public var returnsList: Bool { sharing == .views }
+    public var returnsList: Bool { sharing == .views || declaration.returnsList }
 }

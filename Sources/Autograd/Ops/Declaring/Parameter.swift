@@ -16,6 +16,10 @@ public class Parameter: @unchecked Sendable {
         /// `view(2, 3)`.
         case ints(variadic: Bool)
         case numbers
+        /// A list of integers and `None`, or one integer as a list of one.
+        case optionalInts
+        /// Lists of integers, or one integer as a list of one list.
+        case intLists
         /// A number or a word, such as the order of a norm.
         case numberOrString
         /// A list of integers or a word, such as a padding.

@@ -71,16 +71,58 @@ extension DType: ParameterValue {
     var attribute: Attribute { .dtype(self) }
 }
 
-/// A list of integers; one integer stands for a list of one.
-extension [Int]: ParameterValue {
-    static var kind: Parameter.Kind { .ints(variadic: false) }
-    static var placeholder: [Int] { [] }
-    static func read(_ attribute: Attribute) -> [Int]? {
+/// An element of a list that is the value of a parameter.
+protocol ParameterElement: Sendable {
+    static var listKind: Parameter.Kind { get }
+    static func readList(_ attribute: Attribute) -> [Self]?
+    static func attribute(of list: [Self]) -> Attribute
+}
+
+extension Array: ParameterValue where Element: ParameterElement {
+    static var kind: Parameter.Kind { Element.listKind }
+    static var placeholder: [Element] { [] }
+    static func read(_ attribute: Attribute) -> [Element]? { Element.readList(attribute) }
+    var attribute: Attribute { Element.attribute(of: self) }
+}
+
+/// One integer stands for a list of one.
+extension Int: ParameterElement {
+    static var listKind: Parameter.Kind { .ints(variadic: false) }
+    static func readList(_ attribute: Attribute) -> [Int]? {
         switch attribute {
         case .ints(let x): x
         case .int(let x): [x]
         default: nil
         }
     }
-    var attribute: Attribute { .ints(self) }
+    static func attribute(of list: [Int]) -> Attribute { .ints(list) }
+}
+
+/// One number stands for a list of one.
+extension Double: ParameterElement {
+    static var listKind: Parameter.Kind { .numbers }
+    static func readList(_ attribute: Attribute) -> [Double]? {
+        switch attribute {
+        case .numbers(let x): x
+        case .ints(let x): x.map(Double.init)
+        default: Double.read(attribute).map { [$0] }
+        }
+    }
+    static func attribute(of list: [Double]) -> Attribute { .numbers(list) }
+}
+
+extension Int?: ParameterElement {
+    static var listKind: Parameter.Kind { .optionalInts }
+    static func readList(_ attribute: Attribute) -> [Int?]? {
+        if case .optionalInts(let x) = attribute { x } else { [Int].read(attribute) }
+    }
+    static func attribute(of list: [Int?]) -> Attribute { .optionalInts(list) }
+}
+
+extension [Int]: ParameterElement {
+    static var listKind: Parameter.Kind { .intLists }
+    static func readList(_ attribute: Attribute) -> [[Int]]? {
+        if case .intLists(let x) = attribute { x } else { [Int].read(attribute).map { [$0] } }
+    }
+    static func attribute(of list: [[Int]]) -> Attribute { .intLists(list) }
 }

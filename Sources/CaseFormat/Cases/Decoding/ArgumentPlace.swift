@@ -7,12 +7,17 @@ struct ArgumentPlace {
     var takesTensor = false
     /// True if it accepts a list of tensors.
     var takesTensors = false
+    /// True if it accepts a number, which may be that of an expression.
+    var takesNumber = false
     /// True if it accepts a list of other values.
     var takesList = false
     /// True if it accepts a string.
     var takesString = false
 
     static let tensor = ArgumentPlace(takesTensor: true)
+
+    /// True if a string is an expression, unless strings are accepted and it names no variable.
+    var takesExpression: Bool { takesTensor || takesTensors || takesNumber }
 
     init(
         takesTensor: Bool = false, takesTensors: Bool = false, takesList: Bool = false,
@@ -71,10 +76,11 @@ struct ArgumentPlace {
         case .tensors(let variadic):
             takesTensors = true
             takesTensor = takesTensor || variadic
-        case .ints, .numbers: takesList = true
+        case .ints, .optionalInts, .intLists: (takesList, takesNumber) = (true, true)
+        case .numbers: takesList = true
         case .string, .dtype, .numberOrString: takesString = true
         case .intsOrString: (takesList, takesString) = (true, true)
-        case .bool, .int, .number: break
+        case .bool, .int, .number: takesNumber = true
         }
     }
 }

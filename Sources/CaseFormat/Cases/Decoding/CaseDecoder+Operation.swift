@@ -105,7 +105,7 @@ extension CaseDecoder {
         }
         // If one overload takes a tensor and another a string, the text is a tensor only if it names a
         // variable.
-        if place.takesTensor || place.takesTensors, isVariable || !place.takesString {
+        if place.takesExpression, isVariable || !place.takesString {
             return decodeOperand(value, into: &nodes)
         }
         return append(.string(text), at: value.contentRange, to: &nodes)

@@ -116,6 +116,8 @@ extension Parameter.Kind {
         case .number: "a number"
         case .ints: "an integer or a list of integers"
         case .numbers: "a list of numbers"
+        case .optionalInts: "an integer or a list of integers and None"
+        case .intLists: "an integer or lists of integers"
         case .numberOrString: "a number or a string"
         case .intsOrString: "an integer, a list of integers or a string"
         }
