@@ -21,7 +21,8 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) throws -> ExitCode
 
     static let all: [Command] = [
-        running, trying, converting, creating, filling, formatting, mutating, merging, printingSchema,
+        running, trying, converting, creating, filling, formatting, mutating, merging, showingOperations,
+        printingSchema,
         completing, printingManual,
     ]
 }

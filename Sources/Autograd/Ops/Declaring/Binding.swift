@@ -247,7 +247,7 @@ extension Argument {
 
 extension Attribute {
     /// The element of a one-element tensor, with the kind of number that its dtype stands for.
-    fileprivate init(number x: Double, of dtype: DType) {
+    init(number x: Double, of dtype: DType) {
         switch dtype {
         case .bool: self = .bool(x != 0)
         case .int64: self = Int(exactly: x).map(Attribute.int) ?? .number(x)

@@ -1,6 +1,6 @@
 /// Losses that depend on the difference of two tensors.
 extension Op {
-    static let losses: [Op] = softmaxes + [nllLoss, crossEntropy, mseLoss, l1Loss]
+    static let losses: [Op] = [nllLoss, crossEntropy, mseLoss, l1Loss]
 
     private static let differenceParameters = [Parameter.input, .tensor("target"), .reduction]
     private static let differenceSamples = ["mean", "sum", "none"].map { word in
