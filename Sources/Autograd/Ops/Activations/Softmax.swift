@@ -4,12 +4,13 @@ extension Op {
 
     /// The operation with a `dtype` parameter: converts x to this dtype first.
     private static func converting(
-        _ name: String, module: String, _ formula: String, _ op: @escaping @Sendable () -> Op
+        _ name: String, _ summary: String, module: String, _ formula: String, _ pullback: String,
+        _ op: @escaping @Sendable () -> Op
     ) -> Op {
         Op(
-            name, aliases: ["nn.functional." + name, "special." + name, module], "",
+            name, aliases: ["nn.functional." + name, "special." + name, module], summary,
             .composition(
-                [.dim, .dtype], formula, "",
+                [.dim, .dtype], formula, pullback,
                 samples: [
                     Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
                 ]
@@ -17,18 +18,21 @@ extension Op {
                 try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
             })
     }
-    static let softmax: Op = converting("softmax", module: "nn.Softmax", "exp xᵢ / Σ exp xⱼ along dim") {
-        plainSoftmax
-    }
+    static let softmax: Op = converting(
+        "softmax", "Turns the elements along dim into positive numbers with sum 1.", module: "nn.Softmax",
+        "exp xᵢ / Σ exp xⱼ along dim", "dx = g·r − r·Σ g·r, with the sum along dim"
+    ) { plainSoftmax }
     static let logSoftmax: Op = converting(
-        "log_softmax", module: "nn.LogSoftmax", "xᵢ − ln Σ exp xⱼ along dim"
+        "log_softmax", "Takes the logarithms of the softmax along dim without underflow.",
+        module: "nn.LogSoftmax",
+        "xᵢ − ln Σ exp xⱼ along dim", "dx = g − eʳ·Σ g, with the sum along dim"
     ) { plainLogSoftmax }
 
     static let plainSoftmax: Op = Op(
-        "_softmax", "",
+        "_softmax", "Turns the elements along dim into positive numbers with sum 1, of the same dtype.",
         Declaration(
             [.input, .dim],
-            formula: "exp xᵢ / Σ exp xⱼ along dim", pullback: nil,
+            formula: "exp xᵢ / Σ exp xⱼ along dim", pullback: "dx = g·r − r·Σ g·r, with the sum along dim",
             gradientGradFn: "SoftmaxBackwardDataBackward0",
             accepts: .floatingPoint,
             .runs { x in
@@ -44,7 +48,6 @@ extension Op {
             .general(
                 [
                     { g, c in
-                        // dx = g·y − y·Σ g·y
                         let gy = try g * c.y
                         return try gy - c.y * gy.sum(c.alongDim, keepdim: true)
                     }
@@ -60,10 +63,10 @@ extension Op {
             }, samples: []))
 
     static let plainLogSoftmax: Op = Op(
-        "_log_softmax", "",
+        "_log_softmax", "Takes the logarithms of the softmax along dim without underflow, of the same dtype.",
         Declaration(
             [.input, .dim],
-            formula: "xᵢ − ln Σ exp xⱼ along dim", pullback: nil,
+            formula: "xᵢ − ln Σ exp xⱼ along dim", pullback: "dx = g − eʳ·Σ g, with the sum along dim",
             gradientGradFn: "LogSoftmaxBackwardDataBackward0",
             accepts: .floatingPoint,
             .runs { x in
@@ -77,7 +80,6 @@ extension Op {
                 )
             },
             .general(
-                // dx = g − eʸ·Σ g
                 [{ g, c in try g - c.y.exp() * g.sum(c.alongDim, keepdim: true) }],
                 pushforward: { c in
                     let t = try c.tangent()

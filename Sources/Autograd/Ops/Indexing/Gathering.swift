@@ -1,10 +1,10 @@
 /// Selection and replacement of elements by indices along one dimension.
 extension Op {
     static let gather: Op = Op(
-        "gather", "",
+        "gather", "Takes the element at each index along a dimension.",
         Declaration(
             [.input, .dim, .tensor("index")], formula: "y[i, j] = x[index[i, j], j], for dim 0",
-            pullback: nil,
+            pullback: "dx = zeros with dx[index[i, j], j] += g[i, j], for dim 0",
             resultType: .byKernel,
             .whole { x in
                 let selected = try GatherOffsets("gather", x.x.shape, x[1], x[.dim])
@@ -15,7 +15,6 @@ extension Op {
                 { g, c in
                     c.keep(0)
                     let zeros = try g.zeros(c.shape)
-                    // dx[index[i, j], j] += g[i, j]
                     return try zeros.scatterAdd(c[.dim], c.x(1), g)
                 },
                 nil,
@@ -24,13 +23,14 @@ extension Op {
             samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": 0])]))
 
     private static func scattering(
-        _ name: String, _ formula: String, adds: Bool, _ rules: [Derivative.Rule?]
+        _ name: String, _ summary: String, _ formula: String, _ pullback: String, adds: Bool,
+        _ rules: [Derivative.Rule?]
     ) -> Op {
         Op(
-            name, "",
+            name, summary,
             Declaration(
                 [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
-                pullback: nil,
+                pullback: pullback,
                 resultType: .byKernel,
                 .whole { x in
                     let selected = try GatherOffsets(name, x.x.shape, x[1], x[.dim])
@@ -66,7 +66,10 @@ extension Op {
     }
 
     static let scatter: Op = scattering(
-        "scatter", "x with x[index[i, j], j] = src[i, j], for dim 0", adds: false,
+        "scatter", "Replaces the elements at the indices along a dimension by those of another tensor.",
+        "x with x[index[i, j], j] = src[i, j], for dim 0",
+        "dx = g, but 0 at the indices, dsrc[i, j] = g[index[i, j], j], 0 elsewhere, for dim 0",
+        adds: false,
         [
             { g, c in
                 let zeros = try g.zeros(c.shape(1))
@@ -75,14 +78,16 @@ extension Op {
         ])
 
     static let scatterAdd: Op = scattering(
-        "scatter_add", "x with x[index[i, j], j] += src[i, j], for dim 0", adds: true,
+        "scatter_add", "Adds the elements of another tensor to those at the indices along a dimension.",
+        "x with x[index[i, j], j] += src[i, j], for dim 0",
+        "dx = g, dsrc[i, j] = g[index[i, j], j], 0 elsewhere, for dim 0", adds: true,
         [{ g, _ in g }, nil, gathered])
 
     static let indexSelect: Op = Op(
-        "index_select", "",
+        "index_select", "Takes the slices at the indices along a dimension.",
         Declaration(
             [.input, .dim, .tensor("index")], formula: "the slices of x at the indices along dim",
-            pullback: nil,
+            pullback: "dx = zeros with dx[index] += g along dim",
             gradientGradFn: "IndexAddBackward0",
             resultType: .byKernel,
             .whole { x in
@@ -107,7 +112,7 @@ extension Op {
                     var shape = c.shape
                     shape.swapAt(0, d)
                     let index = try c.x(1).reshaped([c.x(1).tensor.count])
-                    // dx[index] += g, with dim as the first dimension
+                    // With dim as the first dimension.
                     let sum = try g.zeros(shape).adding(g.transposed(0, d), at: [index])
                     return try sum.transposed(0, d)
                 },
@@ -117,10 +122,11 @@ extension Op {
             samples: [Sample(.real([3, 4]), .integers([5], below: 4), with: ["dim": 1])]))
 
     static let indexFill: Op = Op(
-        "index_fill", "",
+        "index_fill", "Replaces the slices at the indices along a dimension by one value.",
         Declaration(
             [.input, .dim, .tensor("index"), .tensor("value")],
-            formula: "x, with the value in the slices at the indices along dim", pullback: nil,
+            formula: "x, with the value in the slices at the indices along dim",
+            pullback: "dx = g, but 0 in these slices, dvalue = Σ g over these slices",
             resultType: .byKernel,
             .whole { x in
                 guard x[2].shape.isEmpty else {

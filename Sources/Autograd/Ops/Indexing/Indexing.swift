@@ -8,7 +8,8 @@ extension Op {
 
     /// Appends a dimension whose size is the number of classes, by default one more than the largest class.
     static let oneHot: Op = Op(
-        "nn.functional.one_hot", aliases: ["one_hot"], "",
+        "nn.functional.one_hot", aliases: ["one_hot"],
+        "Makes a vector for each class, with 1 at the class and 0 elsewhere.",
         Declaration(
             [.input, .numClasses],
             formula: "1 where j = xᵢ, 0 elsewhere", pullback: nil, resultType: .byKernel,
@@ -32,10 +33,11 @@ extension Op {
 
     /// Advanced indexing: the index tensors are broadcast and select along consecutive dimensions, starting with `dim`.
     static let index: Op = Op(
-        "index", "",
+        "index", "Takes the elements at the places that index tensors or masks name.",
         Declaration(
             [.input, .indices, .dimFromFirst],
-            formula: "yᵢ… = x[i₁…, i₂…, …]", pullback: nil, gradientGradFn: "IndexPutImplBackward0",
+            formula: "yᵢ… = x[i₁…, i₂…, …]", pullback: "dx = zeros with dx[i₁…, i₂…, …] += g",
+            gradientGradFn: "IndexPutImplBackward0",
             resultType: .byKernel,
             .whole { x in
                 let selected = try IndexOffsets(
@@ -48,7 +50,6 @@ extension Op {
                 { g, c in
                     let zeros = try g.zeros(c.shape)
                     let indices = (1..<c.count).map { c.x($0) }
-                    // dx[i₁…, i₂…, …] += g
                     return try zeros.adding(g, at: indices, from: c[.dim])
                 },
                 nil,
@@ -57,10 +58,12 @@ extension Op {
 
     /// The first operand, with some elements replaced by those of the second, or increased by them.
     static let indexPut: Op = Op(
-        "index_put", "",
+        "index_put", "Replaces the elements at the indices by values, or adds values to them.",
         Declaration(
             [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
-            formula: "x with x[i₁…, i₂…, …] = v, or += v", pullback: nil, resultType: .byKernel,
+            formula: "x with x[i₁…, i₂…, …] = v, or += v",
+            pullback: "dx = g, but 0 at the indices unless values are added, dv = g[i₁…, i₂…, …]",
+            resultType: .byKernel,
             .whole { x in
                 let isFill = fillsByMask(Array(x.operands.dropFirst()))
                 let target = x[0]
@@ -108,10 +111,12 @@ extension Op {
 
     /// `index_put` with PyTorch's order of arguments.
     static let indexPutInOrder: Op = Op(
-        "index_put", "",
+        "index_put", "Replaces the elements at the indices by values, or adds values to them.",
         Declaration(
             [.input, .listOfIndices, .tensor("values"), .accumulate],
-            formula: "x with x[i₁…, i₂…, …] = v, or += v", pullback: nil, gradFn: "IndexPutBackward0",
+            formula: "x with x[i₁…, i₂…, …] = v, or += v",
+            pullback: "dx = g, but 0 at the indices unless values are added, dv = g[i₁…, i₂…, …]",
+            gradFn: "IndexPutBackward0",
             .composition { x in
                 let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
                 let a = Op.indexPut.attributes([.set(.accumulate, x[.accumulate])])
@@ -119,10 +124,11 @@ extension Op {
             }, .composed, samples: [Sample(.real([4, 3]), .integers([1], below: 4), .real([3]))]))
 
     static let take: Op = Op(
-        "take", "",
+        "take", "Takes the elements of the flattened tensor at the indices.",
         Declaration(
             [.input, .tensor("index")],
-            formula: "the elements of x, taken as one row, at the indices", pullback: nil,
+            formula: "the elements of x, taken as one row, at the indices",
+            pullback: "dx = zeros with dx[index] += g, for x as one row",
             resultType: .byKernel,
             .whole { x in
                 let selected = try IndexOffsets([x.x.count], [x[1].numbering("take")], 0)
@@ -134,7 +140,6 @@ extension Op {
                     c.keep(0)
                     let count = c.shape.reduce(1, *)
                     let zeros = try g.zeros([count])
-                    // dx[index] += g, for x as one row
                     return try zeros.adding(g, at: [c.x(1)]).reshaped(c.shape)
                 },
                 nil,

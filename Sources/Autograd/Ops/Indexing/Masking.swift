@@ -1,10 +1,11 @@
 /// Selection and replacement of elements by a boolean mask.
 extension Op {
     static let maskedSelect: Op = Op(
-        "masked_select", "",
+        "masked_select", "Takes the elements where a mask holds.",
         Declaration(
             [.input, .tensor("mask")],
-            formula: "the elements of x where the mask holds, as a vector", pullback: nil,
+            formula: "the elements of x where the mask holds, as a vector",
+            pullback: "dx = the elements of g at their places where the mask holds, 0 elsewhere",
             gradientGradFn: "MaskedScatterBackward0",
             resultType: .byKernel,
             .whole { x in
@@ -30,10 +31,11 @@ extension Op {
             reach: .copies, gradientChanges: 1, samples: [Sample(.real([2, 3]), .bools([2, 3]))]))
 
     static let maskedFill: Op = Op(
-        "masked_fill", "",
+        "masked_fill", "Replaces the elements where a mask holds by one value.",
         Declaration(
             [.input, .tensor("mask"), .tensor("value")],
-            formula: "x, with the value where the mask holds", pullback: nil,
+            formula: "x, with the value where the mask holds",
+            pullback: "dx = g where the mask does not hold, 0 elsewhere, dvalue = Σ g where it holds",
             gradientGradFn: "MaskedFillBackward0",
             resultType: .byKernel,
             .whole { x in

@@ -2,10 +2,12 @@
 extension Op {
     /// The sorted values and their indices. Equal elements keep their order.
     static let sort: Op = Op(
-        "sort", "",
+        "sort", "Sorts the elements along a dimension and gives their indices.",
         Declaration(
             [.input, .dimFromLast, .descending, .stable],
-            results: ["values", "indices"], formula: "x in order along dim, and the indices", pullback: nil,
+            results: ["values", "indices"], formula: "x in order along dim, and the indices",
+            pullback: "dx[indices] = g along dim, for the cotangent g of the values",
+            kinks: "where elements are equal, g goes to them in the order that they have in x",
             gradientGradFn: "ScatterBackward0",
             resultType: .byKernel,
             .runs { x in
@@ -20,11 +22,12 @@ extension Op {
             ]))
 
     static let topk: Op = Op(
-        "topk", "",
+        "topk", "Selects the k largest or smallest elements along a dimension and gives their indices.",
         Declaration(
             [.input, .k, .dimFromLast, .largest, .sorted],
             results: ["values", "indices"], formula: "the k largest of x along dim, and their indices",
-            pullback: nil,
+            pullback: "dx[indices] = g along dim, 0 elsewhere, for the cotangent g of the values",
+            kinks: "where elements are equal, those that come first in x are selected and receive g",
             gradientGradFn: "ScatterBackward0", accepts: .numbers, resultType: .byKernel,
             .runs { x in
                 let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
@@ -52,9 +55,11 @@ extension Op {
 
     /// For an even number of elements, the lower of the two middle ones.
     static let medianAll: Op = Op(
-        "median", "",
+        "median", "Selects the middle element in order, the lower of two.",
         Declaration(
-            [.input], formula: "the middle of x in order", pullback: nil, accepts: .numbers,
+            [.input], formula: "the middle of x in order",
+            pullback: "dx = g at the element that is the result, 0 elsewhere",
+            kinks: "where n elements are equal to the result, each receives g / n", accepts: .numbers,
             .runs { x in
                 (
                     x.x.dtype,

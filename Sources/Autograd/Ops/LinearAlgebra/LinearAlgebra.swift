@@ -3,9 +3,10 @@ extension Op {
     static let linearAlgebra: [Op] = [inverse, det, svd, singularValues]
 
     static let inverse: Op = Op(
-        "inverse", aliases: ["linalg.inv"], "",
+        "inverse", aliases: ["linalg.inv"],
+        "Computes the inverse of a square matrix.",
         Declaration(
-            [.matrix], formula: "A⁻¹", pullback: nil, gradFn: "LinalgInvExBackward0",
+            [.matrix], formula: "A⁻¹", pullback: "dA = −A⁻ᵀ·g·A⁻ᵀ", gradFn: "LinalgInvExBackward0",
             accepts: .fullPrecision, resultType: .floating,
             .whole { x in
                 let n = try x.x.squareSize("linalg.inv")
@@ -20,7 +21,6 @@ extension Op {
             .general(
                 [
                     { g, c in
-                        // dA = −Yᵀ·g·Yᵀ
                         let yT = try c.y.mT
                         return try -(yT.matmul(g).matmul(yT))
                     }
@@ -34,16 +34,16 @@ extension Op {
             samples: [Sample(.invertible([3, 3])), Sample(.invertible([2, 2, 2]))]))
 
     static let det: Op = Op(
-        "det", aliases: ["linalg.det"], "",
+        "det", aliases: ["linalg.det"], "Computes the determinant of a square matrix.",
         Declaration(
-            [.matrix], formula: "det A", pullback: nil, gradFn: "LinalgDetBackward0",
+            [.matrix], formula: "det A",
+            pullback: "dA = g·cof A, which is g·det A·A⁻ᵀ if A has an inverse", gradFn: "LinalgDetBackward0",
             accepts: .fullPrecision, resultType: .floating,
             .whole { x in
                 let n = try x.x.squareSize("linalg.det")
                 return [try x.x.mappedMatrices([]) { [LUFactors($0, n).determinant] }]
             },
             .general(
-                // dA = g·cof A
                 [{ g, c in try g.unsqueezed(-1).unsqueezed(-1) * c.cofactors() }],
                 pushforward: { c in
                     [try (c.tangent() * c.cofactors()).sum([-2, -1])]
@@ -53,10 +53,15 @@ extension Op {
 
     /// The reduced decomposition. U and V are unique up to signs, and up to rotations if singular values are equal.
     static let svd: Op = Op(
-        "linalg.svd", "",
+        "linalg.svd", "Factors a matrix into singular values and singular vectors.",
         Declaration(
             [.matrix, .fullMatrices],
-            results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ", pullback: nil, accepts: .fullPrecision,
+            results: ["U", "S", "Vh"], formula: "A = U·diag(S)·Vᵀ",
+            pullback:
+                "dA = U·diag(gS)·Vᵀ + terms in gU and gV divided by sⱼ² − sᵢ² or, if A is not square, by sᵢ",
+            kinks:
+                "at equal or zero singular values: as elsewhere for gS, possibly infinite for gU and gV",
+            accepts: .fullPrecision,
             resultType: .floating,
             .whole { x in
                 let (x, isFull) = (x.x, x[.fullMatrices])
@@ -88,9 +93,11 @@ extension Op {
             reach: .matrices, samples: [Sample(.real([3, 2])), Sample(.real([2, 4]))]))
 
     static let singularValues: Op = Op(
-        "linalg.svdvals", "",
+        "linalg.svdvals", "Computes the singular values of a matrix, the largest first.",
         Declaration(
-            [.matrix], formula: "the singular values of A, descending", pullback: nil,
+            [.matrix], formula: "the singular values of A, descending",
+            pullback: "dA = U·diag(g)·Vᵀ, where A = U·diag(r)·Vᵀ",
+            kinks: "at equal or zero singular values it depends on the U and V that are found",
             .composition { x in [try x.tape.apply(.svd, [x.x])[1]] }, .composed,
             samples: [Sample(.real([3, 2])), Sample(.real([2, 3, 3]))]))
 }

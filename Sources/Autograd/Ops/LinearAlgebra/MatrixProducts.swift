@@ -3,15 +3,16 @@ extension Op {
     static let matrixProducts: [Op] = [dot, mv, mm, bmm, matmul, batchedMatmul, outer, addmm, linear]
 
     private static func product(
-        _ name: String, _ first: (String, Int), _ second: (String, Int), _ formula: String,
+        _ name: String, _ summary: String, _ first: (String, Int), _ second: (String, Int),
+        _ formula: String, _ pullback: String,
         gradFn: String? = nil,
         _ compute: @escaping @Sendable (Inputs) throws -> Tensor, _ rules: [Derivative.Rule],
         samples: [Sample]
     ) -> Op {
         Op(
-            name, "",
+            name, summary,
             Declaration(
-                [.tensor(first.0), .tensor(second.0)], formula: formula, pullback: nil,
+                [.tensor(first.0), .tensor(second.0)], formula: formula, pullback: pullback,
                 gradFn: gradFn, resultType: .byKernel,
                 .whole { x in
                     for (k, rank) in [first.1, second.1].enumerated()
@@ -30,7 +31,8 @@ extension Op {
     }
 
     static let dot: Op = product(
-        "dot", ("input", 1), ("tensor", 1), "Σ xᵢ·yᵢ",
+        "dot", "Computes the scalar product of two vectors.", ("input", 1), ("tensor", 1), "Σ xᵢ·yᵢ",
+        "dx = g·y, dy = g·x",
         { x in
             guard x[0].dtype == x[1].dtype else {
                 throw AutogradError.dtypesDiffer(op: "dot", x[0].dtype, x[1].dtype)
@@ -44,7 +46,7 @@ extension Op {
         [{ g, c in try g * c.x(1) }, { g, c in try g * c.x(0) }], samples: [Sample(.real([4]), .real([4]))])
 
     static let mv: Op = product(
-        "mv", ("input", 2), ("vec", 1), "A·x",
+        "mv", "Multiplies a matrix by a vector.", ("input", 2), ("vec", 1), "A·x", "dA = g·xᵀ, dx = Aᵀ·g",
         { x in
             guard x[0].shape[1] == x[1].shape[0] else {
                 throw AutogradError.matrixShapes(op: "mv", x[0].shape, x[1].shape)
@@ -52,46 +54,47 @@ extension Op {
             return try x[0].matrixProduct(x[1].unsqueezed(1), op: "mv").reshaped([x[0].shape[0]])
         },
         [
-            // dA = g·xᵀ, dx = Aᵀ·g
             { g, c in try g.unsqueezed(1) * c.x(1) },
             { g, c in try c.x(0).t.mv(g) },
         ], samples: [Sample(.real([2, 3]), .real([3]))])
 
     static let mm: Op = product(
-        "mm", ("input", 2), ("mat2", 2), "A·B", { x in try x[0].matrixProduct(x[1], op: "mat1 and mat2") },
+        "mm", "Multiplies two matrices.", ("input", 2), ("mat2", 2), "A·B", "dA = g·Bᵀ, dB = Aᵀ·g",
+        { x in try x[0].matrixProduct(x[1], op: "mat1 and mat2") },
         [
-            // dA = g·Bᵀ, dB = Aᵀ·g
             { g, c in try g.mm(c.x(1).t) }, { g, c in try c.x(0).t.mm(g) },
         ], samples: [Sample(.real([2, 3]), .real([3, 4]))])
 
     static let bmm: Op = product(
-        "bmm", ("input", 3), ("mat2", 3), "Aᵢ·Bᵢ",
+        "bmm", "Multiplies the matrices of two batches, pair by pair.", ("input", 3), ("mat2", 3), "Aᵢ·Bᵢ",
+        "dAᵢ = gᵢ·Bᵢᵀ, dBᵢ = Aᵢᵀ·gᵢ",
         { x in
             guard x[0].shape[0] == x[1].shape[0] else {
                 throw AutogradError.matrixShapes(op: "bmm", x[0].shape, x[1].shape)
             }
             return try x[0].matrixProduct(x[1], op: "bmm")
         },
-        // dA = g·Bᵀ, dB = Aᵀ·g, for each matrix
         [{ g, c in try g.bmm(c.x(1).mT) }, { g, c in try c.x(0).mT.bmm(g) }],
         samples: [Sample(.real([2, 2, 3]), .real([2, 3, 2]))])
 
     /// Products of batches of matrices `[…, M, K]` and `[…, K, N]`, which are broadcast.
     static let batchedMatmul: Op = product(
-        "_batched_matmul", ("input", 0), ("other", 0), "A·B for every matrix of a batch",
+        "_batched_matmul", "Multiplies the matrices of two batches, which are broadcast.",
+        ("input", 0), ("other", 0), "A·B for every matrix of a batch",
+        "dA = g·Bᵀ, dB = Aᵀ·g, summed over broadcast batches",
         gradFn: "UnsafeViewBackward0",
         { x in try x[0].matrixProduct(x[1], op: "matmul") },
         [
-            // dA = g·Bᵀ, dB = Aᵀ·g, summed over broadcast batches
             { g, c in try g.matmul(c.x(1).mT).summed(to: c.shape) },
             { g, c in try c.x(0).mT.matmul(g).summed(to: c.shape) },
         ], samples: [Sample(.real([2, 2, 3]), .real([3, 2]))])
 
     /// Calls `dot`, `mv`, `mm` or a product of batches, by the numbers of dimensions. A vector on the left is a row.
     static let matmul: Op = Op(
-        "matmul", "",
+        "matmul", "Multiplies vectors, matrices or batches of matrices.",
         Declaration(
-            [.input, .other], formula: "A·B", pullback: nil,
+            [.input, .other], formula: "A·B",
+            pullback: "dA = g·Bᵀ, dB = Aᵀ·g, summed over broadcast batches",
             .composition { x in
                 let (a, b) = (x[0], x[1])
                 switch (a.shape.count, b.shape.count) {
@@ -170,10 +173,10 @@ extension Op {
     }
 
     static let outer: Op = Op(
-        "outer", aliases: ["ger"], "",
+        "outer", aliases: ["ger"], "Multiplies each element of one vector by each element of another.",
         Declaration(
             [.input, .tensor("vec2")],
-            formula: "xᵢ·yⱼ", pullback: nil,
+            formula: "xᵢ·yⱼ", pullback: "dx = g·y, dy = gᵀ·x",
             .composition { x in
                 for k in 0...1 where x[k].shape.count != 1 {
                     throw AutogradError.wrongRank(op: "outer", expected: "a vector", found: x[k].shape)
@@ -182,10 +185,11 @@ extension Op {
             }, .composed, samples: [Sample(.real([2]), .real([3]))]))
 
     static let addmm: Op = Op(
-        "addmm", "",
+        "addmm", "Adds a multiple of a matrix product to a multiple of a tensor.",
         Declaration(
             [.input, .tensor("mat1"), .tensor("mat2"), .beta, .alpha],
-            formula: "beta·M + alpha·A·B", pullback: nil, accepts: .numbers,
+            formula: "beta·M + alpha·A·B",
+            pullback: "dM = beta·g, dA = alpha·g·Bᵀ, dB = alpha·Aᵀ·g", accepts: .numbers,
             .whole { x in
                 for k in 1...2 where x[k].shape.count != 2 {
                     throw AutogradError.wrongRank(op: "addmm", expected: "matrices", found: x[k].shape)
@@ -200,7 +204,6 @@ extension Op {
             },
             .general(
                 [
-                    // dM = beta·g, dA = alpha·g·Bᵀ, dB = alpha·Aᵀ·g
                     { g, c in try g.times(c[.beta]).summed(to: c.shape) },
                     { g, c in try g.mm(c.x(2).t).times(c[.alpha]) },
                     { g, c in try c.x(1).t.mm(g).times(c[.alpha]) },
@@ -224,9 +227,11 @@ extension Op {
 
     /// Recorded as `addmm` if x is a matrix and there is a bias, as in PyTorch, otherwise as a product and a sum.
     static let linear: Op = Op(
-        "linear", aliases: ["nn.functional.linear"], "",
+        "linear", aliases: ["nn.functional.linear"],
+        "Multiplies rows by the transposed weight, and adds the bias.",
         Declaration(
-            [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b", pullback: nil,
+            [.input, .tensor("weight"), .optionalTensor("bias")], formula: "x·Wᵀ + b",
+            pullback: "dx = g·W, dW = gᵀ·x, db = Σ g over all rows of x",
             .composition { x in
                 guard x[1].shape.count == 1 || x[1].shape.count == 2 else {
                     throw AutogradError.wrongRank(

@@ -2,10 +2,12 @@
 extension Op {
     /// Input: scores `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`, or probabilities with the shape of the input.
     static let crossEntropy: Op = Op(
-        "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"], "",
+        "cross_entropy", aliases: ["nn.functional.cross_entropy", "nn.CrossEntropyLoss"],
+        "Measures how far the softmax of scores x is from a target of classes or probabilities.",
         Declaration(
             targetLoss + [.labelSmoothing],
-            formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ", pullback: nil,
+            formula: "−Σ wₜ·log_softmax(x)[t] / Σ wₜ",
+            pullback: "dx = g·wₜ·(softmax(x) − e) / Σ wₜ for a class t, where e is 1 at t and 0 elsewhere",
             .composition { x in
                 guard !x[0].shape.isEmpty else {
                     throw AutogradError.zeroDimensional(op: "cross_entropy")

@@ -8,10 +8,13 @@ extension Op {
     }
 
     static let mseLoss: Op = Op(
-        "mse_loss", aliases: ["nn.functional.mse_loss", "nn.MSELoss"], "",
+        "mse_loss", aliases: ["nn.functional.mse_loss", "nn.MSELoss"],
+        "Averages or sums the squares of x − y, or returns them unreduced.",
         Declaration(
             differenceParameters,
-            formula: "mean of (x − y)²", pullback: nil, gradientGradFn: "MseLossBackwardBackward0",
+            formula: "mean of (x − y)²",
+            pullback: "dx = 2·g·(x − y) / n for n elements, dy = −dx; not divided by n for sum and none",
+            gradientGradFn: "MseLossBackwardBackward0",
             accepts: .floatingPoint,
             .whole { x in
                 let squares = try x[0].zipped(with: x[1], to: x[0].dtype) { ($0 - $1) * ($0 - $1) }
@@ -26,7 +29,6 @@ extension Op {
             },
             .general(
                 [
-                    // dx = g·2(x − y), dy = −dx; divided by n for the mean
                     { g, c in try (g * c.slopeOfSquare()).summed(to: c.shape) },
                     { g, c in try (-g * c.slopeOfSquare()).summed(to: c.shape) },
                 ],
@@ -41,10 +43,13 @@ extension Op {
             samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))]))
 
     static let l1Loss: Op = Op(
-        "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"], "",
+        "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"],
+        "Averages or sums the magnitudes of x − y, or returns them unreduced.",
         Declaration(
             differenceParameters,
-            formula: "mean of |x − y|", pullback: nil,
+            formula: "mean of |x − y|",
+            pullback: "dx = g·sign(x − y) / n for n elements, dy = −dx; not divided by n for sum and none",
+            kinks: "where x = y the subgradient is 0",
             .composition { x in
                 [try reduced((x[0] - x[1]).abs(), x.a)]
             }, .composed, samples: differenceSamples))

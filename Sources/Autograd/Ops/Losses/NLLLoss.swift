@@ -8,10 +8,13 @@ extension Op {
     ///
     /// The mean is weighted; an ignored target has weight 0.
     static let nllLoss: Op = Op(
-        "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"], "",
+        "nll_loss", aliases: ["nn.functional.nll_loss", "nn.NLLLoss"],
+        "Averages or sums the negative log-probabilities of the target classes, with weights.",
         Declaration(
             targetLoss,
-            formula: "−Σ wₜ·x[t] / Σ wₜ", pullback: nil, gradientGradFn: "NllLossBackwardBackward0",
+            formula: "−Σ wₜ·x[t] / Σ wₜ",
+            pullback: "dx[t] = −g·wₜ / Σ wₜ, 0 at other classes; not divided for sum and none",
+            gradientGradFn: "NllLossBackwardBackward0",
             accepts: .floatingPoint, resultType: .byKernel,
             .opaque { x in
                 let targets = try TargetClasses(x[0].shape, x[1].tensor, x.optional(2)?.tensor, x.a)
@@ -28,7 +31,6 @@ extension Op {
             },
             .multilinear([
                 { g, c in
-                    // dx[t] = −g·wₜ, divided by Σ wₜ for the mean
                     let targets = try TargetClasses(c.shape(0), c.x(1).tensor, c.optional(2)?.tensor, c.a)
                     let total = targets.weights.span.pairwiseSum()
                     let isMean = try LossReduction(c.a) == .mean

@@ -4,12 +4,14 @@ extension Op {
 
     /// Input `[N, C, size…]` or `[C, size…]`, weight `[O, C / groups, kernel…]`, bias `[O]`.
     /// The result is `[N, O, output…]` or `[O, output…]`.
-    private static func convolution(_ rank: Int) -> Op {
+    private static func convolution(_ rank: Int, _ summary: String) -> Op {
         Op(
-            "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"], "",
+            "conv\(rank)d", aliases: ["nn.functional.conv\(rank)d"], summary,
             Declaration(
                 [.input, .tensor("weight"), .optionalTensor("bias"), .stride, .padding, .dilation, .groups],
-                formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", pullback: nil,
+                formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
+                pullback:
+                    "dx[c, q] = Σ w·g, dw = Σ x[c, q]·g, db = Σ g, where q = stride·p + dilation·k − padding",
                 .composition { x in
                     let isBatched = x[0].shape.count == rank + 2
                     guard isBatched || x[0].shape.count == rank + 1, x[1].shape.count == rank + 2 else {
@@ -33,9 +35,12 @@ extension Op {
                         with: ["stride": 2, "padding": 1, "groups": 2]),
                 ]))
     }
-    static let conv1d: Op = convolution(1)
-    static let conv2d: Op = convolution(2)
-    static let conv3d: Op = convolution(3)
+    static let conv1d: Op =
+        convolution(1, "Computes the scalar product of each filter with each window of a sequence.")
+    static let conv2d: Op =
+        convolution(2, "Computes the scalar product of each filter with each window of an image.")
+    static let conv3d: Op =
+        convolution(3, "Computes the scalar product of each filter with each window of a volume.")
 
     private static func convolved(_ input: Value, _ x: Operands, _ rank: Int) throws -> Value {
         let kernel = Array(x[1].shape.dropFirst(2))
@@ -89,13 +94,15 @@ extension Op {
 
     /// The convolution of a batch, with one stride, padding and dilation for each dimension.
     static let plainConvolution: Op = Op(
-        "_convolution", "",
+        "_convolution", "Computes the scalar product of each filter with each window, for a batch.",
         Declaration(
             [
                 .input, .tensor("weight"), .optionalTensor("bias"),
                 .windowStride, .windowPadding, .windowDilation, .groups,
             ],
-            formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]", pullback: nil,
+            formula: "y[o, p] = b[o] + Σ w[o, c, k]·x[c, stride·p + dilation·k − padding]",
+            pullback:
+                "dx = windowsᵀ(wᵀ·g), dw = Σ g·windows(x)ᵀ over the batch, db[o] = Σ g[o, p]",
             accepts: .numbers,
             resultType: .byKernel,
             .opaque { x in
@@ -116,7 +123,6 @@ extension Op {
             .general(
                 [
                     { g, c in
-                        // dx = windowsᵀ(Wᵀ·g)
                         let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                         c.keep(0)
                         let rows = try c.x(1).reshaped(size.rows)
@@ -125,7 +131,6 @@ extension Op {
                         return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
                     },
                     { g, c in
-                        // dW = Σ g·windows(x)ᵀ over the batch
                         let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                         c.keep(1)
                         let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
@@ -134,7 +139,6 @@ extension Op {
                         return try products.sum([0]).reshaped(c.shape(1))
                     },
                     { g, c in
-                        // db = Σ g over all dimensions except the channels
                         c.keep(0, 1)
                         return try g.sum(g.shape.indices.filter { $0 != 1 })
                     },

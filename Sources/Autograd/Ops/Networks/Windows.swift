@@ -2,9 +2,11 @@
 extension Op {
     /// The windows over the last dimensions: from `[N, C, size…]` to `[N, C, kernel…, output…]`. Elements outside x are 0.
     static let windows: Op = Op(
-        "_windows", "",
+        "_windows", "Copies every window of a convolution; windows may overlap.",
         Declaration(
-            windowParameters, formula: "every window of x", pullback: nil, resultType: .byKernel,
+            windowParameters, formula: "every window of x",
+            pullback: "dx is the sum of the windows of g at the places that they came from",
+            resultType: .byKernel,
             .whole { x in
                 let plan = try WindowPlan(x.x.shape, x.a)
                 let source = x.x.elements
@@ -21,10 +23,11 @@ extension Op {
             reach: .copies, samples: []))
 
     static let windowsBackward: Op = Op(
-        "_windows_backward", "",
+        "_windows_backward", "Adds the elements of windows at the places that they came from.",
         Declaration(
             windowParameters + [.sizeList],
-            formula: "windows added up where they came from", pullback: nil, resultType: .byKernel,
+            formula: "windows added up where they came from", pullback: "dx = every window of g",
+            resultType: .byKernel,
             .whole { x in
                 let shape = x[.sizeList]
                 let plan = try WindowPlan(shape, x.a)

@@ -1,20 +1,21 @@
 /// Tests of whether all or any elements are nonzero.
 extension Op {
     private static func truth(
-        _ name: String, _ formula: String, _ holds: @escaping @Sendable (Span<Double>) -> Bool
+        _ name: String, _ condition: String, _ formula: String,
+        _ holds: @escaping @Sendable (Span<Double>) -> Bool
     )
         -> [Op]
     {
         let reason = Derivative.none("the result is true or false")
         let whole = Op(
-            name, "",
+            name, "Tests whether \(condition).",
             Declaration(
                 [.input], formula: formula, pullback: nil, resultType: .bool,
                 .whole { x in
                     [try x.x.reduced(Array(x.x.shape.indices), keepdim: false) { holds($0) ? 1 : 0 }]
                 }, reason, samples: [Sample(.bools([2, 3]))]))
         let along = Op(
-            name, "",
+            name, "Tests whether \(condition) along a dimension.",
             Declaration(
                 [.input, .dim, .keepdim], formula: formula + " along dim", pullback: nil,
                 resultType: .bool,
@@ -26,12 +27,12 @@ extension Op {
         return [whole, along]
     }
 
-    private static let allOps = truth("all", "∀ x ≠ 0") { run in
+    private static let allOps = truth("all", "all elements are nonzero", "∀ x ≠ 0") { run in
         for i in 0..<run.count where run[i] == 0 { return false }
         return true
     }
 
-    private static let anyOps = truth("any", "∃ x ≠ 0") { run in
+    private static let anyOps = truth("any", "any element is nonzero", "∃ x ≠ 0") { run in
         for i in 0..<run.count where run[i] != 0 { return true }
         return false
     }

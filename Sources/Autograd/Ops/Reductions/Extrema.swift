@@ -4,14 +4,16 @@ extension Op {
         maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, argmax, argmin, sort, topk, medianAll,
     ]
 
-    private static func extremum(_ name: String, _ symbol: String, _ isBetter: @escaping Better) -> (
-        all: Op, dim: Op, even: Op, index: Op
-    ) {
+    private static func extremum(
+        _ name: String, _ adjective: String, _ symbol: String, _ isBetter: @escaping Better
+    ) -> (all: Op, dim: Op, even: Op, index: Op) {
         let all = Op(
-            name, "",
+            name, "Selects the \(adjective) of all elements.",
             Declaration(
                 [.input],
-                formula: "\(symbol) x; the cotangent is shared evenly in a tie", pullback: nil,
+                formula: "\(symbol) x; the cotangent is shared evenly in a tie",
+                pullback: "dx = g / n for the n elements equal to the result, 0 for others",
+                kinks: "in a tie the elements share g evenly",
                 gradFn: name.capitalizedFirst + "Backward1",
                 .runs { x in
                     guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
@@ -22,10 +24,11 @@ extension Op {
                     pushforward: { c in [try c.meanOfTies()] }),
                 gradientChanges: 1, samples: [Sample(.real([2, 3]))]))
         let along = Op(
-            name, "",
+            name, "Selects the \(adjective) element along a dimension, and returns its index too.",
             Declaration(
                 [.input, .dim, .keepdim], results: ["values", "indices"],
-                formula: "\(symbol) x along dim, and its index; a tie goes to the first", pullback: nil,
+                formula: "\(symbol) x along dim, and its index; a tie goes to the first",
+                pullback: Declaration.pullbackOfView, kinks: "in a tie the first element receives all of g",
                 gradientGradFn: "ScatterBackward0",
                 resultType: .byKernel,
                 .runs { x in
@@ -49,10 +52,12 @@ extension Op {
                     Sample(.real([2, 3]), with: ["dim": 0, "keepdim": true]),
                 ]))
         let even = Op(
-            "a" + name, "",
+            "a" + name, "Selects the \(adjective) of all elements, or of those along given dimensions.",
             Declaration(
                 [.input, .dimsOrAll, .keepdim],
-                formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie", pullback: nil,
+                formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
+                pullback: "dx = g / n for the n elements equal to the result, 0 for others",
+                kinks: "in a tie the elements share g evenly",
                 gradientGradFn: "MulBackward0",
                 .runs { x in
                     let dims = try Shape.dimensions(x[.dimsOrAll], rank: x.x.shape.count)
@@ -67,7 +72,7 @@ extension Op {
                     pushforward: { c in [try c.meanOfTies()] }),
                 samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1]])]))
         let index = Op(
-            "arg" + name, "",
+            "arg" + name, "Finds the index of the \(adjective) element, of all or along a dimension.",
             Declaration(
                 [.input, .dimOrAll, .keepdim],
                 formula: "the index of \(symbol) x; of the first in a tie", pullback: nil, accepts: .numbers,
@@ -91,9 +96,9 @@ extension Op {
         return (all, along, even, index)
     }
 
-    private static let max = extremum("max", "max") { $0 > $1 || ($0.isNaN && !$1.isNaN) }
+    private static let max = extremum("max", "largest", "max") { $0 > $1 || ($0.isNaN && !$1.isNaN) }
 
-    private static let min = extremum("min", "min") { $0 < $1 || ($0.isNaN && !$1.isNaN) }
+    private static let min = extremum("min", "smallest", "min") { $0 < $1 || ($0.isNaN && !$1.isNaN) }
 
     static let maxAll: Op = max.all
     static let maxDim: Op = max.dim
@@ -106,9 +111,9 @@ extension Op {
 
     private static func elementwise(_ name: String, _ op: Op) -> Op {
         Op(
-            name, "",
+            name, op.summary,
             Declaration(
-                [.input, .other], formula: op.formula, pullback: nil,
+                [.input, .other], formula: op.formula, pullback: op.pullback, kinks: op.kinks,
                 .composition { x in [try x[0].apply(op, x[1])] }, .composed,
                 samples: Declaration.binarySamples(Sample.Operand.real)))
     }

@@ -1,13 +1,17 @@
 /// Norms, variance and standard deviation.
 extension Op {
-    /// The norm of the vectors along `dim`. Kink: the subgradient at the zero vector is 0.
+    /// The norm of the vectors along `dim`.
     static let vectorNorm: Op = Op(
-        "linalg.vector_norm", "",
+        "linalg.vector_norm",
+        "Computes the p-norm of the vectors along given dimensions, or of all elements.",
         Declaration(
             [.tensor("input", aliases: ["x"]), .ord, .dimsOrAll, .keepdim, .dtype],
             formula:
                 "(Σ |x|ᵖ)^(1/p); the largest for ∞, the smallest for −∞, the count of what is not 0 for 0",
-            pullback: nil,
+            pullback:
+                "dx = g·sign x·(|x| / r)^(p − 1); g·sign x where |x| = r for p = ±∞; 0 for p = 0",
+            kinks:
+                "the subgradient is 0 at the zero vector and, if p ≤ 1, at zeros; for p = ±∞ ties share g",
             resultType: .byKernel,
             .runs { x in
                 let dtype = x[.dtype] ?? x.x.dtype
@@ -20,7 +24,6 @@ extension Op {
             .general(
                 [
                     { g, c in
-                        // dx = g·∂‖x‖ₚ/∂x
                         guard let slope = try c.slopeOfNorm() else { return nil }
                         let g = try g.spread(over: c)
                         return try slope * (c.passesZeros ? g.masked(c.y.spread(over: c) .!= 0) : g)
@@ -39,10 +42,13 @@ extension Op {
             ]))
 
     static let norm: Op = Op(
-        "norm", "",
+        "norm", "Computes a p-norm, or the Frobenius or nuclear norm of a matrix.",
         Declaration(
             [.input, .p, .dimsOrAll, .keepdim, .dtype],
-            formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given", pullback: nil,
+            formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given",
+            pullback:
+                "dx = g·sign x·(|x| / r)^(p − 1), as for linalg.vector_norm; g·U·Vᵀ of the SVD for nuc",
+            kinks: "as for linalg.vector_norm; for nuc, g·U·Vᵀ also where singular values are 0",
             .composition { x in
                 let order: Double
                 switch x[.p] {
@@ -97,16 +103,16 @@ extension Op {
     }
 
     static let `var`: Op = Op(
-        "var", "",
+        "var", "Computes the variance of all elements, or of those along given dimensions.",
         Declaration(
             [.input, .dimsOrAll, .correction, .keepdim],
-            formula: "Σ (x − x̄)² / (n − correction)", pullback: nil, resultType: .byKernel,
+            formula: "Σ (x − x̄)² / (n − correction)",
+            pullback: "dx = g·2·(x − x̄) / (n − correction)", resultType: .byKernel,
             .runs { x in
                 let variance = try x.variance(named: "var")
                 return (x.x.dtype, .reduction(variance))
             },
             .general(
-                // dx = g·2(x − x̄) / (n − correction)
                 [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
                 pushforward: { c in
                     let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
@@ -119,12 +125,13 @@ extension Op {
         Sample(.real([2, 3]), with: ["correction": 0]),
     ]
 
-    /// Kink: the subgradient is 0 where all elements are equal.
     static let std: Op = Op(
-        "std", "",
+        "std", "Computes the standard deviation of all elements, or of those along given dimensions.",
         Declaration(
             [.input, .dimsOrAll, .correction, .keepdim],
-            formula: "√(Σ (x − x̄)² / (n − correction))", pullback: nil, resultType: .byKernel,
+            formula: "√(Σ (x − x̄)² / (n − correction))",
+            pullback: "dx = g·(x − x̄) / (r·(n − correction))",
+            kinks: "where all elements are equal, the subgradient is 0", resultType: .byKernel,
             .runs { x in
                 let variance = try x.variance(named: "std")
                 return (x.x.dtype, .reduction { variance($0).squareRoot() })
@@ -132,7 +139,6 @@ extension Op {
             .general(
                 [
                     { g, c in
-                        // dx = g·(x − x̄) / (y·(n − correction))
                         let ratio = try g / (c.y * c.degreesOfFreedom())
                         let safe = try (c.y .== 0).selecting(ratio.zeros(), ratio)
                         return try safe.spread(over: c) * c.deviations()

@@ -11,9 +11,10 @@ extension Op {
     ]
 
     static let sum: Op = Op(
-        "sum", "",
+        "sum", "Adds all elements, or those along given dimensions.",
         Declaration(
-            [.input, .dimsOrAll, .keepdim, .dtype], formula: "Σ x", pullback: nil, resultType: .byKernel,
+            [.input, .dimsOrAll, .keepdim, .dtype], formula: "Σ x",
+            pullback: "dx = g, expanded to the shape of x", resultType: .byKernel,
             .runs { x in
                 let dtype = x[.dtype] ?? (x.x.dtype == .bool ? .int64 : x.x.dtype)
                 return (dtype, .reduction { $0.pairwiseSum() })
@@ -22,9 +23,10 @@ extension Op {
             samples: reductionSamples))
 
     static let mean: Op = Op(
-        "mean", "",
+        "mean", "Averages all elements, or those along given dimensions.",
         Declaration(
-            [.input, .dimsOrAll, .keepdim, .dtype], formula: "(Σ x) / n", pullback: nil,
+            [.input, .dimsOrAll, .keepdim, .dtype], formula: "(Σ x) / n",
+            pullback: "dx = g / n, expanded to the shape of x",
             resultType: .byKernel,
             .runs { x in
                 let dtype = x[.dtype] ?? x.x.dtype
@@ -35,17 +37,17 @@ extension Op {
             },
             .linear([
                 { g, c in
-                    // dx = g / n
                     let count = try c.reducedCount()
                     return try g.spread(over: c) / Double(count)
                 }
             ]), reach: .sums(isMean: true), samples: reductionSamples))
 
     static let logsumexp: Op = Op(
-        "logsumexp", aliases: ["special.logsumexp"], "",
+        "logsumexp", aliases: ["special.logsumexp"],
+        "Computes the logarithm of the sum of the exponentials, without overflow.",
         Declaration(
             [.input, .dimsOrAll, .keepdim],
-            formula: "ln Σ eˣ", pullback: nil, resultType: .floating,
+            formula: "ln Σ eˣ", pullback: "dx = g·e^(x − r)", resultType: .floating,
             .runs { x in
                 (
                     x.x.dtype,
@@ -59,7 +61,6 @@ extension Op {
             .general(
                 [
                     { g, c in
-                        // dx = g·e^(x − y)
                         let y = try c.y.spread(over: c)
                         return try g.spread(over: c) * (c.x - y).exp()
                     }
@@ -79,10 +80,11 @@ extension Op {
 
     /// The sum over the dimensions that broadcasting from `size` added or expanded.
     static let sumToSize: Op = Op(
-        "_sum_to_size", "",
+        "_sum_to_size", "Adds along the dimensions that broadcasting from size has added or expanded.",
         Declaration(
             [.input, .size],
-            formula: "Σ x over the dimensions that broadcasting added or grew", pullback: nil,
+            formula: "Σ x over the dimensions that broadcasting added or grew",
+            pullback: "dx = g, expanded to the shape of x",
             gradFn: "SumBackward1",
             .whole { x in
                 let size = x[.size]
@@ -102,10 +104,11 @@ extension Op {
             ]))
 
     static let sumToSizeInTwo: Op = Op(
-        "sum_to_size", "",
+        "sum_to_size", "Adds along the dimensions that broadcasting from size would add or expand.",
         .composition(
             [.size],
-            "Σ x over the dimensions that broadcasting from size would add or grow", "", sharing: .operand,
+            "Σ x over the dimensions that broadcasting from size would add or grow",
+            "dx = g, expanded to the shape of x", sharing: .operand,
             samples: [Sample(.real([2, 3]), with: ["size": [3]])]
         ) { x in
             let size = x[.size]
@@ -124,9 +127,10 @@ extension Op {
     }
 
     static let trace: Op = Op(
-        "trace", "",
+        "trace", "Adds the elements on the diagonal of a matrix.",
         Declaration(
-            [.input], formula: "Σ xᵢᵢ", pullback: nil, gradientGradFn: "ViewBackward0",
+            [.input], formula: "Σ xᵢᵢ", pullback: "dx = g on the diagonal, 0 elsewhere",
+            gradientGradFn: "ViewBackward0",
             accepts: .numbers, resultType: .byKernel,
             .whole { x in
                 guard x.x.shape.count == 2 else {

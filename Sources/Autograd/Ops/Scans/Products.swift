@@ -6,15 +6,14 @@ extension Op {
     }
 
     static let prod: Op = Op(
-        "prod", "",
+        "prod", "Multiplies all elements.",
         Declaration(
-            [.input, .dtype], formula: "Π x", pullback: nil, resultType: .byKernel,
+            [.input, .dtype], formula: "Π x", pullback: "dxᵢ = g·Π_{j ≠ i} xⱼ", resultType: .byKernel,
             .runs(product),
             .general(
                 [
                     { g, c in
                         c.keepOutput()
-                        // dxᵢ = g·Π_{j ≠ i} xⱼ
                         let x = c.x
                         // PyTorch returns zeros if two factors are 0, unless it records the gradient.
                         let isNothing = !c.tape.isRecording && x.tensor.elements.count { $0 == 0 } > 1
@@ -29,16 +28,16 @@ extension Op {
             samples: [Sample(.real([2, 3])), Sample(.real([]))]))
 
     static let prodDim: Op = Op(
-        "prod", "",
+        "prod", "Multiplies the elements along a dimension.",
         Declaration(
-            [.input, .dim, .keepdim, .dtype], formula: "Π x along dim", pullback: nil,
+            [.input, .dim, .keepdim, .dtype], formula: "Π x along dim",
+            pullback: "dxᵢ = g·Π_{j ≠ i} xⱼ along dim",
             gradFn: "ProdBackward1", resultType: .byKernel,
             .runs(product),
             .general(
                 [
                     { g, c in
                         c.keepOutput()
-                        // dxᵢ = g·Π_{j ≠ i} xⱼ
                         return try g.spread(over: c) * c.x.productOfOthers(c[.dim])
                     }
                 ],
@@ -50,9 +49,10 @@ extension Op {
             samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
 
     static let cumprod: Op = Op(
-        "cumprod", "",
+        "cumprod", "Multiplies each element by all elements before it along a dimension.",
         Declaration(
-            [.input, .dim, .dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ", pullback: nil,
+            [.input, .dim, .dtype], formula: "yᵢ = Π_{j ≤ i} xⱼ",
+            pullback: "dxⱼ = Σ_{i ≥ j} gᵢ·Π_{k ≤ i, k ≠ j} xₖ",
             resultType: .byKernel,
             .runs { x in
                 let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
@@ -62,7 +62,6 @@ extension Op {
                 [
                     { g, c in
                         c.keepOutput()
-                        // dx = Jᵀ·g, where J is the Jacobian
                         return try g.timesJacobianOfCumprod(c.x, c[.dim], transposed: true)
                     }
                 ],

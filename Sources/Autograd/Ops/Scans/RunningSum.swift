@@ -1,9 +1,10 @@
 /// Cumulative sums.
 extension Op {
     static let cumsum: Op = Op(
-        "cumsum", "",
+        "cumsum", "Adds to each element all elements before it along a dimension.",
         Declaration(
-            [.input, .dim, .dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ", pullback: nil,
+            [.input, .dim, .dtype], formula: "yᵢ = Σ_{j ≤ i} xⱼ",
+            pullback: "dxᵢ = Σ_{j ≥ i} gⱼ",
             resultType: .byKernel,
             .runs { x in
                 let dtype = x[.dtype] ?? (x.x.dtype.isFloatingPoint ? x.x.dtype : .int64)
@@ -11,7 +12,6 @@ extension Op {
             },
             .linear([
                 { g, c in
-                    // dxᵢ = Σ_{j ≥ i} gⱼ
                     let d = try Shape.dimension(c[.dim], rank: c.shape.count)
                     let isItself = g.tensor.count <= 1 || c.shape[d] == 1
                     return try isItself ? g : g.reversedCumsum(d)

@@ -9,7 +9,7 @@ extension Op {
     }
 
     static let diagonal: Op = Op(
-        "diagonal", "",
+        "diagonal", "Views the elements on a diagonal of two dimensions.",
         .view(
             diagonalParameters, "the elements xᵢ,ᵢ₊ₒ of two dimensions, as the last",
             gradientGradFn: "DiagonalBackwardBackward0", gradientMemory: .own,
@@ -20,19 +20,21 @@ extension Op {
             { x, a in try x.diagonal(DiagonalGeometry(a, x.shape)) }, onDiagonal))
 
     private static let diagonalCopy: Op = Op(
-        "_diagonal_copy", "",
+        "_diagonal_copy", "Copies the elements on a diagonal of two dimensions.",
         Declaration(
-            [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ", pullback: nil,
+            [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
+            pullback: Declaration.pullbackOfView,
             gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
             .whole { x in [try x.x.diagonal(DiagonalGeometry(x.a, x.x.shape)).copied] },
             .linear([onDiagonal]),
             reach: .copies, samples: []))
 
     static let diagEmbed: Op = Op(
-        "diag_embed", "",
+        "diag_embed", "Makes matrices of zeros with the last dimension of x on a diagonal.",
         Declaration(
             [.input, .offset, .newRowDim, .newColumnDim],
-            formula: "matrices with the last dimension of x on a diagonal", pullback: nil,
+            formula: "matrices with the last dimension of x on a diagonal",
+            pullback: "dx = the elements of g on that diagonal",
             resultType: .byKernel,
             .whole { x in
                 let shape = x.x.shape
@@ -71,10 +73,11 @@ extension Op {
             ]), reach: .copies, samples: [Sample(.real([2, 3])), Sample(.real([3]), with: ["offset": 1])]))
 
     static let diag: Op = Op(
-        "diag", "",
+        "diag", "Makes a matrix with a vector on a diagonal, or takes a diagonal of a matrix.",
         .composition(
             [.diagonal],
-            "the matrix with x on a diagonal; of a matrix, its diagonal", "",
+            "the matrix with x on a diagonal; of a matrix, its diagonal",
+            "dx = the diagonal of g; for a matrix x, zeros with g on that diagonal",
             samples: [Sample(.real([3])), Sample(.real([3, 3]), with: ["diagonal": -1])]
         ) { x in
             switch x.x.shape.count {

@@ -2,7 +2,7 @@
 extension Op {
     /// A size of −1 keeps the size of x.
     static let expand: Op = Op(
-        "expand", "",
+        "expand", "Repeats x along new dimensions and those of size 1, without a copy.",
         .view(
             [.size],
             "x repeated along new dimensions and those of size 1", gradientMemory: .own,
@@ -17,7 +17,7 @@ extension Op {
             { g, c in try g.summed(to: c.shape) }))
 
     static let broadcastTo: Op = Op(
-        "broadcast_to", "",
+        "broadcast_to", "Repeats x to a given shape, without a copy.",
         .viewComposition(
             [.sizeListOrShape],
             "x repeated to a shape",
@@ -25,7 +25,7 @@ extension Op {
         ) { x in [try x.x.apply(.expand, with: [.set(.size, x[.sizeListOrShape])])] })
 
     static let expandAs: Op = Op(
-        "expand_as", "",
+        "expand_as", "Repeats x to the shape of another tensor, without a copy.",
         .likeOther("x repeated to the shape of y") { x in
             try x[0].apply(.expand, with: [.set(.size, x[1].shape)])
         })

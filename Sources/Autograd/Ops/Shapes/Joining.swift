@@ -9,10 +9,11 @@ extension Op {
     ]
 
     static let cat: Op = Op(
-        "cat", aliases: ["concat", "concatenate"], "",
+        "cat", aliases: ["concat", "concatenate"], "Joins tensors along a dimension that they have.",
         Declaration(
             [.tensors, .dimFromFirst],
-            formula: "the tensors one after another along dim", pullback: nil,
+            formula: "the tensors one after another along dim",
+            pullback: "the cotangent of each tensor is the part of g at its place along dim",
             .whole { x in
                 // Empty vectors are skipped, as in PyTorch, which keeps this for compatibility.
                 let parts = x.operands.compactMap { $0 }.filter { $0.shape != [0] }
@@ -45,10 +46,11 @@ extension Op {
             ]))
 
     static let stack: Op = Op(
-        "stack", "",
+        "stack", "Joins tensors of one shape along a new dimension.",
         Declaration(
             [.tensors, .dimFromFirst],
-            formula: "the tensors along a new dimension", pullback: nil,
+            formula: "the tensors along a new dimension",
+            pullback: "the cotangent of each tensor is its slice of g along dim",
             .whole { x in
                 guard let first = x.operands.first.flatMap({ $0 }) else {
                     throw AutogradError.badArgument(op: "stack", "stack expects a non-empty TensorList")

@@ -1,7 +1,7 @@
 /// Views with the dimensions in another order.
 extension Op {
     static let transpose: Op = Op(
-        "transpose", aliases: ["swapaxes", "swapdims"], "",
+        "transpose", aliases: ["swapaxes", "swapdims"], "Exchanges two dimensions.",
         .view(
             [.dim0, .dim1],
             "x with two dimensions exchanged",
@@ -14,7 +14,7 @@ extension Op {
             { g, c in try g.transposed(c[.dim0], c[.dim1]) }))
 
     static let t: Op = Op(
-        "t", "",
+        "t", "Transposes a matrix; leaves a vector or a number as it is.",
         .view(
             [], "xᵀ, for up to two dimensions", gradFn: "TBackward0", samples: [Sample(.real([2, 3]))],
             { x, _ in
@@ -27,7 +27,7 @@ extension Op {
             { g, _ in try g.t }))
 
     static let mT: Op = Op(
-        "mT", aliases: ["mH", "adjoint"], "",
+        "mT", aliases: ["mH", "adjoint"], "Transposes each matrix of a batch.",
         .viewComposition(
             [], "x with its last two dimensions exchanged",
             samples: [Sample(.real([2, 3]))]
@@ -40,7 +40,7 @@ extension Op {
         })
 
     static let permute: Op = Op(
-        "permute", "",
+        "permute", "Puts the dimensions in another order.",
         .view(
             [.dims], "x with its dimensions in another order",
             samples: [Sample(.real([2, 3, 2]), with: ["dims": [2, 0, 1]])],
@@ -64,7 +64,7 @@ extension Op {
             }))
 
     static let movedim: Op = Op(
-        "movedim", aliases: ["moveaxis"], "",
+        "movedim", aliases: ["moveaxis"], "Moves some dimensions to other positions.",
         .viewComposition(
             [.source, .destination],
             "x with some dimensions moved, the others in their order",

@@ -1,10 +1,10 @@
 /// Repeated, reversed and cyclically shifted elements.
 extension Op {
     static let repeatOp: Op = Op(
-        "repeat", "",
+        "repeat", "Lays out copies of x along each dimension.",
         Declaration(
             [.input, .repeats],
-            formula: "x laid out repeats times along each dimension", pullback: nil,
+            formula: "x laid out repeats times along each dimension", pullback: "dx = Σ g over the repeats",
             gradFn: "RepeatBackward0",
             resultType: .byKernel,
             .whole { x in
@@ -22,7 +22,7 @@ extension Op {
             },
             .linear([
                 { g, c in
-                    // dx = Σ g over the repeats, with each dimension of g split into (repeats, size).
+                    // Each dimension of g is split into (repeats, size).
                     let repeats = c[.repeats]
                     let padded = [Int](repeating: 1, count: repeats.count - c.shape.count) + c.shape
                     guard !repeats.contains(0) else {
@@ -37,10 +37,10 @@ extension Op {
             reach: .copies, samples: [Sample(.real([2, 3]), with: ["repeats": [2, 1, 2]])]))
 
     static let tile: Op = Op(
-        "tile", "",
+        "tile", "Lays out copies of x; leading dimensions without a number have one copy.",
         Declaration(
             [.input, .dims],
-            formula: "x laid out dims times along each dimension", pullback: nil,
+            formula: "x laid out dims times along each dimension", pullback: "dx = Σ g over the repeats",
             .composition { x in
                 let dims = x[.dims]
                 let missing = max(0, x.x.shape.count - dims.count)
@@ -51,9 +51,9 @@ extension Op {
             }, .composed, samples: [Sample(.real([2, 3]), with: ["dims": [2]])]))
 
     static let flip: Op = Op(
-        "flip", "",
+        "flip", "Reverses the order of the elements along some dimensions.",
         Declaration(
-            [.input, .dims], formula: "x in reverse along dims", pullback: nil,
+            [.input, .dims], formula: "x in reverse along dims", pullback: "dx = g in reverse along dims",
             resultType: .byKernel,
             .whole { x in
                 let named = x[.dims]
@@ -74,10 +74,11 @@ extension Op {
 
     /// Shifts cyclically along `dims`; without `dims`, shifts the flattened elements and keeps the shape.
     static let roll: Op = Op(
-        "roll", "",
+        "roll", "Shifts the elements cyclically along some dimensions.",
         Declaration(
             [.input, .shifts, .rolledDims],
-            formula: "x moved along dims, what falls off coming in again", pullback: nil,
+            formula: "x moved along dims, what falls off coming in again",
+            pullback: "dx = g moved back along dims",
             resultType: .byKernel,
             .whole { x in
                 let shifts = x[.shifts]

@@ -7,9 +7,11 @@ extension Op {
     ]
 
     /// A view of the elements in another shape.
-    private static func reshaping(_ name: String, _ formula: String, samples: [Sample]) -> Op {
+    private static func reshaping(
+        _ name: String, _ summary: String, _ formula: String, samples: [Sample]
+    ) -> Op {
         Op(
-            name, "",
+            name, summary,
             .view(
                 [.sizeOrShape], formula, samples: samples,
                 { x, a in
@@ -25,23 +27,26 @@ extension Op {
                 }))
     }
     static let view: Op = reshaping(
-        "view", "the elements of x, in order, as another shape",
+        "view", "Gives the elements another shape, without a copy.",
+        "the elements of x, in order, as another shape",
         samples: [Sample(.real([2, 3]), with: ["size": [3, -1]])])
     /// PyTorch's operation for a view that `reshape` makes of a tensor that is not contiguous.
-    static let reshapeAlias: Op = reshaping("_reshape_alias", "x as another shape", samples: [])
+    static let reshapeAlias: Op = reshaping(
+        "_reshape_alias", "Gives a tensor that is not contiguous another shape, without a copy.",
+        "x as another shape", samples: [])
 
     static let unsafeView: Op = Op(
-        "_unsafe_view", "",
+        "_unsafe_view", "Gives a fresh copy another shape.",
         Declaration(
             [.input, .size],
-            formula: "a fresh copy of x as another shape", pullback: nil,
+            formula: "a fresh copy of x as another shape", pullback: "dx = g in the shape of x",
             resultType: .byKernel, .whole { x in [x.x.reshaped(x[.size])] },
             .linear([{ g, c in try g.reshaped(c.shape) }]),
             reach: .copies, samples: [Sample(.real([2, 3]), with: ["size": [3, 2]])]))
 
     /// A view if the strides allow one, otherwise a copy.
     static let reshape: Op = Op(
-        "reshape", "",
+        "reshape", "Gives the elements another shape, without a copy where the strides allow it.",
         .viewComposition(
             [.shape],
             "the elements of x, in order, as another shape",
@@ -56,32 +61,32 @@ extension Op {
         })
 
     static let ravel: Op = Op(
-        "ravel", "",
+        "ravel", "Lays out the elements along one dimension.",
         .viewComposition([], "x as one dimension", samples: [Sample(.real([2, 3]))]) { x in
             [try x.x.apply(.contiguous).apply(.view, with: [.set(.size, [x.x.tensor.count])])]
         })
 
     static let reshapeAs: Op = Op(
-        "reshape_as", "",
+        "reshape_as", "Gives the elements the shape of another tensor.",
         .likeOther("x in the shape of y") { x in
             try x[0].apply(.reshape, with: [.set(.shape, x[1].shape)])
         })
 
     static let viewAs: Op = Op(
-        "view_as", "",
+        "view_as", "Gives the elements the shape of another tensor, without a copy.",
         .likeOther("x in the shape of y") { x in
             try x[0].apply(.view, with: [.set(.size, x[1].shape)])
         })
 
     /// A view of x with the same shape and strides.
     static let alias: Op = Op(
-        "_alias", "",
+        "_alias", "Views the whole tensor, with the same shape and strides.",
         .view(
             [], "x", gradientMemory: .given, samples: [Sample(.real([2, 3]))], { x, _ in x },
             { g, _ in g }))
 
     static let flatten: Op = Op(
-        "flatten", "",
+        "flatten", "Merges consecutive dimensions into one.",
         .viewComposition(
             [.startDim, .endDim],
             "x with the dimensions from start_dim to end_dim as one", sharing: .viewOrOperand,
@@ -101,7 +106,7 @@ extension Op {
         })
 
     static let unflatten: Op = Op(
-        "unflatten", "",
+        "unflatten", "Splits one dimension into several.",
         .viewComposition(
             [.dim, .sizes],
             "x with one dimension as several",
@@ -116,14 +121,14 @@ extension Op {
         })
 
     static let squeezeAll: Op = Op(
-        "squeeze", "",
+        "squeeze", "Removes all dimensions of size 1.",
         .view(
             [], "x without its dimensions of size 1", gradientMemory: .given,
             samples: [Sample(.real([2, 1, 3, 1]))],
             { x, a in x.permuted(try keptBySqueeze(x.shape, a)) }, unsqueezed))
 
     static let squeeze: Op = Op(
-        "squeeze", "",
+        "squeeze", "Removes those of the named dimensions that have size 1.",
         .view(
             [.squeezedDims], "x without the named dimensions of size 1",
             gradFn: "SqueezeBackward1", gradientMemory: .given,
@@ -145,7 +150,7 @@ extension Op {
     }
 
     static let unsqueeze: Op = Op(
-        "unsqueeze", "",
+        "unsqueeze", "Inserts a dimension of size 1.",
         .view(
             [.dim], "x with a dimension of size 1 more",
             samples: [

@@ -1,7 +1,7 @@
 /// Views of the elements at an index or in a range.
 extension Op {
     static let select: Op = Op(
-        "select", "",
+        "select", "Views the elements at one index along a dimension.",
         .view(
             [.dim, .index], "the elements at one index along dim",
             gradientGradFn: "SelectBackwardBackward0", gradientMemory: .own,
@@ -25,7 +25,7 @@ extension Op {
 
     /// Bounds beyond either end are clamped, as in Python.
     static let slice: Op = Op(
-        "slice", "",
+        "slice", "Views the elements in a range of indices along a dimension.",
         .view(
             [.dimFromFirst, .sliceStart, .sliceEnd, .step],
             "the elements start, start + step, … before end along dim",
@@ -60,7 +60,7 @@ extension Op {
     }
 
     static let narrow: Op = Op(
-        "narrow", "",
+        "narrow", "Views a number of consecutive elements along a dimension.",
         .viewComposition(
             [.dim, .start, .length],
             "length elements from start along dim",
@@ -84,10 +84,11 @@ extension Op {
 
     /// Zeros of a given shape, with x at every `step`-th index along `dim`.
     static let sliceBackward: Op = Op(
-        "slice_backward", "",
+        "slice_backward", "Makes zeros of a given shape, with x in a slice of them.",
         Declaration(
             [.input, .sizeList, .dim, .start, .step],
-            formula: "zeros, with x at start, start + step, … along dim", pullback: nil,
+            formula: "zeros, with x at start, start + step, … along dim",
+            pullback: "dx = the elements start, start + step, … of g along dim",
             resultType: .byKernel,
             .whole { x in
                 let shape = x[.sizeList]

@@ -2,13 +2,16 @@
 extension Op {
     /// Consecutive views along one dimension, of the given sizes.
     private static func pieces(
-        _ name: String, _ parameters: [Parameter], _ formula: String, gradFn: String, samples: [Sample],
+        _ name: String, _ summary: String, _ parameters: [Parameter], _ formula: String, gradFn: String,
+        samples: [Sample],
         _ sizes: @escaping @Sendable (_ size: Int, Attributes) throws -> [Int]
     ) -> Op {
         Op(
-            name, "",
+            name, summary,
             Declaration(
-                [.input] + parameters, formula: formula, pullback: nil, gradFn: gradFn, sharing: .views,
+                [.input] + parameters, formula: formula,
+                pullback: "dx = the cotangents of the pieces, joined along dim", gradFn: gradFn,
+                sharing: .views,
                 resultType: .byKernel,
                 .whole { x in
                     let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
@@ -33,7 +36,7 @@ extension Op {
     }
 
     static let split: Op = pieces(
-        "split", [.splitSize, .dimFromFirst],
+        "split", "Splits x along a dimension into pieces of one size.", [.splitSize, .dimFromFirst],
         "pieces of split_size along dim, the last perhaps smaller", gradFn: "SplitBackward0",
         samples: [Sample(.real([2, 5]), with: ["split_size": 2, "dim": 1])]
     ) { size, a in
@@ -46,7 +49,7 @@ extension Op {
     }
 
     static let splitSizes: Op = pieces(
-        "split",
+        "split", "Splits x along a dimension into pieces of given sizes.",
         [.splitSizes, .dimFromFirst],
         "pieces of the given sizes along dim", gradFn: "SplitWithSizesBackward0",
         samples: [
@@ -71,10 +74,11 @@ extension Op {
     }
 
     static let chunk: Op = Op(
-        "chunk", "",
+        "chunk", "Splits x along a dimension into at most a given number of pieces.",
         Declaration(
             [.input, .chunks, .dimFromFirst],
-            formula: "at most `chunks` pieces of one size along dim", pullback: nil, sharing: .views,
+            formula: "at most `chunks` pieces of one size along dim",
+            pullback: "dx = the cotangents of the pieces, joined along dim", sharing: .views,
             .composition { x in
                 let count = x[.chunks]
                 guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
@@ -95,9 +99,10 @@ extension Op {
             }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": 2, "dim": 1])]))
 
     static let unbind: Op = Op(
-        "unbind", "",
+        "unbind", "Splits x along a dimension into its slices, which lack this dimension.",
         Declaration(
-            [.input, .dimFromFirst], formula: "the slices of x along dim", pullback: nil, sharing: .views,
+            [.input, .dimFromFirst], formula: "the slices of x along dim",
+            pullback: "dx = the cotangents of the slices, stacked along dim", sharing: .views,
             resultType: .byKernel,
             .whole { x in
                 let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)

@@ -1,12 +1,13 @@
 /// Upper and lower triangles of matrices.
 extension Op {
     private static func triangle(
-        _ name: String, _ formula: String, _ isKept: @escaping @Sendable (Int) -> Bool
+        _ name: String, _ summary: String, _ formula: String, _ pullback: String,
+        _ isKept: @escaping @Sendable (Int) -> Bool
     ) -> Op {
         Op(
-            name, "",
+            name, summary,
             Declaration(
-                [.input, .diagonal], formula: formula, pullback: nil,
+                [.input, .diagonal], formula: formula, pullback: pullback,
                 resultType: .byKernel,
                 .whole { x in
                     guard x.x.shape.count >= 2 else {
@@ -31,7 +32,13 @@ extension Op {
                 samples: [Sample(.real([3, 3])), Sample(.real([2, 3]), with: ["diagonal": 1])]))
     }
 
-    static let tril: Op = triangle("tril", "x on and below a diagonal, 0 above") { $0 <= 0 }
+    static let tril: Op = triangle(
+        "tril", "Replaces the elements above a diagonal by 0.", "x on and below a diagonal, 0 above",
+        "dx = g on and below the diagonal, 0 above"
+    ) { $0 <= 0 }
 
-    static let triu: Op = triangle("triu", "x on and above a diagonal, 0 below") { $0 >= 0 }
+    static let triu: Op = triangle(
+        "triu", "Replaces the elements below a diagonal by 0.", "x on and above a diagonal, 0 below",
+        "dx = g on and above the diagonal, 0 below"
+    ) { $0 >= 0 }
 }

@@ -6,66 +6,69 @@ extension Op {
     ]
 
     static let i0: Op = Op(
-        "i0", aliases: ["special.i0"], "",
-        .unary("I₀(x)", "", { Bessel.i0($0) }, { g, c in try g * c.x.apply(.i1) }))
+        "i0", aliases: ["special.i0"], "Computes the modified Bessel function of the first kind of order 0.",
+        .unary("I₀(x)", "dx = g·I₁(x)", { Bessel.i0($0) }, { g, c in try g * c.x.apply(.i1) }))
     static let i0e: Op = Op(
-        "special.i0e", "",
+        "special.i0e", "Computes the modified Bessel function I₀, scaled by e^(−|x|).",
         .unary(
-            "e^(−|x|)·I₀(x)", "", gradFn: "SpecialI0EBackward0", { Bessel.i0e($0) },
+            "e^(−|x|)·I₀(x)", "dx = g·(e^(−|x|)·I₁(x) − sign(x)·r)", kinks: "at 0 the subgradient is 0",
+            gradFn: "SpecialI0EBackward0", { Bessel.i0e($0) },
             { g, c in try g * (c.x.apply(.i1e) - c.x.apply(.sgn) * c.y) }))
     static let i1: Op = Op(
-        "special.i1", "",
+        "special.i1", "Computes the modified Bessel function of the first kind of order 1.",
         .unary(
-            "I₁(x)", "", gradFn: "SpecialI1Backward0", { Bessel.i1($0) },
+            "I₁(x)", "dx = g·(I₀(x) − r/x), with r/x = 1/2 at 0", gradFn: "SpecialI1Backward0",
+            { Bessel.i1($0) },
             { g, c in try g * (c.x.apply(.i0) - c.outputOverInput()) }))
     static let i1e: Op = Op(
-        "special.i1e", "",
+        "special.i1e", "Computes the modified Bessel function I₁, scaled by e^(−|x|).",
         .unary(
-            "e^(−|x|)·I₁(x)", "", gradFn: "SpecialI1EBackward0", { Bessel.i1e($0) },
+            "e^(−|x|)·I₁(x)", "dx = g·(e^(−|x|)·I₀(x) − sign(x)·r − r/x), with r/x = 1/2 at 0",
+            gradFn: "SpecialI1EBackward0", { Bessel.i1e($0) },
             { g, c in try g * (c.x.apply(.i0e) - c.x.apply(.sgn) * c.y - c.outputOverInput()) }))
 
     static let besselJ0: Op = Op(
-        "special.bessel_j0", "",
-        .unary("J₀(x)", "", { Libm.j0($0) }, { g, c in try -g * c.x.apply(.besselJ1) }))
+        "special.bessel_j0", "Computes the Bessel function of the first kind of order 0.",
+        .unary("J₀(x)", "dx = −g·J₁(x)", { Libm.j0($0) }, { g, c in try -g * c.x.apply(.besselJ1) }))
     static let besselJ1: Op = Op(
-        "special.bessel_j1", "",
+        "special.bessel_j1", "Computes the Bessel function of the first kind of order 1.",
         .unary(
-            "J₁(x)", "", { Libm.j1($0) },
+            "J₁(x)", "dx = g·(J₀(x) − r/x), with r/x = 1/2 at 0", { Libm.j1($0) },
             { g, c in try g * (c.x.apply(.besselJ0) - c.outputOverInput()) }))
     /// −∞ at 0, nan for negative x.
     static let besselY0: Op = Op(
-        "special.bessel_y0", "",
+        "special.bessel_y0", "Computes the Bessel function of the second kind of order 0.",
         .unary(
-            "Y₀(x)", "", at: Sample.Operand.positive, { Libm.y0($0) },
+            "Y₀(x)", "dx = −g·Y₁(x)", at: Sample.Operand.positive, { Libm.y0($0) },
             { g, c in try -g * c.x.apply(.besselY1) }))
     /// −∞ at 0, nan for negative x.
     static let besselY1: Op = Op(
-        "special.bessel_y1", "",
+        "special.bessel_y1", "Computes the Bessel function of the second kind of order 1.",
         .unary(
-            "Y₁(x)", "", at: Sample.Operand.positive, { Libm.y1($0) },
+            "Y₁(x)", "dx = g·(Y₀(x) − r/x)", at: Sample.Operand.positive, { Libm.y1($0) },
             { g, c in try g * (c.x.apply(.besselY0) - c.y / c.x) }))
 
     static let modifiedI0: Op = Op(
-        "special.modified_bessel_i0", "",
+        "special.modified_bessel_i0", "Computes the modified Bessel function of the first kind of order 0.",
         .unary(
-            "I₀(x)", "", { Bessel.i0($0) },
+            "I₀(x)", "dx = g·I₁(x)", { Bessel.i0($0) },
             { g, c in try g * c.x.apply(.modifiedI1) }))
     static let modifiedI1: Op = Op(
-        "special.modified_bessel_i1", "",
+        "special.modified_bessel_i1", "Computes the modified Bessel function of the first kind of order 1.",
         .unary(
-            "I₁(x)", "", { Bessel.i1($0) },
+            "I₁(x)", "dx = g·(I₀(x) − r/x), with r/x = 1/2 at 0", { Bessel.i1($0) },
             { g, c in try g * (c.x.apply(.modifiedI0) - c.outputOverInput()) }))
     /// ∞ at 0, nan for negative x.
     static let modifiedK0: Op = Op(
-        "special.modified_bessel_k0", "",
+        "special.modified_bessel_k0", "Computes the modified Bessel function of the second kind of order 0.",
         .unary(
-            "K₀(x)", "", at: Sample.Operand.positive, { Bessel.k0($0) },
+            "K₀(x)", "dx = −g·K₁(x)", at: Sample.Operand.positive, { Bessel.k0($0) },
             { g, c in try -g * c.x.apply(.modifiedK1) }))
     /// ∞ at 0, nan for negative x.
     static let modifiedK1: Op = Op(
-        "special.modified_bessel_k1", "",
+        "special.modified_bessel_k1", "Computes the modified Bessel function of the second kind of order 1.",
         .unary(
-            "K₁(x)", "", at: Sample.Operand.positive, { Bessel.k1($0) },
+            "K₁(x)", "dx = −g·(K₀(x) + r/x)", at: Sample.Operand.positive, { Bessel.k1($0) },
             { g, c in try -g * (c.x.apply(.modifiedK0) + c.y / c.x) }))
 }
 

@@ -4,23 +4,25 @@ extension Op {
         [lgamma, digamma, polygamma, multigammaln]
         + [erfinv, erfcx, ndtr, logNdtr, ndtri, entr, xlog1py, logit] + bessel
 
-    /// The gradient is infinite or nan at the poles 0, −1, −2 …
     static let lgamma: Op = Op(
-        "lgamma", aliases: ["special.gammaln"], "",
+        "lgamma", aliases: ["special.gammaln"], "Takes the logarithm of the magnitude of the gamma function.",
         .unary(
-            "ln |Γ(x)|", "", at: Sample.Operand.positive,
+            "ln |Γ(x)|", "dx = g·ψ(x), where ψ is digamma",
+            kinks: "at the pole 0 the derivative is infinite, at the poles −1, −2 … it is nan",
+            at: Sample.Operand.positive,
             { Gamma.logGamma($0) }, { g, c in try g * c.x.apply(.digamma) }))
-    /// Poles at 0, −1, −2 …
     static let digamma: Op = Op(
-        "digamma", aliases: ["special.digamma", "special.psi"], "",
+        "digamma", aliases: ["special.digamma", "special.psi"],
+        "Computes the logarithmic derivative of the gamma function.",
         .unary(
-            "ψ(x) = d/dx ln Γ(x)", "",
+            "ψ(x) = d/dx ln Γ(x)", "dx = g·ψ′(x)", kinks: "at the poles 0, −1, −2 … the derivative is ∞",
             at: Sample.Operand.positive, { Gamma.digamma($0) },
             { g, c in try g * c.x.apply(.polygamma, with: [.set(.order, 1)]) }))
     static let polygamma: Op = Op(
-        "polygamma", aliases: ["special.polygamma"], "",
+        "polygamma", aliases: ["special.polygamma"], "Computes the derivative of order n of the function ψ.",
         .unary(
-            [.order], "ψ⁽ⁿ⁾(x), derivative n of digamma", "",
+            [.order], "ψ⁽ⁿ⁾(x), derivative n of digamma", "dx = g·ψ⁽ⁿ⁺¹⁾(x)",
+            kinks: "at the poles 0, −1, −2 … the derivative is infinite",
             samples: [Sample(.positive([2, 3]), with: ["n": 1]), Sample(.positive([]), with: ["n": 0])],
             { a in
                 let order = a[.order]
@@ -36,10 +38,11 @@ extension Op {
             }))
     /// Defined for x > (p − 1)/2.
     static let multigammaln: Op = Op(
-        "mvlgamma", aliases: ["special.multigammaln"], "",
+        "mvlgamma", aliases: ["special.multigammaln"],
+        "Takes the logarithm of the multivariate gamma function of dimension p.",
         .unary(
             [.variates],
-            "p·(p − 1)/4·ln π + Σ ln Γ(x − j/2) over j = 0 … p − 1", "",
+            "p·(p − 1)/4·ln π + Σ ln Γ(x − j/2) over j = 0 … p − 1", "dx = g·Σ ψ(x − j/2) over j = 0 … p − 1",
             samples: [Sample(.aboveOne([2, 3]), with: ["p": 2])],
             { a in
                 let p = a[.variates]
@@ -51,7 +54,6 @@ extension Op {
                     (0..<p).reduce(constant) { $0 + Gamma.logGamma(x - Double($1) / 2) }
                 }
             },
-            // dx = g·Σ ψ(x − j/2)
             { g, c in
                 var sum = try c.x.apply(.digamma)
                 for j in 1..<max(c[.variates], 1) { sum = try sum + (c.x - Double(j) / 2).apply(.digamma) }
@@ -60,36 +62,39 @@ extension Op {
 
     /// ±∞ at ±1, nan outside.
     static let erfinv: Op = Op(
-        "erfinv", aliases: ["special.erfinv"], "",
+        "erfinv", aliases: ["special.erfinv"], "Inverts the error function.",
         .unary(
-            "the y with erf y = x", "", at: Sample.Operand.unit,
+            "the y with erf y = x", "dx = g·(√π/2)·e^(r²)", at: Sample.Operand.unit,
             { ErrorFunction.inverse($0) },
-            // dx = g·√π/2·e^(y²)
             { g, c in
                 let y = try c.x.apply(.erfinv)
                 return try g * (Double.pi.squareRoot() / 2 * (y * y).exp())
             }))
     static let erfcx: Op = Op(
-        "special.erfcx", "",
+        "special.erfcx", "Computes the complementary error function, scaled by e^(x²).",
         .unary(
-            "e^(x²)·erfc x", "", gradFn: "SpecialErfcxBackward0", { ErrorFunction.erfcx($0) },
+            "e^(x²)·erfc x", "dx = g·(2·x·r − 2/√π)", gradFn: "SpecialErfcxBackward0",
+            { ErrorFunction.erfcx($0) },
             { g, c in try g * (2 * c.x * c.y - 2 / Double.pi.squareRoot()) }))
     /// Recorded on a copy of x: as in PyTorch, x may be changed in place before the backward pass.
     static let ndtr: Op = Op(
-        "special.ndtr", "",
-        .composition([], "Φ(x), the normal distribution", "", samples: [Sample(.real([2, 3]))]) { x in
+        "special.ndtr", "Computes the distribution function of the standard normal distribution.",
+        .composition(
+            [], "Φ(x), the normal distribution", "dx = g·e^(−x²/2) / √(2π)", samples: [Sample(.real([2, 3]))]
+        ) { x in
             try (x.x * 1).apply(.normalDistribution)
         })
     private static let normalDistribution: Op = Op(
-        "_ndtr", "",
+        "_ndtr", "Computes the distribution function of the standard normal distribution.",
         .unary(
-            "Φ(x)", "", gradFn: "MulBackward1",
+            "Φ(x)", "dx = g·e^(−x²/2) / √(2π)", gradFn: "MulBackward1",
             { ErrorFunction.normalCDF($0) },
             { g, c in try g * ((c.x * c.x * -0.5).exp() / (2 * Double.pi).squareRoot()) }))
     static let logNdtr: Op = Op(
-        "special.log_ndtr", "",
+        "special.log_ndtr",
+        "Takes the logarithm of the standard normal distribution function without underflow.",
         .unary(
-            "ln Φ(x)", "", gradFn: "SpecialLogNdtrBackward0",
+            "ln Φ(x)", "dx = g·√(2/π) / erfcx(−x/√2)", gradFn: "SpecialLogNdtrBackward0",
             { ErrorFunction.logNormalCDF($0) },
             // Φ′/Φ = √(2/π) / erfcx(−x/√2), which does not underflow
             { g, c in
@@ -98,37 +103,38 @@ extension Op {
             }))
     /// −∞ at 0, ∞ at 1, nan outside.
     static let ndtri: Op = Op(
-        "special.ndtri", "",
+        "special.ndtri", "Computes the quantiles of the standard normal distribution.",
         .unary(
-            "the y with Φ(y) = x", "", gradFn: "SpecialNdtriBackward0",
+            "the y with Φ(y) = x", "dx = g·√(2π)·e^(r²/2)", gradFn: "SpecialNdtriBackward0",
             at: Sample.Operand.probability,
             { ErrorFunction.normalQuantile($0) },
             { g, c in try g * ((2 * Double.pi).squareRoot() * (c.y * c.y / 2).exp()) }))
     /// −∞ for negative x.
     static let entr: Op = Op(
-        "special.entr", "",
+        "special.entr", "Computes the term of each probability in the entropy.",
         .unary(
-            "−x·ln x, and 0 at 0", "", gradFn: "SpecialEntrBackward0",
+            "−x·ln x, and 0 at 0", "dx = −g·(ln x + 1)", gradFn: "SpecialEntrBackward0",
             at: Sample.Operand.positive,
             { $0 > 0 ? -$0 * Libm.log($0) : $0 == 0 ? 0 : $0.isNaN ? .nan : -.infinity },
             { g, c in try g * (-c.x.log() - 1) }))
-    /// The value is 0 where x is 0 and y is not NaN.
     static let xlog1py: Op = Op(
-        "special.xlog1py", "",
+        "special.xlog1py", "Multiplies x by ln(1 + y); where x is 0, the result is 0 unless y is nan.",
         .binary(
-            "x·ln(1 + y)", "", gradFn: "SpecialXlog1PyBackward0", resultType: .floating,
+            "x·ln(1 + y)", "dx = g·ln(1 + y), dy = g·x / (1 + y)", kinks: "where x = 0 and y ≤ −1, dx is 0",
+            gradFn: "SpecialXlog1PyBackward0", resultType: .floating,
             at: Sample.Operand.positive,
             { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log1p(y) },
             { g, c in
-                // dx = g·ln(1 + y), and 0 where x is 0 and ln(1 + y) is not finite
                 try (c.x(0) .== 0 .& c.x(1) .<= -1).selecting(g.zeros(), g.apply(.xlog1py, c.x(1)))
             },
             { g, c in try g * c.x(0) / (c.x(1) + 1) }))
-    /// With `eps`, x is clamped to [eps, 1 − eps]; the gradient outside is 0. Without, the gradient outside [0, 1] is nan.
     static let logit: Op = Op(
-        "logit", aliases: ["special.logit"], "",
+        "logit", aliases: ["special.logit"],
+        "Inverts the sigmoid; with eps, x is first clamped to [eps, 1 − eps].",
         .unary(
-            [.margin], "ln(x / (1 − x))", "",
+            [.margin], "ln(x / (1 − x))",
+            "dx = g / (x·(1 − x)); outside [eps, 1 − eps] it is 0, or without eps outside [0, 1] nan",
+            kinks: "at eps and 1 − eps the subgradient is 1 / (x·(1 − x))",
             samples: [Sample(.probability([2, 3])), Sample(.probability([3]), with: ["eps": 0.01])],
             { a in
                 guard let margin = a[.margin] else { return .init { Libm.log($0 / (1 - $0)) } }
