@@ -15,12 +15,12 @@ extension Op {
             statements.append("\(name) = \(tensor.shortened.literal)")
             return name
         }
-        for parameter in parameters {
+        for (i, parameter) in parameters.enumerated() {
             var value: String?
             switch parameter.kind {
             case .tensor: value = operand(parameter.exampleName)
             case .tensors:
-                let count = rest.count
+                let count = rest.count - parameters[i...].count { $0.kind == .tensor }
                 let items = (0..<count).compactMap { operand(["a", "b", "c", "d"][$0 % 4]) }
                 value = "[\(items.joined(separator: ", "))]"
             default: value = sample.attributes.first { parameter.isCalled($0.name) }?.value.python
@@ -31,7 +31,10 @@ extension Op {
                 isPositional = false
             }
         }
-        let isDifferentiated = isDifferentiable && statements.contains { $0.hasSuffix(Self.requiresGrad) }
+        let result = TrialCall.all(of: self).first?.outputs?.first
+        let isDifferentiated =
+            (hasRules || isComposition) && result?.dtype.isFloatingPoint == true
+            && statements.contains { $0.hasSuffix(Self.requiresGrad) }
         return statements + ["y = \(call(arguments))"] + (isDifferentiated ? ["y.sum().backward()"] : [])
     }
 
