@@ -8,7 +8,7 @@ extension Op {
 
     private static func filled(_ name: String, _ x: Double) -> Op {
         Op(
-            name, "",
+            name, "Makes a tensor of a given size in which all elements are \(Int(x)).",
             Declaration(
                 [.sizeOrShape, .dtype], formula: "\(Int(x)) everywhere", pullback: nil, resultType: .byKernel,
                 .whole { a in
@@ -22,7 +22,7 @@ extension Op {
     }
     private static func filledLike(_ name: String, _ x: Double) -> Op {
         Op(
-            name, "",
+            name, "Makes a tensor in the shape of x in which all elements are \(Int(x)).",
             Declaration(
                 [.input, .dtype], formula: "\(Int(x)) in the shape of x", pullback: nil,
                 resultType: .byKernel,
@@ -43,7 +43,7 @@ extension Op {
     }
 
     static let full: Op = Op(
-        "full", "",
+        "full", "Makes a tensor of a given size in which all elements are fill_value.",
         Declaration(
             [.sizeListOrShape, .fillValue, .dtype],
             formula: "fill_value everywhere", pullback: nil, resultType: .byKernel,
@@ -55,7 +55,7 @@ extension Op {
             }, constant, samples: [Sample(with: ["size": [2, 3], "fill_value": 7.5])]))
 
     static let fullLike: Op = Op(
-        "full_like", "",
+        "full_like", "Makes a tensor in the shape of x in which all elements are fill_value.",
         Declaration(
             [.input, .fillValue, .dtype],
             formula: "fill_value in the shape of x", pullback: nil, resultType: .byKernel,
@@ -68,7 +68,7 @@ extension Op {
             }, constant, samples: [Sample(.real([2, 3]), with: ["fill_value": 7.5])]))
 
     static let eye: Op = Op(
-        "eye", aliases: ["identity"], "",
+        "eye", aliases: ["identity"], "Makes a matrix with 1 on the diagonal and 0 elsewhere.",
         Declaration(
             [.rows, .columns, .dtype],
             formula: "1 on the diagonal, 0 elsewhere", pullback: nil, resultType: .byKernel,
@@ -78,7 +78,7 @@ extension Op {
             }, constant, samples: [Sample(with: ["n": 3])]))
 
     static let arange: Op = Op(
-        "arange", "",
+        "arange", "Counts from 0 in steps of 1, up to but excluding end.",
         Declaration(
             [.rangeEnd, .dtype], formula: "0, 1, … before end", pullback: nil, resultType: .byKernel,
             .whole { a in
@@ -87,7 +87,7 @@ extension Op {
             }, constant,
             samples: [Sample(with: ["end": 5])]))
     static let arangeFrom: Op = Op(
-        "arange", "",
+        "arange", "Counts from start in equal steps, up to but excluding end.",
         Declaration(
             [.rangeStart, .rangeEnd, .rangeStep, .dtype], formula: "start, start + step, … before end",
             pullback: nil,
@@ -100,7 +100,7 @@ extension Op {
             }, constant, samples: [Sample(with: ["start": 1, "end": 8, "step": 3])]))
 
     static let linspace: Op = Op(
-        "linspace", "",
+        "linspace", "Makes a vector of evenly spaced numbers from start to end, both included.",
         Declaration(
             [.rangeStart, .rangeEnd, .steps, .dtype],
             formula: "steps numbers evenly from start to end", pullback: nil, resultType: .byKernel,

@@ -1,10 +1,10 @@
 /// New contents of a tensor, for `copy_`, `fill_` and `zero_`.
 extension Op {
-    /// The second operand, broadcast to the shape of the first and converted to its dtype.
     static let copy: Op = Op(
-        "copy", "",
+        "copy", "Replaces all elements by those of y, broadcast and converted to the dtype of x.",
         Declaration(
-            [.input, .tensor("src")], formula: "y", pullback: nil, gradFn: "CopyBackwards",
+            [.input, .tensor("src")], formula: "y", pullback: "dx = 0, dy = g, summed to the shape of y",
+            gradFn: "CopyBackwards",
             resultType: .byKernel,
             .whole { x in
                 let copied = try x[1].broadcast(to: x[0].shape).copied
@@ -15,9 +15,10 @@ extension Op {
             ]), reach: .copies, samples: [Sample(.real([2, 3]), .real([3]))]))
 
     static let fill: Op = Op(
-        "fill", "",
+        "fill", "Replaces all elements by the single element of y.",
         Declaration(
-            [.input, .tensor("value")], formula: "y everywhere", pullback: nil, resultType: .byKernel,
+            [.input, .tensor("value")], formula: "y everywhere", pullback: "dx = 0, dy = Σ g",
+            resultType: .byKernel,
             .whole { x in
                 guard x[1].count == 1, let value = x[1].item else {
                     throw AutogradError.notOneElement(count: x[1].count)
@@ -32,9 +33,9 @@ extension Op {
             samples: [Sample(.real([2, 3]), .real([]))]))
 
     static let zero: Op = Op(
-        "zero", "",
+        "zero", "Replaces all elements by 0.",
         Declaration(
-            [.input], formula: "0", pullback: nil, resultType: .byKernel,
+            [.input], formula: "0", pullback: "dx = 0", resultType: .byKernel,
             .whole { x in
                 [Tensor([Double](repeating: 0, count: x.x.count), contiguous: x.x.shape, dtype: x.x.dtype)]
             },

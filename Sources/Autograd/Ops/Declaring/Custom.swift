@@ -14,7 +14,7 @@ extension Op {
             { g, c in try backward(g, (0..<c.count).map { c.x($0) }, c.y, i) }
         }
         return Op(
-            name, "",
+            name, "An operation whose derivative the caller supplies.",
             Declaration(
                 parameters.map { Parameter($0, .tensor) }, formula: "", pullback: nil,
                 gradFn: name.capitalizedFirst + "Backward",

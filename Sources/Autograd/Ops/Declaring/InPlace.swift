@@ -2,12 +2,14 @@
 extension Op {
     static let inPlace: [Op] = [copySlices, overwrite, sliceBackward, rowMajorClone]
 
-    /// A copy of the base in which the elements of one of its views are replaced.
     static let copySlices: Op = Op(
-        "copy_slices", "",
+        "copy_slices", "Copies a base and replaces the elements of one of its views by y.",
         Declaration(
             [.tensor("base"), .tensor("src")],
-            formula: "the base, with y where the view was", pullback: nil, gradFn: "CopySlices",
+            formula: "the base, with y where the view was",
+            pullback:
+                "dbase = g with 0 where the view was, dy = g where the view was, summed to the shape of y",
+            gradFn: "CopySlices",
             resultType: .byKernel,
             .whole { x in
                 // The same view of the base's element indices gives the position of each new element.
@@ -47,10 +49,10 @@ extension Op {
 
     /// The new contents of memory that was changed without recording: x + (new − old), where the change is a constant.
     static let overwrite: Op = Op(
-        "overwrite", "",
+        "overwrite", "Repeats a change of memory that was not recorded.",
         Declaration(
             [.input, .tensor("old"), .tensor("new")],
-            formula: "x + (new − old)", pullback: nil,
+            formula: "x + (new − old)", pullback: "dx = g",
             .ternary { _ in .init { x, old, new in x == old ? new : new + (x - old) } },
             .elementwise([{ g, _ in g }, nil, nil]),
             samples: []))

@@ -6,9 +6,9 @@ extension Op {
     ]
 
     static let add: Op = Op(
-        "add", "",
+        "add", "Adds alpha·y to x.",
         Declaration(
-            [.input, .other, .alpha], formula: "x + alpha·y", pullback: nil,
+            [.input, .other, .alpha], formula: "x + alpha·y", pullback: "dx = g, dy = alpha·g",
             .binary { a in
                 let alpha = a[.alpha]
                 if alpha == 1 { return .init { $0 + $1 } }
@@ -23,10 +23,10 @@ extension Op {
             ]))
 
     static let sub: Op = Op(
-        "sub", aliases: ["subtract"], "",
+        "sub", aliases: ["subtract"], "Subtracts alpha·y from x.",
         Declaration(
             [.input, .other, .alpha],
-            formula: "x − alpha·y", pullback: nil, accepts: .noBools,
+            formula: "x − alpha·y", pullback: "dx = g, dy = −alpha·g", accepts: .noBools,
             .binary { a in
                 let alpha = a[.alpha]
                 if alpha == 1 { return .init { $0 - $1 } }
@@ -39,9 +39,9 @@ extension Op {
             samples: Declaration.binarySamples(Sample.Operand.real)))
 
     static let rsub: Op = Op(
-        "rsub", "",
+        "rsub", "Subtracts alpha·x from y.",
         Declaration(
-            [.input, .other, .alpha], formula: "y − alpha·x", pullback: nil,
+            [.input, .other, .alpha], formula: "y − alpha·x", pullback: "dx = −alpha·g, dy = g",
             gradFn: "RsubBackward1", accepts: .noBools,
             .binary { a in
                 let alpha = a[.alpha]
@@ -54,18 +54,20 @@ extension Op {
             samples: Declaration.binarySamples(Sample.Operand.real)))
 
     static let mul: Op = Op(
-        "mul", aliases: ["multiply"], "",
+        "mul", aliases: ["multiply"], "Multiplies two tensors element by element.",
         .binary(
-            "x·y", "", { $0 * $1 },
+            "x·y", "dx = g·y, dy = g·x", { $0 * $1 },
             { g, c in try g * c.x(1) },
             { g, c in try g * c.x(0) }))
 
-    /// True division. `rounding_mode` "trunc" or "floor" rounds the quotient; its derivative is then 0.
     static let div: Op = Op(
-        "div", aliases: ["divide", "true_divide"], "",
+        "div", aliases: ["divide", "true_divide"],
+        "Divides x by y, and rounds the quotient if rounding_mode is given.",
         Declaration(
             [.input, .other, .roundingMode],
-            formula: "x / y", pullback: nil, resultType: .byRounding,
+            formula: "x / y", pullback: "dx = g / y, dy = −g·x / y²; both are 0 if the quotient is rounded",
+            kinks: "a rounded quotient has steps at whole numbers; its derivative is taken to be 0 there too",
+            resultType: .byRounding,
             .binary { a in
                 switch a[.roundingMode] {
                 case nil: return .init { $0 / $1 }
@@ -102,15 +104,18 @@ extension Op {
     }
 
     static let floorDivide: Op = Op(
-        "floor_divide", "",
+        "floor_divide", "Divides x by y and rounds the quotient down.",
         .binary(
-            "⌊x / y⌋", "", gradFn: "NotImplemented", accepts: .numbers, { flooredQuotient($0, $1) },
+            "⌊x / y⌋", "none is defined, as in PyTorch", gradFn: "NotImplemented", accepts: .numbers,
+            { flooredQuotient($0, $1) },
             nil, nil))
 
     static let remainder: Op = Op(
-        "remainder", "",
+        "remainder", "Computes the remainder of the division of x by y, with the sign of y.",
         .binary(
-            "x − y·⌊x / y⌋", "", accepts: .numbers, hasSteps: true,
+            "x − y·⌊x / y⌋", "dx = g, dy = −g·⌊x / y⌋",
+            kinks: "the result jumps where x / y is a whole number; the same formulas are used there",
+            accepts: .numbers, hasSteps: true,
             { x, y in
                 let rest = x.truncatingRemainder(dividingBy: y)
                 return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest
@@ -119,9 +124,12 @@ extension Op {
             { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "floor") }))
 
     static let fmod: Op = Op(
-        "fmod", "",
+        "fmod", "Computes the remainder of the division of x by y, with the sign of x.",
         .binary(
-            "x − y·trunc(x / y)", "", accepts: .numbers, hasSteps: true,
+            "x − y·trunc(x / y)", "dx = g, dy = −g·trunc(x / y)",
+            kinks:
+                "the result jumps where x / y is a nonzero whole number; the same formulas are used there",
+            accepts: .numbers, hasSteps: true,
             { $0.truncatingRemainder(dividingBy: $1) },
             { g, _ in g },
             { g, c in try -g * c.x(0).quotient(c.x(1), rounded: "trunc") }))
@@ -141,16 +149,16 @@ extension Op {
         }
     }
 
-    /// At 0⁰ both derivatives are 0, as in PyTorch.
     static let pow: Op = Op(
-        "pow", "",
+        "pow", "Raises x to the power y.",
         Declaration(
-            [.input, .tensor("exponent")], formula: "xʸ", pullback: nil,
+            [.input, .tensor("exponent")], formula: "xʸ",
+            pullback: "dx = g·y·x^(y − 1), dy = g·xʸ·ln x, and dy = 0 where x = 0 and y ≥ 0",
+            kinks: "at x = y = 0 both derivatives are 0; at x = 0, where 0 < y < 1, dx is infinite",
             accepts: .numbers,
             .binary { _ in .init(power) },
             .elementwise([
                 { g, c in
-                    // dx = g·y·x^(y − 1)
                     let y = c.x(1)
                     if let p = y.tensor.item, !y.requiresGrad {
                         c.keep(0)
@@ -161,7 +169,6 @@ extension Op {
                     return try (y .== 0).selecting(g.zeros(), g * slope)
                 },
                 { g, c in
-                    // dy = g·xʸ·ln x
                     let x = c.x(0)
                     // The logarithm of a number is not rounded to the dtype of the other operand.
                     let product = try c.number(0).map { try c.y * Libm.log($0) } ?? c.y * x.log()
@@ -174,22 +181,28 @@ extension Op {
             ]))
 
     static let neg: Op = Op(
-        "neg", aliases: ["negative"], "",
+        "neg", aliases: ["negative"], "Changes the sign of each element.",
         .unary(
-            "−x", "", accepts: .numbers, resultType: .promoted, { -$0 },
+            "−x", "dx = −g", accepts: .numbers, resultType: .promoted, { -$0 },
             { g, _ in try -g }))
-    /// The subgradient at 0 is 0.
     static let abs: Op = Op(
-        "abs", aliases: ["absolute"], "",
+        "abs", aliases: ["absolute"], "Takes the magnitude of each element.",
         .unary(
-            "|x|", "", accepts: .numbers, resultType: .promoted, { $0.magnitude },
+            "|x|", "dx = g·sign x", kinks: "at 0 the subgradient is 0", accepts: .numbers,
+            resultType: .promoted, { $0.magnitude },
             { g, c in try g * c.x.sign() }))
     static let sign: Op = Op(
-        "sign", "", .unary("sign x", "", resultType: .promoted, { signum($0) }, { g, _ in try g.zeros() }))
-    static let sgn: Op = Op(
-        "sgn", "",
+        "sign", "Replaces each element by 1, 0 or −1 according to its sign.",
         .unary(
-            "sign x", "", resultType: .promoted, { signum($0) },
+            "sign x", "dx = 0",
+            kinks: "the step is at 0; the derivative is 0 on both sides of it, and taken to be 0 at it",
+            resultType: .promoted, { signum($0) }, { g, _ in try g.zeros() }))
+    static let sgn: Op = Op(
+        "sgn", "Replaces each element by 1, 0 or −1 according to its sign.",
+        .unary(
+            "sign x", "dx = 0",
+            kinks: "the step is at 0; the derivative is 0 on both sides of it, and taken to be 0 at it",
+            resultType: .promoted, { signum($0) },
             { g, c in
                 c.keep(0)
                 c.keepOutput()
@@ -197,23 +210,30 @@ extension Op {
             }))
     private static func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
     static let floor: Op = Op(
-        "floor", "",
+        "floor", "Rounds each element down to a whole number.",
         .unary(
-            "⌊x⌋", "", accepts: .numbers, resultType: .promoted, hasSteps: true,
+            "⌊x⌋", "dx = 0",
+            kinks:
+                "the steps are at whole numbers; the derivative is 0 between them, and taken to be 0 there",
+            accepts: .numbers, resultType: .promoted, hasSteps: true,
             { $0.rounded(.down) },
             { g, _ in try g.zeros() }))
     static let ceil: Op = Op(
-        "ceil", "",
+        "ceil", "Rounds each element up to a whole number.",
         .unary(
-            "⌈x⌉", "", accepts: .numbers, resultType: .promoted, hasSteps: true,
+            "⌈x⌉", "dx = 0",
+            kinks:
+                "the steps are at whole numbers; the derivative is 0 between them, and taken to be 0 there",
+            accepts: .numbers, resultType: .promoted, hasSteps: true,
             { $0.rounded(.up) },
             { g, _ in try g.zeros() }))
-    /// Rounds to `decimals` decimal places, ties to even.
     static let round: Op = Op(
-        "round", "",
+        "round", "Rounds each element to a number of decimal places, ties to even.",
         Declaration(
             [.input, .decimals],
-            formula: "the nearest whole number, ties to even", pullback: nil, accepts: .numbers,
+            formula: "the nearest whole number, ties to even", pullback: "dx = 0",
+            kinks: "the steps are at the ties; the derivative is 0 between them, and taken to be 0 there",
+            accepts: .numbers,
             .unary { a in
                 let decimals = a[.decimals]
                 guard decimals != 0 else { return .init { $0.rounded(.toNearestOrEven) } }
@@ -223,46 +243,54 @@ extension Op {
             },
             .elementwise([{ g, _ in try g.zeros() }]), hasSteps: true, samples: [Sample(.real([2, 3]))]))
     static let trunc: Op = Op(
-        "trunc", aliases: ["fix"], "",
+        "trunc", aliases: ["fix"], "Rounds each element towards 0 to a whole number.",
         .unary(
-            "x towards 0", "", accepts: .numbers, resultType: .promoted, hasSteps: true,
+            "x towards 0", "dx = 0",
+            kinks: "the steps are at nonzero whole numbers; the derivative is taken to be 0 there too",
+            accepts: .numbers, resultType: .promoted, hasSteps: true,
             { $0.rounded(.towardZero) },
             { g, _ in try g.zeros() }))
     static let frac: Op = Op(
-        "frac", "",
+        "frac", "Takes the part of each element after the decimal point, with its sign.",
         .unary(
-            "x − trunc x", "", accepts: .floatingPoint, resultType: .promoted, hasSteps: true,
+            "x − trunc x", "dx = g",
+            kinks: "the result jumps at the whole numbers except 0; the derivative is taken to be 1 there",
+            accepts: .floatingPoint, resultType: .promoted, hasSteps: true,
             { $0 - $0.rounded(.towardZero) },
             { g, _ in g }))
     static let square: Op = Op(
-        "square", "",
+        "square", "Multiplies each element by itself.",
         .unary(
-            "x²", "", gradFn: "PowBackward0", resultType: .promotedNumber, { $0 * $0 },
+            "x²", "dx = 2·g·x", gradFn: "PowBackward0", resultType: .promotedNumber, { $0 * $0 },
             { g, c in try g * (2 * c.x) }))
     static let reciprocal: Op = Op(
-        "reciprocal", "", .unary("1 / x", "", { 1 / $0 }, { g, c in try -g * c.y * c.y }))
+        "reciprocal", "Divides 1 by each element.",
+        .unary("1 / x", "dx = −g / x²", { 1 / $0 }, { g, c in try -g * c.y * c.y }))
     static let sqrt: Op = Op(
-        "sqrt", "",
+        "sqrt", "Takes the square root of each element.",
         .unary(
-            "√x", "", at: Sample.Operand.positive, { $0.squareRoot() },
+            "√x", "dx = g / (2·√x)", kinks: "at 0 the derivative is infinite", at: Sample.Operand.positive,
+            { $0.squareRoot() },
             { g, c in try g / (2 * c.y) }))
     static let rsqrt: Op = Op(
-        "rsqrt", "",
+        "rsqrt", "Divides 1 by the square root of each element.",
         .unary(
-            "1 / √x", "", at: Sample.Operand.positive, { 1 / $0.squareRoot() },
+            "1 / √x", "dx = −g·r³ / 2", at: Sample.Operand.positive, { 1 / $0.squareRoot() },
             { g, c in try -0.5 * g * c.y.pow(3) }))
     static let hypot: Op = Op(
-        "hypot", "",
+        "hypot", "Computes the distance of the point (x, y) from the origin.",
         .binary(
-            "√(x² + y²)", "", accepts: .floatingPoint, { Libm.hypot($0, $1) },
+            "√(x² + y²)", "dx = g·x / r, dy = g·y / r", kinks: "at x = y = 0 the derivative is NaN",
+            accepts: .floatingPoint, { Libm.hypot($0, $1) },
             { g, c in try g * (c.x(0) / c.y) },
             { g, c in try g * (c.x(1) / c.y) }))
 
     private static let productParameters = [Parameter.input, .tensor("tensor1"), .tensor("tensor2"), .value]
     static let addcmul: Op = Op(
-        "addcmul", "",
+        "addcmul", "Adds to x a multiple of the product of y and z.",
         Declaration(
-            productParameters, formula: "x + value·y·z", pullback: nil, accepts: .numbers,
+            productParameters, formula: "x + value·y·z", pullback: "dx = g, dy = g·value·z, dz = g·value·y",
+            accepts: .numbers,
             .ternary { a in
                 let value = a[.value]
                 return .init { $0 + value * $1 * $2 }
@@ -274,9 +302,10 @@ extension Op {
             ]),
             samples: [Sample(.real([2, 3]), .real([3]), .real([2, 1]), with: ["value": 0.7])]))
     static let addcdiv: Op = Op(
-        "addcdiv", "",
+        "addcdiv", "Adds to x a multiple of the quotient of y and z.",
         Declaration(
-            productParameters, formula: "x + value·y / z", pullback: nil,
+            productParameters, formula: "x + value·y / z",
+            pullback: "dx = g, dy = g·value / z, dz = −g·value·y / z²",
             accepts: .floatingPoint,
             .ternary { a in
                 let value = a[.value]
@@ -294,10 +323,11 @@ extension Op {
             ]),
             samples: [Sample(.real([2, 3]), .real([3]), .positive([2, 1]), with: ["value": 0.7])]))
     static let lerp: Op = Op(
-        "lerp", "",
+        "lerp", "Interpolates linearly between x and y with the weight w.",
         Declaration(
             [.input, .tensor("end"), .tensor("weight")],
-            formula: "x + w·(y − x)", pullback: nil, accepts: .floatingPoint,
+            formula: "x + w·(y − x)", pullback: "dx = g·(1 − w), dy = g·w, dw = g·(y − x)",
+            accepts: .floatingPoint,
             .ternary { _ in
                 .init { x, y, w in w.magnitude < 0.5 ? x + w * (y - x) : y - (y - x) * (1 - w) }
             },

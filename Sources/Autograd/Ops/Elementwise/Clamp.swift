@@ -1,17 +1,22 @@
 /// Clamping of values to bounds, which are numbers or tensors.
 ///
-/// Kink: where x equals a bound that is a number, its derivative is 0; where x equals a bound that is a tensor, x and the bound
-/// each receive half of the cotangent. NaN is neither below nor above a bound: x then receives all of the cotangent, or 0 if
-/// all bounds are numbers.
-/// - Source: observed in PyTorch 2.15. In earlier releases the derivative at a number is 1.
+/// NaN is neither below nor above a bound: x then receives all of the cotangent, or 0 if all bounds
+/// are numbers.
+/// - Source: observed in PyTorch 2.15, like the kinks. In earlier releases the derivative at a number is 1.
 extension Op {
     static let clamping: [Op] = [clamp, clampMin, clampMax]
 
+    private static let pullbackOfClamp =
+        "dx = g where min < x < max, dmin = g where x < min ≤ max, dmax = g where x or min > max, else 0"
+    private static let kinksOfClamp =
+        "at a bound dx is 0 if it is a number, g / 2 for each if it is a tensor (g for x if min = max)"
+
     static let clamp: Op = Op(
-        "clamp", aliases: ["clip"], "",
+        "clamp", aliases: ["clip"], "Limits each element to the interval from min to max.",
         Declaration(
             [.input, .optionalTensor("min"), .optionalTensor("max")],
-            formula: "min(max(x, min), max)", pullback: nil, gradFn: "ClampBackward1",
+            formula: "min(max(x, min), max)", pullback: pullbackOfClamp, kinks: kinksOfClamp,
+            gradFn: "ClampBackward1",
             .composition { x in
                 switch (x.optional(1), x.optional(2)) {
                 case (let low?, let high?): [try x.x.apply(.clampBetween, low, high)]
@@ -30,10 +35,11 @@ extension Op {
             ]))
 
     private static let clampBetween: Op = Op(
-        "clamp.bounds", "",
+        "clamp.bounds", "Limits each element to the interval from min to max.",
         Declaration(
             [.input, .tensor("min"), .tensor("max")],
-            formula: "min(max(x, min), max)", pullback: nil, gradFn: "ClampBackward1", accepts: .numbers,
+            formula: "min(max(x, min), max)", pullback: pullbackOfClamp, kinks: kinksOfClamp,
+            gradFn: "ClampBackward1", accepts: .numbers,
             .ternary { _ in
                 .init { x, low, high in x.isNaN ? x : low.isNaN || high.isNaN ? .nan : min(max(x, low), high)
                 }
@@ -64,9 +70,11 @@ extension Op {
             ]), samples: []))
 
     static let clampMin: Op = Op(
-        "clamp_min", "",
+        "clamp_min", "Raises the elements below min to min.",
         Declaration(
-            [.input, .tensor("min")], formula: "max(x, min)", pullback: nil,
+            [.input, .tensor("min")], formula: "max(x, min)",
+            pullback: "dx = g where x > min, dmin = g where x < min, 0 elsewhere",
+            kinks: "where x = min, dx is 0 if min is a number; if it is a tensor, dx and dmin are g / 2",
             accepts: .numbers,
             .binary { _ in .init { x, low in x.isNaN || low.isNaN ? .nan : max(x, low) } },
             .elementwise([
@@ -79,9 +87,11 @@ extension Op {
             samples: [Sample(.real([2, 3]), .number(-0.55)), Sample(.real([2, 3]), .unit([3]))]))
 
     static let clampMax: Op = Op(
-        "clamp_max", "",
+        "clamp_max", "Lowers the elements above max to max.",
         Declaration(
-            [.input, .tensor("max")], formula: "min(x, max)", pullback: nil,
+            [.input, .tensor("max")], formula: "min(x, max)",
+            pullback: "dx = g where x < max, dmax = g where x > max, 0 elsewhere",
+            kinks: "where x = max, dx is 0 if max is a number; if it is a tensor, dx and dmax are g / 2",
             accepts: .numbers,
             .binary { _ in .init { x, high in x.isNaN || high.isNaN ? .nan : min(x, high) } },
             .elementwise([

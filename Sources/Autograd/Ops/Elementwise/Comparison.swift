@@ -6,45 +6,68 @@ extension Op {
         minimum, fmax, fmin, `where`,
     ]
 
-    static let eq: Op = Op("eq", "", .predicate("x = y") { $0 == $1 ? 1 : 0 })
-    static let ne: Op = Op("ne", aliases: ["not_equal"], "", .predicate("x ≠ y") { $0 != $1 ? 1 : 0 })
-    static let lt: Op = Op("lt", aliases: ["less"], "", .predicate("x < y") { $0 < $1 ? 1 : 0 })
-    static let le: Op = Op("le", aliases: ["less_equal"], "", .predicate("x ≤ y") { $0 <= $1 ? 1 : 0 })
-    static let gt: Op = Op("gt", aliases: ["greater"], "", .predicate("x > y") { $0 > $1 ? 1 : 0 })
-    static let ge: Op = Op("ge", aliases: ["greater_equal"], "", .predicate("x ≥ y") { $0 >= $1 ? 1 : 0 })
-    static let logicalAnd: Op = Op("logical_and", "", .predicate("x ∧ y") { $0 != 0 && $1 != 0 ? 1 : 0 })
-    static let logicalOr: Op = Op("logical_or", "", .predicate("x ∨ y") { $0 != 0 || $1 != 0 ? 1 : 0 })
-    static let logicalXor: Op = Op("logical_xor", "", .predicate("x ⊻ y") { ($0 != 0) != ($1 != 0) ? 1 : 0 })
-    static let logicalNot: Op = test("logical_not", "¬x") { $0 == 0 ? 1 : 0 }
-    static let isnan: Op = test("isnan", "x is not a number") { $0.isNaN ? 1 : 0 }
-    static let isinf: Op = test("isinf", "x is infinite") { $0.isInfinite ? 1 : 0 }
-    static let isfinite: Op = test("isfinite", "x is finite") { $0.isFinite ? 1 : 0 }
+    static let eq: Op = Op(
+        "eq", "Tests whether x equals y.", .predicate("x = y") { $0 == $1 ? 1 : 0 })
+    static let ne: Op = Op(
+        "ne", aliases: ["not_equal"], "Tests whether x differs from y.",
+        .predicate("x ≠ y") { $0 != $1 ? 1 : 0 })
+    static let lt: Op = Op(
+        "lt", aliases: ["less"], "Tests whether x is less than y.", .predicate("x < y") { $0 < $1 ? 1 : 0 })
+    static let le: Op = Op(
+        "le", aliases: ["less_equal"], "Tests whether x is less than or equal to y.",
+        .predicate("x ≤ y") { $0 <= $1 ? 1 : 0 })
+    static let gt: Op = Op(
+        "gt", aliases: ["greater"], "Tests whether x is greater than y.",
+        .predicate("x > y") { $0 > $1 ? 1 : 0 })
+    static let ge: Op = Op(
+        "ge", aliases: ["greater_equal"], "Tests whether x is greater than or equal to y.",
+        .predicate("x ≥ y") { $0 >= $1 ? 1 : 0 })
+    static let logicalAnd: Op = Op(
+        "logical_and", "Tests whether both x and y are nonzero.",
+        .predicate("x ∧ y") { $0 != 0 && $1 != 0 ? 1 : 0 })
+    static let logicalOr: Op = Op(
+        "logical_or", "Tests whether at least one of x and y is nonzero.",
+        .predicate("x ∨ y") { $0 != 0 || $1 != 0 ? 1 : 0 })
+    static let logicalXor: Op = Op(
+        "logical_xor", "Tests whether exactly one of x and y is nonzero.",
+        .predicate("x ⊻ y") { ($0 != 0) != ($1 != 0) ? 1 : 0 })
+    static let logicalNot: Op = test("logical_not", "Tests whether x is 0.", "¬x") { $0 == 0 ? 1 : 0 }
+    static let isnan: Op = test("isnan", "Tests whether x is NaN.", "x is not a number") { $0.isNaN ? 1 : 0 }
+    static let isinf: Op = test(
+        "isinf", "Tests whether x is infinite, with either sign.", "x is infinite"
+    ) { $0.isInfinite ? 1 : 0 }
+    static let isfinite: Op = test(
+        "isfinite", "Tests whether x is neither infinite nor NaN.", "x is finite"
+    ) { $0.isFinite ? 1 : 0 }
 
     @inline(__always)
     private static func test(
-        _ name: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
+        _ name: String, _ summary: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
     ) -> Op {
         let function = UnaryFunction(f)
         return Op(
-            name, "",
+            name, summary,
             Declaration(
                 [.input], formula: formula, pullback: nil, resultType: .bool,
                 .unary { _ in function },
                 .none("the result is true or false"), samples: [Sample(.real([2, 3]))]))
     }
 
-    /// In a tie each operand receives half of the cotangent.
     static let maximum: Op = Op(
-        "maximum", "",
+        "maximum", "Selects the larger of two elements; the result is NaN if either is NaN.",
         .binary(
-            "max(x, y)", "", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
+            "max(x, y)", "dx = g where x > y, dy = g where y > x, 0 elsewhere",
+            kinks: "in a tie dx and dy are g / 2; where x or y is NaN, both are g",
+            gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
             { $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
             { g, c in try unbeaten(g, c.x(0), c.x(1), .lt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .lt) }
         ))
     static let minimum: Op = Op(
-        "minimum", "",
+        "minimum", "Selects the smaller of two elements; the result is NaN if either is NaN.",
         .binary(
-            "min(x, y)", "", gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
+            "min(x, y)", "dx = g where x < y, dy = g where y < x, 0 elsewhere",
+            kinks: "in a tie dx and dy are g / 2; where x or y is NaN, both are g",
+            gradientGradFn: "MaskedFillBackward0", gradientChanges: 1,
             { $0.isNaN || $1.isNaN ? .nan : min($0, $1) },
             { g, c in try unbeaten(g, c.x(0), c.x(1), .gt) }, { g, c in try unbeaten(g, c.x(1), c.x(0), .gt) }
         ))
@@ -58,17 +81,20 @@ extension Op {
         return try x.apply(isBeaten, y).selecting(g.zeros(), shared)
     }
 
-    /// The result is NaN only if both operands are NaN; then x receives the cotangent. In a tie each operand receives half of it.
     static let fmax: Op = Op(
-        "fmax", "",
+        "fmax", "Selects the larger of two elements; the result is NaN only if both are NaN.",
         .binary(
-            "max(x, y), passing over NaN", "", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
+            "max(x, y), passing over NaN",
+            "dx = g where x > y or y is NaN, dy = g where y > x or only x is NaN, 0 elsewhere",
+            kinks: "in a tie dx and dy are g / 2", { $0.isNaN ? $1 : $1.isNaN ? $0 : max($0, $1) },
             { g, c in try passingOverNaN(g, c.x(0), c.x(1), .gt) },
             { g, c in try passingOverNaN(g, c.x(1), c.x(0), .gt).masked(c.x(1) .== c.x(1)) }))
     static let fmin: Op = Op(
-        "fmin", "",
+        "fmin", "Selects the smaller of two elements; the result is NaN only if both are NaN.",
         .binary(
-            "min(x, y), passing over NaN", "", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
+            "min(x, y), passing over NaN",
+            "dx = g where x < y or y is NaN, dy = g where y < x or only x is NaN, 0 elsewhere",
+            kinks: "in a tie dx and dy are g / 2", { $0.isNaN ? $1 : $1.isNaN ? $0 : min($0, $1) },
             { g, c in try passingOverNaN(g, c.x(0), c.x(1), .lt) },
             { g, c in try passingOverNaN(g, c.x(1), c.x(0), .lt).masked(c.x(1) .== c.x(1)) }))
 
@@ -82,10 +108,11 @@ extension Op {
 
     /// `where(condition, x, y)` or, as a method, `x.where(condition, y)`: the boolean operand is the condition.
     static let `where`: Op = Op(
-        "where", "",
+        "where", "Selects x where a condition holds, and y elsewhere.",
         Declaration(
             [.tensor("condition"), .input, .other],
-            formula: "x where the condition holds, y elsewhere", pullback: nil,
+            formula: "x where the condition holds, y elsewhere",
+            pullback: "dx = g where the condition holds, dy = g where it does not, 0 elsewhere",
             .composition { x in
                 let isMethod = x[0].dtype != .bool && x[1].dtype == .bool
                 guard isMethod || x[0].dtype == .bool else {
@@ -99,21 +126,21 @@ extension Op {
                 Sample(.real([2, 3]), .bools([2, 3]), .real([3])),
             ]))
 
-    /// x, recorded as if it also depended on y, with derivative 0.
-    ///
     /// PyTorch's backward formulas keep their inputs in the graph even if the second derivative is 0.
     static let follow: Op = Op(
-        "_follow", "",
+        "_follow", "Returns x, recorded as if it also depended on y.",
         Declaration(
-            [.input, .other], formula: "x", pullback: nil,
+            [.input, .other], formula: "x", pullback: "dx = g, dy = 0",
             .binary { _ in .init { x, _ in x } }, .elementwise([{ g, _ in g }, { g, _ in try g.zeros() }]),
             samples: []))
 
     static let choice: Op = Op(
-        "_where", "",
+        "_where", "Selects x where a condition holds, and y elsewhere.",
         Declaration(
             [.tensor("condition"), .input, .other],
-            formula: "x where the condition holds, y elsewhere", pullback: nil, gradFn: "WhereBackward0",
+            formula: "x where the condition holds, y elsewhere",
+            pullback: "dx = g where the condition holds, dy = g where it does not, 0 elsewhere",
+            gradFn: "WhereBackward0",
             resultType: .promotedBranches,
             .ternary { _ in .init { $0 != 0 ? $1 : $2 } },
             .elementwise([

@@ -2,59 +2,64 @@
 extension Op {
     static let exponential: [Op] = [exp, exp2, expm1, log, log2, log10, log1p, logaddexp, xlogy, erf, erfc]
 
-    static let exp: Op = Op("exp", "", .unary("eˣ", "", { Libm.exp($0) }, { g, c in try g * c.y }))
+    static let exp: Op = Op(
+        "exp", "Computes e to the power of each element.",
+        .unary("eˣ", "dx = g·eˣ", { Libm.exp($0) }, { g, c in try g * c.y }))
     static let exp2: Op = Op(
-        "exp2", "", .unary("2ˣ", "", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) }))
+        "exp2", "Computes 2 to the power of each element.",
+        .unary("2ˣ", "dx = g·2ˣ·ln 2", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) }))
     static let expm1: Op = Op(
-        "expm1", "", .unary("eˣ − 1", "", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) }))
+        "expm1", "Computes eˣ − 1 without loss of digits for small x.",
+        .unary("eˣ − 1", "dx = g·eˣ", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) }))
     static let log: Op = Op(
-        "log", "", .unary("ln x", "", at: Sample.Operand.positive, { Libm.log($0) }, { g, c in try g / c.x }))
+        "log", "Takes the natural logarithm of each element.",
+        .unary("ln x", "dx = g / x", at: Sample.Operand.positive, { Libm.log($0) }, { g, c in try g / c.x }))
     static let log2: Op = Op(
-        "log2", "",
+        "log2", "Takes the logarithm to the base 2 of each element.",
         .unary(
-            "log₂ x", "", at: Sample.Operand.positive, { Libm.log2($0) },
+            "log₂ x", "dx = g / (x·ln 2)", at: Sample.Operand.positive, { Libm.log2($0) },
             { g, c in try g / (c.x * Libm.log(2)) }))
     static let log10: Op = Op(
-        "log10", "",
+        "log10", "Takes the logarithm to the base 10 of each element.",
         .unary(
-            "log₁₀ x", "", at: Sample.Operand.positive, { Libm.log10($0) },
+            "log₁₀ x", "dx = g / (x·ln 10)", at: Sample.Operand.positive, { Libm.log10($0) },
             { g, c in try g / (c.x * Libm.log(10)) }))
     static let log1p: Op = Op(
-        "log1p", "",
+        "log1p", "Computes ln(1 + x) without loss of digits for small x.",
         .unary(
-            "ln(1 + x)", "", at: Sample.Operand.positive, { Libm.log1p($0) },
+            "ln(1 + x)", "dx = g / (1 + x)", at: Sample.Operand.positive, { Libm.log1p($0) },
             { g, c in try g / (c.x + 1) }))
     static let logaddexp: Op = Op(
-        "logaddexp", "",
+        "logaddexp", "Takes the logarithm of the sum of two exponentials, without overflow.",
         .binary(
-            "ln(eˣ + eʸ)", "", accepts: .floatingPoint,
+            "ln(eˣ + eʸ)", "dx = g·eˣ / (eˣ + eʸ), dy = g·eʸ / (eˣ + eʸ)", accepts: .floatingPoint,
             { x, y in
                 let m = max(x, y)
                 return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
             },
-            // dx = g·eˣ / (eˣ + eʸ), and likewise for y
             { g, c in try g / (1 + (c.x(1) - c.x(0)).exp()) },
             { g, c in try g / (1 + (c.x(0) - c.x(1)).exp()) }))
-    /// The value is 0 where x is 0 and y is not NaN.
     static let xlogy: Op = Op(
-        "xlogy", aliases: ["special.xlogy"], "",
+        "xlogy", aliases: ["special.xlogy"],
+        "Multiplies x by ln y; where x is 0, the result is 0 unless y is NaN.",
         .binary(
-            "x·ln y", "", resultType: .floating, at: Sample.Operand.positive,
+            "x·ln y", "dx = g·ln y, dy = g·x / y", kinks: "where x = 0 and y ≤ 0, dx is 0",
+            resultType: .floating, at: Sample.Operand.positive,
             { x, y in y.isNaN ? .nan : x == 0 ? 0 : x * Libm.log(y) },
             { g, c in
-                // dx = g·ln y, and 0 where x is 0 and ln y is not finite
                 try (c.x(0) .== 0 .& c.x(1) .<= 0).selecting(g.zeros(), g.apply(.xlogy, c.x(1)))
             },
             { g, c in try g * c.x(0) / c.x(1) }))
     static let erf: Op = Op(
-        "erf", aliases: ["special.erf"], "",
+        "erf", aliases: ["special.erf"], "Computes the error function.",
         .unary(
-            "2/√π·∫₀ˣ e^(−t²) dt", "", { Libm.erf($0) },
+            "2/√π·∫₀ˣ e^(−t²) dt", "dx = g·2/√π·e^(−x²)", { Libm.erf($0) },
             { g, c in try g * (2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) }))
     static let erfc: Op = Op(
-        "erfc", aliases: ["special.erfc"], "",
+        "erfc", aliases: ["special.erfc"],
+        "Computes the complementary error function without loss of digits for large x.",
         .unary(
-            "1 − erf x", "", { Libm.erfc($0) },
+            "1 − erf x", "dx = −g·2/√π·e^(−x²)", { Libm.erfc($0) },
             { g, c in try g * (-2 / Double.pi.squareRoot() * (-(c.x * c.x)).exp()) }))
 }
 
