@@ -64,7 +64,8 @@ struct Hostile {
         .float64, .float64, .float64, .float32, .float16, .bfloat16, .int64, .int64, .bool,
     ]
     private static let words = [
-        "", "none", "mean", "sum", "fro", "nuc", "same", "valid", "tanh", "floor", "ij",
+        "", "none", "mean", "sum", "fro", "nuc", "same", "valid", "tanh", "floor", "ij", "reflect", "circular",
+        "bilinear", "area", "linear", "max", "prod", "amin", "ij,jk->ik", "...i,i", "midpoint", "batchmean",
     ]
 
     mutating func argument(_ parameter: Parameter, _ tape: Tape) throws -> Argument {
@@ -83,6 +84,12 @@ struct Hostile {
         case .numbers:
             let count = next(below: 4)
             return .list((0..<count).map { _ in number() })
+        case .optionalInts:
+            let count = next(below: 4)
+            return .list((0..<count).map { _ in next(below: 3) == 0 ? Argument.none : integer() })
+        case .intLists:
+            let count = next(below: 4)
+            return .list((0..<count).map { _ in next(below: 3) == 0 ? integer() : integers() })
         case .numberOrString: return next(below: 2) == 0 ? number() : .string(pick(Self.words))
         case .intsOrString: return next(below: 2) == 0 ? integers() : .string(pick(Self.words))
         }

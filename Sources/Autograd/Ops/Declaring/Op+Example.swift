@@ -5,22 +5,30 @@ extension Op {
     /// They are Python. Tensors of floating-point numbers require a gradient, and the sum of the result is differentiated.
     public var example: [String]? {
         guard let sample = samples.first else { return nil }
+        var operands = sample.operands.enumerated().map { i, operand in operand.tensor(seed: i)?.shortened }[
+            ...]
+        let isDifferentiated =
+            hasFloatingPointResult && (hasRules || isComposition)
+            && operands.contains { $0.map { $0.dtype.isFloatingPoint && !$0.isNumber } ?? false }
         var statements: [String] = []
         var arguments: [String] = []
-        var rest = Array(sample.operands.enumerated())[...]
         var isPositional = true
+
+        /// The argument for the next operand; nil if the sample leaves it out.
         func operand(_ name: String) -> String? {
-            guard let (i, operand) = rest.popFirst(), let tensor = operand.tensor(seed: i) else { return nil }
-            guard !tensor.isNumber else { return tensor.shortened.python }
-            statements.append("\(name) = \(tensor.shortened.literal)")
+            guard let tensor = operands.popFirst() ?? nil else { return nil }
+            if tensor.isNumber { return tensor.python }
+            let requiresGrad = isDifferentiated && tensor.dtype.isFloatingPoint ? ", requires_grad=True" : ""
+            statements.append("\(name) = torch.tensor(\(tensor.python)\(requiresGrad))")
             return name
         }
+
         for (i, parameter) in parameters.enumerated() {
             var value: String?
             switch parameter.kind {
             case .tensor: value = operand(parameter.exampleName)
             case .tensors:
-                let count = rest.count - parameters[i...].count { $0.kind == .tensor }
+                let count = operands.count - parameters[i...].count { $0.kind == .tensor }
                 let items = (0..<count).compactMap { operand(["a", "b", "c", "d"][$0 % 4]) }
                 value = "[\(items.joined(separator: ", "))]"
             default: value = sample.attributes.first { parameter.isCalled($0.name) }?.value.python
@@ -31,11 +39,11 @@ extension Op {
                 isPositional = false
             }
         }
-        let result = TrialCall.all(of: self).first?.outputs?.first
-        let isDifferentiated =
-            (hasRules || isComposition) && result?.dtype.isFloatingPoint == true
-            && statements.contains { $0.hasSuffix(Self.requiresGrad) }
         return statements + ["y = \(call(arguments))"] + (isDifferentiated ? ["y.sum().backward()"] : [])
+    }
+
+    private var hasFloatingPointResult: Bool {
+        TrialCall.all(of: self).first?.outputs?.first?.dtype.isFloatingPoint ?? false
     }
 
     /// The call as PyTorch's users write it: a function of one of PyTorch's modules, or else a method of the first operand.
@@ -52,7 +60,6 @@ extension Op {
     }
 
     fileprivate static let firstName = "x"
-    fileprivate static let requiresGrad = ", requires_grad=True)"
 }
 
 extension Parameter {
@@ -66,13 +73,10 @@ extension Tensor {
     fileprivate var python: String {
         if shape.isEmpty { return Attribute(number: elements.first ?? 0, of: dtype).python }
         return "["
-            + (0..<shape[0]).map { sliced(0, start: $0, length: 1).dropping.python }.joined(separator: ", ")
+            + (0..<shape[0]).map { sliced(0, start: $0, length: 1).withoutFirstDimension.python }.joined(
+                separator: ", ")
             + "]"
     }
 
-    private var dropping: Tensor { copied.reshaped(Array(shape.dropFirst())) }
-
-    fileprivate var literal: String {
-        "torch.tensor(\(python)" + (dtype.isFloatingPoint ? Op.requiresGrad : ")")
-    }
+    private var withoutFirstDimension: Tensor { copied.reshaped(Array(shape.dropFirst())) }
 }

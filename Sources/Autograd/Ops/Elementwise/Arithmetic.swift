@@ -106,7 +106,8 @@ extension Op {
     static let floorDivide: Op = Op(
         "floor_divide", "Divides x by y and rounds the quotient down.",
         .binary(
-            "⌊x / y⌋", "none is defined, as in PyTorch", gradFn: "NotImplemented", accepts: .numbers,
+            "⌊x / y⌋", "not defined, as in PyTorch: differentiating raises an error",
+            gradFn: "NotImplemented", accepts: .numbers,
             { flooredQuotient($0, $1) },
             nil, nil))
 

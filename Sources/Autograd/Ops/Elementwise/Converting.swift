@@ -46,7 +46,8 @@ extension Op {
             name, "Converts the elements to \(dtype.rawValue).",
             Declaration(
                 [.input], formula: "x rounded to \(dtype.rawValue)",
-                pullback: dtype.isFloatingPoint ? "dx = g, converted to the dtype of x" : nil,
+                pullback: dtype.isFloatingPoint
+                    ? "dx = g, converted to the dtype of x" : "none: \(dtype.rawValue) has no gradient",
                 sharing: .viewOrOperand,
                 .composition { x in [try x.x.to(dtype)] }, .composed, samples: [Sample(.real([2, 3]))]))
     }

@@ -7,7 +7,7 @@ struct ArgumentPlace {
     var takesTensor = false
     /// True if it accepts a list of tensors.
     var takesTensors = false
-    /// True if it accepts a number, which may be that of an expression.
+    /// True if it accepts one number, which may be the value of an expression.
     var takesNumber = false
     /// True if it accepts a list of other values.
     var takesList = false
@@ -17,7 +17,7 @@ struct ArgumentPlace {
     static let tensor = ArgumentPlace(takesTensor: true)
 
     /// True if a string is an expression, unless strings are accepted and it names no variable.
-    var takesExpression: Bool { takesTensor || takesTensors || takesNumber }
+    var takesExpression: Bool { takesTensor || takesTensors || (takesNumber && !takesString) }
 
     init(
         takesTensor: Bool = false, takesTensors: Bool = false, takesList: Bool = false,
@@ -76,8 +76,7 @@ struct ArgumentPlace {
         case .tensors(let variadic):
             takesTensors = true
             takesTensor = takesTensor || variadic
-        case .ints, .optionalInts, .intLists: (takesList, takesNumber) = (true, true)
-        case .numbers: takesList = true
+        case .ints, .numbers, .optionalInts, .intLists: takesList = true
         case .string, .dtype, .numberOrString: takesString = true
         case .intsOrString: (takesList, takesString) = (true, true)
         case .bool, .int, .number: takesNumber = true
