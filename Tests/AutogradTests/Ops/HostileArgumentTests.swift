@@ -64,7 +64,8 @@ struct Hostile {
         .float64, .float64, .float64, .float32, .float16, .bfloat16, .int64, .int64, .bool,
     ]
     private static let words = [
-        "", "none", "mean", "sum", "fro", "nuc", "same", "valid", "tanh", "floor", "ij", "reflect", "circular",
+        "", "none", "mean", "sum", "fro", "nuc", "same", "valid", "tanh", "floor", "ij", "reflect",
+        "circular",
         "bilinear", "area", "linear", "max", "prod", "amin", "ij,jk->ik", "...i,i", "midpoint", "batchmean",
     ]
 

@@ -15,9 +15,20 @@ struct ObservedCall: Sendable, CustomTestStringConvertible {
     let gradients: [(name: String, elements: [Double]?)]
 
     var testDescription: String { text }
+    /// The names of the arguments.
+    var names: [String] { (arguments + keywords.map(\.value)).flatMap(\.names) }
 
     /// An argument in the notation of the table.
     indirect enum Word: Sendable {
+        /// The names in it.
+        var names: [String] {
+            switch self {
+            case .name(let name): [name]
+            case .list(let items): items.flatMap(\.names)
+            case .integer, .number, .bool, .text: []
+            }
+        }
+
         case name(String)
         case integer(Int)
         case number(Double)
@@ -26,19 +37,7 @@ struct ObservedCall: Sendable, CustomTestStringConvertible {
         case list([Word])
     }
 
-    static let all: [ObservedCall] = {
-        var rows: [[String]] = []
-        for line in ObservedCalls.table.split(separator: "\n") {
-            if line.hasPrefix("        "), let last = rows.indices.last {
-                rows[last][rows[last].count - 1] += " " + line.drop { $0 == " " }
-            } else if line.hasPrefix("    "), let last = rows.indices.last {
-                rows[last].append(String(line.drop { $0 == " " }))
-            } else {
-                rows.append([String(line)])
-            }
-        }
-        return rows.map(ObservedCall.init)
-    }()
+    static let all: [ObservedCall] = ObservedCalls.rows.map(ObservedCall.init)
 
     private init(_ lines: [String]) {
         text = lines[0]
@@ -102,12 +101,17 @@ private struct WordReader {
             rest = rest.dropFirst()
             return .list(items)
         }
+        if rest.first == "'" {
+            let text = rest.dropFirst().prefix { $0 != "'" }
+            rest = rest.dropFirst(text.count + 2)
+            return .text(String(text))
+        }
         let text = rest.prefix { !",)]= ".contains($0) }
         rest = rest.dropFirst(text.count)
         if let integer = Int(text) { return .integer(integer) }
         if let number = Double(text) { return .number(number) }
         if text == "True" || text == "False" { return .bool(text == "True") }
-        return text.first == "'" ? .text(String(text.dropFirst().dropLast())) : .name(String(text))
+        return .name(String(text))
     }
 }
 
@@ -120,14 +124,16 @@ struct ObservedRun {
     private(set) var results: [Variable] = []
 
     init(_ call: ObservedCall, onCopies: Bool = false) throws {
-        for (name, leaf) in ObservedCalls.leaves {
-            let variable = try tape.leaf(leaf.elements, leaf.shape)
-            leaves[name] = variable
-            operands[name] = onCopies ? try tape("clone", variable) : variable
-        }
-        for (name, index) in ObservedCalls.indices {
-            let dtype: DType = index.isMask ? .bool : .int64
-            operands[name] = try tape.leaf(index.elements, index.shape, dtype, requiresGrad: false)
+        for (name, operand) in ObservedCalls.operands where call.names.contains(name) {
+            let (elements, shape) = (operand.elements, operand.shape)
+            switch operand.kind {
+            case "leaf":
+                let variable = try tape.leaf(elements, shape)
+                leaves[name] = variable
+                operands[name] = onCopies ? try tape("clone", variable) : variable
+            case "mask": operands[name] = try tape.leaf(elements, shape, .bool, requiresGrad: false)
+            default: operands[name] = try tape.leaf(elements, shape, .int64, requiresGrad: false)
+            }
         }
         let bound = try Op.bind(
             Op.overloads(named: call.operation), positional: call.arguments.map(argument),
