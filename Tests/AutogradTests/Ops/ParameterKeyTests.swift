@@ -28,9 +28,9 @@ import Testing
         #expect(Op.exp.attributes([.set(.keepdim, true)])[.keepdim] == false)
     }
 
-    @Test(arguments: Op.all.flatMap { op in op.samples.indices.map { SampleCall(op: op, index: $0) } })
+    @Test(arguments: SampleCall.all)
     func samplesNameParametersOfTheirOperation(_ call: SampleCall) {
-        for (name, _) in call.sample.attributes {
+        for (name, _) in call.given {
             #expect(call.op.parameters.contains { $0.name == name && !$0.isTensor }, "\(name)")
         }
     }

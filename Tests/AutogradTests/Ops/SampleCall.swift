@@ -3,31 +3,65 @@ import Testing
 @testable import Autograd
 
 /// One operation at one of its sample arguments, as a function of its floating-point operands.
-struct SampleCall: CustomTestStringConvertible, Sendable {
+struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendable {
     let op: Op
-    let index: Int
+    let operands: [Tensor?]
+    let given: [(name: String, value: Attribute)]
+    let description: String
+    var testDescription: String { description }
 
-    var testDescription: String { "\(op.name) #\(index)" }
+    init(op: Op, index: Int) {
+        let sample = op.samples[index]
+        self.init(op, sample.operands, sample.attributes, "\(op.name) #\(index)")
+    }
+
+    private init(
+        _ op: Op, _ operands: [Sample.Operand], _ given: [(name: String, value: Attribute)],
+        _ description: String
+    ) {
+        self.op = op
+        self.operands = operands.enumerated().map { $1.tensor(seed: $0) }
+        self.given = given
+        self.description =
+            description + " " + operands.map { $0.shape.map { "\($0)" } ?? "–" }.joined(separator: " ")
+    }
 
     static let all: [SampleCall] = Op.all.flatMap { op in
         op.samples.indices.map { SampleCall(op: op, index: $0) }
     }
-    static let differentiable = all.filter { call in
-        if case .none = call.op.derivative { return false }
-        // Finite differences cannot measure the derivative of rounding to fewer digits.
-        return !["floor_divide", "float", "half", "bfloat16", "long", "bool"].contains(call.op.name)
+    static let differentiable = all.filter { differentiableOperations.contains(ObjectIdentifier($0.op)) }
+
+    private static let differentiableOperations = Set(
+        Op.all.filter { op in
+            // Finite differences cannot measure the derivative of rounding to fewer digits.
+            op.isDifferentiable
+                && !["floor_divide", "float", "half", "bfloat16", "long", "bool"].contains(op.name)
+        }.map(ObjectIdentifier.init))
+
+    /// The samples of an operation with other shapes: operands that are broadcast, sizes of 1, and no elements.
+    ///
+    /// The operation does not accept all of these calls.
+    static func reshaped(_ op: Op) -> [SampleCall] {
+        guard differentiableOperations.contains(ObjectIdentifier(op)) else { return [] }
+        var seen: Set<String> = []
+        let trials = TrialCall.all(of: op).map { SampleCall(op, $0.operands, $0.attributes, "\(op.name)") }
+            .filter { seen.insert("\($0) \($0.given)").inserted }
+        let empty: [([Int]) -> [Int]] = [{ [0] + $0.dropFirst() }, { $0.map { _ in 0 } }]
+        return trials
+            + op.samples.flatMap { sample in
+                empty.map { change in
+                    let operands = sample.operands.map { operand in
+                        operand.reshaped { $0.isEmpty ? $0 : change($0) }
+                    }
+                    return SampleCall(op, operands, sample.attributes, "\(op.name), empty")
+                }
+            }
     }
 
-    var sample: Sample { op.samples[index] }
-    var operands: [Tensor?] {
-        sample.operands.enumerated().map { $1.tensor(seed: $0) }
-    }
     var attributes: Attributes {
         Attributes(
             op.parameters,
-            op.parameters.map { p in
-                sample.attributes.first { $0.name == p.name }?.value ?? p.defaultValue ?? .none
-            })
+            op.parameters.map { p in given.first { $0.name == p.name }?.value ?? p.defaultValue ?? .none })
     }
 
     /// The indices of the operands that have derivatives.
