@@ -1,11 +1,15 @@
-/// Operations of one kind.
+import Synchronization
+
+/// Operations of one kind, made when they are first asked for.
 public struct OperationFamily: Sendable {
     public let title: String
-    public let operations: [Op]
+    private let make: @Sendable () -> [Op]
 
-    fileprivate init(_ title: String, _ operations: [Op]) {
+    public var operations: [Op] { make() }
+
+    fileprivate init(_ title: String, _ operations: @autoclosure @escaping @Sendable () -> [Op]) {
         self.title = title
-        self.operations = operations
+        make = operations
     }
 }
 
@@ -13,50 +17,57 @@ public struct OperationFamily: Sendable {
 extension Op {
     /// All operations by family, in the order of the catalogue.
     ///
-    /// Of operations with the same name, binding tries the first in this order first.
+    /// A lookup ends at the first family with the name, so that a program which uses the families at the beginning does not
+    /// make the others. All operations of a name therefore belong to one family; binding tries them in its order.
     public static let families: [OperationFamily] = [
         .init("arithmetic", arithmetic),
+        .init("comparisons and logic", comparison),
         .init("exponentials and logarithms", exponential),
         .init("trigonometric functions", trigonometric),
-        .init("special functions", special),
-        .init("activations", activation + hardActivation + softmaxes),
-        .init("bounds", clamping),
-        .init("comparisons and logic", comparison),
-        .init("bits", bitwise),
         .init("sums, means and norms", reduction + unbiased),
-        .init("extrema and order", selection),
+        .init("matrix products", matrixProducts),
         .init("shapes and views", views),
         .init("joining, repeating and copying", joining + rearranging),
-        .init("elements by index", indexing),
-        .init("matrix products", matrixProducts),
-        .init("linear algebra", linearAlgebra),
+        .init("activations", activation + hardActivation + softmaxes),
         .init("losses", losses),
-        .init("convolutions", convolution),
         .init("new tensors", creation),
+        .init("extrema and order", selection),
+        .init("bounds", clamping),
+        .init("elements by index", indexing),
+        .init("linear algebra", linearAlgebra),
+        .init("convolutions", convolution),
+        .init("special functions", special),
+        .init("bits", bitwise),
     ]
 
     public static let all: [Op] = families.flatMap(\.operations)
 
     /// The operations with a name or alias, in the order in which binding tries them.
-    public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }
+    public static func overloads(named name: String) -> [Op] {
+        if let known = found.withLock({ $0[name] }) { return known }
+        let overloads = families.lazy.map { $0.operations.filter { $0.isCalled(name) } }.first { !$0.isEmpty }
+        found.withLock { $0[name] = overloads ?? [] }
+        return overloads ?? []
+    }
 
-    /// All names and aliases, for suggestions.
-    public static let names: [String] = byName.keys.sorted()
+    /// The results of lookups.
+    private static let found = Mutex<[String: [Op]]>([:])
+
+    private func isCalled(_ name: String) -> Bool {
+        (self.name == name && !isInternal) || aliases.contains(name)
+    }
+
+    /// All names and aliases in alphabetical order, for suggestions.
+    public static let names: [String] = Set(
+        all.filter { !$0.isInternal }.flatMap { [$0.name] + $0.aliases }
+    ).sorted()
 
     /// The operation that a module of `torch.nn` without parameters applies, such as `relu` for `ReLU`.
-    public static func applied(byModule name: String) -> Op? { byName["nn." + name]?.first }
+    public static func applied(byModule name: String) -> Op? { overloads(named: "nn." + name).first }
 
     /// True if only other operations call it, so that its name is not in a case.
     public var isInternal: Bool { name.utf8.first == UInt8(ascii: "_") }
 
     /// All names of results.
     public static let resultNames = Set(all.flatMap(\.resultNames))
-
-    private static let byName: [String: [Op]] = {
-        var result: [String: [Op]] = [:]
-        for op in all where !op.isInternal {
-            for name in [op.name] + op.aliases { result[name, default: []].append(op) }
-        }
-        return result
-    }()
 }

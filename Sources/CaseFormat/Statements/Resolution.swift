@@ -56,10 +56,11 @@ enum Resolution {
     }
 
     private static func operation(_ name: String) -> Callee? {
-        if !Op.overloads(named: name).isEmpty { return .operation(name) }
-        guard name.hasSuffix("_") else { return nil }
-        let outOfPlace = String(name.dropLast())
-        return Op.overloads(named: outOfPlace).isEmpty ? nil : .inPlace(outOfPlace)
+        if name.hasSuffix("_") {
+            let outOfPlace = String(name.dropLast())
+            if !Op.overloads(named: outOfPlace).isEmpty { return .inPlace(outOfPlace) }
+        }
+        return Op.overloads(named: name).isEmpty ? nil : .operation(name)
     }
 
     // MARK: Suggestions

@@ -29,5 +29,10 @@ import Testing
         let titles = Op.families.map(\.title)
         #expect(Set(titles).count == titles.count)
         #expect(Set(Op.all.map(ObjectIdentifier.init)).count == Op.all.count)
+        // A lookup ends at the first family with a name.
+        for name in Op.names {
+            let operations = Op.all.filter { !$0.isInternal && ($0.name == name || $0.aliases.contains(name)) }
+            #expect(Op.overloads(named: name).elementsEqual(operations) { $0 === $1 }, "\(name)")
+        }
     }
 }
