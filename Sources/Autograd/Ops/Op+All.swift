@@ -36,6 +36,8 @@ extension Op {
         .init("elements by index", indexing),
         .init("linear algebra", linearAlgebra),
         .init("convolutions", convolution),
+        .init("pooling", pooling),
+        .init("windows, padding and shuffling", folding + padding + channelShuffling),
         .init("special functions", special),
         .init("bits", bitwise),
     ]

@@ -41,26 +41,36 @@ struct OperationNames {
         for (letter, names) in groups {
             definitions.define(
                 "call.\(letter)",
-                ["allOf": .array(calleesInOrder(names).map { choice($0.pattern, $0.callee) })])
+                [
+                    "allOf": .array(
+                        calleesInOrder(names).map { choice($0.pattern, $0.callee, without: $0.modules) })
+                ])
         }
     }
 
-    /// The callees of the names, each with a pattern that matches those names of the callee.
+    /// The callees of the names, each with a pattern that matches those names of the callee, and the modules in
+    /// which one of these names has another meaning.
     private func calleesInOrder(
         _ names: [(name: String, callee: CalleeSchema)]
-    ) -> [(pattern: String, callee: JSONTree)] {
+    ) -> [(pattern: String, callee: JSONTree, modules: Set<String>)] {
         Dictionary(grouping: names) { $0.callee.definition }.sorted { $0.value[0].name < $1.value[0].name }
             .map { definition, names in
                 let ending = names[0].callee.isInPlaceToo ? "_?$" : "$"
-                return ("(?:\(alternatives(names.map(\.name))))\(ending)", ValueKind.reference(definition))
+                let isOther = names.contains { Resolution.functional($0.name) != nil }
+                return (
+                    "(?:\(alternatives(names.map(\.name))))\(ending)", ValueKind.reference(definition),
+                    isOther ? ["functional", "F"] : []
+                )
             }
     }
 
     /// Applies `schema` if the name matches.
     /// - Parameter pattern: the part of the name after its prefixes. Names with the prefix `math` are
     ///   excluded, because their arguments are numbers.
-    private func choice(_ pattern: String, _ schema: JSONTree) -> JSONTree {
-        let pattern = JSONTree.string("^\(Self.prefix(without: ["math"]))\(pattern)")
+    private func choice(
+        _ pattern: String, _ schema: JSONTree, without modules: Set<String> = []
+    ) -> JSONTree {
+        let pattern = JSONTree.string("^\(Self.prefix(without: modules.union(["math"])))\(pattern)")
         return ["if": ["properties": ["op": ["pattern": pattern]]], "then": schema]
     }
 

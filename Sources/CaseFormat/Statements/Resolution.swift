@@ -33,6 +33,7 @@ enum Resolution {
         if scope.functions[path] != nil { return .function(path) }
         let full = scope.path(path)
         let name = unprefixed(full)
+        if full.hasPrefix("torch.nn.functional."), let own = functional(name) { return .operation(own) }
         let inTorch = full.hasPrefix("torch.") ? String(full.dropFirst("torch.".count)) : name
         for name in [inTorch, name] {
             if let function = EngineFunction(rawValue: name), !function.isMethod || function.isFunctionToo {
@@ -61,6 +62,16 @@ enum Resolution {
             if !Op.overloads(named: outOfPlace).isEmpty { return .inPlace(outOfPlace) }
         }
         return Op.overloads(named: name).isEmpty ? nil : .operation(name)
+    }
+
+    /// The name of an operation of `torch.nn.functional` that differs from the operation called `name` elsewhere,
+    /// such as `unfold`; nil if there is none.
+    static func functional(_ name: String) -> String? {
+        let own = "nn.functional." + name
+        guard let op = Op.overloads(named: own).first,
+            !Op.overloads(named: name).contains(where: { $0 === op })
+        else { return nil }
+        return own
     }
 
     // MARK: Suggestions

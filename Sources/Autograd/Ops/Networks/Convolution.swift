@@ -57,11 +57,13 @@ extension Op {
 
     /// One number for each dimension; a single number is used for all dimensions.
     /// - Throws: `badArgument` if the count is wrong or a number is below `least` or above 2³⁰.
-    static func spread(_ values: [Int], _ rank: Int, _ least: Int, _ name: String) throws -> [Int] {
+    static func spread(
+        _ values: [Int], _ rank: Int, _ least: Int, _ name: String, op: String = "conv"
+    ) throws -> [Int] {
         let result = values.count == 1 ? [Int](repeating: values[0], count: rank) : values
         guard result.count == rank, result.allSatisfy({ $0 >= least && $0 <= 1 << 30 }) else {
             throw AutogradError.badArgument(
-                op: "conv", "\(name) must be \(rank) numbers from \(least) up, not \(values)")
+                op: op, "\(name) must be \(rank) numbers from \(least) up, not \(values)")
         }
         return result
     }
