@@ -7,6 +7,10 @@ extension Op {
         + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation + rearranging
+        + batchNorms + instanceNorms + groupNorms + layerNorms + vectorNormalisations
+        + interpolations + gridSamplings + affineGrids + transposedConvolutions + attentions
+        + [multiHeadAttention] + embeddings + embeddingBags + dropouts + bilinearProducts
+        + parametricActivations + softmaxVariants
 
     /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }

@@ -9,12 +9,12 @@ extension Op {
         Op(
             name, aliases: ["nn.functional." + name, "special." + name, module], "",
             .composition(
-                [.dim, .dtype], formula, "",
+                [.softmaxDim, .dtype], formula, "",
                 samples: [
                     Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
                 ]
             ) { x in
-                try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
+                try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x.softmaxDim)])
             })
     }
     static let softmax: Op = converting("softmax", module: "nn.Softmax", "exp xᵢ / Σ exp xⱼ along dim") {
