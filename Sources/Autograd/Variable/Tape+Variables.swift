@@ -16,6 +16,7 @@ extension Tape {
         guard call.op.isView, case .variable(let source)? = call.operands.first else {
             let version = call.op === Op.matmul ? Op.matmulVersion(operands) : 0
             let results = try apply(call.op, operands, call.attributes)
+            try update(call, operands)
             if call.op.sharing == .operand, case .variable(let x)? = call.operands.first,
                 results[0].isSame(as: operands[0])
             {

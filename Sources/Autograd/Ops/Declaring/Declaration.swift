@@ -26,6 +26,7 @@ struct Declaration: Sendable {
     let hasSteps: Bool
     let gradientMemory: GradientMemory
     let gradientChanges: Int
+    let updates: Op.Updates?
     let samples: [Sample]
 
     init(
@@ -35,7 +36,8 @@ struct Declaration: Sendable {
         returnsList: Bool = false,
         accepts: AcceptedDTypes = .anything, resultType: ResultType = .promoted, _ kernel: Kernel,
         _ derivative: Derivative, reach: Reach? = nil, parts: Op.Parts? = nil, hasSteps: Bool = false,
-        gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, samples: [Sample]
+        gradientMemory: GradientMemory = .own, gradientChanges: Int = 0, updates: Op.Updates? = nil,
+        samples: [Sample]
     ) {
         self.parameters = parameters
         resultNames = results
@@ -55,6 +57,7 @@ struct Declaration: Sendable {
         self.hasSteps = hasSteps
         self.gradientMemory = gradientMemory
         self.gradientChanges = gradientChanges
+        self.updates = updates
         self.samples = samples
     }
 }

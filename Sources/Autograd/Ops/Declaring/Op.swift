@@ -77,6 +77,8 @@ extension Op {
     var gradientMemory: GradientMemory { declaration.gradientMemory }
     /// The `_version` of the gradient that PyTorch's backward returns: the number of its in-place changes.
     var gradientChanges: Int { declaration.gradientChanges }
+    /// The operands that a call changes in place, with their new values; nil for an operation that changes none.
+    var updates: Updates? { declaration.updates }
     /// PyTorch's name for the node, such as `MulBackward0`; empty for a composition that appears as its last part.
     public var gradFn: String { made.gradFn }
 

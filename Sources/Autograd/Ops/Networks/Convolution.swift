@@ -112,10 +112,7 @@ extension Op {
                 guard x[0].dtype == x[1].dtype else {
                     throw AutogradError.dtypesDiffer(op: "conv", x[0].dtype, x[1].dtype)
                 }
-                let laid = try x.tape.apply(.windows, [x[0]], size.windowAttributes(windows))[0]
-                let rows = try x[1].reshaped(size.rows)
-                let product = try rows.matmul(laid.reshaped(size.columns))
-                let result = try product.reshaped(size.output)
+                let result = try size.convolved(x[0], x[1])
                 guard let bias = x.optional(2) else { return [result] }
                 guard bias.shape == [size.outputs] else {
                     throw AutogradError.sizesDiffer(op: "conv bias", [size.outputs], bias.shape)
@@ -127,18 +124,12 @@ extension Op {
                     { g, c in
                         let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                         c.keep(0)
-                        let rows = try c.x(1).reshaped(size.rows)
-                        let columns = try rows.mT.matmul(g.reshaped(size.products))
-                        let a = size.windowAttributes(windowsBackward, input: c.shape(0))
-                        return try c.tape.apply(.windowsBackward, [columns.reshaped(size.laid)], a)[0]
+                        return try size.inputCotangent(g, c.x(1), c.shape(0))
                     },
                     { g, c in
                         let size = try ConvolutionSize(c.shape(0), c.shape(1), c.a)
                         c.keep(1)
-                        let laid = try c.tape.apply(.windows, [c.x(0)], size.windowAttributes(windows))[0]
-                        let columns = try laid.reshaped(size.columns)
-                        let products = try g.reshaped(size.products).matmul(columns.mT)
-                        return try products.sum([0]).reshaped(c.shape(1))
+                        return try size.weightCotangent(g, c.x(0)).reshaped(c.shape(1))
                     },
                     { g, c in
                         c.keep(0, 1)
@@ -165,7 +156,7 @@ extension Parameter {
 }
 
 /// The shapes of the operands of a convolution's matrix product. N is the batch, G the groups, C and O the channels.
-private struct ConvolutionSize {
+struct ConvolutionSize {
     let kernel: [Int]
     let a: Attributes
     let outputs: Int
@@ -203,7 +194,26 @@ private struct ConvolutionSize {
         output = [input[0], outputs] + positions
     }
 
-    func windowAttributes(_ op: Op, input: [Int] = []) -> Attributes {
+    /// The result, without a bias.
+    func convolved(_ input: Value, _ weight: Value) throws(AutogradError) -> Value {
+        let windows = try input.tape.apply(.windows, [input], windowAttributes(.windows))[0]
+        return try weight.reshaped(rows).matmul(windows.reshaped(columns)).reshaped(output)
+    }
+
+    /// The cotangent of an input of the given shape for the cotangent g of the result.
+    func inputCotangent(_ g: Value, _ weight: Value, _ input: [Int]) throws(AutogradError) -> Value {
+        let columns = try weight.reshaped(rows).mT.matmul(g.reshaped(products))
+        let a = windowAttributes(.windowsBackward, input: input)
+        return try g.tape.apply(.windowsBackward, [columns.reshaped(laid)], a)[0]
+    }
+
+    /// The cotangent of the weight, `[G, O / G, C / G·kernel]`, for the cotangent g of the result.
+    func weightCotangent(_ g: Value, _ input: Value) throws(AutogradError) -> Value {
+        let windows = try g.tape.apply(.windows, [input], windowAttributes(.windows))[0]
+        return try g.reshaped(products).matmul(windows.reshaped(columns).mT).sum([0])
+    }
+
+    private func windowAttributes(_ op: Op, input: [Int] = []) -> Attributes {
         Op.windowAttributes(op, kernel: kernel, a, size: input)
     }
 }
