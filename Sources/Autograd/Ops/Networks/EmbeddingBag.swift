@@ -191,7 +191,8 @@ private struct Bags {
     }
 
     init(_ matrix: [Int], _ indices: Tensor, _ ends: Tensor, _ a: Attributes) throws(AutogradError) {
-        all = try RowIndices(indices, of: matrix)
+        let all = try RowIndices(indices, of: matrix)
+        self.all = all
         let ends = ends.elements.map { Int($0) }
         let count = max(ends.count - 1, 0)
         var (members, bags, shares): ([Int], [Int], [Double]) = ([], [], [])
