@@ -7,6 +7,10 @@ extension Op {
         + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation + rearranging
+        + huberLosses + binaryCrossEntropies + likelihoodLosses + raisedCopies + marginLosses
+        + classMarginLosses + tripletLosses + linearCrossEntropies + distances + crossDistances
+        + orderStatistics + nanReductions + quantiles + covariances + counting + segmentReductions
+        + maskedReductions + maskedStatistics + maskedMaps
 
     /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }
