@@ -24,15 +24,18 @@ extension Op {
         .init("comparisons and logic", comparison),
         .init("exponentials and logarithms", exponential),
         .init("trigonometric functions", trigonometric),
-        .init("sums, means and norms", reduction + unbiased),
+        .init("sums, means and norms", reduction + unbiased + nanReductions + covariances + counting),
         .init("matrix products", matrixProducts),
         .init("shapes and views", views),
         .init("joining, repeating and copying", joining + rearranging),
         .init(
             "activations", activation + hardActivation + parametricActivations + softmaxes + softmaxVariants),
-        .init("losses", losses),
+        .init(
+            "losses",
+            losses + huberLosses + binaryCrossEntropies + likelihoodLosses + raisedCopies + marginLosses
+                + classMarginLosses + tripletLosses + linearCrossEntropies),
         .init("new tensors", creation),
-        .init("extrema and order", selection),
+        .init("extrema and order", selection + orderStatistics + quantiles),
         .init("bounds", clamping),
         .init("elements by index", indexing),
         .init("linear algebra", linearAlgebra),
@@ -45,6 +48,10 @@ extension Op {
             "attention, embeddings and dropout",
             attentions + [multiHeadAttention] + embeddings + embeddingBags + dropouts + bilinearProducts),
         .init("special functions", special),
+        .init("distances", distances + crossDistances),
+        .init(
+            "masked and segmented reductions",
+            segmentReductions + maskedReductions + maskedStatistics + maskedMaps),
         .init("bits", bitwise),
     ]
 

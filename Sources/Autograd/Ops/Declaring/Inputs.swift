@@ -17,3 +17,14 @@ package struct Inputs {
     var x: Tensor { self[0] }
     var count: Int { operands.count }
 }
+
+extension Operands {
+    var inputs: Inputs { Inputs(operands: values.map { $0?.tensor }, a: a, defaultDType: tape.defaultDType) }
+}
+
+extension Context {
+    /// The operands' tensors, which count as saved.
+    var inputs: Inputs {
+        Inputs(operands: (0..<count).map { optional($0)?.tensor }, a: a, defaultDType: tape.defaultDType)
+    }
+}

@@ -53,6 +53,30 @@ extension Op {
         }
     }
 
+    static let argsort: Op = Op(
+        "argsort", "The indices that put x in order along dim.",
+        Declaration(
+            [.input, .dimFromLast, .descending, .stable], formula: "the indices of x in order along dim",
+            pullback: nil, resultType: .byKernel,
+            .whole { x in
+                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                let descending = x[.descending]
+                let indices = try x.x.mappedRuns(d, dtype: .int64) { run, out in
+                    for (k, i) in run.order(descending: descending).enumerated() { out[k] = Double(i) }
+                }
+                return [indices]
+            }, .none("the result is an index"),
+            samples: [
+                Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
+            ]))
+
+    static let msort: Op = Op(
+        "msort", "x in order along the first dimension.",
+        .composition(
+            [], "x in order along dim 0", "each g goes to the element that its value came from",
+            samples: [Sample(.real([3, 2]))]
+        ) { x in try x.tape.apply(.sort, [x.x], Op.sort.attributes([.set(.dim, 0)]))[0] })
+
     /// For an even number of elements, the lower of the two middle ones.
     static let medianAll: Op = Op(
         "median", "Selects the middle element in order, the lower of two.",
@@ -90,7 +114,7 @@ extension Parameter {
 
 extension Span where Element == Double {
     /// The indices that sort the elements. NaN is the largest; equal elements keep their order.
-    fileprivate func order(descending: Bool) -> [Int] {
+    func order(descending: Bool) -> [Int] {
         var pairs: [(value: Double, index: Int)] = []
         pairs.reserveCapacity(count)
         for i in 0..<count { pairs.append((self[i], i)) }

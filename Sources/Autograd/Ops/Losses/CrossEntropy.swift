@@ -27,7 +27,7 @@ extension Op {
 
 extension Parameter {
     /// The fraction of the target that is distributed evenly over all classes, from 0 to 1.
-    fileprivate static let labelSmoothing = ParameterKey<Double>("label_smoothing", default: 0.0)
+    static let labelSmoothing = ParameterKey<Double>("label_smoothing", default: 0.0)
 }
 
 /// The two forms of cross entropy, by the kind of the target.
@@ -72,7 +72,7 @@ private struct CrossEntropy {
     func ofClasses() throws(AutogradError) -> Value {
         let plain = try logs.apply(
             .nllLoss, target, weight,
-            with: [.set(.ignoreIndex, a[.ignoreIndex]), .set(.reduction, a[.reduction])])
+            with: [.set(.ignoreIndex, a[.ignoreIndex]), .set(.reduction, reduction.rawValue)])
         guard smoothing != 0 else { return plain }
         let targets = try TargetClasses(logs.shape, target.tensor, weight?.tensor, a)
         let counted = try (-weighted(logs).sum([channel])).masked(logs.tape.constant(targets.isCounted))

@@ -1,8 +1,10 @@
 /// Losses that depend on the difference of two tensors.
 extension Op {
-    static let losses: [Op] = [nllLoss, crossEntropy, mseLoss, l1Loss]
+    static let losses: [Op] = [nllLoss, crossEntropy, mseLoss, weightedMSELoss, l1Loss]
 
-    private static let differenceParameters = [Parameter.input, .tensor("target"), .reduction]
+    private static let differenceParameters = [
+        Parameter.input, .tensor("target"), .averagesLosses, .reducesLosses, .reduction,
+    ]
     private static let differenceSamples = ["mean", "sum", "none"].map { word in
         Sample(.real([2, 3]), .real([2, 3]), with: ["reduction": .string(word)])
     }
@@ -38,29 +40,42 @@ extension Op {
                 }),
             reach: .parts { x in
                 let difference = try x[0] - x[1]
-                return [try reduced(difference * difference, x.a)]
+                return [try LossReduction(x.a)(difference * difference)]
             },
             samples: differenceSamples + [Sample(.real([2, 3]), .real([3]))]))
 
+    /// The overload with weights of the elements, by whose sum the mean is divided.
+    private static let weightedMSELoss: Op = Op(
+        mseLoss.name, aliases: mseLoss.aliases, mseLoss.summary,
+        Declaration(
+            differenceParameters + [.optionalTensor("weight")],
+            formula: "Σ w·(x − y)² / Σ w",
+            pullback: "dx = g·2w·(x − y) / Σ w, dy = −dx, dw = g·((x − y)² − ℓ) / Σ w",
+            .composition { x in
+                let reduction = try LossReduction(x.a)
+                guard let weight = x.optional(2) else {
+                    return [try x[0].apply(.mseLoss, x[1], with: [.set(.reduction, reduction.rawValue)])]
+                }
+                let squares = try (x[0] - x[1]).square()
+                return [try squares.weightedLoss(weight, shape: x[0].shape, reduction)]
+            }, .composed, samples: [Sample(.real([2, 3]), .real([2, 3]), .positive([2, 3]))]))
+
+    /// With weights of the elements, the mean is divided by their sum.
     static let l1Loss: Op = Op(
         "l1_loss", aliases: ["nn.functional.l1_loss", "nn.L1Loss"],
         "Averages or sums the magnitudes of x − y, or returns them unreduced.",
         Declaration(
-            differenceParameters,
+            differenceParameters + [.optionalTensor("weight")],
             formula: "mean of |x − y|",
             pullback: "dx = g·sign(x − y) / n for n elements, dy = −dx; not divided by n for sum and none",
             kinks: "where x = y the subgradient is 0",
             .composition { x in
-                [try reduced((x[0] - x[1]).abs(), x.a)]
-            }, .composed, samples: differenceSamples))
-
-    private static func reduced(_ terms: Value, _ a: Attributes) throws -> Value {
-        switch try LossReduction(a) {
-        case .none: terms
-        case .sum: try terms.sum()
-        case .mean: try terms.mean()
-        }
-    }
+                let reduction = try LossReduction(x.a)
+                let distances = try (x[0] - x[1]).abs()
+                guard let weight = x.optional(2) else { return [try reduction(distances)] }
+                return [try distances.weightedLoss(weight, shape: x[0].shape, reduction)]
+            }, .composed,
+            samples: differenceSamples + [Sample(.real([2, 3]), .real([2, 3]), .positive([2, 3]))]))
 }
 
 extension Context {

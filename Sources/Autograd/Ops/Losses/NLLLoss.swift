@@ -1,7 +1,8 @@
 /// Negative log-likelihood.
 extension Op {
     static let targetLoss = [
-        Parameter.input, .tensor("target"), .optionalTensor("weight"), .ignoreIndex, .reduction,
+        Parameter.input, .tensor("target"), .optionalTensor("weight"), .averagesLosses, .ignoreIndex,
+        .reducesLosses, .reduction,
     ]
 
     /// Input: log-probabilities `[N, C, …]` or `[C]`. Target: class indices `[N, …]` or `[]`.
@@ -54,22 +55,6 @@ extension Op {
 extension Parameter {
     /// The class whose targets are ignored.
     static let ignoreIndex = ParameterKey<Int>("ignore_index", default: -100)
-    /// The combination of the losses of all elements: `mean`, `sum` or `none`.
-    static let reduction = ParameterKey<String>("reduction", default: "mean")
-}
-
-/// The combination of the losses of all elements.
-enum LossReduction: String {
-    case none, mean, sum
-
-    init(_ a: Attributes) throws(AutogradError) {
-        let word = a[.reduction]
-        guard let reduction = LossReduction(rawValue: word) else {
-            throw .badArgument(
-                op: "loss", "\(word) is not a valid value for reduction: 'none', 'mean' or 'sum'")
-        }
-        self = reduction
-    }
 }
 
 /// The class indices of a target, with 0 for ignored ones, and their weights.

@@ -1,7 +1,8 @@
 /// Largest and smallest elements, and their indices.
 extension Op {
     static let selection: [Op] = [
-        maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, argmax, argmin, sort, topk, medianAll,
+        maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, aminmax, argmax, argmin, sort,
+        argsort, msort, topk, medianAll,
     ]
 
     private static func extremum(
@@ -96,9 +97,12 @@ extension Op {
         return (all, along, even, index)
     }
 
-    private static let max = extremum("max", "largest", "max") { $0 > $1 || ($0.isNaN && !$1.isNaN) }
+    private static let isLarger: Better = { $0 > $1 || ($0.isNaN && !$1.isNaN) }
+    private static let isSmaller: Better = { $0 < $1 || ($0.isNaN && !$1.isNaN) }
 
-    private static let min = extremum("min", "smallest", "min") { $0 < $1 || ($0.isNaN && !$1.isNaN) }
+    private static let max = extremum("max", "largest", "max", isLarger)
+
+    private static let min = extremum("min", "smallest", "min", isSmaller)
 
     static let maxAll: Op = max.all
     static let maxDim: Op = max.dim
@@ -108,6 +112,37 @@ extension Op {
     static let minDim: Op = min.dim
     static let amin: Op = min.even
     static let argmin: Op = min.index
+
+    static let aminmax: Op = Op(
+        "aminmax", "The smallest and the largest element.",
+        Declaration(
+            [.input, .dimOrAll, .keepdim], results: ["min", "max"], formula: "min x and max x along dim",
+            pullback: "g₁ is shared evenly by the elements equal to min x, g₂ by those equal to max x",
+            kinks: "ties, which share the cotangent evenly", accepts: .anything, resultType: .byKernel,
+            .whole { x in
+                let dims = try x[.dimOrAll].map { [try Shape.dimension($0, rank: x.x.shape.count)] }
+                let along = x.x.shape.isEmpty ? [] : dims ?? Array(x.x.shape.indices)
+                if let d = along.first(where: { x.x.shape[$0] == 0 }) {
+                    throw AutogradError.emptyReduction(op: "aminmax", dim: dims == nil ? nil : d)
+                }
+                return try [isSmaller, isLarger].map { isBetter in
+                    try x.x.reduced(along, keepdim: x[.keepdim]) { $0[$0.best(isBetter)] }
+                }
+            },
+            .general(
+                [
+                    { _, c in
+                        c.keep(0)
+                        c.keepOutput()
+                        let parts = try (0...1).compactMap { k in
+                            try c.g(k).map { try $0.sharedEvenly(c, among: c.y(k)) }
+                        }
+                        guard let first = parts.first else { return nil }
+                        return try parts.dropFirst().reduce(first) { try $0 + $1 }
+                    }
+                ],
+                pushforward: { c in try (0...1).map { try c.meanOfTies(c.y($0)) } }),
+            samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 1, "keepdim": true])]))
 
     private static func elementwise(_ name: String, _ op: Op) -> Op {
         Op(
@@ -141,17 +176,25 @@ extension Value {
     /// - Parameter passesNaN: if true, every NaN attains a NaN, and other elements receive 0. If false, no element attains a
     ///   NaN, and other elements receive 0·g / n, so that all receive NaN if y is NaN.
     func sharedAmongTies(_ c: Context, passesNaN: Bool) throws(AutogradError) -> Value {
-        let isNaN = passesNaN && c.y.tensor.item?.isNaN ?? false
+        guard passesNaN else { return try sharedEvenly(c, among: c.y) }
+        let isNaN = c.y.tensor.item?.isNaN ?? false
         let isAttained = try isNaN ? c.x.isNaN() : c.x .== c.y.spread(over: c)
         let count = try isAttained.to(dtype).sum(c.reducedDims(), keepdim: true)
-        guard passesNaN else { return try isAttained.to(dtype) * (spread(over: c) / count) }
         return try spread(over: c).masked(isAttained) / count
+    }
+
+    /// The cotangent of a result y of a reduction, shared evenly among the elements equal to y.
+    func sharedEvenly(_ c: Context, among y: Value) throws(AutogradError) -> Value {
+        let isAttained = try (c.x .== y.spread(over: c)).to(dtype)
+        return try isAttained * (spread(over: c) / isAttained.sum(c.reducedDims(), keepdim: true))
     }
 }
 
 extension Context {
     /// The tangent of an extremum: the mean of the tangents of the elements that attain it.
-    func meanOfTies() throws(AutogradError) -> Value {
+    func meanOfTies() throws(AutogradError) -> Value { try meanOfTies(y) }
+
+    func meanOfTies(_ y: Value) throws(AutogradError) -> Value {
         let isAttained = try (x .== y.spread(over: self)).to(x.dtype)
         let dims = try reducedDims()
         let keepdim = a[.keepdim]

@@ -1,4 +1,4 @@
-/// Norms, variance and standard deviation.
+/// Norms of vectors.
 extension Op {
     /// The norm of the vectors along `dim`.
     static let vectorNorm: Op = Op(
@@ -73,84 +73,6 @@ extension Op {
                 Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": 1]),
                 Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
             ]))
-
-    /// The overloads with `unbiased` instead of `correction`.
-    static let unbiased: [Op] = [Op.var, Op.std].flatMap { op in
-        [
-            unbiased(op, [.input, .requiredUnbiased]),
-            unbiased(op, [.input, .dimsOrAll, .unbiased, .keepdim]),
-        ]
-    }
-
-    private static func unbiased(
-        _ op: Op, _ parameters: @autoclosure @escaping @Sendable () -> [Parameter]
-    ) -> Op {
-        Op(
-            op.name, op.summary,
-            Declaration(
-                parameters(), formula: op.formula, pullback: op.pullback, kinks: op.kinks,
-                .composition { x in
-                    let correction = x[.unbiased] ? 1.0 : 0
-                    return [
-                        try x.x.apply(
-                            op,
-                            with: [
-                                .set(.dimsOrAll, x[.dimsOrAll]), .set(.correction, correction),
-                                .set(.keepdim, x[.keepdim]),
-                            ])
-                    ]
-                }, .composed, samples: [Sample(.real([2, 3]), with: ["unbiased": false])]))
-    }
-
-    static let `var`: Op = Op(
-        "var", "Computes the variance of all elements, or of those along given dimensions.",
-        Declaration(
-            [.input, .dimsOrAll, .correction, .keepdim],
-            formula: "Σ (x − x̄)² / (n − correction)",
-            pullback: "dx = g·2·(x − x̄) / (n − correction)", resultType: .byKernel,
-            .runs { x in
-                let variance = try x.variance(named: "var")
-                return (x.x.dtype, .reduction(variance))
-            },
-            .general(
-                [{ g, c in try g.spread(over: c) * c.deviations() * (2 / c.degreesOfFreedom()) }],
-                pushforward: { c in
-                    let terms = try c.tangent() * c.deviations() * (2 / c.degreesOfFreedom())
-                    return [try terms.sum(c.reducedDims(), keepdim: c[.keepdim])]
-                }),
-            parts: { x in try x.x.partsOfVariance(x.a).map { [$0] } }, samples: spreadSamples))
-
-    private static let spreadSamples = [
-        Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1], "keepdim": true]),
-        Sample(.real([2, 3]), with: ["correction": 0]),
-    ]
-
-    static let std: Op = Op(
-        "std", "Computes the standard deviation of all elements, or of those along given dimensions.",
-        Declaration(
-            [.input, .dimsOrAll, .correction, .keepdim],
-            formula: "√(Σ (x − x̄)² / (n − correction))",
-            pullback: "dx = g·(x − x̄) / (r·(n − correction))",
-            kinks: "where all elements are equal, the subgradient is 0", resultType: .byKernel,
-            .runs { x in
-                let variance = try x.variance(named: "std")
-                return (x.x.dtype, .reduction { variance($0).squareRoot() })
-            },
-            .general(
-                [
-                    { g, c in
-                        let ratio = try g / (c.y * c.degreesOfFreedom())
-                        let safe = try (c.y .== 0).selecting(ratio.zeros(), ratio)
-                        return try safe.spread(over: c) * c.deviations()
-                    }
-                ],
-                pushforward: { c in
-                    let terms = try c.tangent() * c.deviations()
-                    let sum = try terms.sum(c.reducedDims(), keepdim: c[.keepdim])
-                    return [try sum / (c.y * c.degreesOfFreedom())]
-                }),
-            parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.sqrt()] } },
-            samples: spreadSamples))
 }
 
 extension Parameter {
@@ -158,11 +80,6 @@ extension Parameter {
     fileprivate static let ord = ParameterKey<Double>("ord", default: 2)
     /// The order of a norm: a number, `fro` for 2 or `nuc` for the sum of the singular values.
     fileprivate static let p = ParameterKey<NumberOrWord>("p", default: "fro")
-    /// The number subtracted from the count of elements.
-    fileprivate static let correction = ParameterKey<Double>("correction", default: 1)
-    /// True for a correction of 1, false for 0.
-    fileprivate static let unbiased = ParameterKey<Bool>("unbiased", default: true)
-    fileprivate static let requiredUnbiased = ParameterKey<Bool>("unbiased")
 }
 
 extension Value {
@@ -186,68 +103,50 @@ extension Value {
         let root = try p == 2 ? sum.sqrt() : sum.pow(1 / p)
         return [try root * scale.reshaped(root.shape)]
     }
-
-    /// Σ (x − x̄)² / (n − correction).
-    fileprivate func partsOfVariance(_ a: Attributes) throws -> Value? {
-        let dims = try Shape.dimensions(a[.dimsOrAll], rank: shape.count)
-        let count = Double(try Shape.count(dims.map { shape[$0] }))
-        let rest = try self - sum(dims, keepdim: true) / count
-        let squares = try rest.square().sum(dims, keepdim: a[.keepdim])
-        return try squares / max(count - a[.correction], 0)
-    }
-}
-
-extension Inputs {
-    fileprivate func variance(named op: String) throws -> RunFunction.Reduction {
-        guard x.dtype.isFloatingPoint else { throw AutogradError.needsFloatingPoint(op: op, found: x.dtype) }
-        let correction = a[.correction]
-        return { run in
-            let mean = run.pairwiseSum() / Double(run.count)
-            return run.pairwiseSum { ($0 - mean) * ($0 - mean) } / max(Double(run.count) - correction, 0)
-        }
-    }
 }
 
 extension Context {
-    /// x − x̄, where x̄ is the mean along the reduced dimensions.
-    fileprivate func deviations() throws(AutogradError) -> Value {
-        let dims = try reducedDims()
-        let mean = try x.sum(dims, keepdim: true) / Double(reducedCount())
-        return try x - mean
-    }
-
-    fileprivate func degreesOfFreedom() throws(AutogradError) -> Double {
-        max(Double(try reducedCount()) - a[.correction], 0)
-    }
-
     /// True if PyTorch's rule returns 0 at the zero vector even for an infinite cotangent, instead of multiplying it by 0.
     fileprivate var passesZeros: Bool {
         let p = a[.ord]
         return p > 1 && p != 2 && p.isFinite
     }
 
-    /// ∂‖x‖ₚ/∂x = sign x·(|x| / ‖x‖ₚ)^(p − 1), and 0 where this formula divides by 0; nil for p = 0, which counts elements.
     fileprivate func slopeOfNorm() throws -> Value? {
-        let p = a[.ord]
         let x = x
         keepOutput()
+        return try x.slopeOfNorm(a[.ord], y.spread(over: self), along: reducedDims())
+    }
+}
+
+extension Value {
+    /// ‖x‖ₚ along some dimensions; nil for all.
+    func norm(_ p: Double, _ dims: [Int]? = nil, keepdim: Bool = false) throws(AutogradError) -> Value {
+        try apply(
+            .vectorNorm, with: [.set(.ord, p), .set(.dimsOrAll, dims), .set(.keepdim, keepdim)])
+    }
+
+    /// ∂‖x‖ₚ/∂x = sign x·(|x| / ‖x‖ₚ)^(p − 1), and 0 where this formula divides by 0; nil for p = 0, which
+    /// counts elements.
+    ///
+    /// - Parameter norm: ‖x‖ₚ along `dims`, in a shape that broadcasts to that of x.
+    func slopeOfNorm(_ p: Double, _ norm: Value, along dims: [Int]) throws -> Value? {
         if p == 0 { return nil }
-        if p == 1 { return try x.sign() }
-        let norm = try y.spread(over: self)
+        if p == 1 { return try sign() }
         let isZero = try norm .== 0
         if p.isInfinite {
             // Elements in a tie share the derivative.
-            let isAttained = try x.abs() .== norm
-            let count = try isAttained.to(norm.dtype).sum(reducedDims(), keepdim: true)
-            return try (x.sign() / count).masked(isAttained)
+            let isAttained = try abs() .== norm
+            let count = try isAttained.to(norm.dtype).sum(dims, keepdim: true)
+            return try (sign() / count).masked(isAttained)
         }
         let safe = try isZero.selecting(norm.ones(), norm)
-        if p == 2 { return try isZero.selecting(x.zeros(), x / safe) }
-        let magnitude = try x.abs()
+        if p == 2 { return try isZero.selecting(zeros(), self / safe) }
+        let magnitude = try abs()
         let isNull = try magnitude .== 0
         let base = try isNull.selecting(magnitude.ones(), magnitude)
-        let slope = try x.sign() * (base / safe).pow(p - 1)
-        return try isZero.selecting(x.zeros(), isNull.selecting(x.zeros(), slope))
+        let slope = try sign() * (base / safe).pow(p - 1)
+        return try isZero.selecting(zeros(), isNull.selecting(zeros(), slope))
     }
 }
 

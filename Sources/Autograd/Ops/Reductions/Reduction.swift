@@ -1,7 +1,8 @@
 /// Sums and means.
 extension Op {
     static let reduction: [Op] = [
-        sum, mean, prod, prodDim, cumsum, cumprod, norm, vectorNorm, `var`, std, allElements, allAlong,
+        sum, mean, prod, prodDim, cumsum, cumprod, norm, vectorNorm, `var`, std, varMean, stdMean,
+        allElements, allAlong,
         anyElement, anyAlong, logsumexp, sumToSize, sumToSizeInTwo, trace,
     ]
 
