@@ -7,6 +7,8 @@ extension Op {
         + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation + rearranging
+        + addedProducts + contractions + chainedProducts + crossProducts + einstein
+        + matrixNorms + renorms + realTransforms + spectrumShifts
 
     /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }

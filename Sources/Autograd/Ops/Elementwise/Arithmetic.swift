@@ -210,7 +210,7 @@ extension Op {
             { g, _ in try g.zeros() }))
     /// Rounds to `decimals` decimal places, ties to even.
     static let round: Op = Op(
-        "round", "",
+        "round", aliases: ["special.round"], "",
         Declaration(
             [.input, .decimals],
             formula: "the nearest whole number, ties to even", pullback: nil, accepts: .numbers,

@@ -4,9 +4,11 @@ extension Op {
 
     static let exp: Op = Op("exp", "", .unary("eˣ", "", { Libm.exp($0) }, { g, c in try g * c.y }))
     static let exp2: Op = Op(
-        "exp2", "", .unary("2ˣ", "", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) }))
+        "exp2", aliases: ["special.exp2"], "",
+        .unary("2ˣ", "", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) }))
     static let expm1: Op = Op(
-        "expm1", "", .unary("eˣ − 1", "", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) }))
+        "expm1", aliases: ["special.expm1"], "",
+        .unary("eˣ − 1", "", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) }))
     static let log: Op = Op(
         "log", "", .unary("ln x", "", at: Sample.Operand.positive, { Libm.log($0) }, { g, c in try g / c.x }))
     static let log2: Op = Op(
@@ -20,7 +22,7 @@ extension Op {
             "log₁₀ x", "", at: Sample.Operand.positive, { Libm.log10($0) },
             { g, c in try g / (c.x * Libm.log(10)) }))
     static let log1p: Op = Op(
-        "log1p", "",
+        "log1p", aliases: ["special.log1p"], "",
         .unary(
             "ln(1 + x)", "", at: Sample.Operand.positive, { Libm.log1p($0) },
             { g, c in try g / (c.x + 1) }))

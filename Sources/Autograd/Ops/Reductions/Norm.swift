@@ -10,12 +10,9 @@ extension Op {
             pullback: nil,
             resultType: .byKernel,
             .runs { x in
-                let dtype = x[.dtype] ?? x.x.dtype
-                guard dtype.isFloatingPoint else {
-                    throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
-                }
                 let p = x[.ord]
-                return (dtype, .reduction { $0.norm(p) })
+                try x.checkVectorNorm(p)
+                return (x[.dtype] ?? x.x.dtype, .reduction { $0.norm(p) })
             },
             .general(
                 [
@@ -44,28 +41,20 @@ extension Op {
             [.input, .p, .dimsOrAll, .keepdim, .dtype],
             formula: "(Σ |x|ᵖ)^(1/p), over all elements unless dim is given", pullback: nil,
             .composition { x in
-                let order: Double
+                let dims = x[.dimsOrAll]
                 switch x[.p] {
-                case .number(let p): order = p
-                case .word("fro"): order = 2
-                case .word("nuc"):
-                    return [try x.x.apply(.singularValues).sum([-1], keepdim: x[.keepdim])]
+                case nil: return [try x.x.vectorNorm(2, dims, x)]
+                case .number(let p): return [try x.x.vectorNorm(p, dims, x)]
+                case .word("fro") where dims.map { $0.count <= 2 } ?? true:
+                    return [try x.x.vectorNorm(2, dims, x)]
                 case .word(let word):
-                    throw AutogradError.badArgument(
-                        op: "norm", "p must be a number, 'fro' or 'nuc', not '\(word)'")
+                    return [try x.x.matrixNorm(.word(word), dims ?? Array(x.x.shape.indices), x)]
                 }
-                return [
-                    try x.x.apply(
-                        .vectorNorm,
-                        with: [
-                            .set(.ord, order), .set(.dimsOrAll, x[.dimsOrAll]), .set(.keepdim, x[.keepdim]),
-                            .set(.dtype, x[.dtype]),
-                        ])
-                ]
             }, .composed,
             samples: [
                 Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": 1]),
                 Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
+                Sample(.real([2, 3, 2]), with: ["p": "nuc", "dim": [0, 2]]),
             ]))
 
     /// The overloads with `unbiased` instead of `correction`.
@@ -150,8 +139,8 @@ extension Op {
 extension Parameter {
     /// The order of a vector norm.
     fileprivate static let ord = ParameterKey<Double>("ord", default: 2)
-    /// The order of a norm: a number, `fro` for 2 or `nuc` for the sum of the singular values.
-    fileprivate static let p = ParameterKey<NumberOrWord>("p", default: "fro")
+    /// The order of a norm: a number, `fro` or `None` for 2, or `nuc` for the sum of the singular values.
+    fileprivate static let p = ParameterKey<NumberOrWord?>("p")
     /// The number subtracted from the count of elements.
     fileprivate static let correction = ParameterKey<Double>("correction", default: 1)
     /// True for a correction of 1, false for 0.
@@ -220,28 +209,40 @@ extension Context {
         return p > 1 && p != 2 && p.isFinite
     }
 
-    /// ∂‖x‖ₚ/∂x = sign x·(|x| / ‖x‖ₚ)^(p − 1), and 0 where this formula divides by 0; nil for p = 0, which counts elements.
     fileprivate func slopeOfNorm() throws -> Value? {
-        let p = a[.ord]
         let x = x
         keepOutput()
+        return try x.slopeOfNorm(a[.ord], y.spread(over: self), along: reducedDims())
+    }
+}
+
+extension Value {
+    /// ‖x‖ₚ along some dimensions; nil for all.
+    func norm(_ p: Double, _ dims: [Int]? = nil, keepdim: Bool = false) throws(AutogradError) -> Value {
+        try apply(
+            .vectorNorm, with: [.set(.ord, p), .set(.dimsOrAll, dims), .set(.keepdim, keepdim)])
+    }
+
+    /// ∂‖x‖ₚ/∂x = sign x·(|x| / ‖x‖ₚ)^(p − 1), and 0 where this formula divides by 0; nil for p = 0, which counts elements.
+    ///
+    /// - Parameter norm: ‖x‖ₚ along `dims`, in a shape that broadcasts to that of x.
+    func slopeOfNorm(_ p: Double, _ norm: Value, along dims: [Int]) throws -> Value? {
         if p == 0 { return nil }
-        if p == 1 { return try x.sign() }
-        let norm = try y.spread(over: self)
+        if p == 1 { return try sign() }
         let isZero = try norm .== 0
         if p.isInfinite {
             // Elements in a tie share the derivative.
-            let isAttained = try x.abs() .== norm
-            let count = try isAttained.to(norm.dtype).sum(reducedDims(), keepdim: true)
-            return try (x.sign() / count).masked(isAttained)
+            let isAttained = try abs() .== norm
+            let count = try isAttained.to(norm.dtype).sum(dims, keepdim: true)
+            return try (sign() / count).masked(isAttained)
         }
         let safe = try isZero.selecting(norm.ones(), norm)
-        if p == 2 { return try isZero.selecting(x.zeros(), x / safe) }
-        let magnitude = try x.abs()
+        if p == 2 { return try isZero.selecting(zeros(), self / safe) }
+        let magnitude = try abs()
         let isNull = try magnitude .== 0
         let base = try isNull.selecting(magnitude.ones(), magnitude)
-        let slope = try x.sign() * (base / safe).pow(p - 1)
-        return try isZero.selecting(x.zeros(), isNull.selecting(x.zeros(), slope))
+        let slope = try sign() * (base / safe).pow(p - 1)
+        return try isZero.selecting(zeros(), isNull.selecting(zeros(), slope))
     }
 }
 
