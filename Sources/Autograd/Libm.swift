@@ -32,6 +32,7 @@ enum Libm {
     static func erf(_ x: Double) -> Double { cErf(x) }
     static func erfc(_ x: Double) -> Double { cErfc(x) }
     static func lgamma(_ x: Double) -> Double { cLgamma(x) }
+    static func tgamma(_ x: Double) -> Double { cTgamma(x) }
     static func j0(_ x: Double) -> Double { cJ0(x) }
     static func j1(_ x: Double) -> Double { cJ1(x) }
     static func y0(_ x: Double) -> Double { cY0(x) }
@@ -67,6 +68,7 @@ private func cLgamma(_ x: Double) -> Double {
     var sign: Int32 = 0
     return lgamma_r(x, &sign)
 }
+private func cTgamma(_ x: Double) -> Double { tgamma(x) }
 private func cJ0(_ x: Double) -> Double { j0(x) }
 private func cJ1(_ x: Double) -> Double { j1(x) }
 private func cY0(_ x: Double) -> Double { y0(x) }

@@ -24,8 +24,12 @@ extension Op {
         .init("comparisons and logic", comparison),
         .init("exponentials and logarithms", exponential),
         .init("trigonometric functions", trigonometric),
-        .init("sums, means and norms", reduction + unbiased + nanReductions + covariances + counting),
-        .init("matrix products", matrixProducts),
+        .init(
+            "sums, means and norms",
+            reduction + unbiased + matrixNorms + renorms + nanReductions + covariances + counting),
+        .init(
+            "matrix products",
+            matrixProducts + addedProducts + contractions + chainedProducts + crossProducts + einstein),
         .init("shapes and views", views),
         .init("joining, repeating and copying", joining + rearranging),
         .init(
@@ -48,6 +52,7 @@ extension Op {
             "attention, embeddings and dropout",
             attentions + [multiHeadAttention] + embeddings + embeddingBags + dropouts + bilinearProducts),
         .init("special functions", special),
+        .init("Fourier transforms", realTransforms + spectrumShifts),
         .init("distances", distances + crossDistances),
         .init(
             "masked and segmented reductions",

@@ -23,14 +23,24 @@ enum Bessel {
     static func k0(_ x: Double) -> Double {
         guard x > 0 else { return x == 0 ? .infinity : .nan }
         if x <= 2 { return chebyshev(k0Near, x * x / 2 - 1) - Libm.log(x / 2) * i0(x) }
-        return Libm.exp(-x) * (chebyshev(k0Far, 4 / x - 1) / x.squareRoot())
+        return Libm.exp(-x) * k0e(x)
     }
 
     /// K₁(x): infinite at 0, nan for negative x.
     static func k1(_ x: Double) -> Double {
         guard x > 0 else { return x == 0 ? .infinity : .nan }
         if x <= 2 { return chebyshev(k1Near, x * x / 2 - 1) / x + Libm.log(x / 2) * i1(x) }
-        return Libm.exp(-x) * (chebyshev(k1Far, 4 / x - 1) / x.squareRoot())
+        return Libm.exp(-x) * k1e(x)
+    }
+
+    /// e^x·K₀(x): infinite at 0, nan for negative x.
+    static func k0e(_ x: Double) -> Double {
+        x > 2 ? chebyshev(k0Far, 4 / x - 1) / x.squareRoot() : Libm.exp(x) * k0(x)
+    }
+
+    /// e^x·K₁(x): infinite at 0, nan for negative x.
+    static func k1e(_ x: Double) -> Double {
+        x > 2 ? chebyshev(k1Far, 4 / x - 1) / x.squareRoot() : Libm.exp(x) * k1(x)
     }
 
     /// value·e^a, which may be finite although e^a is not.
@@ -40,7 +50,7 @@ enum Bessel {
     }
 
     /// Σ cₖ·Tₖ(t) for −1 ≤ t ≤ 1, by Clenshaw's recurrence.
-    private static func chebyshev(_ c: [Double], _ t: Double) -> Double {
+    static func chebyshev(_ c: [Double], _ t: Double) -> Double {
         var (b1, b2) = (0.0, 0.0)
         for k in (1..<c.count).reversed() { (b1, b2) = (2 * t * b1 - b2 + c[k], b1) }
         return t * b1 - b2 + c[0]

@@ -229,7 +229,8 @@ extension Op {
             { $0.rounded(.up) },
             { g, _ in try g.zeros() }))
     static let round: Op = Op(
-        "round", "Rounds each element to a number of decimal places, ties to even.",
+        "round", aliases: ["special.round"],
+        "Rounds each element to a number of decimal places, ties to even.",
         Declaration(
             [.input, .decimals],
             formula: "the nearest whole number, ties to even", pullback: "dx = 0",

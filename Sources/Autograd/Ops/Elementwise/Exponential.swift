@@ -6,10 +6,10 @@ extension Op {
         "exp", "Computes e to the power of each element.",
         .unary("eˣ", "dx = g·eˣ", { Libm.exp($0) }, { g, c in try g * c.y }))
     static let exp2: Op = Op(
-        "exp2", "Computes 2 to the power of each element.",
+        "exp2", aliases: ["special.exp2"], "Computes 2 to the power of each element.",
         .unary("2ˣ", "dx = g·2ˣ·ln 2", { Libm.exp2($0) }, { g, c in try g * c.y * Libm.log(2) }))
     static let expm1: Op = Op(
-        "expm1", "Computes eˣ − 1 without loss of digits for small x.",
+        "expm1", aliases: ["special.expm1"], "Computes eˣ − 1 without loss of digits for small x.",
         .unary("eˣ − 1", "dx = g·eˣ", { Libm.expm1($0) }, { g, c in try g * (c.y + 1) }))
     static let log: Op = Op(
         "log", "Takes the natural logarithm of each element.",
@@ -25,7 +25,7 @@ extension Op {
             "log₁₀ x", "dx = g / (x·ln 10)", at: Sample.Operand.positive, { Libm.log10($0) },
             { g, c in try g / (c.x * Libm.log(10)) }))
     static let log1p: Op = Op(
-        "log1p", "Computes ln(1 + x) without loss of digits for small x.",
+        "log1p", aliases: ["special.log1p"], "Computes ln(1 + x) without loss of digits for small x.",
         .unary(
             "ln(1 + x)", "dx = g / (1 + x)", at: Sample.Operand.positive, { Libm.log1p($0) },
             { g, c in try g / (c.x + 1) }))

@@ -91,7 +91,7 @@ extension Op {
 
     /// Calls `dot`, `mv`, `mm` or a product of batches, by the numbers of dimensions. A vector on the left is a row.
     static let matmul: Op = Op(
-        "matmul", "Multiplies vectors, matrices or batches of matrices.",
+        "matmul", aliases: ["linalg.matmul"], "Multiplies vectors, matrices or batches of matrices.",
         Declaration(
             [.input, .other], formula: "A·B",
             pullback: "dA = g·Bᵀ, dB = Aᵀ·g, summed over broadcast batches",
@@ -200,7 +200,11 @@ extension Op {
                     throw AutogradError.dtypesDiffer(op: "addmm", addend.dtype, product.dtype)
                 }
                 let (beta, alpha) = (x[.beta], x[.alpha])
-                return [try addend.zipped(with: product, to: product.dtype) { beta * $0 + alpha * $1 }]
+                return [
+                    try addend.zipped(with: product, to: product.dtype) {
+                        beta == 0 ? alpha * $1 : beta * $0 + alpha * $1
+                    }
+                ]
             },
             .general(
                 [
@@ -216,8 +220,7 @@ extension Op {
                     ]
                 }),
             reach: .parts { x in
-                let product = try x[1].mm(x[2]).times(x[.alpha])
-                return [try x[0].times(x[.beta]).expanded(to: product.shape) + product]
+                [try x.x.added(to: x[1].mm(x[2]), x.a)]
             },
             samples: [
                 Sample(.real([2, 4]), .real([2, 3]), .real([3, 4])),

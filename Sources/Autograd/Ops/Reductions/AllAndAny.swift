@@ -17,13 +17,18 @@ extension Op {
         let along = Op(
             name, "Tests whether \(condition) along a dimension.",
             Declaration(
-                [.input, .dim, .keepdim], formula: formula + " along dim", pullback: nil,
+                [.input, .dimsOrAll, .keepdim], formula: formula + " along dim", pullback: nil,
                 resultType: .bool,
                 .whole { x in
-                    let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-                    let dims = x.x.shape.isEmpty ? [] : [d]
+                    // As in PyTorch, an empty list stands for no dimension here.
+                    let rank = x.x.shape.count
+                    let dims = x[.dimsOrAll] == [] ? [] : try Shape.dimensions(x[.dimsOrAll], rank: rank)
                     return [try x.x.reduced(dims, keepdim: x[.keepdim]) { holds($0) ? 1 : 0 }]
-                }, reason, samples: [Sample(.bools([2, 3]), with: ["dim": 0])]))
+                }, reason,
+                samples: [
+                    Sample(.bools([2, 3]), with: ["dim": 0]),
+                    Sample(.bools([2, 3]), with: ["dim": [0, 1], "keepdim": true]),
+                ]))
         return [whole, along]
     }
 

@@ -14,12 +14,9 @@ extension Op {
                 "the subgradient is 0 at the zero vector and, if p ≤ 1, at zeros; for p = ±∞ ties share g",
             resultType: .byKernel,
             .runs { x in
-                let dtype = x[.dtype] ?? x.x.dtype
-                guard dtype.isFloatingPoint else {
-                    throw AutogradError.needsFloatingPoint(op: "linalg.vector_norm", found: dtype)
-                }
                 let p = x[.ord]
-                return (dtype, .reduction { $0.norm(p) })
+                try x.checkVectorNorm(p)
+                return (x[.dtype] ?? x.x.dtype, .reduction { $0.norm(p) })
             },
             .general(
                 [
@@ -50,36 +47,28 @@ extension Op {
                 "dx = g·sign x·(|x| / r)^(p − 1), as for linalg.vector_norm; g·U·Vᵀ of the SVD for nuc",
             kinks: "as for linalg.vector_norm; for nuc, g·U·Vᵀ also where singular values are 0",
             .composition { x in
-                let order: Double
+                let dims = x[.dimsOrAll]
                 switch x[.p] {
-                case .number(let p): order = p
-                case .word("fro"): order = 2
-                case .word("nuc"):
-                    return [try x.x.apply(.singularValues).sum([-1], keepdim: x[.keepdim])]
+                case nil: return [try x.x.vectorNorm(2, dims, x)]
+                case .number(let p): return [try x.x.vectorNorm(p, dims, x)]
+                case .word("fro") where dims.map { $0.count <= 2 } ?? true:
+                    return [try x.x.vectorNorm(2, dims, x)]
                 case .word(let word):
-                    throw AutogradError.badArgument(
-                        op: "norm", "p must be a number, 'fro' or 'nuc', not '\(word)'")
+                    return [try x.x.matrixNorm(.word(word), dims ?? Array(x.x.shape.indices), x)]
                 }
-                return [
-                    try x.x.apply(
-                        .vectorNorm,
-                        with: [
-                            .set(.ord, order), .set(.dimsOrAll, x[.dimsOrAll]), .set(.keepdim, x[.keepdim]),
-                            .set(.dtype, x[.dtype]),
-                        ])
-                ]
             }, .composed,
             samples: [
                 Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["p": 1]),
                 Sample(.real([2, 3]), with: ["p": "fro", "dim": [1]]),
+                Sample(.real([2, 3, 2]), with: ["p": "nuc", "dim": [0, 2]]),
             ]))
 }
 
 extension Parameter {
     /// The order of a vector norm.
     fileprivate static let ord = ParameterKey<Double>("ord", default: 2)
-    /// The order of a norm: a number, `fro` for 2 or `nuc` for the sum of the singular values.
-    fileprivate static let p = ParameterKey<NumberOrWord>("p", default: "fro")
+    /// The order of a norm: a number, `fro` or `None` for 2, or `nuc` for the sum of the singular values.
+    fileprivate static let p = ParameterKey<NumberOrWord?>("p")
 }
 
 extension Value {

@@ -2,8 +2,40 @@
 extension Op {
     static let bessel: [Op] = [
         i0, i0e, i1, i1e, besselJ0, besselJ1, besselY0, besselY1, modifiedI0, modifiedI1, modifiedK0,
-        modifiedK1,
+        modifiedK1, scaledK0, scaledK1, sphericalJ0, airy,
     ]
+
+    /// A function without a derivative in PyTorch.
+    private static func underived(
+        _ name: String, _ summary: String, _ formula: String, at sample: ([Int]) -> Sample.Operand,
+        _ f: @escaping @Sendable (Double) -> Double
+    ) -> Op {
+        let (function, samples) = (UnaryFunction(f), [Sample(sample([2, 3])), Sample(sample([]))])
+        return Op(
+            name, summary,
+            Declaration(
+                [.input], formula: formula, pullback: nil, resultType: .floating, .unary { _ in function },
+                .none("PyTorch defines no derivative"), samples: samples))
+    }
+
+    /// ∞ at 0, nan for negative x.
+    static let scaledK0: Op = underived(
+        "special.scaled_modified_bessel_k0", "Computes the modified Bessel function K₀, scaled by eˣ.",
+        "eˣ·K₀(x)", at: Sample.Operand.positive
+    ) { Bessel.k0e($0) }
+    /// ∞ at 0, nan for negative x.
+    static let scaledK1: Op = underived(
+        "special.scaled_modified_bessel_k1", "Computes the modified Bessel function K₁, scaled by eˣ.",
+        "eˣ·K₁(x)", at: Sample.Operand.positive
+    ) { Bessel.k1e($0) }
+    static let sphericalJ0: Op = underived(
+        "special.spherical_bessel_j0", "Computes the spherical Bessel function of order 0.",
+        "sin x / x, 1 at 0 and 0 at ±∞", at: Sample.Operand.real
+    ) { x in x == 0 ? 1 : x.isInfinite ? 0 : Libm.sin(x) / x }
+    static let airy: Op = underived(
+        "special.airy_ai", "Computes the Airy function Ai.", "Ai(x), a solution of y″ = x·y",
+        at: Sample.Operand.real
+    ) { Airy.ai($0) }
 
     static let i0: Op = Op(
         "i0", aliases: ["special.i0"], "Computes the modified Bessel function of the first kind of order 0.",

@@ -1,8 +1,8 @@
 /// Functions of `torch.special`.
 extension Op {
     static let special: [Op] =
-        [lgamma, digamma, polygamma, multigammaln]
-        + [erfinv, erfcx, ndtr, logNdtr, ndtri, entr, xlog1py, logit] + bessel
+        [lgamma, digamma, polygamma, polygammaOfOrder, multigammaln, zeta, gammainc, gammaincc]
+        + [erfinv, erfcx, ndtr, logNdtr, ndtri, entr, xlog1py, logit] + bessel + orthogonalPolynomials
 
     static let lgamma: Op = Op(
         "lgamma", aliases: ["special.gammaln"], "Takes the logarithm of the magnitude of the gamma function.",
@@ -36,6 +36,13 @@ extension Op {
                 let (next, overflows) = c[.order].addingReportingOverflow(1)
                 return try overflows ? nil : g * c.x.apply(.polygamma, with: [.set(.order, next)])
             }))
+    /// The overload with the order first.
+    static let polygammaOfOrder: Op = Op(
+        "polygamma", aliases: ["special.polygamma"], "Computes the derivative of order n of the function ψ.",
+        Declaration(
+            [.order, .input], formula: "ψ⁽ⁿ⁾(x), derivative n of digamma", pullback: "dx = g·ψ⁽ⁿ⁺¹⁾(x)",
+            .composition { x in [try x.x.apply(.polygamma, with: [.set(.order, x[.order])])] }, .composed,
+            samples: [Sample(.positive([2, 3]), with: ["n": 2])]))
     /// Defined for x > (p − 1)/2.
     static let multigammaln: Op = Op(
         "mvlgamma", aliases: ["special.multigammaln"],
@@ -59,6 +66,40 @@ extension Op {
                 for j in 1..<max(c[.variates], 1) { sum = try sum + (c.x - Double(j) / 2).apply(.digamma) }
                 return try g * sum
             }))
+
+    /// ∞ at y = 0, −1, −2 …; nan for x < 1, and for other negative y unless x is whole.
+    static let zeta: Op = Op(
+        "special.zeta", "Computes the zeta function of Hurwitz.",
+        .binary(
+            "ζ(x, y) = Σ (k + y)^(−x) over k ≥ 0",
+            "dy = −g·x·ζ(x + 1, y); none for x, as in PyTorch: differentiating by it raises an error",
+            gradFn: "SpecialZetaBackward0", resultType: .floating, at: Sample.Operand.aboveOne,
+            { Gamma.zeta($0, $1) }, nil,
+            { g, c in try g * -c.x(0) * (c.x(0) + 1).apply(.zeta, c.x(1)) }))
+    static let gammainc: Op = incompleteGamma(
+        "igamma", "special.gammainc", "Computes the lower incomplete gamma function, divided by Γ(x).",
+        "1/Γ(x)·∫ t^(x − 1)·e^(−t) dt from 0 to y", "dy = g·y^(x − 1)·e^(−y)/Γ(x)",
+        { IncompleteGamma.lower($0, $1) }, { $0 })
+    static let gammaincc: Op = incompleteGamma(
+        "igammac", "special.gammaincc", "Computes the upper incomplete gamma function, divided by Γ(x).",
+        "1/Γ(x)·∫ t^(x − 1)·e^(−t) dt from y to ∞", "dy = −g·y^(x − 1)·e^(−y)/Γ(x)",
+        { IncompleteGamma.upper($0, $1) }, { try -$0 })
+
+    private static func incompleteGamma(
+        _ name: String, _ alias: String, _ summary: String, _ formula: String, _ pullback: String,
+        _ f: @escaping @Sendable (Double, Double) -> Double,
+        _ signed: @escaping @Sendable (Value) throws -> Value
+    ) -> Op {
+        Op(
+            name, aliases: [alias], summary,
+            .binary(
+                formula, pullback + "; none for x, as in PyTorch: differentiating by it raises an error",
+                accepts: .floatingPoint, at: Sample.Operand.positive, f, nil,
+                { g, c in
+                    let (x, y) = (c.x(0), c.x(1))
+                    return try signed(g) * ((x - 1) * y.log() - y - x.apply(.lgamma)).exp()
+                }))
+    }
 
     /// ±∞ at ±1, nan outside.
     static let erfinv: Op = Op(
