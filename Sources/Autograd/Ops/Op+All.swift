@@ -7,6 +7,11 @@ extension Op {
         + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation + rearranging
+        + scaling + reflected + floatingPointParts + stepFunctions + divisors + realNumbers + [floatPower]
+        + runningExtrema + [logcumsumexp, diff] + gradients + trapezoids
+        + copiesOfViews + partialReplacements + strided + rotating + [blockDiag] + gridding + stacking
+        + tensorSplitting + interleaving + vandermonde
+        + writing + indexReductions + maskedIndexing + searching + triangleIndices
 
     /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }

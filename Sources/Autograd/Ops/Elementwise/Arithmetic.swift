@@ -6,7 +6,7 @@ extension Op {
     ]
 
     static let add: Op = Op(
-        "add", "",
+        "add", aliases: ["__radd__"], "",
         Declaration(
             [.input, .other, .alpha], formula: "x + alpha·y", pullback: nil,
             .binary { a in
@@ -39,7 +39,7 @@ extension Op {
             samples: Declaration.binarySamples(Sample.Operand.real)))
 
     static let rsub: Op = Op(
-        "rsub", "",
+        "rsub", aliases: ["__rsub__"], "",
         Declaration(
             [.input, .other, .alpha], formula: "y − alpha·x", pullback: nil,
             gradFn: "RsubBackward1", accepts: .noBools,
@@ -54,7 +54,7 @@ extension Op {
             samples: Declaration.binarySamples(Sample.Operand.real)))
 
     static let mul: Op = Op(
-        "mul", aliases: ["multiply"], "",
+        "mul", aliases: ["multiply", "__rmul__"], "",
         .binary(
             "x·y", "", { $0 * $1 },
             { g, c in try g * c.x(1) },
@@ -152,6 +152,7 @@ extension Op {
                 { g, c in
                     // dx = g·y·x^(y − 1)
                     let y = c.x(1)
+                    if !y.tensor.isNumber { c.keepOutput() }
                     if let p = y.tensor.item, !y.requiresGrad {
                         c.keep(0)
                         if p == 0 { return try g.zeros() }

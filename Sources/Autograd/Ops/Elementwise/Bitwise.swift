@@ -4,20 +4,21 @@ extension Op {
         bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, leftShift, rightShift,
     ]
 
-    static let bitwiseAnd: Op = bitwise("bitwise_and", "x & y, bit by bit") { $0 & $1 }
-    static let bitwiseOr: Op = bitwise("bitwise_or", "x | y, bit by bit") { $0 | $1 }
-    static let bitwiseXor: Op = bitwise("bitwise_xor", "x ^ y, bit by bit") { $0 ^ $1 }
+    static let bitwiseAnd: Op = bitwise("bitwise_and", ["__rand__"], "x & y, bit by bit") { $0 & $1 }
+    static let bitwiseOr: Op = bitwise("bitwise_or", ["__ror__"], "x | y, bit by bit") { $0 | $1 }
+    static let bitwiseXor: Op = bitwise("bitwise_xor", ["__rxor__"], "x ^ y, bit by bit") { $0 ^ $1 }
     /// As in Swift, shifts by more than 63 bits give 0 or −1, and a negative count shifts in the other direction.
-    static let leftShift: Op = bitwise("bitwise_left_shift", "x·2ʸ") { $0 << $1 }
-    static let rightShift: Op = bitwise("bitwise_right_shift", "⌊x / 2ʸ⌋") { $0 >> $1 }
+    static let leftShift: Op = bitwise("bitwise_left_shift", [], "x·2ʸ") { $0 << $1 }
+    static let rightShift: Op = bitwise("bitwise_right_shift", [], "⌊x / 2ʸ⌋") { $0 >> $1 }
 
     private static let reason = Derivative.none("the result is a bit pattern")
 
     private static func bitwise(
-        _ name: String, _ formula: String, _ f: @escaping @Sendable (Int64, Int64) -> Int64
+        _ name: String, _ aliases: [String], _ formula: String,
+        _ f: @escaping @Sendable (Int64, Int64) -> Int64
     ) -> Op {
         Op(
-            name, "",
+            name, aliases: aliases, "",
             Declaration(
                 [.input, .other], formula: formula, pullback: nil,
                 accepts: .exact,

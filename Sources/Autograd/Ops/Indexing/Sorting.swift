@@ -19,6 +19,22 @@ extension Op {
                 Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
             ]))
 
+    static let msort: Op = Op(
+        "msort", "Sorts the elements of x along its first dimension, in ascending order.",
+        .composition(
+            [], "x in order along dimension 0", "each g goes back to the element that it came from",
+            kinks: "equal elements keep their order",
+            samples: [Sample(.real([3, 2])), Sample(.real([4]))]
+        ) { x in try x.x.apply(.sort, with: [.set(.dim, 0)]) })
+
+    static let argsort: Op = Op(
+        "argsort", "Finds the indices that sort x along a dimension. Equal elements keep their order.",
+        Declaration(
+            [.input, .dimFromLast, .descending, .stable], formula: "the indices of x in order along dim",
+            pullback: nil, .composition { x in [try x.tape.apply(.sort, [x.x], x.a)[1]] },
+            .none("the result is an index"),
+            samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true])]))
+
     static let topk: Op = Op(
         "topk", "",
         Declaration(

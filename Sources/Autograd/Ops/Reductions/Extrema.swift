@@ -1,7 +1,9 @@
 /// Largest and smallest elements, and their indices.
 extension Op {
     static let selection: [Op] = [
-        maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, argmax, argmin, sort, topk, medianAll,
+        maxAll, maxDim, maxOther, minAll, minDim, minOther, amax, amin, argmax, argmin, sort, msort, argsort,
+        topk,
+        medianAll,
     ]
 
     private static func extremum(_ name: String, _ symbol: String, _ isBetter: @escaping Better) -> (
