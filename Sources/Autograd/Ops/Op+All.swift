@@ -20,8 +20,9 @@ extension Op {
     /// A lookup ends at the first family with the name, so that a program which uses the families at the beginning does not
     /// make the others. All operations of a name therefore belong to one family; binding tries them in its order.
     public static let families: [OperationFamily] = [
-        .init("arithmetic", arithmetic),
-        .init("comparisons and logic", comparison),
+        .init(
+            "arithmetic", arithmetic + scaling + reflected + floatingPointParts + divisors + [floatPower]),
+        .init("comparisons and logic", comparison + stepFunctions + realNumbers),
         .init("exponentials and logarithms", exponential),
         .init("trigonometric functions", trigonometric),
         .init(
@@ -30,18 +31,22 @@ extension Op {
         .init(
             "matrix products",
             matrixProducts + addedProducts + contractions + chainedProducts + crossProducts + einstein),
-        .init("shapes and views", views),
-        .init("joining, repeating and copying", joining + rearranging),
+        .init("shapes and views", views + strided + tensorSplitting + stacking),
+        .init(
+            "joining, repeating and copying",
+            joining + rearranging + copiesOfViews + rotating + [blockDiag] + gridding + interleaving),
         .init(
             "activations", activation + hardActivation + parametricActivations + softmaxes + softmaxVariants),
         .init(
             "losses",
             losses + huberLosses + binaryCrossEntropies + likelihoodLosses + raisedCopies + marginLosses
                 + classMarginLosses + tripletLosses + linearCrossEntropies),
-        .init("new tensors", creation),
+        .init("new tensors", creation + triangleIndices + vandermonde),
         .init("extrema and order", selection + orderStatistics + quantiles),
         .init("bounds", clamping),
-        .init("elements by index", indexing),
+        .init(
+            "elements by index",
+            indexing + partialReplacements + writing + indexReductions + maskedIndexing + searching),
         .init("linear algebra", linearAlgebra),
         .init("convolutions", convolution + transposedConvolutions),
         .init("pooling", pooling),
@@ -53,6 +58,9 @@ extension Op {
             attentions + [multiHeadAttention] + embeddings + embeddingBags + dropouts + bilinearProducts),
         .init("special functions", special),
         .init("Fourier transforms", realTransforms + spectrumShifts),
+        .init(
+            "running and neighbouring elements",
+            runningExtrema + [logcumsumexp, diff] + gradients + trapezoids),
         .init("distances", distances + crossDistances),
         .init(
             "masked and segmented reductions",

@@ -66,6 +66,12 @@ public final class Context {
     /// Marks the output as saved, for a rule that does not read it although PyTorch saves it.
     func keepOutput() { _ = y }
 
+    /// The first result of the same operation for other operands.
+    func again(_ operands: [Value?]) throws(AutogradError) -> Value {
+        guard let op = node.op else { return tape.number(.nan) }
+        return try tape.apply(op, operands, a)[0]
+    }
+
     /// The value of an operand that is a plain number; nil for a tensor. A number is not saved, so it cannot be freed.
     func number(_ i: Int) -> Double? {
         guard i < node.operands.count, let tensor = node.operands[i].tensor, tensor.isNumber else {

@@ -205,7 +205,7 @@ public final class Tape {
         let origin = op.isView ? operands.first??.origin : nil
         let isRecorded = isRecording && operands.contains { $0?.place != nil }
         let hasDerivative = op.isDifferentiable && outputs.contains { canRecord($0.dtype) }
-        guard isRecorded, recordsEverything || hasDerivative else {
+        guard isRecorded, !outputs.isEmpty, recordsEverything || hasDerivative else {
             if isRecorded, op.isDifferentiable { try checkRecordedIntegers(op, operands) }
             return Results(outputs: outputs, node: nil, origin: origin)
         }

@@ -32,12 +32,16 @@ extension Tape {
         if steps.isEmpty, results.count == 1, results[0].isSame(as: operands[0]) { return [source] }
         let origin: ViewRelation.Origin =
             !isRecording ? .unrecorded : call.op.sharing == .views ? .multiple : .single
-        let start = steps.dropLast().reduce(source.view?.path) { ViewPath($0, $1) }
+        // Either the steps form a chain, or each of several results was made by a step of its own, as by
+        // `tensor_split`.
+        let isChain = results.count == 1 || steps.count != results.count
+        let start =
+            isChain ? steps.dropLast().reduce(source.view?.path) { ViewPath($0, $1) } : source.view?.path
         return results.enumerated().map { k, result in
             // A tensor without elements has no memory to compare, and no operation needs to copy it.
             let isView = result.tensor.count == 0 || source.memory.holds(result.tensor)
-            guard isView, var last = steps.last else { return Variable(result) }
-            last.output = k
+            guard isView, var last = isChain ? steps.last : steps[k] else { return Variable(result) }
+            if isChain { last.output = k }
             return Variable(result, in: source, view: ViewRelation(of: source, ViewPath(start, last), origin))
         }
     }

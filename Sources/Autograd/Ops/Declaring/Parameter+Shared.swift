@@ -2,6 +2,10 @@
 extension Parameter {
     static let input = Parameter("input", .tensor)
     static let other = Parameter("other", .tensor)
+    /// Tensors in a list.
+    static let tensors = Parameter("tensors", .tensors(variadic: false))
+    /// Tensors that are separate arguments, or in a list.
+    static let separateTensors = Parameter("tensors", .tensors(variadic: true))
 
     /// A dimension; negative numbers count from the last.
     static let dim = ParameterKey<Int>("dim")

@@ -6,7 +6,7 @@ extension Op {
     ]
 
     static let add: Op = Op(
-        "add", "Adds alpha·y to x.",
+        "add", aliases: ["__radd__"], "Adds alpha·y to x.",
         Declaration(
             [.input, .other, .alpha], formula: "x + alpha·y", pullback: "dx = g, dy = alpha·g",
             .binary { a in
@@ -39,7 +39,7 @@ extension Op {
             samples: Declaration.binarySamples(Sample.Operand.real)))
 
     static let rsub: Op = Op(
-        "rsub", "Subtracts alpha·x from y.",
+        "rsub", aliases: ["__rsub__"], "Subtracts alpha·x from y.",
         Declaration(
             [.input, .other, .alpha], formula: "y − alpha·x", pullback: "dx = −alpha·g, dy = g",
             gradFn: "RsubBackward1", accepts: .noBools,
@@ -161,6 +161,7 @@ extension Op {
             .elementwise([
                 { g, c in
                     let y = c.x(1)
+                    if !y.tensor.isNumber { c.keepOutput() }
                     if let p = y.tensor.item, !y.requiresGrad {
                         c.keep(0)
                         if p == 0 { return try g.zeros() }

@@ -5,29 +5,32 @@ extension Op {
     ]
 
     static let bitwiseAnd: Op = bitwise(
-        "bitwise_and", "Computes the bitwise AND of integers or booleans.", "x & y, bit by bit"
+        "bitwise_and", ["__rand__"], "Computes the bitwise AND of integers or booleans.", "x & y, bit by bit"
     ) { $0 & $1 }
     static let bitwiseOr: Op = bitwise(
-        "bitwise_or", "Computes the bitwise OR of integers or booleans.", "x | y, bit by bit"
+        "bitwise_or", ["__ror__"], "Computes the bitwise OR of integers or booleans.", "x | y, bit by bit"
     ) { $0 | $1 }
     static let bitwiseXor: Op = bitwise(
-        "bitwise_xor", "Computes the bitwise exclusive OR of integers or booleans.", "x ^ y, bit by bit"
+        "bitwise_xor", ["__rxor__"], "Computes the bitwise exclusive OR of integers or booleans.",
+        "x ^ y, bit by bit"
     ) { $0 ^ $1 }
     /// As in Swift, shifts by more than 63 bits give 0 or −1, and a negative count shifts in the other direction.
     static let leftShift: Op = bitwise(
-        "bitwise_left_shift", "Shifts the bits of x to the left by y places.", "x·2ʸ"
+        "bitwise_left_shift", [], "Shifts the bits of x to the left by y places.", "x·2ʸ"
     ) { $0 << $1 }
     static let rightShift: Op = bitwise(
-        "bitwise_right_shift", "Shifts the bits of x to the right by y places and keeps the sign.", "⌊x / 2ʸ⌋"
+        "bitwise_right_shift", [], "Shifts the bits of x to the right by y places and keeps the sign.",
+        "⌊x / 2ʸ⌋"
     ) { $0 >> $1 }
 
     private static let reason = Derivative.none("the result is a bit pattern")
 
     private static func bitwise(
-        _ name: String, _ summary: String, _ formula: String, _ f: @escaping @Sendable (Int64, Int64) -> Int64
+        _ name: String, _ aliases: [String], _ summary: String, _ formula: String,
+        _ f: @escaping @Sendable (Int64, Int64) -> Int64
     ) -> Op {
         Op(
-            name, summary,
+            name, aliases: aliases, summary,
             Declaration(
                 [.input, .other], formula: formula, pullback: nil,
                 accepts: .exact,

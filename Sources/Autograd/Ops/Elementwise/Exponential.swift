@@ -1,6 +1,8 @@
 /// Exponentials and logarithms.
 extension Op {
-    static let exponential: [Op] = [exp, exp2, expm1, log, log2, log10, log1p, logaddexp, xlogy, erf, erfc]
+    static let exponential: [Op] = [
+        exp, exp2, expm1, log, log2, log10, log1p, logaddexp, logaddexp2, xlogy, erf, erfc,
+    ]
 
     static let exp: Op = Op(
         "exp", "Computes e to the power of each element.",
@@ -33,12 +35,25 @@ extension Op {
         "logaddexp", "Takes the logarithm of the sum of two exponentials, without overflow.",
         .binary(
             "ln(eˣ + eʸ)", "dx = g·eˣ / (eˣ + eʸ), dy = g·eʸ / (eˣ + eʸ)", accepts: .floatingPoint,
-            { x, y in
-                let m = max(x, y)
-                return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
-            },
+            { logarithmOfSum($0, $1) },
             { g, c in try g / (1 + (c.x(1) - c.x(0)).exp()) },
             { g, c in try g / (1 + (c.x(0) - c.x(1)).exp()) }))
+    /// ln(eˣ + eʸ), without overflow.
+    @Sendable static func logarithmOfSum(_ x: Double, _ y: Double) -> Double {
+        let m = max(x, y)
+        return m.isInfinite && x == y ? m : m + Libm.log1p(Libm.exp(-(x - y).magnitude))
+    }
+    static let logaddexp2: Op = Op(
+        "logaddexp2", "Computes the base-2 logarithm of 2ˣ + 2ʸ without overflow.",
+        .binary(
+            "log₂(2ˣ + 2ʸ)", "dx = g / (1 + 2^(y − x)), dy = g / (1 + 2^(x − y))", accepts: .floatingPoint,
+            { x, y in
+                let m = max(x, y)
+                if m.isInfinite && x == y { return m }
+                return m + Libm.log1p(Libm.exp2(-(x - y).magnitude)) / Libm.log(2)
+            },
+            { g, c in try g / (1 + (c.x(1) - c.x(0)).exp2()) },
+            { g, c in try g / (1 + (c.x(0) - c.x(1)).exp2()) }))
     static let xlogy: Op = Op(
         "xlogy", aliases: ["special.xlogy"],
         "Multiplies x by ln y; where x is 0, the result is 0 unless y is NaN.",
@@ -67,4 +82,5 @@ extension Value {
     func log() throws(AutogradError) -> Value { try apply(.log) }
     func erfc() throws(AutogradError) -> Value { try apply(.erfc) }
     func exp() throws(AutogradError) -> Value { try apply(.exp) }
+    func exp2() throws(AutogradError) -> Value { try apply(.exp2) }
 }

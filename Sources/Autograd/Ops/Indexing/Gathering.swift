@@ -22,6 +22,44 @@ extension Op {
             reach: .copies, gradientChanges: 1,
             samples: [Sample(.real([4, 3]), .integers([2, 3], below: 4), with: ["dim": 0])]))
 
+    /// Without `dim`, x and the indices are flattened; with it, their other dimensions are broadcast.
+    static let takeAlongDim: Op = Op(
+        "take_along_dim", "Selects elements of x by indices along a dimension, with broadcasting.",
+        Declaration(
+            [.input, .tensor("indices"), .dimOrAll],
+            formula: "y[i, j] = x[indices[i, j], j], for dim 0",
+            pullback: "dx[indices[i, j], j] += g[i, j]",
+            .composition { x in
+                let (source, indices) = (x[0], x[1])
+                guard let dim = x[.dimOrAll] else {
+                    let row = try source.reshaped([source.tensor.count])
+                    return [try row.gather(0, indices.reshaped([indices.tensor.count]))]
+                }
+                guard source.shape.count == indices.shape.count else {
+                    throw AutogradError.badArgument(
+                        op: "take_along_dim",
+                        "input and indices should have the same number of dimensions, but got "
+                            + "\(source.shape.count) dimensions for input, and \(indices.shape.count) "
+                            + "dimensions for indices")
+                }
+                guard !source.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "take_along_dim") }
+                let d = try Shape.dimension(dim, rank: source.shape.count)
+                var (sourceShape, indexShape) = (source.shape, indices.shape)
+                sourceShape[d] = 1
+                indexShape[d] = 1
+                let shape = try Shape.broadcast(sourceShape, indexShape)
+                (sourceShape, indexShape) = (shape, shape)
+                sourceShape[d] = source.shape[d]
+                indexShape[d] = indices.shape[d]
+                let spread = try source.apply(.expand, with: [.set(.size, sourceShape)])
+                return [try spread.gather(d, indices.expanded(to: indexShape))]
+            }, .composed,
+            samples: [
+                Sample(.real([4, 3]), .integers([2, 1], below: 4), with: ["dim": 0]),
+                Sample(.real([1, 3]), .integers([2, 2], below: 3), with: ["dim": 1]),
+                Sample(.real([2, 3]), .integers([4], below: 6)),
+            ]))
+
     private static func scattering(
         _ name: String, _ summary: String, _ formula: String, _ pullback: String, adds: Bool,
         _ rules: [Derivative.Rule?]
@@ -147,7 +185,7 @@ extension Op {
                     return try g.apply(.indexFill, c.x(1), c.tape.number(0), with: [.set(.dim, c[.dim])])
                 },
                 nil,
-                // Each filled element counts once, even if its index occurs several times. PyTorch counts every occurrence.
+                // Each filled element counts once, even if its index occurs several times.
                 { g, c in
                     let filled = try g.zeros().apply(
                         .indexFill, c.x(1), c.tape.number(1), with: [.set(.dim, c[.dim])])

@@ -2,7 +2,7 @@
 extension Op {
     static let indexing: [Op] = [
         index, indexPut, indexPutInOrder, gather, scatter, scatterAdd, indexSelect, indexFill, maskedSelect,
-        maskedFill,
+        maskedFill, maskedScatter, takeAlongDim,
         take, oneHot,
     ]
 
@@ -151,14 +151,14 @@ extension Parameter {
     /// The number of classes; −1 for one more than the largest class.
     fileprivate static let numClasses = ParameterKey<Int>("num_classes", default: -1)
     fileprivate static let indices = Parameter("indices", .tensors(variadic: true))
-    fileprivate static let listOfIndices = Parameter("indices", .tensors(variadic: false))
+    static let listOfIndices = Parameter("indices", .tensors(variadic: false))
     /// True if values are added to the elements instead of replacing them.
-    fileprivate static let accumulate = ParameterKey<Bool>("accumulate", default: false)
+    static let accumulate = ParameterKey<Bool>("accumulate", default: false)
 }
 
 extension Value {
     /// x[i₁…, i₂…, …] for the dimensions from `dim` on.
-    fileprivate func elements(at indices: [Value], from dim: Int) throws(AutogradError) -> Value {
+    func elements(at indices: [Value], from dim: Int = 0) throws(AutogradError) -> Value {
         try tape.apply(.index, [self] + indices, Op.index.attributes([.set(.dim, dim)]))[0]
     }
 
@@ -245,20 +245,5 @@ struct IndexOffsets {
             result += index.placesWhereTrue
         }
         return result
-    }
-}
-
-extension Tensor {
-    /// The indices of the nonzero elements, one tensor for each dimension.
-    fileprivate var placesWhereTrue: [Tensor] {
-        var places: [[Double]] = shape.map { _ in [] }
-        for (k, value) in elements.enumerated() where value != 0 {
-            var rest = k
-            for d in shape.indices.reversed() {
-                places[d].append(Double(rest % shape[d]))
-                rest /= shape[d]
-            }
-        }
-        return places.map { Tensor($0, contiguous: [$0.count], dtype: .int64) }
     }
 }

@@ -58,7 +58,52 @@ extension Op {
                 Sample(.real([2, 3]), .bools([3]), .real([])),
             ]))
 
+    /// The elements of the source are used in order, one for each element where the mask holds.
+    static let maskedScatter: Op = Op(
+        "masked_scatter",
+        "Replaces the elements of x where a mask holds by the elements of a source, in order.",
+        Declaration(
+            [.input, .tensor("mask"), .tensor("source")],
+            formula: "x, with the next element of the source at each place where the mask holds",
+            pullback: "dx = g where the mask does not hold; each used element of the source receives its g",
+            resultType: .byKernel,
+            .whole { x in
+                try checkMask(x[1], "masked_scatter")
+                try x[0].checkSource(x[2], "masked_scatter")
+                let shape = try Shape.broadcast(x[0].shape, x[1].shape)
+                let mask = try x[1].broadcast(to: shape)
+                let places = Places(ofTrue: mask, source: x[2].shape)
+                guard places.indices.count(where: { $0 >= 0 }) == mask.elements.count(where: { $0 != 0 })
+                else {
+                    throw AutogradError.badArgument(
+                        op: "masked_scatter", "Number of elements of source < number of ones in mask")
+                }
+                return [try x[0].broadcast(to: shape).writing(x[2], at: places)]
+            },
+            .linear([
+                { g, c in try c.x(1).selecting(g.zeros(), g).summed(to: c.shape) }, nil,
+                { g, c in
+                    let mask = try c.x(1).tensor.broadcast(to: c.outputShape)
+                    return try g.rearranged(Places(ofTrue: mask, source: c.shape))
+                },
+            ]),
+            reach: .copies,
+            samples: [
+                Sample(.real([2, 3]), .bools([2, 3]), .real([2, 3])),
+                Sample(.real([2, 3]), .bools([3]), .real([7])),
+            ]))
+
     private static func checkMask(_ mask: Tensor, _ op: String) throws(AutogradError) {
         guard mask.dtype == .bool else { throw .needsBool(op: op, found: mask.dtype) }
+    }
+}
+
+extension Places {
+    /// For each element of a source, the place of the next true element of a mask; −1 if there are no more.
+    fileprivate init(ofTrue mask: Tensor, source: [Int]) {
+        let places = mask.elements.enumerated().filter { $0.element != 0 }.map(\.offset)
+        let count = source.reduce(1, *)
+        let rest = repeatElement(-1, count: max(count - places.count, 0))
+        self.init(from: mask.shape, to: source, Array(places.prefix(count)) + rest)
     }
 }

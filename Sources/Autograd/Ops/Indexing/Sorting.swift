@@ -21,6 +21,22 @@ extension Op {
                 Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
             ]))
 
+    static let msort: Op = Op(
+        "msort", "Sorts the elements of x along its first dimension, in ascending order.",
+        .composition(
+            [], "x in order along dimension 0", "each g goes back to the element that it came from",
+            kinks: "equal elements keep their order",
+            samples: [Sample(.real([3, 2])), Sample(.real([4]))]
+        ) { x in try x.x.apply(.sort, with: [.set(.dim, 0)]) })
+
+    static let argsort: Op = Op(
+        "argsort", "Finds the indices that sort x along a dimension. Equal elements keep their order.",
+        Declaration(
+            [.input, .dimFromLast, .descending, .stable], formula: "the indices of x in order along dim",
+            pullback: nil, .composition { x in [try x.tape.apply(.sort, [x.x], x.a)[1]] },
+            .none("the result is an index"),
+            samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true])]))
+
     static let topk: Op = Op(
         "topk", "Selects the k largest or smallest elements along a dimension and gives their indices.",
         Declaration(
@@ -52,30 +68,6 @@ extension Op {
             }
         }
     }
-
-    static let argsort: Op = Op(
-        "argsort", "The indices that put x in order along dim.",
-        Declaration(
-            [.input, .dimFromLast, .descending, .stable], formula: "the indices of x in order along dim",
-            pullback: nil, resultType: .byKernel,
-            .whole { x in
-                let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-                let descending = x[.descending]
-                let indices = try x.x.mappedRuns(d, dtype: .int64) { run, out in
-                    for (k, i) in run.order(descending: descending).enumerated() { out[k] = Double(i) }
-                }
-                return [indices]
-            }, .none("the result is an index"),
-            samples: [
-                Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": 0, "descending": true]),
-            ]))
-
-    static let msort: Op = Op(
-        "msort", "x in order along the first dimension.",
-        .composition(
-            [], "x in order along dim 0", "each g goes to the element that its value came from",
-            samples: [Sample(.real([3, 2]))]
-        ) { x in try x.tape.apply(.sort, [x.x], Op.sort.attributes([.set(.dim, 0)]))[0] })
 
     /// For an even number of elements, the lower of the two middle ones.
     static let medianAll: Op = Op(

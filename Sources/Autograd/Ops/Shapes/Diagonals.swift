@@ -19,15 +19,26 @@ extension Op {
             ],
             { x, a in try x.diagonal(DiagonalGeometry(a, x.shape)) }, onDiagonal))
 
-    private static let diagonalCopy: Op = Op(
-        "_diagonal_copy", "Copies the elements on a diagonal of two dimensions.",
+    static let matrixDiagonal: Op = Op(
+        "linalg.diagonal", "Views a diagonal of each matrix in a batch.",
         Declaration(
-            [.input] + diagonalParameters, formula: "the elements xᵢ,ᵢ₊ₒ",
-            pullback: Declaration.pullbackOfView,
-            gradFn: "DiagonalBackward0_copy", resultType: .byKernel,
-            .whole { x in [try x.x.diagonal(DiagonalGeometry(x.a, x.x.shape)).copied] },
-            .linear([onDiagonal]),
-            reach: .copies, samples: []))
+            [.tensor("input", aliases: ["A"]), .offset, .newRowDim, .newColumnDim],
+            formula: "the elements xᵢ,ᵢ₊ₒ of the matrices, as the last dimension",
+            pullback: Declaration.pullbackOfView, sharing: .view,
+            .composition { x in
+                [
+                    try x.x.apply(
+                        .diagonal,
+                        with: [
+                            .set(.offset, x[.offset]), .set(.rowDim, x[.newRowDim]),
+                            .set(.columnDim, x[.newColumnDim]),
+                        ])
+                ]
+            }, .composed,
+            samples: [
+                Sample(.real([2, 3, 3])),
+                Sample(.real([3, 2, 4]), with: ["offset": 1, "dim1": 0, "dim2": 2]),
+            ]))
 
     static let diagEmbed: Op = Op(
         "diag_embed", "Makes matrices of zeros with the last dimension of x on a diagonal.",
@@ -86,6 +97,17 @@ extension Op {
             default:
                 throw AutogradError.wrongRank(op: "diag", expected: "a vector or a matrix", found: x.x.shape)
             }
+        })
+
+    static let diagflat: Op = Op(
+        "diagflat", "Makes a matrix with the elements of x on a diagonal.",
+        .composition(
+            [.offset], "the matrix with the elements of x, in order, on a diagonal",
+            "dx = the diagonal of g, in the shape of x",
+            samples: [Sample(.real([2, 2])), Sample(.real([]), with: ["offset": -1])]
+        ) { x in
+            try x.x.apply(.contiguous).apply(.view, with: [.set(.size, [x.x.tensor.count])])
+                .apply(.diagEmbed, with: [.set(.offset, x[.offset])])
         })
 }
 

@@ -1,7 +1,8 @@
 /// Concatenation and stacking of tensors.
 extension Op {
     static let joining: [Op] = [
-        cat, stack, repeatOp, tile, flip, roll, tril, triu, diag, diagEmbed, clone, contiguous, to,
+        cat, stack, repeatOp, tile, flip, roll, tril, triu, diag, diagEmbed, diagflat,
+        matrixDiagonal, clone, contiguous, to,
         conversion(to: .float32, named: "float"), conversion(to: .float64, named: "double"),
         conversion(to: .float16, named: "half"),
         conversion(to: .bfloat16, named: "bfloat16"), conversion(to: .int64, named: "long"),
@@ -72,10 +73,6 @@ extension Op {
             samples: [
                 Sample(.real([2, 3]), .real([2, 3]), with: ["dim": 1]), Sample(.real([]), .real([])),
             ]))
-}
-
-extension Parameter {
-    fileprivate static let tensors = Parameter("tensors", .tensors(variadic: false))
 }
 
 extension Tensor {

@@ -32,11 +32,30 @@ extension Op {
             [], "x with its last two dimensions exchanged",
             samples: [Sample(.real([2, 3]))]
         ) { x in
+            guard !x.x.shape.isEmpty else { return [x.x] }
             guard x.x.shape.count >= 2 else {
                 throw AutogradError.wrongRank(
                     op: "mT", expected: "a matrix or a batch of them", found: x.x.shape)
             }
             return [try x.x.mT]
+        })
+
+    static let reversedDims: Op = Op(
+        "T", aliases: ["numpy_T"], "Views x with its dimensions in reverse order.",
+        .viewComposition(
+            [], "xᵀ; for more than two dimensions, x with all of them in reverse order",
+            samples: [Sample(.real([2, 3])), Sample(.real([2, 3, 2]))]
+        ) { x in [try x.x.apply(.permute, with: [.set(.dims, x.x.shape.indices.reversed())])] })
+
+    static let conjugateTranspose: Op = Op(
+        "H", aliases: ["matrix_H"], "Views the transpose of a real matrix.",
+        .viewComposition([], "xᵀ, for a matrix", samples: [Sample(.real([2, 3])), Sample(.real([3, 3]))]) {
+            x in
+            guard !x.x.shape.isEmpty else { return [x.x] }
+            guard x.x.shape.count == 2 else {
+                throw AutogradError.wrongRank(op: "H", expected: "a matrix", found: x.x.shape)
+            }
+            return [try x.x.transposed(0, 1)]
         })
 
     static let permute: Op = Op(

@@ -2,8 +2,9 @@
 extension Op {
     static let views: [Op] = [
         view, reshape, flatten, unflatten, squeezeAll, squeeze, unsqueeze, transpose, t, mT, permute, movedim,
-        expand, expandAs, broadcastTo, viewAs, reshapeAs, select, slice, narrow, diagonal, split, splitSizes,
-        chunk, unbind, ravel,
+        expand, expandAs, broadcastTo, viewAs, reshapeAs, select, slice, narrow, narrowCopy, diagonal, split,
+        splitSizes, chunk, unbind, unsafeSplit, unsafeSplitWithSizes, unsafeChunk, unfold,
+        ravel, reversedDims, conjugateTranspose,
     ]
 
     /// A view of the elements in another shape.

@@ -66,21 +66,47 @@ extension Op {
             "length elements from start along dim",
             samples: [Sample(.real([2, 5]), with: ["dim": 1, "start": 1, "length": 3])]
         ) { x in
-            let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-            guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "narrow") }
-            let size = x.x.shape[d]
-            let start = x[.start]
-            let length = x[.length]
-            guard start >= -size, start <= size else {
-                throw AutogradError.indexOutOfRange(start, dimension: d, size: size)
-            }
-            let first = start < 0 ? start + size : start
-            guard length >= 0, length <= size - first else {
-                throw AutogradError.badArgument(
-                    op: "narrow", "start (\(first)) + length (\(length)) exceeds dimension size (\(size))")
-            }
-            return [try x.x.narrowed(d, first, length)]
+            let range = try narrowRange(x.x.shape, x.a)
+            return [try x.x.narrowed(range.dim, range.start, range.length)]
         })
+
+    static let narrowCopy: Op = Op(
+        "narrow_copy", "Copies `length` elements from `start` along a dimension.",
+        Declaration(
+            [.input, .dim, .start, .length], formula: "length elements from start along dim",
+            pullback: Declaration.pullbackOfView, gradientGradFn: "SliceBackwardBackward0",
+            resultType: .byKernel,
+            .whole { x in
+                let range = try narrowRange(x.x.shape, x.a)
+                return [x.x.sliced(range.dim, start: range.start, length: range.length).copied]
+            },
+            .linear([
+                { g, c in
+                    let range = try narrowRange(c.shape, c.a)
+                    return try g.padded(c.shape, range.dim, from: range.start)
+                }
+            ]), reach: .copies,
+            samples: [
+                Sample(.real([2, 5]), with: ["dim": 1, "start": 1, "length": 3]),
+                Sample(.real([3]), with: ["dim": 0, "start": -2, "length": 2]),
+            ]))
+
+    private static func narrowRange(_ shape: [Int], _ a: Attributes) throws -> (
+        dim: Int, start: Int, length: Int
+    ) {
+        let d = try Shape.dimension(a[.dim], rank: shape.count)
+        guard !shape.isEmpty else { throw AutogradError.zeroDimensional(op: "narrow") }
+        let (size, start, length) = (shape[d], a[.start], a[.length])
+        guard start >= -size, start <= size else {
+            throw AutogradError.indexOutOfRange(start, dimension: d, size: size)
+        }
+        let first = start < 0 ? start + size : start
+        guard length >= 0, length <= size - first else {
+            throw AutogradError.badArgument(
+                op: "narrow", "start (\(first)) + length (\(length)) exceeds dimension size (\(size))")
+        }
+        return (d, first, length)
+    }
 
     /// Zeros of a given shape, with x at every `step`-th index along `dim`.
     static let sliceBackward: Op = Op(
@@ -136,7 +162,12 @@ extension Parameter {
 
 extension Value {
     func narrowed(_ d: Int, _ start: Int, _ length: Int) throws(AutogradError) -> Value {
-        try apply(.slice, with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, start + length)])
+        try sliced(d, from: start, to: start + length)
+    }
+
+    /// The elements from `start` to before `end` along dimension `d`; negative numbers count from the end.
+    func sliced(_ d: Int, from start: Int? = nil, to end: Int? = nil) throws(AutogradError) -> Value {
+        try apply(.slice, with: [.set(.dim, d), .set(.sliceStart, start), .set(.sliceEnd, end)])
     }
 
     /// Zeros of a given shape, with `self` at every `step`-th index from `start` along dimension `d`: the cotangent of a slice.

@@ -49,7 +49,7 @@ extension Op {
     }
 
     static let splitSizes: Op = pieces(
-        "split", "Splits x along a dimension into pieces of given sizes.",
+        "split", aliases: ["split_with_sizes"], "Splits x along a dimension into pieces of given sizes.",
         [.splitSizes, .dimFromFirst],
         "pieces of the given sizes along dim", gradFn: "SplitWithSizesBackward0",
         samples: [
@@ -80,23 +80,47 @@ extension Op {
             formula: "at most `chunks` pieces of one size along dim",
             pullback: "dx = the cotangents of the pieces, joined along dim", sharing: .views,
             .composition { x in
-                let count = x[.chunks]
-                guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
-                guard count > 0 else {
-                    throw AutogradError.badArgument(
-                        op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
-                }
-                let size = x.x.shape[try Shape.dimension(x[.dim], rank: x.x.shape.count)]
-                guard size > 0 else {
-                    _ = try Shape.count([count])
-                    let sizes = [Int](repeating: 0, count: count)
-                    let a = Op.splitSizes.attributes([.set(.splitSizes, sizes), .set(.dim, x[.dim])])
-                    return try x.tape.apply(.splitSizes, [x.x], a)
-                }
-                let width = (size - 1) / count + 1
-                let a = Op.split.attributes([.set(.splitSize, width), .set(.dim, x[.dim])])
-                return try x.tape.apply(.split, [x.x], a)
+                try chunks(x, .split, .splitSizes)
             }, .composed, samples: [Sample(.real([2, 5]), with: ["chunks": 2, "dim": 1])]))
+
+    /// The chunks as pieces of one size or, if the dimension is empty, of the size 0.
+    private static func chunks(_ x: Operands, _ pieces: Op, _ sizedPieces: Op) throws -> [Value] {
+        let count = x[.chunks]
+        guard !x.x.shape.isEmpty else { throw AutogradError.zeroDimensional(op: "chunk") }
+        guard count > 0 else {
+            throw AutogradError.badArgument(
+                op: "chunk", "chunk expects `chunks` to be greater than 0, got: \(count)")
+        }
+        let size = x.x.shape[try Shape.dimension(x[.dim], rank: x.x.shape.count)]
+        guard size > 0 else {
+            _ = try Shape.count([count])
+            let sizes = [Int](repeating: 0, count: count)
+            let a = sizedPieces.attributes([.set(.splitSizes, sizes), .set(.dim, x[.dim])])
+            return try x.tape.apply(sizedPieces, [x.x], a)
+        }
+        let width = (size - 1) / count + 1
+        let a = pieces.attributes([.set(.splitSize, width), .set(.dim, x[.dim])])
+        return try x.tape.apply(pieces, [x.x], a)
+    }
+
+    /// As `split`, but in PyTorch the pieces do not count as views.
+    static let unsafeSplit: Op = Op(
+        "unsafe_split", "Splits x into pieces of one size that do not count as views.",
+        .copy(of: .split, gradFn: "UnsafeSplitBackward0"))
+
+    static let unsafeSplitWithSizes: Op = Op(
+        "unsafe_split_with_sizes", "Splits x into pieces of given sizes that do not count as views.",
+        .copy(of: .splitSizes, gradFn: "UnsafeSplitWithSizesBackward0"))
+
+    static let unsafeChunk: Op = Op(
+        "unsafe_chunk", "Splits x into a number of pieces that do not count as views.",
+        Declaration(
+            [.input, .chunks, .dimFromFirst], formula: "at most `chunks` pieces of one size along dim",
+            pullback: Declaration.pullbackOfView, returnsList: true,
+            .composition { x in try chunks(x, .unsafeSplit, .unsafeSplitWithSizes) }, .composed,
+            samples: [
+                Sample(.real([2, 5]), with: ["chunks": 2, "dim": 1]), Sample(.real([3]), with: ["chunks": 2]),
+            ]))
 
     static let unbind: Op = Op(
         "unbind", "Splits x along a dimension into its slices, which lack this dimension.",

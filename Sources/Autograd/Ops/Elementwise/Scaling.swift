@@ -1,0 +1,41 @@
+/// Products with constants, and quotients.
+///
+/// PyTorch's own compositions do not save the numbers that they multiply by, so that these nodes have nothing
+/// to free.
+extension Op {
+    static let scaling: [Op] = [scaled, divided]
+
+    static let scaled: Op = Op(
+        "_scaled", "Multiplies x by a constant.",
+        .unary(
+            [.constantFactor], "c·x", "dx = c·g", gradFn: "MulBackward1", samples: [],
+            { a in
+                let factor = a[.constantFactor]
+                return UnaryFunction { $0 * factor }
+            },
+            { g, c in try g.scaled(by: c[.constantFactor]) }))
+
+    static let divided: Op = Op(
+        "_divided", "Divides x by a constant.",
+        .unary(
+            [.constantFactor], "x / c", "dx = g / c", gradFn: "DivBackward1", samples: [],
+            { a in
+                let divisor = a[.constantFactor]
+                return UnaryFunction { $0 / divisor }
+            },
+            { g, c in try g.divided(by: c[.constantFactor]) }))
+}
+
+extension Parameter {
+    fileprivate static let constantFactor = ParameterKey<Double>("factor")
+}
+
+extension Value {
+    func scaled(by factor: Double) throws(AutogradError) -> Value {
+        try apply(.scaled, with: [.set(.constantFactor, factor)])
+    }
+
+    func divided(by divisor: Double) throws(AutogradError) -> Value {
+        try apply(.divided, with: [.set(.constantFactor, divisor)])
+    }
+}
