@@ -2,12 +2,13 @@
 extension Op {
     /// Consecutive views along one dimension, of the given sizes.
     private static func pieces(
-        _ name: String, _ summary: String, _ parameters: [Parameter], _ formula: String, gradFn: String,
+        _ name: String, aliases: [String] = [], _ summary: String, _ parameters: [Parameter],
+        _ formula: String, gradFn: String,
         samples: [Sample],
         _ sizes: @escaping @Sendable (_ size: Int, Attributes) throws -> [Int]
     ) -> Op {
         Op(
-            name, summary,
+            name, aliases: aliases, summary,
             Declaration(
                 [.input] + parameters, formula: formula,
                 pullback: "dx = the cotangents of the pieces, joined along dim", gradFn: gradFn,
