@@ -7,6 +7,7 @@ extension Op {
         + unbiased
         + selection + views + joining + indexing + matrixProducts + linearAlgebra + losses + convolution
         + creation + rearranging
+        + matrixEquations + matrixFactorisations + matrixFunctions
 
     /// The operations with a name or alias, in the order in which binding tries them.
     public static func overloads(named name: String) -> [Op] { byName[name] ?? [] }

@@ -18,8 +18,9 @@ import Testing
         let grads = try tape.grad([Variable(y)], leaves, allowUnused: true)
         for (k, i) in call.leaves.enumerated() {
             let expected = try differences(call, operand: i)
-            let found = grads[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
-            #expect(found.count == expected.count)
+            let gradient = grads[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            #expect(gradient.count == expected.count)
+            let found = alongMoves(gradient, call, operand: i)
             for (a, b) in zip(found, expected) {
                 #expect(abs(a - b) <= 1e-8 * (1 + abs(b)), "operand \(i): \(found) is not \(expected)")
             }
@@ -55,7 +56,8 @@ import Testing
         let second = try tape.grad([Variable(z)], leaves, allowUnused: true)
         for (k, i) in call.leaves.enumerated() {
             let expected = try differences(call, operand: i, order: 2)
-            let found = second[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            let gradient = second[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            let found = alongMoves(gradient, call, operand: i)
             for (a, b) in zip(found, expected) {
                 #expect(abs(a - b) <= 1e-7 * (1 + abs(b)), "operand \(i): \(found) is not \(expected)")
             }
@@ -74,11 +76,16 @@ import Testing
         return sum
     }
 
+    /// The sums of a gradient over the elements that are moved together with each one.
+    private func alongMoves(_ gradient: [Double], _ call: SampleCall, operand i: Int) -> [Double] {
+        gradient.indices.map { e in call.moved(e, ofOperand: i).reduce(0) { $0 + gradient[$1] } }
+    }
+
     private func differences(_ call: SampleCall, operand i: Int, order: Int = 1) throws -> [Double] {
         guard let x = call.operands[i] else { return [] }
         let f = { (e: Int, h: Double) throws -> Double in
             var elements = x.elements
-            elements[e] += h
+            for element in call.moved(e, ofOperand: i) { elements[element] += h }
             var operands = call.operands
             operands[i] = try Tensor(elements, shape: x.shape)
             let tape = Tape()

@@ -43,6 +43,19 @@ struct SampleCall: CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// The elements of an operand that finite differences move together with a given one: those that keep the structure that the
+    /// operation assumes. The kernels of internal operations assume none.
+    func moved(_ element: Int, ofOperand i: Int) -> [Int] {
+        guard !op.name.hasPrefix("_"), let n = operands[i]?.shape.last, n > 0 else { return [element] }
+        let (row, column) = ((element / n) % n, element % n)
+        switch sample.operands[i] {
+        case .symmetric where row != column:
+            return [element, element - element % (n * n) + column * n + row]
+        case .triangular(_, let isUpper): return (isUpper ? row <= column : row >= column) ? [element] : []
+        default: return [element]
+        }
+    }
+
     /// The operation on a tape, with leaves that require grad.
     func record(on tape: Tape, _ operands: [Tensor?]) throws -> (leaves: [Variable], outputs: [Value]) {
         var variables: [Variable] = []
