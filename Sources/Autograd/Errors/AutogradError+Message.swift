@@ -106,9 +106,11 @@ extension AutogradError: CustomStringConvertible {
         case .emptyReduction(let op, nil):
             "\(op)(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with "
                 + "the 'dim' argument."
-        case .singular(let op):
+        case .singular(let op) where op.contains("inv"):
             "\(op): The diagonal element is zero, the inversion could not be completed because the input matrix is "
                 + "singular."
+        case .singular(let op):
+            "\(op): The solver failed because the input matrix is singular."
         case .integerDivisionByZero: "ZeroDivisionError: integer division or modulo by zero"
         case .negativeIntegerPower: "Integers to negative integer powers are not allowed."
         case .foreign(_, let message): message

@@ -47,7 +47,8 @@ extension Op {
         .init(
             "elements by index",
             indexing + partialReplacements + writing + indexReductions + maskedIndexing + searching),
-        .init("linear algebra", linearAlgebra),
+        .init(
+            "linear algebra", linearAlgebra + matrixEquations + matrixFactorisations + matrixFunctions),
         .init("convolutions", convolution + transposedConvolutions),
         .init("pooling", pooling),
         .init("windows, padding and shuffling", folding + padding + channelShuffling),

@@ -63,6 +63,14 @@ extension Sample.Operand {
             }
         case .invertible(let shape):
             return try invertible(shape, dtype, decades, &random)
+        case .symmetric(let shape):
+            let a = try invertible(shape, dtype, decades, &random)
+            return try structured(a) { i, j in (a.elements[i] + a.elements[j]) / 2 }
+        case .triangular(let shape, let isUpper):
+            let a = try invertible(shape, dtype, decades, &random)
+            return try structured(a) { i, j in (isUpper ? i <= j : i >= j) ? a.elements[i] : 0 }
+        case .pivots(let shape):
+            return try tensor(shape, .int64) { r in Double(1 + r.integer(below: max(shape.last ?? 1, 1))) }
         case .integers(let shape, let bound):
             return try tensor(shape, .int64) { r in Double(r.integer(below: bound)) }
         case .bools, .number, .absent:
@@ -82,6 +90,19 @@ extension Sample.Operand {
             return scale * (decades == 0 && isDiagonal ? x + 2 + Double(i % n) : x)
         }
         return try Tensor(elements, shape: shape, dtype: dtype)
+    }
+}
+
+extension Sample.Operand {
+    /// A tensor of the shape of a batch of square matrices. Each element is computed from the numbers of an element of `a` and of
+    /// the element on the other side of the diagonal.
+    private func structured(_ a: Tensor, _ f: (_ i: Int, _ mirrored: Int) -> Double) throws -> Tensor {
+        let n = a.shape.last ?? 1
+        let elements = a.elements.indices.map { e in
+            let (start, i, j) = (e - e % (n * n), (e / n) % n, e % n)
+            return f(e, start + j * n + i)
+        }
+        return try Tensor(elements, shape: a.shape, dtype: a.dtype)
     }
 }
 

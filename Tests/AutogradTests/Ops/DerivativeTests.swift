@@ -22,8 +22,9 @@ import Testing
         let grads = try tape.grad([Variable(y)], leaves, allowUnused: true)
         for (k, i) in call.leaves.enumerated() {
             let expected = try differences(call, operand: i, skipsKinks: skipsKinks)
-            let found = grads[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
-            #expect(found.count == expected.count)
+            let gradient = grads[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            #expect(gradient.count == expected.count)
+            let found = alongMoves(gradient, call, operand: i)
             for (a, b) in zip(found, expected) {
                 guard let b else { continue }
                 #expect(
@@ -81,7 +82,8 @@ import Testing
         let second = try tape.grad([Variable(z)], leaves, allowUnused: true)
         for (k, i) in call.leaves.enumerated() {
             let expected = try differences(call, operand: i, order: 2)
-            let found = second[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            let gradient = second[k]?.tensor.elements ?? [Double](repeating: 0, count: expected.count)
+            let found = alongMoves(gradient, call, operand: i)
             for (a, b) in zip(found, expected) {
                 guard let b else { continue }
                 #expect(abs(a - b) <= 1e-7 * (1 + abs(b)), "operand \(i): \(found) is not \(expected)")
@@ -101,6 +103,11 @@ import Testing
         return sum
     }
 
+    /// The sums of a gradient over the elements that are moved together with each one.
+    private func alongMoves(_ gradient: [Double], _ call: SampleCall, operand i: Int) -> [Double] {
+        gradient.indices.map { e in call.moved(e, ofOperand: i).reduce(0) { $0 + gradient[$1] } }
+    }
+
     /// The derivatives by differences. If kinks are skipped, nil where the differences do not converge.
     private func differences(
         _ call: SampleCall, operand i: Int, order: Int = 1, skipsKinks: Bool = false
@@ -108,7 +115,7 @@ import Testing
         guard let x = call.operands[i] else { return [] }
         let f = { (e: Int, h: Double) throws -> Double in
             var elements = x.elements
-            elements[e] += h
+            for element in call.moved(e, ofOperand: i) { elements[element] += h }
             var operands = call.operands
             operands[i] = try Tensor(elements, shape: x.shape)
             let tape = Tape()

@@ -31,7 +31,9 @@ import Testing
         #expect(Set(Op.all.map(ObjectIdentifier.init)).count == Op.all.count)
         // A lookup ends at the first family with a name.
         for name in Op.names {
-            let operations = Op.all.filter { !$0.isInternal && ($0.name == name || $0.aliases.contains(name)) }
+            let operations = Op.all.filter {
+                !$0.isInternal && ($0.name == name || $0.aliases.contains(name))
+            }
             #expect(Op.overloads(named: name).elementsEqual(operations) { $0 === $1 }, "\(name)")
         }
     }

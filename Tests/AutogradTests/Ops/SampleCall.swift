@@ -5,6 +5,8 @@ import Testing
 /// One operation at one of its sample arguments, as a function of its floating-point operands.
 struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendable {
     let op: Op
+    /// What the operands were made from.
+    private let sampled: [Sample.Operand]
     let operands: [Tensor?]
     let given: [(name: String, value: Attribute)]
     let description: String
@@ -20,6 +22,7 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
         _ description: String
     ) {
         self.op = op
+        sampled = operands
         self.operands = operands.enumerated().map { $1.tensor(seed: $0) }
         self.given = given
         self.description =
@@ -74,6 +77,19 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
             }
             if case .elementwise(let rules) = op.derivative { return rules[i] != nil }
             return true
+        }
+    }
+
+    /// The elements of an operand that finite differences move together with a given one: those that keep the structure that the
+    /// operation assumes. The kernels of internal operations assume none.
+    func moved(_ element: Int, ofOperand i: Int) -> [Int] {
+        guard !op.name.hasPrefix("_"), let n = operands[i]?.shape.last, n > 0 else { return [element] }
+        let (row, column) = ((element / n) % n, element % n)
+        switch sampled[i] {
+        case .symmetric where row != column:
+            return [element, element - element % (n * n) + column * n + row]
+        case .triangular(_, let isUpper): return (isUpper ? row <= column : row >= column) ? [element] : []
+        default: return [element]
         }
     }
 

@@ -13,6 +13,12 @@ public struct Sample: Sendable {
         case probability([Int])
         /// A well-conditioned square matrix, or a batch of such matrices.
         case invertible([Int])
+        /// A symmetric positive definite matrix with distinct eigenvalues, or a batch of such matrices.
+        case symmetric([Int])
+        /// A triangular matrix with a positive diagonal, or a batch of such matrices.
+        case triangular([Int], isUpper: Bool)
+        /// Pivots of an LU factorisation: integers from 1 to the last size.
+        case pivots([Int])
         /// Integers from 0 to below a bound.
         case integers([Int], below: Int)
         case bools([Int])
@@ -39,6 +45,11 @@ extension Sample.Operand {
         case .aboveOne(let shape): filled(shape, seed) { u in 1.2 + 2.8 * u }
         case .probability(let shape): filled(shape, seed) { u in 0.05 + 0.9 * u }
         case .invertible(let shape): invertible(shape, seed)
+        case .symmetric(let shape): structured(shape, seed) { a, i, j in (a(i, j) + a(j, i)) / 2 }
+        case .triangular(let shape, let isUpper):
+            structured(shape, seed) { a, i, j in (isUpper ? i <= j : i >= j) ? a(i, j) : 0 }
+        case .pivots(let shape):
+            filled(shape, seed, dtype: .int64) { u in 1 + (u * Double(shape.last ?? 1)).rounded(.down) }
         case .integers(let shape, let bound):
             filled(shape, seed, dtype: .int64) { u in (u * Double(bound)).rounded(.down) }
         case .bools(let shape): filled(shape, seed, dtype: .bool) { u in u < 0.5 ? 0 : 1 }
@@ -66,6 +77,22 @@ extension Sample.Operand {
         let elements = noise.elements.enumerated().map { i, x in
             let row = (i / n) % n
             return row == i % n ? x + 2 + Double(row) : x
+        }
+        return try? Tensor(elements, shape: shape)
+    }
+
+    /// Matrices with a dominant diagonal, each of whose elements (i, j) is computed from those of a matrix of distinct numbers.
+    private func structured(
+        _ shape: [Int], _ seed: Int, _ f: (_ a: (Int, Int) -> Double, _ i: Int, _ j: Int) -> Double
+    ) -> Tensor? {
+        guard shape.count >= 2, let n = shape.last, shape[shape.count - 2] == n else {
+            return invertible(shape, seed)
+        }
+        guard let noise = Sample.Operand.unit(shape).tensor(seed: seed)?.elements else { return nil }
+        let elements = noise.indices.map { e -> Double in
+            let start = e - e % (n * n)
+            let a = { (i: Int, j: Int) in noise[start + i * n + j] * 0.3 + (i == j ? 2 + Double(i) : 0) }
+            return f(a, (e / n) % n, e % n)
         }
         return try? Tensor(elements, shape: shape)
     }

@@ -185,6 +185,7 @@ extension Sample.Operand {
             .invertible(let s),
             .bools(let s):
             s
+        case .symmetric(let s), .triangular(let s, _), .pivots(let s): s
         case .integers(let s, _): s
         case .number, .absent: nil
         }
@@ -199,6 +200,9 @@ extension Sample.Operand {
         case .probability(let s): .probability(change(s))
         case .invertible(let s): .invertible(change(s))
         case .bools(let s): .bools(change(s))
+        case .symmetric(let s): .symmetric(change(s))
+        case .triangular(let s, let isUpper): .triangular(change(s), isUpper: isUpper)
+        case .pivots(let s): .pivots(change(s))
         case .integers(let s, let bound): .integers(change(s), below: bound)
         case .number, .absent: self
         }
