@@ -3,8 +3,11 @@ extension Tensor {
     /// The product of `[…, M, K]` and `[…, K, N]`, of shape `[…, M, N]`; batch dimensions are broadcast.
     ///
     /// Each element is summed over K in order, so that its rounding does not depend on the other elements.
-    /// - Throws: `matrixShapes`, `doNotBroadcast`, `dtypesDiffer`, `tooManyElements`.
+    /// - Throws: `wrongRank`, `matrixShapes`, `doNotBroadcast`, `dtypesDiffer`, `tooManyElements`.
     func matrixProduct(_ other: Tensor, op: String) throws(AutogradError) -> Tensor {
+        for operand in [self, other] where operand.shape.count < 2 {
+            throw .wrongRank(op: op, expected: "at least 2 dimensions", found: operand.shape)
+        }
         let (m, k) = (shape[shape.count - 2], shape[shape.count - 1])
         let (k2, n) = (other.shape[other.shape.count - 2], other.shape[other.shape.count - 1])
         guard k == k2 else { throw .matrixShapes(op: op, shape, other.shape) }

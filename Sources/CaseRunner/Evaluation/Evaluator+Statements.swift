@@ -76,6 +76,13 @@ extension Evaluator {
             // An operation with a single result and a single name needs no unpacking.
             if case .tensor = value, let name = results.first, results.count == 1 {
                 names[name.text] = value
+            } else if case .list(let items) = value, case .results(_, let all) = items.kind,
+                results.count < all.count
+            {
+                // The last of several results with names may be left out.
+                for (name, item) in zip(results, try self.items(of: value, at: range)) {
+                    names[name.text] = item
+                }
             } else {
                 try store(value, in: .tuple(results.map(Statement.Target.name), range: range), at: range)
             }

@@ -54,7 +54,7 @@ extension Op {
             samples: Declaration.binarySamples(Sample.Operand.real)))
 
     static let mul: Op = Op(
-        "mul", aliases: ["multiply"], "Multiplies two tensors element by element.",
+        "mul", aliases: ["multiply", "__rmul__"], "Multiplies two tensors element by element.",
         .binary(
             "x·y", "dx = g·y, dy = g·x", { $0 * $1 },
             { g, c in try g * c.x(1) },

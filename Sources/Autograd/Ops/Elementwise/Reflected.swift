@@ -42,8 +42,11 @@ extension Op {
         "rmatmul", aliases: ["__rmatmul__"], "Multiplies the second operand by the first, as matrices.",
         .composition(
             [.other], "y·x, as matrices", "dx = yᵀ·g, dy = g·xᵀ",
-            samples: [Sample(.real([3, 2]), .real([2, 3])), Sample(.real([3]), .real([2, 3]))]
-        ) { x in try x[1].matmul(x[0]) })
+            samples: [
+                Sample(.real([3, 2]), .real([2, 3])), Sample(.real([3]), .real([2, 3])),
+                Sample(.real([2, 3, 2]), .real([3])),
+            ]
+        ) { x in try x[1].apply(.matmul, x[0]) })
 
     static let rlshift: Op = reflectedShift("rlshift", ["__rlshift__"], "y·2ˣ", .leftShift)
     static let rrshift: Op = reflectedShift("rrshift", ["__rrshift__"], "⌊y / 2ˣ⌋", .rightShift)

@@ -64,7 +64,7 @@ extension Op {
         "cartesian_prod", "Makes the rows of all tuples with one element of each vector.",
         Declaration(
             [.separateTensors], formula: "all rows (x₀[i₀], x₁[i₁], …), the last index changing first",
-            pullback: "each element receives the sum of g over its copies",
+            pullback: "each element receives the sum of g over its copies", sharing: .operand,
             .composition { x in
                 let vectors = x.values.compactMap { $0 }
                 for vector in vectors where vector.shape.count != 1 {
