@@ -14,8 +14,9 @@ extension Op {
             "Places the results of max_pool\(rank)d at their indices in an image of zeros.",
             .composition(
                 [.tensor("indices"), .poolKernel, .poolStride, .poolPadding, .unpooledSize],
-                "y = 0 with y[indices[p]] = x[p]; the last x[p] remains where an index occurs twice",
-                "dx = the elements of g at the indices, also for an x[p] that was replaced",
+                "y = 0 with y[indices[p]] = x[p], the largest of them where an index occurs more than once",
+                "dx = the elements of g at the indices",
+                kinks: "where an index occurs more than once, each of its elements receives all of g",
                 samples: [
                     Sample(
                         .real([1] + shape), .integers([1] + shape, below: small), with: ["kernel_size": 3]),
@@ -55,32 +56,16 @@ extension Op {
         return Op(
             "_" + name, "Places elements at their indices in an image of zeros.",
             Declaration(
-                [.input, .tensor("indices"), .imageSize], formula: "0 with y[indices[p]] = x[p]",
+                [.input, .tensor("indices"), .imageSize],
+                formula: "0 with y[indices[p]] = x[p], the largest of several",
                 pullback: "dx = the elements of g at the indices", accepts: .floatingPoint,
                 resultType: .byKernel,
-                .opaque { x in
-                    let shape = x[0].shape
-                    try PoolWindows.check(name, shape, rank, isNonEmpty: false)
-                    guard !shape.dropFirst().contains(0) else {
-                        throw AutogradError.wrongShape(
-                            op: name, what: "Expected input to have non-zero size for non-batch dimensions",
-                            found: shape)
-                    }
-                    let (flat, size) = (try shape.flattenedImages(rank), x[.imageSize])
-                    let images = try x[0].zeros((shape.dropLast(rank) + size).flattenedImages(rank))
-                    let indices = try x[1].tensor.numbering(name).elements
-                    let limit = Double(images.shape[images.shape.count - 1])
-                    if let bad = indices.first(where: { $0 < 0 || $0 >= limit }) {
-                        throw AutogradError.badArgument(
-                            op: name,
-                            "Found an invalid max index: \(Int(exactly: bad) ?? -1) "
-                                + "(output volumes are of size \(size))")
-                    }
-                    let filled = try images.apply(
-                        .scatter, x[1].reshaped(flat), x[0].reshaped(flat), with: [.set(.dim, -1)])
-                    return [try filled.reshaped(shape.dropLast(rank) + size)]
-                },
-                .linear([{ g, c in try g.takenInImages(at: c.x(1), rank) }, nil]), samples: []))
+                .whole { x in [try x[0].placed(at: x[1], in: x[.imageSize], rank, op: name)] },
+                .general(
+                    [{ g, c in try g.takenInImages(at: c.x(1), rank) }, nil],
+                    pushforward: { c in
+                        [try c.tangent().addedInImages(at: c.x(1), c.outputShape, rank)]
+                    }), samples: []))
     }
 
     /// The size of the images: `output_size`, or the one of which the windows leave no remainder.
@@ -112,6 +97,36 @@ extension Op {
                 op: op, "output_size must contain non-negative spatial dimensions, but got \(size)")
         }
         return size
+    }
+}
+
+extension Tensor {
+    /// Images of zeros with the elements at their indices, of which the largest where an index occurs more than once.
+    fileprivate func placed(
+        at indices: Tensor, in size: [Int], _ rank: Int, op: String
+    ) throws(AutogradError) -> Tensor {
+        try PoolWindows.check(op, shape, rank, isNonEmpty: false)
+        guard !shape.dropFirst().contains(0) else {
+            throw .wrongShape(
+                op: op, what: "Expected input to have non-zero size for non-batch dimensions", found: shape)
+        }
+        let (width, area) = (try Shape.count(Array(shape.suffix(rank))), try Shape.count(size))
+        let result = Array(shape.dropLast(rank)) + size
+        var images = [Double](repeating: 0, count: try Shape.count(result))
+        var isWritten = [Bool](repeating: false, count: images.count)
+        let (places, values) = (try indices.numbering(op).elements, elements)
+        for i in values.indices {
+            guard places[i] >= 0, places[i] < Double(area) else {
+                throw .badArgument(
+                    op: op,
+                    "Found an invalid max index: \(Int(exactly: places[i]) ?? -1) "
+                        + "(output volumes are of size \(size))")
+            }
+            let place = i / width * area + Int(places[i])
+            if !isWritten[place] || values[i] > images[place] || values[i].isNaN { images[place] = values[i] }
+            isWritten[place] = true
+        }
+        return Tensor(images, contiguous: result, dtype: dtype)
     }
 }
 
