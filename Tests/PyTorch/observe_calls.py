@@ -13,7 +13,8 @@ A file has the tensors that its calls name (those of leaves.txt serve all files)
 
 This program adds below each call, in place of what stands there: the node that the call records and what the node keeps for
 the backward pass; the first result with its shape; and the gradients for a cotangent of ones. Of what is kept, `freed` says that
-a second backward pass raises, a name or `output` that changing it in place before the backward pass does.
+a second backward pass raises, a name or `output` that changing it in place before the backward pass does; `NAME:base` that it
+raises because several views of NAME were taken.
 
 Needs PyTorch; neither the program nor its tests need this file.
 """
@@ -90,13 +91,11 @@ class Observation:
         leaves, _, _ = self.run()
         for name in [n for n in self.used if leaves[n].requires_grad]:
             _, passed, y = self.run(copies=True)
-            with torch.no_grad():
-                pass
             passed[name].mul_(2)
             try:
                 self.backward(y)
             except RuntimeError as error:
-                kept.append(name if "modified by an inplace" in str(error) else "base")
+                kept.append(name if "modified by an inplace" in str(error) else name + ":base")
         _, _, y = self.run(copies=True)
         try:
             y.mul_(2)
@@ -110,7 +109,7 @@ class Observation:
 
     def lines(self):
         leaves, _, y = self.run()
-        node = y.grad_fn.name() if y.grad_fn else "none"
+        node = y.grad_fn.name().removeprefix("torch::autograd::") if y.grad_fn else "none"
         self.backward(y)
         kept = self.kept()
         shape = "[" + ",".join(map(str, y.shape)) + "]"
@@ -144,7 +143,7 @@ def rewritten(text, shared):
             for line in Observation(spelling or spelled(block[0]), known).lines():
                 output += textwrap.wrap(line, 110, initial_indent="    ", subsequent_indent="        ")
         except Exception as error:
-            sys.exit(f"{block[0]}: {error}")
+            raise SystemExit(f"{block[0]}: {error}")
     return "\n".join(output) + "\n"
 
 

@@ -25,7 +25,7 @@ import Testing
     @Test func catalogueHasEveryOperationOnce() {
         let lines = OperationText.catalogue.split(separator: "\n")
         for op in Op.all where !op.isInternal {
-            let name = op.name.replacing("nn.functional.", with: "")
+            let name = OperationText.shownName(op)
             #expect(lines.count { $0.hasPrefix("  \(name) ") } == 1, "\(name)")
         }
     }

@@ -13,7 +13,7 @@ enum OperationText {
                 (text.isEmpty ? "" : "\n") + family.title.prefix(1).uppercased() + family.title.dropFirst()
                 + "\n"
             for overloads in entries {
-                let name = shown(overloads[0].name)
+                let name = shownName(overloads[0])
                 let gap = String(repeating: " ", count: max(1, 24 - name.count))
                 text += "  \(name)\(gap)\(overloads[0].summary)\n"
             }
@@ -36,10 +36,10 @@ enum OperationText {
         return text + example(overloads)
     }
 
-    /// `nn.functional.relu` without the prefix, which calls may omit.
-    private static func shown(_ name: String) -> String {
-        let prefix = "nn.functional."
-        return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    /// The name without `nn.functional.`, unless this is the name of another operation.
+    static func shownName(_ op: Op) -> String {
+        let short = op.name.replacing("nn.functional.", with: "")
+        return Op.overloads(named: short).contains { $0 === op } ? short : op.name
     }
 
     private static func rows(_ op: Op) -> [(label: String, value: String)] {
@@ -52,7 +52,7 @@ enum OperationText {
         if let kinks = op.kinks { rows.append(("kinks", kinks)) }
         if !op.resultNames.isEmpty { rows.append(("results", op.resultNames.joined(separator: ", "))) }
         if !op.gradFn.isEmpty, op.pullback != nil { rows.append(("grad_fn", op.gradFn)) }
-        let names = op.aliases.filter { $0 != shown(op.name) }
+        let names = op.aliases.filter { $0 != shownName(op) }
         if !names.isEmpty { rows.append(("also", names.joined(separator: ", "))) }
         return rows
     }

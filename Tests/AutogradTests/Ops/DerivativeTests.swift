@@ -33,11 +33,23 @@ import Testing
         }
     }
 
+    /// PyTorch's gradients of these are those of different indices, also where an index occurs twice.
+    private static let overwriting: Set = [
+        "index_put", "scatter", "put", "index_copy", "nn.functional.max_unpool1d",
+        "nn.functional.max_unpool2d",
+        "nn.functional.max_unpool3d",
+    ]
+
+    /// The results of these are not determined, or jump, at some shapes: the vectors of a full decomposition of a matrix that is
+    /// not square, a pseudoinverse of nearly singular matrices, and a deviation of equal numbers.
+    private static let irregular: Set = [
+        "linalg.svd", "svd", "linalg.pinv", "pinverse", "masked.std", "nextafter",
+    ]
+
     /// With operands that are broadcast, with sizes of 1, and without elements.
     @Test(arguments: Op.all)
     func pullbackAgreesAtOtherShapes(_ op: Op) throws {
-        // PyTorch's gradients of these are those of different indices, also where an index occurs twice.
-        guard !["index_put", "scatter"].contains(op.name) else { return }
+        guard !Self.overwriting.union(Self.irregular).contains(op.name) else { return }
         for call in SampleCall.reshaped(op) {
             guard let (leaves, outputs) = try? call.record(on: Tape(), call.operands) else { continue }
             if outputs.contains(where: { $0.requiresGrad && $0.tensor.count > 0 }) {
@@ -108,10 +120,12 @@ import Testing
         gradient.indices.map { e in call.moved(e, ofOperand: i).reduce(0) { $0 + gradient[$1] } }
     }
 
-    /// The derivatives by differences. If kinks are skipped, nil where the differences do not converge.
+    /// The derivatives by differences with respect to some elements: nil for the others and, if kinks are skipped, where the
+    /// differences do not converge.
     private func differences(
         _ call: SampleCall, operand i: Int, order: Int = 1, skipsKinks: Bool = false
     ) throws -> [Double?] {
+        let most = skipsKinks ? 4 : order == 1 ? 24 : 8
         guard let x = call.operands[i] else { return [] }
         let f = { (e: Int, h: Double) throws -> Double in
             var elements = x.elements
@@ -124,11 +138,18 @@ import Testing
             if order == 1 { return y.tensor.item ?? .nan }
             return try contractedGradient(y, leaves, tape)?.tensor.item ?? 0
         }
+        let step = (x.count - 1) / most + 1
+        let center = try x.count == 0 ? 0 : f(0, 0)
         return try x.elements.indices.map { e in
+            guard e % step == step / 2 else { return nil }
             let h = 0x1p-7
-            let d = try [h, h / 2, h / 4].map { h in (try f(e, h) - f(e, -h)) / (2 * h) }
+            let values = try [h, h / 2, h / 4].map { h in (h, up: try f(e, h), down: try f(e, -h)) }
+            let d = values.map { h, up, down in (up - down) / (2 * h) }
             let r = [(4 * d[1] - d[0]) / 3, (4 * d[2] - d[1]) / 3]
-            let converges = abs(r[1] - r[0]) <= 1e-5 * (1 + abs(r[1]))
+            // The second differences divided by the step vanish with it, except at a kink.
+            let bends = values.map { h, up, down in abs(up + down - 2 * center) / h }
+            let isKink = bends[2] > 0.5 * bends[0] && bends[2] > 1e-6 * (1 + abs(r[1]))
+            let converges = abs(r[1] - r[0]) <= 1e-5 * (1 + abs(r[1])) && !isKink
             return converges || !skipsKinks ? (16 * r[1] - r[0]) / 15 : nil
         }
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DocumentationTests {
     @Test(arguments: Op.all)
     func summaryIsOneSentence(_ op: Op) {
-        #expect(op.summary.hasSuffix("."))
+        #expect(op.summary.hasSuffix("."), "\(op.name)")
         #expect(op.summary.count <= 100)
         #expect(!op.summary.contains("\n"))
     }
@@ -14,7 +14,7 @@ import Testing
     @Test(arguments: Op.all)
     func formulaAndPullbackAreGiven(_ op: Op) {
         #expect(!op.formula.isEmpty)
-        #expect((op.pullback?.isEmpty == false) == op.isDifferentiable, "\(op.pullback ?? "none")")
+        #expect((op.pullback?.isEmpty == false) == op.isDifferentiable, "\(op.name)")
         if let kinks = op.kinks { #expect(!kinks.isEmpty) }
     }
 
@@ -22,7 +22,8 @@ import Testing
     func exampleCallsTheOperation(_ op: Op) throws {
         let example = try #require(op.example)
         let name = op.name.split(separator: ".").last.map(String.init) ?? op.name
-        #expect(example.contains { $0.hasPrefix("y = ") && $0.contains(".\(name)(") })
+        #expect(
+            example.contains { $0.hasPrefix("y = ") && $0.contains(".\(name)(") }, "\(op.name): \(example)")
     }
 
     @Test func everyOperationHasOneFamily() {

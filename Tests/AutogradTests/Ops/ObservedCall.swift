@@ -108,8 +108,11 @@ private struct WordReader {
         }
         let text = rest.prefix { !",)]= ".contains($0) }
         rest = rest.dropFirst(text.count)
-        if let integer = Int(text) { return .integer(integer) }
-        if let number = Double(text) { return .number(number) }
+        // A word before `=` is a keyword, even if it is `nan`.
+        if rest.first != "=" {
+            if let integer = Int(text) { return .integer(integer) }
+            if let number = Double(text) { return .number(number) }
+        }
         if text == "True" || text == "False" { return .bool(text == "True") }
         return .name(String(text))
     }

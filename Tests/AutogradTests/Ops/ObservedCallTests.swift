@@ -14,6 +14,16 @@ import Testing
             "linear",
             // Casts to integers record nothing; the signs of the SVD factors differ between libraries.
             "long", "bool", "linalg.svd",
+            // Their derivative is an error, in PyTorch too.
+            "rfloordiv", "heaviside", "vander", "detach_copy",
+            // They return x itself.
+            "positive", "real",
+            // The first result, a permutation, is not differentiable; the second result of `geqrf` has no own node.
+            "linalg.lu", "lu_unpack", "geqrf",
+            // PyTorch's gradient of the overwritten operand is wrong.
+            "as_strided_scatter",
+            // The running statistics must not require grad.
+            "batch_norm_with_update",
         ]
         for op in Op.all where op.isDifferentiable && !op.name.hasPrefix("_") && !elsewhere.contains(op.name)
         {
@@ -74,7 +84,8 @@ import Testing
             let run = try ObservedRun(call, onCopies: true)
             try run.tape.inPlace("mul", try #require(run.operands[name]), 2)
             let isKept = call.kept.contains(name)
-            expectError(call.kept.contains("base") ? "BadArgument" : isKept ? "ModifiedInPlace" : nil) {
+            let isViewed = call.kept.contains("base") || call.kept.contains("\(name):base")
+            expectError(isViewed ? "BadArgument" : isKept ? "ModifiedInPlace" : nil) {
                 try run.backward()
             }
         }
@@ -82,7 +93,7 @@ import Testing
 
     @Test(
         arguments: ObservedCall.all.filter {
-            !$0.kept.contains("notDifferentiable") && !$0.kept.contains("base")
+            !$0.kept.contains("notDifferentiable") && !$0.kept.contains { $0.hasSuffix("base") }
         })
     func changesOfAKeptOutputAreFound(_ call: ObservedCall) throws {
         let run = try ObservedRun(call, onCopies: true)

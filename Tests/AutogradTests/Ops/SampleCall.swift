@@ -46,19 +46,24 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
     /// The operation does not accept all of these calls.
     static func reshaped(_ op: Op) -> [SampleCall] {
         guard differentiableOperations.contains(ObjectIdentifier(op)) else { return [] }
-        var seen: Set<String> = []
-        let trials = TrialCall.all(of: op).map { SampleCall(op, $0.operands, $0.attributes, "\(op.name)") }
-            .filter { seen.insert("\($0) \($0.given)").inserted }
+        let changes: [([Int]) -> [Int]] = [
+            { [1] + $0.dropFirst() }, { $0.dropLast() + [1] }, { Array($0.dropFirst()) }, { _ in [] },
+        ]
         let empty: [([Int]) -> [Int]] = [{ [0] + $0.dropFirst() }, { $0.map { _ in 0 } }]
-        return trials
-            + op.samples.flatMap { sample in
-                empty.map { change in
-                    let operands = sample.operands.map { operand in
-                        operand.reshaped { $0.isEmpty ? $0 : change($0) }
-                    }
-                    return SampleCall(op, operands, sample.attributes, "\(op.name), empty")
+        var seen: Set<String> = []
+        return op.samples.flatMap { sample in
+            let operands = sample.operands
+            let narrowed = operands.indices.flatMap { i in
+                changes.map { change in
+                    var operands = operands
+                    operands[i] = operands[i].reshaped { $0.isEmpty ? $0 : change($0) }
+                    return operands
                 }
             }
+            let emptied = empty.map { change in operands.map { $0.reshaped { $0.isEmpty ? $0 : change($0) } }
+            }
+            return (narrowed + emptied).map { SampleCall(op, $0, sample.attributes, op.name) }
+        }.filter { seen.insert("\($0) \($0.given)").inserted }
     }
 
     var attributes: Attributes {
@@ -71,10 +76,10 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
     var leaves: [Int] {
         operands.indices.filter { i in
             guard let x = operands[i], !x.isNumber, x.dtype.isFloatingPoint else { return false }
-            // PyTorch does not differentiate with respect to class weights.
-            if ["nll_loss", "cross_entropy"].contains(op.name), op.parameterName(ofOperand: i) == "weight" {
-                return false
-            }
+            // PyTorch does not differentiate with respect to class weights and running statistics.
+            let name = op.parameterName(ofOperand: i)
+            if name == "weight", ["nll_loss", "cross_entropy"].contains(op.name) { return false }
+            if name == "running_mean" || name == "running_var" { return false }
             if case .elementwise(let rules) = op.derivative { return rules[i] != nil }
             return true
         }

@@ -10,12 +10,12 @@ extension Op {
         Op(
             name, aliases: ["nn.functional." + name, "special." + name, module], summary,
             .composition(
-                [.softmaxDim, .dtype], formula, pullback,
+                [.dim, .dtype], formula, pullback,
                 samples: [
                     Sample(.real([2, 3]), with: ["dim": 1]), Sample(.real([2, 3]), with: ["dim": 0]),
                 ]
             ) { x in
-                try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x.softmaxDim)])
+                try x.x.to(x[.dtype] ?? x.x.dtype).apply(op(), with: [.set(.dim, x[.dim])])
             })
     }
     static let softmax: Op = converting(

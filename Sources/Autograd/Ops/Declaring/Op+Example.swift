@@ -7,9 +7,8 @@ extension Op {
         guard let sample = samples.first else { return nil }
         var operands = sample.operands.enumerated().map { i, operand in operand.tensor(seed: i)?.shortened }[
             ...]
-        let isDifferentiated =
-            hasFloatingPointResult && (hasRules || isComposition)
-            && operands.contains { $0.map { $0.dtype.isFloatingPoint && !$0.isNumber } ?? false }
+        let differentiated = Set(operands.indices.filter { hasGradient(operands, at: $0, sample) })
+        let count = operands.count
         var statements: [String] = []
         var arguments: [String] = []
         var isPositional = true
@@ -18,7 +17,8 @@ extension Op {
         func operand(_ name: String) -> String? {
             guard let tensor = operands.popFirst() ?? nil else { return nil }
             if tensor.isNumber { return tensor.python }
-            let requiresGrad = isDifferentiated && tensor.dtype.isFloatingPoint ? ", requires_grad=True" : ""
+            let isDifferentiated = differentiated.contains(count - operands.count - 1)
+            let requiresGrad = isDifferentiated ? ", requires_grad=True" : ""
             statements.append("\(name) = torch.tensor(\(tensor.python)\(requiresGrad))")
             return name
         }
@@ -39,16 +39,28 @@ extension Op {
                 isPositional = false
             }
         }
-        return statements + ["y = \(call(arguments))"] + (isDifferentiated ? ["y.sum().backward()"] : [])
+        return statements + ["y = \(call(arguments))"]
+            + (differentiated.isEmpty ? [] : ["y.sum().backward()"])
     }
 
-    private var hasFloatingPointResult: Bool {
-        TrialCall.all(of: self).first?.outputs?.first?.dtype.isFloatingPoint ?? false
+    /// True if the first result can be differentiated with respect to an operand.
+    private func hasGradient(_ operands: ArraySlice<Tensor?>, at i: Int, _ sample: Sample) -> Bool {
+        guard let x = operands[i], x.dtype.isFloatingPoint, !x.isNumber else { return false }
+        let tape = Tape()
+        let settings = parameters.map { p in
+            sample.attributes.first { p.isCalled($0.name) }?.value ?? p.defaultValue ?? .none
+        }
+        let values = operands.enumerated().map { k, x in x.map { k == i ? tape.input($0) : tape.constant($0) }
+        }
+        let results = try? tape.apply(self, values, Attributes(parameters, settings))
+        guard let y = results?.first, y.requiresGrad, let leaf = values[i] else { return false }
+        return (try? tape.grad([Variable(y.sum())], [Variable(leaf)], allowUnused: true))?[0] != nil
     }
 
     /// The call as PyTorch's users write it: a function of one of PyTorch's modules, or else a method of the first operand.
     private func call(_ arguments: [String]) -> String {
-        let result = resultNames.first.map { "." + $0 } ?? (returnsList ? "[0]" : "")
+        let isList = returnsList || TrialCall.all(of: self).first?.outputs?.count ?? 1 > 1
+        let result = resultNames.first.map { "." + $0 } ?? (isList ? "[0]" : "")
         let list = arguments.joined(separator: ", ")
         let functional = "nn.functional."
         if name.hasPrefix(functional) { return "F.\(name.dropFirst(functional.count))(\(list))\(result)" }

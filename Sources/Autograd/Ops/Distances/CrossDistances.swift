@@ -31,10 +31,12 @@ extension Op {
                 .general(
                     [
                         { g, c in
+                            c.keepOutput()
                             let terms = try g.unsqueezed(-1) * c.slopesOfDistances()
                             return try terms.sum([-2]).summed(to: c.shape)
                         },
                         { g, c in
+                            c.keepOutput()
                             let terms = try g.unsqueezed(-1) * c.slopesOfDistances()
                             return try (-terms.sum([-3])).summed(to: c.shape)
                         },

@@ -3,7 +3,7 @@ extension Op {
     static let comparison: [Op] = [
         eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalXor, logicalNot, isnan, isinf, isfinite,
         maximum,
-        minimum, fmax, fmin, `where`,
+        minimum, fmax, fmin, `where`, whereTrue,
     ]
 
     static let eq: Op = Op(

@@ -7,7 +7,8 @@ extension Op {
         "heaviside", "Computes the unit step of x, with given values where x is 0.",
         Declaration(
             [.input, .tensor("values")], formula: "0 where x < 0, values where x = 0, 1 where x > 0",
-            pullback: nil, gradFn: "NotImplemented",
+            pullback: "not defined, as in PyTorch: differentiating raises an error",
+            gradFn: "NotImplemented",
             .binary { _ in .init { x, value in x == 0 ? value : x > 0 ? 1 : 0 } }, .elementwise([nil, nil]),
             samples: [Sample(.integers([2, 3], below: 3), .integers([3], below: 3))]))
 

@@ -82,7 +82,8 @@ extension Op {
         "scatter", "Adds numbers to the elements of x at the indices, or multiplies them.",
         Declaration(
             [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"]), .reduceName],
-            formula: "x with x[index[i, j], j] += src[i, j], or *=, for dim 0", pullback: nil,
+            formula: "x with x[index[i, j], j] += src[i, j], or *=, for dim 0",
+            pullback: "not defined, as in PyTorch: differentiating raises an error",
             gradFn: "NotImplemented", resultType: .byKernel,
             .whole { x in
                 let operations: [String: ElementReduction] = ["add": .sum, "multiply": .prod]

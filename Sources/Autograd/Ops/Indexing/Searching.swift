@@ -1,7 +1,7 @@
 /// Places of nonzero elements, and places of numbers in sorted sequences.
 extension Op {
     static let searching: [Op] = [
-        nonzero, nonzeroTuple, argwhere, whereTrue, searchsorted, bucketize,
+        nonzero, nonzeroTuple, argwhere, searchsorted, bucketize,
     ]
 
     private static let reason = Derivative.none("the result is an index")

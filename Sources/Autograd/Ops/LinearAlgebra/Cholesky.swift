@@ -8,7 +8,7 @@ extension Op {
         "dA = L⁻ᵀ·P·L⁻¹, where P is the symmetric part of the lower triangle of Lᵀ·g"
 
     private static let choleskyNode: Op = Op(
-        "_linalg_cholesky_ex", "",
+        "_linalg_cholesky_ex", "Factors a symmetric positive-definite matrix as L·Lᵀ.",
         Declaration(
             [.matrix, .upper], formula: factorFormula, pullback: factorPullback,
             gradFn: "LinalgCholeskyExBackward0", accepts: .fullPrecision, resultType: .byKernel,

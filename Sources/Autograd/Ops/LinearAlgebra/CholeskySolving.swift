@@ -10,7 +10,7 @@ extension Op {
         "dB = (L·Lᵀ)⁻¹·g, dL = −(dB·Xᵀ + X·dBᵀ)·L; L on the left if upper is true"
 
     fileprivate static let choleskySolveNode: Op = Op(
-        "_cholesky_solve", "",
+        "_cholesky_solve", "Solves a linear system with a given Cholesky factor.",
         Declaration(
             [.input, .tensor("input2"), .upper], formula: solveFormula, pullback: solvePullback,
             gradFn: "CholeskySolveBackward0", accepts: .fullPrecision, resultType: .byKernel,
@@ -70,7 +70,7 @@ extension Op {
         "dL = −Y·(g + gᵀ)·Y·L, where Y is the result; −L·Y·(g + gᵀ)·Y if upper"
 
     private static let choleskyInverseNode: Op = Op(
-        "_cholesky_inverse", "",
+        "_cholesky_inverse", "Inverts a matrix with a given Cholesky factor.",
         Declaration(
             [.input, .upper], formula: inverseFormula, pullback: inversePullback,
             gradFn: "CholeskyInverseBackward0", accepts: .fullPrecision, resultType: .byKernel,

@@ -3,7 +3,7 @@ extension Op {
     static let symmetricEigenvalues: [Op] = [eigh, eigenvalues, eighNode]
 
     private static let eighNode: Op = Op(
-        "_linalg_eigh", "",
+        "_linalg_eigh", "Computes the eigenvalues and eigenvectors of a symmetric matrix.",
         Declaration(
             [.matrix], formula: "A = V·diag(λ)·Vᵀ", pullback: eigenPullback, gradFn: "LinalgEighBackward0",
             accepts: .fullPrecision, resultType: .byKernel,

@@ -72,7 +72,7 @@ extension Op {
 
     /// L, U and the pivots.
     private static let luNode: Op = Op(
-        "_linalg_lu", "",
+        "_linalg_lu", "Factors matrices into P, L and U.",
         Declaration(
             [.matrix, .pivot], formula: "A = P·L·U", pullback: partsPullback, gradFn: "LinalgLuBackward0",
             accepts: .fullPrecision, resultType: .byKernel,

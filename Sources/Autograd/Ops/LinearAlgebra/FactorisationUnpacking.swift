@@ -26,7 +26,7 @@ extension Op {
             ]))
 
     static let unpackedLU: Op = Op(
-        "_unpacked_lu", "",
+        "_unpacked_lu", "Separates the triangles of a compact LU factorisation.",
         Declaration(
             [.matrix], formula: "L with a unit diagonal, and U", pullback: "dLU = tril₋₁(gL) + triu(gU)",
             gradFn: "LuUnpackBackward0", accepts: .fullPrecision, resultType: .byKernel,

@@ -95,11 +95,12 @@ extension Op {
 
     /// PyTorch records it but has no derivative.
     static let geqrf: Op = Op(
-        "geqrf", "The QR factorisation as LAPACK stores it: R and the reflections in one matrix.",
+        "geqrf", "Factors a matrix as LAPACK stores it: R and the reflections in one matrix.",
         Declaration(
             [.input], results: ["a", "tau"],
             formula: "R on and above the diagonal, the vectors of the reflections below it; their factors",
-            pullback: nil, accepts: .fullPrecision, resultType: .byKernel,
+            pullback: "not defined, as in PyTorch: differentiating raises an error", accepts: .fullPrecision,
+            resultType: .byKernel,
             .whole { x in
                 let (m, n) = try x.x.matrixSize("geqrf")
                 return try MatrixBatches(x.x).mapped(
@@ -112,7 +113,7 @@ extension Op {
             .general(
                 [{ _, _ in throw AutogradError.notDifferentiable(op: "geqrf", operand: 0) }],
                 pushforward: nil),
-            reach: .matrices, samples: []))
+            reach: .matrices, samples: [Sample(.real([3, 2]))]))
 }
 
 extension Parameter {

@@ -36,7 +36,7 @@ extension Op {
 
     /// The solution, the residuals and the rank.
     private static let lstsqNode: Op = Op(
-        "_linalg_lstsq", "",
+        "_linalg_lstsq", "Solves a least-squares problem.",
         Declaration(
             [.matrix, .tensor("B"), .rcond, .driver], formula: formula, pullback: pullback,
             gradFn: "LinalgLstsqBackward0", accepts: .fullPrecision, resultType: .byKernel,

@@ -56,7 +56,7 @@ extension Op {
     private static let rootPullback = "dA = the symmetric Z with X·Z + Z·X = (g + gᵀ) / 2"
 
     private static let matrixRootNode: Op = Op(
-        "_linalg_matrix_sqrth", "",
+        "_linalg_matrix_sqrth", "Computes the square root of a symmetric positive-definite matrix.",
         Declaration(
             [.matrix], formula: rootFormula, pullback: rootPullback, gradFn: "LinalgMatrixSqrthBackward0",
             accepts: .fullPrecision, resultType: .byKernel,
@@ -85,7 +85,7 @@ extension Op {
     ///
     /// The gradient for S is the symmetric one, of changes that keep S symmetric.
     static let lyapunov: Op = Op(
-        "_lyapunov", "",
+        "_lyapunov", "Solves A·X + X·A = B for a symmetric A.",
         Declaration(
             [.input, .tensor("C")], formula: "X with S·X + X·S = C",
             pullback: "dC = Z with S·Z + Z·S = g, dS = the symmetric part of −Z·Xᵀ − Xᵀ·Z",

@@ -11,7 +11,7 @@ extension Op {
 
     /// The pseudo-inverse for given tolerances, which are tensors of numbers for single matrices.
     private static let pinvNode: Op = Op(
-        "_linalg_pinv", "",
+        "_linalg_pinv", "Computes the pseudoinverse of a matrix.",
         Declaration(
             [.matrix, .tensor("atol"), .tensor("rtol")], formula: pinvFormula, pullback: pinvPullback,
             kinks: pinvKinks, gradFn: "LinalgPinvBackward0", accepts: .fullPrecision, resultType: .byKernel,

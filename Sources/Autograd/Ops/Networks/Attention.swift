@@ -47,17 +47,20 @@ extension Op {
             .general(
                 [
                     { g, c in
+                        c.keepOutput()
                         let heads = try AttentionHeads(c)
                         let scores = try heads.scoreCotangent(g)
                         return try (scores.matmul(heads.key) * heads.scale).reshaped(c.shape)
                     },
                     { g, c in
+                        c.keepOutput()
                         let heads = try AttentionHeads(c)
                         let scores = try heads.scoreCotangent(g)
                         let sum = try scores.mT.matmul(heads.query).summed(to: heads.key.shape)
                         return try (sum * heads.scale).reshaped(c.shape)
                     },
                     { g, c in
+                        c.keepOutput()
                         let heads = try AttentionHeads(c)
                         let product = try heads.weights().mT.matmul(g.reshaped(heads.query.shape))
                         return try product.summed(to: heads.value.shape).reshaped(c.shape)

@@ -36,7 +36,7 @@ extension Op {
             .composition { x in
                 try checkEmbedding(x.a)
                 return [try x[0].rows(at: x[1], x.a)]
-            }, .composed, samples: []))
+            }, .composed, samples: [Sample(.real([4, 3]), .integers([2, 2], below: 4))]))
 
     /// - Throws: `badArgument` for arguments that are not supported.
     static func checkEmbedding(_ a: Attributes) throws(AutogradError) {

@@ -177,7 +177,8 @@ private struct HeadAttention {
             throw AutogradError.sizesDiffer(
                 op: "multi_head_attention_forward projection", [3 * size], packed.shape)
         }
-        return try (0..<3).map { try packed.narrowed(0, $0 * size, size) }
+        let sizes = [Setting.set(.splitSizes, [size, size, size]), .set(.dim, 0)]
+        return try packed.tape.apply(.splitSizes, [packed], Op.splitSizes.attributes(sizes))
     }
 
     /// The keys or values with one more, which is the same in the whole batch.

@@ -43,7 +43,12 @@ extension Op {
             ],
             formula: formula, pullback: pullback,
             .composition { x in [try BatchNormCall(native: x, x[.usesBatch]).result()] }, .composed,
-            updates: { x in try BatchNormCall(native: x, x[.usesBatch]).updates() }, samples: []))
+            updates: { x in try BatchNormCall(native: x, x[.usesBatch]).updates() },
+            samples: [
+                Sample(
+                    .real([4, 2]), .absent, .absent, .absent, .absent,
+                    with: ["training": true, "momentum": 0.1, "eps": 1e-5, "cudnn_enabled": true])
+            ]))
 
     static let nativeParameters = [
         Parameter.input, .optionalTensor("weight"), .optionalTensor("bias"), .optionalTensor("running_mean"),
@@ -54,7 +59,7 @@ extension Op {
     /// evaluation.
     private static func native(
         _ name: String, aliases: [String] = [], _ gradFn: String, _ parameters: [Parameter],
-        hasReserve: Bool = false
+        hasReserve: Bool = false, sample: Sample
     ) -> Op {
         let training: @Sendable (Operands) -> Bool = { x in hasReserve || x[.usesBatch] }
         return Op(
@@ -72,32 +77,43 @@ extension Op {
                     let empty = Tensor([], contiguous: [0], dtype: .int64)
                     return try [result] + call.statistics() + (hasReserve ? [x.tape.constant(empty)] : [])
                 }, .composed,
-                updates: { x in try BatchNormCall(native: x, training(x)).updates() }, samples: []))
+                updates: { x in try BatchNormCall(native: x, training(x)).updates() }, samples: [sample]))
     }
 
     static let nativeBatchNorm: Op = native(
         "native_batch_norm", "NativeBatchNormBackward0",
-        nativeParameters + [.requiredUsesBatch, .requiredBatchMomentum, .requiredVarianceEps])
+        nativeParameters + [.requiredUsesBatch, .requiredBatchMomentum, .requiredVarianceEps],
+        sample: Sample(
+            .real([4, 2]), .real([2]), .real([2]), .absent, .absent,
+            with: ["training": true, "momentum": 0.1, "eps": 1e-5]))
     private static let nativeBatchNormLegit: Op = native(
         "native_batch_norm_legit", aliases: ["_native_batch_norm_legit"], "NativeBatchNormLegitBackward0",
         [
             .input, .optionalTensor("weight"), .optionalTensor("bias"), .tensor("running_mean"),
             .tensor("running_var"), .requiredUsesBatch, .requiredBatchMomentum, .requiredVarianceEps,
-        ])
+        ],
+        sample: Sample(
+            .real([4, 2]), .real([2]), .real([2]), .real([2]), .positive([2]),
+            with: ["training": true, "momentum": 0.1, "eps": 1e-5]))
     private static let nativeBatchNormLegitWithoutStats: Op = native(
         "native_batch_norm_legit", aliases: ["_native_batch_norm_legit"], "NativeBatchNormLegitBackward1",
         [
             .input, .optionalTensor("weight"), .optionalTensor("bias"), .requiredUsesBatch,
             .requiredBatchMomentum,
             .requiredVarianceEps,
-        ])
+        ],
+        sample: Sample(
+            .real([4, 2]), .real([2]), .real([2]), with: ["training": true, "momentum": 0.1, "eps": 1e-5]))
     static let batchNormWithUpdate: Op = native(
         "batch_norm_with_update", aliases: ["_batch_norm_with_update"], "BatchNormWithUpdateBackward0",
         [
             .input, .optionalTensor("weight"), .optionalTensor("bias"), .tensor("running_mean"),
             .tensor("running_var"), .requiredBatchMomentum, .requiredVarianceEps,
         ],
-        hasReserve: true)
+        hasReserve: true,
+        sample: Sample(
+            .real([4, 2]), .real([2]), .real([2]), .real([2]), .positive([2]),
+            with: ["momentum": 0.1, "eps": 1e-5]))
 
     /// The normalisation, without a change of the running statistics.
     static let plainBatchNorm: Op = Op(

@@ -49,7 +49,12 @@ extension Op {
             }, .composed,
             updates: { x in
                 try BatchNormCall(native: x, x[.usesInput]).updatesOfInstances(mean: 3, variance: 4)
-            }, samples: []))
+            },
+            samples: [
+                Sample(
+                    .real([2, 2, 3]), .absent, .absent, .absent, .absent,
+                    with: ["use_input_stats": true, "momentum": 0.1, "eps": 1e-5, "cudnn_enabled": true])
+            ]))
 }
 
 extension Parameter {

@@ -32,7 +32,10 @@ extension Op {
                 let dims = x.x.shape.indices.suffix(x[.normalizedShape].count)
                 let norm = try Normalised(x.x.detached, over: Array(dims), eps: x[.requiredVarianceEps])
                 return [result, norm.mean, norm.scale]
-            }, .composed, samples: []))
+            }, .composed,
+            samples: [
+                Sample(.real([2, 3]), .real([3]), .real([3]), with: ["normalized_shape": [3], "eps": 1e-5])
+            ]))
 
     static let plainLayerNorm: Op = Op(
         "_layer_norm", "Normalises the elements of the last dimensions.",

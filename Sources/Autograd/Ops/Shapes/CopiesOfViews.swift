@@ -58,7 +58,8 @@ extension Op {
     static let detachCopy: Op = Op(
         "detach_copy", "Copies x; no gradient flows through the copy.",
         Declaration(
-            [.input], formula: "x", pullback: nil, gradFn: "NotImplemented",
+            [.input], formula: "x", pullback: "not defined, as in PyTorch: differentiating raises an error",
+            gradFn: "NotImplemented",
             .unary { _ in .init { $0 } }, .elementwise([nil]), samples: [Sample(.integers([2, 3], below: 5))])
     )
 }

@@ -23,7 +23,6 @@ extension Op {
                 return [result]
             }, .composed,
             samples: [
-                Sample(.real([2, 3]), .number(2)),
                 Sample(.real([2, 3]), .integers([2], below: 3), with: ["dim": 0]),
                 Sample(.real([3]), .integers([], below: 4)),
             ]))

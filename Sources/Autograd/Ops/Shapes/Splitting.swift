@@ -149,7 +149,7 @@ extension Op {
 
 extension Parameter {
     fileprivate static let splitSize = ParameterKey<Int>("split_size", aliases: ["split_size_or_sections"])
-    fileprivate static let splitSizes = ParameterKey<[Int]>(
+    static let splitSizes = ParameterKey<[Int]>(
         "split_sizes", aliases: ["split_size_or_sections"])
     /// The largest number of pieces.
     fileprivate static let chunks = ParameterKey<Int>("chunks")

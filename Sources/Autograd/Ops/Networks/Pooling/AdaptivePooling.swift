@@ -39,7 +39,7 @@ extension Op {
     static let adaptiveMaxPool1dWithIndices: Op = adaptiveMaxPoolWithIndices(
         1, "adaptive_max_pool1d",
         aliases: [
-            "adaptive_max_pool1d_with_indices", "nn.functional.adaptive_max_pool1d_with_indices",
+            "adaptive_max_pool1d_with_indices"
         ],
         .composition { x in
             let sizes = try x.rowSizes("adaptive_max_pool1d")
