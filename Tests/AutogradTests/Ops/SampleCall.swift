@@ -37,8 +37,9 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
     private static let differentiableOperations = Set(
         Op.all.filter { op in
             // Finite differences cannot measure the derivative of rounding to fewer digits.
-            op.isDifferentiable
-                && !["floor_divide", "float", "half", "bfloat16", "long", "bool"].contains(op.name)
+            (op.hasRules || op.isComposition) && op.isDifferentiable
+                && !["floor_divide", "rfloordiv", "float", "half", "bfloat16", "long", "bool"].contains(
+                    op.name)
         }.map(ObjectIdentifier.init))
 
     /// The samples of an operation with other shapes: operands that are broadcast, sizes of 1, and no elements.
@@ -46,9 +47,10 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
     /// The operation does not accept all of these calls.
     static func reshaped(_ op: Op) -> [SampleCall] {
         guard differentiableOperations.contains(ObjectIdentifier(op)) else { return [] }
-        let changes: [([Int]) -> [Int]] = [
-            { [1] + $0.dropFirst() }, { $0.dropLast() + [1] }, { Array($0.dropFirst()) }, { _ in [] },
-        ]
+        // The kernels of internal operations expect the number of dimensions that they are called with.
+        let changes: [([Int]) -> [Int]] =
+            [{ [1] + $0.dropFirst() }, { $0.dropLast() + [1] }]
+            + (op.isInternal ? [] : [{ Array($0.dropFirst()) }, { _ in [] }])
         let empty: [([Int]) -> [Int]] = [{ [0] + $0.dropFirst() }, { $0.map { _ in 0 } }]
         var seen: Set<String> = []
         return op.samples.flatMap { sample in
@@ -119,10 +121,10 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
         return (variables, try tape.apply(op, values, attributes))
     }
 
-    /// Σ wᵢyᵢ over the floating-point outputs, with fixed irregular weights.
+    /// Σ wᵢyᵢ over the outputs that require grad, with fixed irregular weights.
     static func weighted(_ outputs: [Value], _ tape: Tape) throws -> Value? {
         var sum: Value?
-        for (k, y) in outputs.enumerated() where y.dtype.isFloatingPoint && y.tensor.count > 0 {
+        for (k, y) in outputs.enumerated() where y.requiresGrad && y.tensor.count > 0 {
             guard let w = Sample.Operand.real(y.shape).tensor(seed: 7 + k) else { continue }
             let term = try (y * tape.constant(w)).sum()
             sum = if let present = sum { try present + term } else { term }

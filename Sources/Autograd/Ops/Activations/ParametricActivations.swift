@@ -63,7 +63,7 @@ extension Op {
             ]))
 
     static let preluKernel: Op = Op(
-        "_prelu_kernel", "Multiplies negative elements by a weight.",
+        "prelu_kernel", aliases: ["_prelu_kernel"], "Multiplies negative elements by a weight.",
         .binary(
             "x where x > 0, w·x elsewhere", "dx = g where x > 0, w·g elsewhere; dw = x·g where x ≤ 0",
             kinks: "at 0 the derivative is w", gradientGradFn: "PreluKernelBackwardBackward0",

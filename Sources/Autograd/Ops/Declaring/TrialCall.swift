@@ -104,9 +104,10 @@ extension TrialCall {
         let floating = tensors.indices.filter { i in
             tensors[i].map { !$0.isNumber && $0.dtype.isFloatingPoint } ?? false
         }
-        // Some operations are differentiable with respect to their first operand only.
-        for chosen in [floating, Array(floating.prefix(1))] {
-            if (try? differentiate(tensors, by: chosen, injector)) != nil { break }
+        if (try? differentiate(tensors, by: floating, injector)) == nil {
+            // Some operations are differentiable with respect to some of their operands only.
+            let separately = floating.filter { (try? differentiate(tensors, by: [$0], injector)) != nil }
+            _ = try? differentiate(tensors, by: separately, injector)
         }
         return injector.effects
     }

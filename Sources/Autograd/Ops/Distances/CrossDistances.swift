@@ -179,6 +179,7 @@ private struct RowPairs {
     let second: Value
 
     init(_ shape: [Int], _ tape: Tape) throws(AutogradError) {
+        guard shape.count == 2 else { throw .wrongRank(op: "pdist", expected: "a matrix", found: shape) }
         let n = shape[0]
         let (product, overflows) = n.multipliedReportingOverflow(by: max(n - 1, 0))
         let count = try Shape.count([overflows ? .max : product / 2, shape[1]])

@@ -1,9 +1,9 @@
-/// Products with constants, and quotients.
+/// Products with constants.
 ///
 /// PyTorch's own compositions do not save the numbers that they multiply by, so that these nodes have nothing
 /// to free.
 extension Op {
-    static let scaling: [Op] = [scaled, divided]
+    static let scaling: [Op] = [scaled]
 
     static let scaled: Op = Op(
         "_scaled", "Multiplies x by a constant.",
@@ -14,16 +14,6 @@ extension Op {
                 return UnaryFunction { $0 * factor }
             },
             { g, c in try g.scaled(by: c[.constantFactor]) }))
-
-    static let divided: Op = Op(
-        "_divided", "Divides x by a constant.",
-        .unary(
-            [.constantFactor], "x / c", "dx = g / c", gradFn: "DivBackward1", samples: [],
-            { a in
-                let divisor = a[.constantFactor]
-                return UnaryFunction { $0 / divisor }
-            },
-            { g, c in try g.divided(by: c[.constantFactor]) }))
 }
 
 extension Parameter {
@@ -36,6 +26,6 @@ extension Value {
     }
 
     func divided(by divisor: Double) throws(AutogradError) -> Value {
-        try apply(.divided, with: [.set(.constantFactor, divisor)])
+        try self / divisor
     }
 }

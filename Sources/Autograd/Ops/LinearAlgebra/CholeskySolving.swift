@@ -19,7 +19,9 @@ extension Op {
                 let n = try l.squareMatrixSize(op)
                 let size = try b.matrixSize(op)
                 try l.requireDType(of: b, op)
-                guard n == size.rows else { throw AutogradError.sizesDiffer(op: op, b.shape, l.shape) }
+                guard n == size.rows, b.shape.dropLast(2) == l.shape.dropLast(2) else {
+                    throw AutogradError.sizesDiffer(op: op, b.shape, l.shape)
+                }
                 return try MatrixBatches([b, l], ranks: [2, 2]).mapped(
                     to: [.init([n, size.columns], b.dtype)]
                 ) { [Matrix.choleskySolved($0[1], n, $0[0], size.columns, isUpper: x[.upper])] }
@@ -28,12 +30,12 @@ extension Op {
                 [
                     { g, c in
                         c.keep(0)
-                        return try c.solved(g).summed(to: c.shape)
+                        return try c.solved(g)
                     },
                     { g, c in
                         c.keep(0)
                         let common = try c.solved(g).matmul(c.y.mT)
-                        return try -c.besideFactor(common + common.mT, c.x(1)).summed(to: c.shape)
+                        return try -c.besideFactor(common + common.mT, c.x(1))
                     },
                 ],
                 pushforward: { c in
@@ -56,7 +58,14 @@ extension Op {
             ], formula: solveFormula, pullback: solvePullback,
             .composition { x in
                 let l = try x[1].assumedTriangular(isUpper: x[.upper], "cholesky_solve")
-                return [try x[0].apply(.choleskySolveNode, l, with: [.set(.upper, x[.upper])])]
+                let (b, common) = (
+                    x[0], try Shape.broadcast(Array(x[0].shape.dropLast(2)), Array(l.shape.dropLast(2)))
+                )
+                return [
+                    try b.expanded(to: common + b.shape.suffix(2)).apply(
+                        .choleskySolveNode, l.expanded(to: common + l.shape.suffix(2)),
+                        with: [.set(.upper, x[.upper])])
+                ]
             }, .composed,
             samples: [
                 Sample(.real([3, 2]), .triangular([3, 3], isUpper: false)),

@@ -16,6 +16,7 @@ extension Op {
             samples: [
                 Sample(.real([2, 1, 3]), with: ["size": [5], "mode": "linear"]),
                 Sample(.real([1, 2, 3, 3]), with: ["scale_factor": 1.6]),
+                Sample(.real([1, 1, 2, 2, 3]), with: ["size": [3, 2, 4]]),
                 Sample(
                     .real([1, 1, 3, 2]),
                     with: ["size": [4, 5], "mode": "bilinear", "align_corners": true]),
