@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct FalseAlarmBenchmarkTests {
     /// PyTorch's gradients of these are not derivatives at some of the numbers drawn, which their kinks describe: repeated
-    /// indices, matrices without a factorisation, singular values below a tolerance, and variances below eps.
+    /// indices, matrices without a factorisation, singular values below a tolerance, and variances or norms below eps.
     private static let conventions: Set = [
         "nn.functional.max_unpool1d", "nn.functional.max_unpool2d", "nn.functional.max_unpool3d",
         "index_copy", "put",
         "linalg.cholesky", "linalg.cholesky_ex", "linalg.matrix_sqrth", "linalg.pinv", "pinverse",
-        "nn.functional.gaussian_nll_loss",
+        "nn.functional.gaussian_nll_loss", "nn.functional.cosine_similarity",
     ]
 
     @Test(arguments: [DType.float64, .float32, .float16, .bfloat16])

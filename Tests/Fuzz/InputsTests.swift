@@ -44,7 +44,7 @@ import Testing
 
     @Test func everyOperationIsCalled() {
         var random = SplitMix64(state: 1)
-        let text = (0..<10000).map { _ in
+        let text = (0..<16000).map { _ in
             String(decoding: StatementGrammar().generated(&random), as: UTF8.self)
         }.joined(separator: "\n")
         let missing = Op.names.filter { name in

@@ -65,7 +65,7 @@ package struct MutationRunner: Sendable {
         let unused = Op.all.filter { op in
             op.isComposition
                 ? !names.contains(op.name)
-                    && DetectableFaults.entries(of: op).contains { !$0.effects.isEmpty }
+                    && TrialCall.all(of: op).contains { !$0.effects.isEmpty }
                 : op.hasRules && !used.contains(ObjectIdentifier(op))
         }
         // Internal operations, which cases cannot call, come last.

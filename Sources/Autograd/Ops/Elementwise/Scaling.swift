@@ -26,6 +26,8 @@ extension Value {
     }
 
     func divided(by divisor: Double) throws(AutogradError) -> Value {
-        try self / divisor
+        let quotient = try scaled(by: 1 / divisor)
+        tape.rename(quotient, "DivBackward1")
+        return quotient
     }
 }

@@ -46,7 +46,7 @@ extension Op {
             samples: [
                 Sample(.real([3, 2]), .triangular([3, 3], isUpper: false)),
                 Sample(
-                    .real([2, 2]), .triangular([2, 2, 2], isUpper: true), with: ["upper": true]),
+                    .real([2, 2, 2]), .triangular([2, 2, 2], isUpper: true), with: ["upper": true]),
             ]))
 
     static let choleskySolve: Op = Op(
