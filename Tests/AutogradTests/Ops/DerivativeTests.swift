@@ -43,19 +43,26 @@ import Testing
     /// The results of these are not determined, or jump, at some shapes: the vectors of a full decomposition of a matrix that is
     /// not square, a pseudoinverse of nearly singular matrices, and a deviation of equal numbers.
     private static let irregular: Set = [
-        "linalg.svd", "svd", "linalg.pinv", "pinverse", "masked.std", "nextafter",
+        // A complete QR decomposition is not differentiable, in PyTorch too, and that of masked indexing needs full shapes.
+        "linalg.qr", "qr", "unsafe_masked_index", "unsafe_masked_index_put_accumulate", "linalg.svd", "svd",
+        "linalg.pinv", "pinverse", "masked.std",
+        "nextafter",
     ]
 
     /// With operands that are broadcast, with sizes of 1, and without elements.
     @Test(arguments: Op.all)
     func pullbackAgreesAtOtherShapes(_ op: Op) throws {
-        guard !Self.overwriting.union(Self.irregular).contains(op.name) else { return }
+        // Internal operations expect the shapes that they are called with.
+        guard !op.isInternal, !Self.overwriting.union(Self.irregular).contains(op.name) else { return }
         for call in SampleCall.reshaped(op) {
             guard let (leaves, outputs) = try? call.record(on: Tape(), call.operands) else { continue }
             if outputs.contains(where: { $0.requiresGrad && $0.tensor.count > 0 }) {
-                try comparePullback(call, skipsKinks: true)
+                #expect(throws: Never.self, "\(call)") { try comparePullback(call, skipsKinks: true) }
             } else if let y = outputs.first(where: \.requiresGrad) {
-                let grads = try y.tape.grad([Variable(try y.sum())], leaves, allowUnused: true)
+                guard let grads = try? y.tape.grad([Variable(try y.sum())], leaves, allowUnused: true) else {
+                    Issue.record("\(call): the gradient cannot be computed")
+                    continue
+                }
                 for (leaf, g) in zip(leaves, grads) {
                     guard let g else { continue }
                     #expect(g.shape == leaf.shape)

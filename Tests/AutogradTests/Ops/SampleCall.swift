@@ -48,10 +48,9 @@ struct SampleCall: CustomTestStringConvertible, CustomStringConvertible, Sendabl
     /// The operation does not accept all of these calls.
     static func reshaped(_ op: Op) -> [SampleCall] {
         guard differentiableOperations.contains(ObjectIdentifier(op)) else { return [] }
-        // The kernels of internal operations expect the number of dimensions that they are called with.
-        let changes: [([Int]) -> [Int]] =
-            [{ [1] + $0.dropFirst() }, { $0.dropLast() + [1] }]
-            + (op.isInternal ? [] : [{ Array($0.dropFirst()) }, { _ in [] }])
+        let changes: [([Int]) -> [Int]] = [
+            { [1] + $0.dropFirst() }, { $0.dropLast() + [1] }, { Array($0.dropFirst()) }, { _ in [] },
+        ]
         let empty: [([Int]) -> [Int]] = [{ [0] + $0.dropFirst() }, { $0.map { _ in 0 } }]
         var seen: Set<String> = []
         return op.samples.flatMap { sample in

@@ -76,7 +76,7 @@ private struct NormedSlices {
         p = a[.order]
         dims = (0..<rank).filter { $0 != d }
         norm = try x.norm(p, dims, keepdim: true)
-        isAbove = try norm .> limit
+        isAbove = try norm.apply(.gt, x.tape.number(limit))
         divisor = try norm + 1e-7
         factor = try limit / divisor
     }

@@ -47,7 +47,7 @@ struct PoolWindows: Sendable, Equatable {
     }
 
     /// Calls `body` with each window of an image.
-    func forEach(_ body: (Window) -> Void) {
+    func visit(_ body: (Window) -> Void) {
         // Fewer than three dimensions are completed by dimensions of size 1.
         let missing = 3 - sizes.count
         let unit = [Run(start: 0, count: 1, extent: 1)]
@@ -82,7 +82,7 @@ extension PoolWindows {
         let elements = x.elements
         var means = [Double](repeating: 0, count: try Shape.count(shape))
         let (size, count) = (imageSize, count)
-        forEach { window in
+        visit { window in
             for image in 0..<images where !window.offsets.isEmpty {
                 var sum = 0.0
                 for offset in window.offsets { sum += elements[image * size + offset] }
@@ -99,7 +99,7 @@ extension PoolWindows {
         let elements = g.elements
         var sums = [Double](repeating: 0, count: try Shape.count(shape))
         let (size, count) = (imageSize, count)
-        forEach { window in
+        visit { window in
             for image in 0..<images {
                 let share = elements[image * count + window.number] / window.divisor
                 for offset in window.offsets { sums[image * size + offset] += share }
@@ -147,7 +147,7 @@ struct PoolMaxima {
     ///   kernels compare in the same way.
     mutating func find(in elements: [Double], images: Range<Int>, _ windows: PoolWindows) {
         let (size, count) = (windows.imageSize, windows.count)
-        windows.forEach { window in
+        windows.visit { window in
             for image in images {
                 var largest = -Double.infinity
                 var index = window.first
