@@ -59,7 +59,7 @@ struct HalfSpectrum {
     }
 
     /// Along each dimension, the number of spectrum values that the signal depends on.
-    private var usedCounts: [Int] {
+    var usedCounts: [Int] {
         dims.indices.map { k in
             let frequencies = k == dims.count - 1 ? sizes[k] / 2 + 1 : sizes[k]
             return min(shape[dims[k]], frequencies)
@@ -67,7 +67,7 @@ struct HalfSpectrum {
     }
 
     /// The number of times that a frequency along the last dimension occurs in the whole spectrum.
-    private func weight(_ k: Int) -> Double {
+    func weight(_ k: Int) -> Double {
         guard let size = sizes.last else { return 1 }
         return k == 0 || 2 * k == size ? 1 : 2
     }

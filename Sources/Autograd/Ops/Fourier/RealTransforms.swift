@@ -85,7 +85,8 @@ extension Op {
     /// PyTorch's operation from complex spectra to real signals, for real spectra.
     fileprivate static let signalOfHalfSpectrum: Op = transform(
         "_fft_c2r", "Computes a real signal from half of its spectrum.", formula, pullback,
-        { try ($0.signal(of: $1), $0.signalShape) }, .halfSpectrumOfSignal)
+        { try ($0.signal(of: $1), $0.signalShape) }, .halfSpectrumOfSignal,
+        parts: { x in try HalfSpectrum(x.a).parts(of: x.x).map { [$0] } })
 
     fileprivate static let halfSpectrumOfSignal: Op = transform(
         "_fft_r2c", "Computes the transpose of the transform from half of a spectrum.", pullback, formula,
@@ -94,7 +95,7 @@ extension Op {
     private static func transform(
         _ name: String, _ summary: String, _ formula: String, _ pullback: String,
         _ compute: @escaping @Sendable (HalfSpectrum, Tensor) throws -> ([Double], shape: [Int]),
-        _ transposed: @autoclosure @escaping @Sendable () -> Op
+        _ transposed: @autoclosure @escaping @Sendable () -> Op, parts: Op.Parts? = nil
     ) -> Op {
         Op(
             name, summary,
@@ -102,13 +103,19 @@ extension Op {
                 [.input, .spectrumShape, .transformDims, .transformSizes, .scale], formula: formula,
                 pullback: pullback, resultType: .byKernel,
                 .whole { x in
-                    let spectrum = HalfSpectrum(
-                        shape: x[.spectrumShape], dims: x[.transformDims], sizes: x[.transformSizes],
-                        scale: x[.scale])
-                    let (elements, shape) = try compute(spectrum, x.x)
+                    let (elements, shape) = try compute(HalfSpectrum(x.a), x.x)
                     return [Tensor(elements, contiguous: shape, dtype: x.x.dtype)]
                 },
-                .linear([{ g, c in try g.tape.apply(transposed(), [g], c.a)[0] }]), samples: []))
+                .linear([{ g, c in try g.tape.apply(transposed(), [g], c.a)[0] }]), parts: parts, samples: [])
+        )
+    }
+}
+
+extension HalfSpectrum {
+    /// The transform that the attributes of a call describe.
+    fileprivate init(_ a: Attributes) {
+        self.init(
+            shape: a[.spectrumShape], dims: a[.transformDims], sizes: a[.transformSizes], scale: a[.scale])
     }
 }
 
