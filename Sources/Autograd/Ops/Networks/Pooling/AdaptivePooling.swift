@@ -101,7 +101,7 @@ extension Op {
     /// The means of more than one part.
     private static func adaptiveMeans(_ rank: Int) -> Op {
         let name = "adaptive_avg_pool\(rank)d"
-        let (kernel, derivative) = means { shape, a in
+        let (kernel, derivative, parts) = means { shape, a in
             try PoolWindows(adaptive: name, over: shape, rank: rank, a[.outputSizes])
         }
         return Op(
@@ -110,7 +110,7 @@ extension Op {
                 [.input, .outputSizes], formula: "the mean of each part",
                 pullback: "dx = 0, plus each element of g / n at every position of its part",
                 gradientGradFn: "AdaptiveAvgPool\(rank)DBackwardBackward0", accepts: .floatingPoint,
-                resultType: .byKernel, kernel, derivative, samples: []))
+                resultType: .byKernel, kernel, derivative, parts: parts, samples: []))
     }
 }
 

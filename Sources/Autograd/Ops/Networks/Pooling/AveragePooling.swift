@@ -7,7 +7,8 @@ extension Op {
     ]
 
     private static func averagePool(
-        _ rank: Int, _ parameters: [Parameter], _ kernel: Kernel, _ derivative: Derivative
+        _ rank: Int, _ parameters: [Parameter], _ kernel: Kernel, _ derivative: Derivative,
+        _ parts: Op.Parts? = nil
     ) -> Op {
         let shape = [5, 4, 3].prefix(rank)
         return Op(
@@ -20,6 +21,7 @@ extension Op {
                 gradFn: rank == 1 ? nil : "AvgPool\(rank)DBackward0",
                 gradientGradFn: "AvgPool\(rank)DBackwardBackward0",
                 accepts: .numbers, resultType: .byKernel, kernel, derivative,
+                parts: parts,
                 samples: [
                     Sample(.real([2] + shape), with: ["kernel_size": 2]),
                     Sample(
@@ -43,18 +45,18 @@ extension Op {
     static let avgPool3d: Op = slidingMean(3)
 
     private static func slidingMean(_ rank: Int) -> Op {
-        let (kernel, derivative) = means { shape, a in
+        let (kernel, derivative, parts) = means { shape, a in
             try PoolWindows(sliding: "avg_pool\(rank)d", over: shape, rank: rank, a)
         }
-        return averagePool(rank, avgPoolParameters + [.divisorOverride], kernel, derivative)
+        return averagePool(rank, avgPoolParameters + [.divisorOverride], kernel, derivative, parts)
     }
 
     // MARK: Means of windows
 
-    /// The kernel and derivative of the means of windows that follow from the shape of x.
+    /// The kernel, derivative and parts of the means of windows that follow from the shape of x.
     static func means(
         over windows: @escaping @Sendable (_ shape: [Int], Attributes) throws -> PoolWindows
-    ) -> (kernel: Kernel, derivative: Derivative) {
+    ) -> (kernel: Kernel, derivative: Derivative, parts: Parts) {
         (
             .whole { x in [try windows(x.x.shape, x.a).means(of: x.x)] },
             .linear([
@@ -62,7 +64,8 @@ extension Op {
                     c.keep(0)
                     return try g.apply(.windowShares, with: [.set(.windows, windows(c.shape, c.a))])
                 }
-            ])
+            ]),
+            { x in try windows(x.x.shape, x.a).partsOfMeans(of: x.x).map { [$0] } }
         )
     }
 
