@@ -5,7 +5,7 @@ extension Op {
     private static let formula = "y[i] = W[indexᵢ]"
     private static let pullback = "dW[indexᵢ] += g[i], except for the indices that are padding_idx"
     private static let paddingKink =
-        "by definition the row padding_idx of W gets 0, and scale_grad_by_freq divides the gradients"
+        "the row padding_idx of W is a constant; scale_grad_by_freq divides the gradient by the number of uses"
 
     /// Indices `[…]` and weight `[rows, columns]`, in either order. The result is `[…, columns]`.
     static let embedding: Op = Op(
@@ -51,12 +51,21 @@ extension Op {
     static let plainEmbedding: Op = Op(
         "_embedding", "Selects rows of a matrix by indices.",
         Declaration(
-            [.tensor("weight"), .tensor("indices"), .padding, .scalesByFrequency],
+            [
+                .tensor("weight"), .tensor("indices"), .optionalTensor("padding_row"), .padding,
+                .scalesByFrequency,
+            ],
             formula: formula, pullback: pullback, kinks: paddingKink,
             gradientGradFn: "EmbeddingDenseBackwardBackward0", resultType: .byKernel,
             .opaque { x in
                 let rows = try RowIndices(x[1].tensor, of: x[0].shape)
-                return [try x[0].rearranged(rows.places()).reshaped(x[1].shape + [x[0].shape[1]])]
+                var found = try x[0].rearranged(rows.places(without: x[.padding]))
+                if let constant = x.optional(2) {
+                    let isPadding = rows.indices.map { $0 == x[.padding] ? 1.0 : 0 }
+                    let column = Tensor(isPadding, contiguous: [isPadding.count, 1], dtype: .bool)
+                    found = try x.tape.constant(column).selecting(constant, found)
+                }
+                return [try found.reshaped(x[1].shape + [x[0].shape[1]])]
             },
             .linear([
                 { g, c in
@@ -64,7 +73,7 @@ extension Op {
                     var g = try g.reshaped([rows.indices.count, c.shape(0)[1]])
                     if c[.scalesByFrequency] { g = try g * rows.shares(dtype: g.dtype, on: c.tape) }
                     return try g.rearrangedBack(rows.places(without: c[.padding]))
-                }, nil,
+                }, nil, nil,
             ]), samples: []))
 }
 
@@ -85,12 +94,13 @@ extension Value {
         guard shape.count == 2 else {
             throw .wrongRank(op: "embedding", expected: "a 2-D weight", found: shape)
         }
-        return try apply(
-            .plainEmbedding, indices,
-            with: [
-                .set(.padding, a.paddingRow("embedding", rows: shape[0]) ?? -1),
-                .set(.scalesByFrequency, a[.scalesByFrequency]),
-            ])
+        let padding = try a.paddingRow("embedding", rows: shape[0])
+        // The padding row is a constant: it takes part in the result, but not in derivatives.
+        let row = padding.map { tape.constant(tensor.sliced(0, start: $0, length: 1).copied) }
+        let settings = Op.plainEmbedding.attributes([
+            .set(.padding, padding ?? -1), .set(.scalesByFrequency, a[.scalesByFrequency]),
+        ])
+        return try tape.apply(.plainEmbedding, [self, indices, row], settings)[0]
     }
 }
 
