@@ -17,9 +17,11 @@ extension Op {
                     var shape: [Int] = []
                     for index in indices { shape = try Shape.broadcast(shape, index.shape) }
                     shape += source.shape.dropFirst(indices.count)
-                    return [try fill.expanded(to: Shape.broadcast(shape, isRead.shape))]
+                    _ = try isRead.expanded(to: shape)
+                    return [try fill.expanded(to: shape)]
                 }
-                return [try isRead.selecting(source.elements(at: indices), fill)]
+                let elements = try source.elements(at: indices)
+                return [try isRead.expanded(to: elements.shape).selecting(elements, fill)]
             },
             .general(
                 [
@@ -56,6 +58,7 @@ extension Op {
                     { g, _ in g }, nil,
                     { g, c in
                         guard c.operand == c.count - 1 else { return nil }
+                        guard g.tensor.count > 0 else { return try g.zeros(c.shape) }
                         return try g.readAt(c, 2..<c.count - 1).summed(to: c.shape)
                     },
                 ],
