@@ -171,7 +171,7 @@ extension Op {
             { g, c in try g * c.x(0) / (c.x(1) + 1) }))
     static let logit: Op = Op(
         "logit", aliases: ["special.logit"],
-        "Inverts the sigmoid; with eps, x is first clamped to [eps, 1 − eps].",
+        "Inverts the sigmoid; with eps, x below eps becomes eps, and x above 1 − eps becomes 1 − eps.",
         .unary(
             [.margin], "ln(x / (1 − x))",
             "dx = g / (x·(1 − x)); outside [eps, 1 − eps] it is 0, or without eps outside [0, 1] nan",
@@ -180,7 +180,7 @@ extension Op {
             { a in
                 guard let margin = a[.margin] else { return .init { Libm.log($0 / (1 - $0)) } }
                 return .init { x in
-                    let z = x.isNaN ? x : min(max(x, margin), 1 - margin)
+                    let z = x < margin ? margin : x > 1 - margin ? 1 - margin : x
                     return Libm.log(z / (1 - z))
                 }
             },
