@@ -4,7 +4,8 @@ import Autograd
 extension GradientChecker {
     /// Compares forward with reverse mode: Σ v·(Ju) and Σ (vᵀJ)·u for fixed quasirandom tangents u of all leaves.
     ///
-    /// - Parameter leaves: The positions of each leaf on the tape, and its gradient from the pass.
+    /// - Parameter leaves: The positions of each leaf on the tape, and its gradient from the pass. A leaf with two names is
+    ///   counted once.
     /// - Returns: Both sums and whether they agree, which is nil if one is not finite; nil if an operation between
     ///   roots and leaves has no forward mode.
     /// - Throws: Errors thrown by the derivative rules.
@@ -13,7 +14,7 @@ extension GradientChecker {
     ) throws(AutogradError) -> (reverse: Double, forward: Double, agrees: Bool?)? {
         var tangents: [NodeOutput: Tensor] = [:]
         var (reverse, size) = (0.0, 0.0)
-        for (k, leaf) in leaves.enumerated() {
+        for (k, leaf) in leaves.enumerated() where leaf.places.allSatisfy({ tangents[$0] == nil }) {
             let u = try quasirandom(like: leaf.gradient, seed: k)
             for place in leaf.places { tangents[place] = u }
             for (g, t) in zip(leaf.gradient.elements, u.elements) {
