@@ -4,6 +4,9 @@ struct ElementwiseDerivative: LocalDerivative {
     private let number: Int
     private let output: Slot
     private let slopes: Slopes
+    /// True if every result is 0 or 1. Where such a function has a slope it is constant, so that nothing reaches the operand,
+    /// not even a cotangent that is unknown because the function after it jumps with its result.
+    private let isPredicate: Bool
 
     /// - Parameters:
     ///   - functions: Each element of the result as a function of the operand's element, with the others at their
@@ -11,8 +14,9 @@ struct ElementwiseDerivative: LocalDerivative {
     ///   - number: The index of the operand.
     init(
         of functions: Slopes.Functions, by operand: BroadcastMap, number: Int, to output: Slot,
-        at recorded: [Double]
+        isPredicate: Bool, at recorded: [Double]
     ) {
+        self.isPredicate = isPredicate
         (self.operand, self.number, self.output) = (operand, number, output)
         slopes = Slopes(
             of: functions, count: output.count, typical: recorded[operand.slot.range].typicalMagnitude,
@@ -26,7 +30,7 @@ struct ElementwiseDerivative: LocalDerivative {
     func pullBack(_ cotangents: inout NumericalCotangents) {
         cotangents.update { elements, random in
             let (slopes, errors) = (slopes.values.span, slopes.errors.span)
-            for i in 0..<output.count {
+            for i in 0..<output.count where !(isPredicate && errors[i] < .infinity) {
                 elements[operand.position(i)] += elements[output.start + i].times(
                     slopes[i], error: errors[i], &random)
             }

@@ -4,6 +4,7 @@ import Autograd
 class ElementwiseInstruction: Instruction {
     fileprivate let broadcastMaps: [BroadcastMap]
     fileprivate let y: Slot
+    private let isPredicate: Bool
 
     fileprivate init(elementwise call: Program.Call) throws(AutogradError) {
         var broadcastMaps: [BroadcastMap] = []
@@ -11,7 +12,7 @@ class ElementwiseInstruction: Instruction {
             broadcastMaps.append(
                 try BroadcastMap(call.present[operand], call.shapes[operand], to: call.outputShapes[0]))
         }
-        (self.broadcastMaps, y) = (broadcastMaps, call.outputs[0])
+        (self.broadcastMaps, y, isPredicate) = (broadcastMaps, call.outputs[0], call.op.isBoolean)
         super.init(call)
     }
 
@@ -35,7 +36,10 @@ class ElementwiseInstruction: Instruction {
         broadcastMaps.indices.filter { broadcastMaps[$0].slot.isVariable }.map { k in
             let function = function(of: k, at: recorded)
             return (
-                k, ElementwiseDerivative(of: function, by: broadcastMaps[k], number: k, to: y, at: recorded)
+                k,
+                ElementwiseDerivative(
+                    of: function, by: broadcastMaps[k], number: k, to: y, isPredicate: isPredicate,
+                    at: recorded)
             )
         }
     }

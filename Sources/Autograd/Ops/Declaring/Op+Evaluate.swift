@@ -4,6 +4,9 @@ extension Op {
         if case .none = derivative { false } else { true }
     }
 
+    /// True if every result is true or false.
+    package var isBoolean: Bool { resultType == .bool }
+
     /// True for elementwise comparisons and tests, whose results are booleans.
     var isPredicate: Bool { kernel.isElementwise && !isDifferentiable }
 
