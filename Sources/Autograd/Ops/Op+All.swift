@@ -21,7 +21,8 @@ extension Op {
     /// make the others. All operations of a name therefore belong to one family; binding tries them in its order.
     public static let families: [OperationFamily] = [
         .init(
-            "arithmetic", arithmetic + scaling + reflected + floatingPointParts + divisors + [floatPower]),
+            "arithmetic",
+            arithmetic + rounding + scaling + reflected + floatingPointParts + divisors + [floatPower]),
         .init("comparisons and logic", comparison + stepFunctions + realNumbers),
         .init("exponentials and logarithms", exponential),
         .init("trigonometric functions", trigonometric),

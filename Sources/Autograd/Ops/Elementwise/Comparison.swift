@@ -40,8 +40,9 @@ extension Op {
         "isfinite", "Tests whether x is neither infinite nor NaN.", "x is finite"
     ) { $0.isFinite ? 1 : 0 }
 
+    /// An elementwise test. The result is boolean.
     @inline(__always)
-    private static func test(
+    static func test(
         _ name: String, _ summary: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
     ) -> Op {
         let function = UnaryFunction(f)
@@ -50,7 +51,7 @@ extension Op {
             Declaration(
                 [.input], formula: formula, pullback: nil, resultType: .bool,
                 .unary { _ in function },
-                .none("the result is true or false"), samples: [Sample(.real([2, 3]))]))
+                .none("the result is true or false"), samples: [Sample(.real([2, 3])), Sample(.real([]))]))
     }
 
     static let maximum: Op = Op(

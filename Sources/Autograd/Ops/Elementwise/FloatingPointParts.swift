@@ -111,19 +111,6 @@ extension Op {
         "isreal", "Tests which elements are real numbers; all are, as there are no complex dtypes.", "true"
     ) { _ in 1 }
 
-    @inline(__always)
-    private static func test(
-        _ name: String, _ summary: String, _ formula: String, _ f: @escaping @Sendable (Double) -> Double
-    ) -> Op {
-        let function = UnaryFunction(f)
-        return Op(
-            name, summary,
-            Declaration(
-                [.input], formula: formula, pullback: nil, resultType: .bool,
-                .unary { _ in function },
-                .none("the result is true or false"), samples: [Sample(.real([2, 3])), Sample(.real([]))]))
-    }
-
     static let isclose: Op = Op(
         "isclose", "Tests which elements of two tensors are equal up to a tolerance.",
         Declaration(
