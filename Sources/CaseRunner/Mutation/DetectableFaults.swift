@@ -5,12 +5,16 @@ import Synchronization
 ///
 /// A fault that no sample call detects counts as equivalent to the correct rule.
 enum DetectableFaults {
+    /// A trial call with the faults it detects.
     typealias Entry = (call: TrialCall, effects: [FaultSite: Set<Fault.Kind>])
 
     /// True if some trial calls reach the rule, but the fault changes none of their results.
+    ///
+    /// An operation that cases can call is judged by its own trial calls, an internal one by those of its callers.
     static func isEquivalent(_ fault: Fault) -> Bool {
+        let callers = fault.site.op.isInternal ? operations(reaching: fault.site) : []
         var isReached = false
-        for op in operations(beginningWith: fault.site.op) {
+        for op in [fault.site.op] + callers {
             for kinds in entries(of: op).compactMap({ $0.effects[fault.site] }) {
                 if kinds.contains(fault.kind) { return false }
                 isReached = true
@@ -23,10 +27,15 @@ enum DetectableFaults {
     ///
     /// Trial calls of the faulty operation are tried before those of other operations.
     static func first<Result>(showing fault: Fault, _ body: (TrialCall) -> Result?) -> Result? {
-        for op in operations(beginningWith: fault.site.op) {
+        func first(of op: Op) -> Result? {
             for entry in entries(of: op) where entry.effects[fault.site]?.contains(fault.kind) ?? false {
                 if let result = body(entry.call) { return result }
             }
+            return nil
+        }
+        if let result = first(of: fault.site.op) { return result }
+        for op in operations(reaching: fault.site) {
+            if let result = first(of: op) { return result }
         }
         return nil
     }
@@ -41,13 +50,22 @@ enum DetectableFaults {
         }
     }
 
-    private static func operations(beginningWith op: Op) -> [Op] { [op] + operations.filter { $0 !== op } }
+    /// The other operations whose unchanged samples reach a rule.
+    private static func operations(reaching site: FaultSite) -> [Op] {
+        callers.filter { $0.op !== site.op && $0.sites.contains(site) }.map(\.op)
+    }
+
+    /// All operations with trial calls, including internal ones such as `copy`, with the rules that their samples reach.
+    private static let callers: [(op: Op, sites: Set<FaultSite>)] = {
+        var places: [ObjectIdentifier: Int] = [:]
+        return TrialCall.all.reduce(into: []) { callers, call in
+            let place = places[ObjectIdentifier(call.op)] ?? callers.count
+            if place == callers.count { callers.append((call.op, [])) }
+            places[ObjectIdentifier(call.op)] = place
+            if call.isSample { callers[place].sites.formUnion(call.effects.keys) }
+        }
+    }()
 
     private static let trialCalls = Dictionary(grouping: TrialCall.all) { ObjectIdentifier($0.op) }
-    /// All operations with trial calls, including internal ones such as `copy`.
-    private static let operations: [Op] = {
-        var known: Set<ObjectIdentifier> = []
-        return TrialCall.all.map(\.op).filter { known.insert(ObjectIdentifier($0)).inserted }
-    }()
     private static let known = Mutex<[ObjectIdentifier: [Entry]]>([:])
 }

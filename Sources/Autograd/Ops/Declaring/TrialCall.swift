@@ -5,6 +5,8 @@ package struct TrialCall: Sendable {
     /// The attributes that differ from their defaults.
     package let attributes: [(name: String, value: Attribute)]
     package let form: Form
+    /// True if the operands are those of a sample.
+    package let isSample: Bool
     /// Selects the operands' elements, so that calls with equal shapes have different elements.
     private let seed: Int
 
@@ -30,16 +32,19 @@ package struct TrialCall: Sendable {
 
     private static func all(of op: Op, _ form: Form) -> [TrialCall] {
         op.samples.flatMap { sample in
-            variants(of: sample.operands, isCallable: !op.name.hasPrefix("_")).flatMap { operands in
+            variants(of: sample.operands, isCallable: !op.isInternal).enumerated().flatMap { k, operands in
                 // Indices and masks select the elements that receive a gradient, so several of them are tried.
                 (0..<(operands.contains(where: \.isSelection) ? 4 : 1)).map { seed in
                     TrialCall(
-                        op: op, operands: operands, attributes: sample.attributes, form: form, seed: seed)
+                        op: op, operands: operands, attributes: sample.attributes, form: form,
+                        isSample: k == 0, seed: seed)
                 }
             }
         }
     }
 
+    /// The operands of a sample, then those of its variants.
+    ///
     /// - Parameter isCallable: true if cases can call the operation. An operation that only other operations call expects the
     ///   number of dimensions that they pass.
     private static func variants(

@@ -43,7 +43,9 @@ extension Op {
                 [.input, .dim, .tensor("index"), source, .reduceName, .includeSelf], formula: formula,
                 pullback:
                     "sum: g; mean: g / n; prod: g·the product of the others; amax, amin: g shared among ties",
-                kinks: "amax, amin: in a tie all elements equal to the result share the cotangent evenly",
+                kinks:
+                    "amax, amin: in a tie all elements equal to the result share the cotangent evenly, among "
+                    + "them an element of x that include_self=False leaves out",
                 resultType: .byKernel,
                 .whole { x in
                     try x[0].checkSource(x[2], name)

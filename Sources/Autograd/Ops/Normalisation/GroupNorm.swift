@@ -94,6 +94,7 @@ extension Op {
                     .real([2, 4, 3]), .real([4]), .real([4]),
                     with: ["N": 2, "C": 4, "HxW": 3, "group": 2, "eps": 0.1]),
                 Sample(.real([3, 2]), with: ["N": 3, "C": 2, "HxW": 1, "group": 1, "eps": 0.5]),
+                Sample(.real([2, 2, 2]), with: ["N": 2, "C": 2, "HxW": 2, "group": 1, "eps": 0.5]),
             ]))
 }
 

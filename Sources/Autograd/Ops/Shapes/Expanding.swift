@@ -6,7 +6,10 @@ extension Op {
         .view(
             [.size],
             "x repeated along new dimensions and those of size 1", gradientMemory: .own,
-            samples: [Sample(.real([3, 1]), with: ["size": [2, -1, 4]])],
+            samples: [
+                Sample(.real([3, 1]), with: ["size": [2, -1, 4]]),
+                Sample(.real([3, 3]), with: ["size": [2, 3, 3]]),
+            ],
             { x, a in
                 var target = a[.size]
                 let new = target.count - x.shape.count

@@ -32,7 +32,8 @@ extension Op {
             gradientGradFn: "SliceBackwardBackward0", gradientMemory: .own,
             samples: [
                 Sample(
-                    .real([2, 5]), with: ["dim": 1, "start": 1, "end": -1, "step": 2])
+                    .real([2, 5]), with: ["dim": 1, "start": 1, "end": -1, "step": 2]),
+                Sample(.real([3]), with: ["start": 1]),
             ],
             { x, a in
                 let range = try sliceRange(x.shape, a)

@@ -68,6 +68,9 @@ extension Op {
         let name = "max_pool\(rank)d_with_indices_backward"
         let images = [1, 2] + [Int](repeating: 4, count: rank)
         let maxima = [1, 2] + [Int](repeating: 2, count: rank)
+        @Sendable func settings(window: Attribute) -> KeyValuePairs<String, Attribute> {
+            ["kernel_size": window, "stride": window, "padding": 0, "dilation": 1, "ceil_mode": false]
+        }
         return Op(
             name, "Adds each element of a cotangent at the index of its maximum.",
             Declaration(
@@ -100,9 +103,9 @@ extension Op {
                 samples: [
                     Sample(
                         .real(maxima), .real(images), .integers(maxima, below: 16),
-                        with: [
-                            "kernel_size": 2, "stride": 2, "padding": 0, "dilation": 1, "ceil_mode": false,
-                        ])
+                        with: settings(window: 2)),
+                    Sample(
+                        .real(maxima), .real(maxima), .integers(maxima, below: 4), with: settings(window: 1)),
                 ]))
     }
     static let maxPool2dBackward: Op = maxPoolBackward(2)
