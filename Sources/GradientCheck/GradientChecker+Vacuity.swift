@@ -7,7 +7,7 @@ extension GradientChecker {
         tape.nodesBetween(pass.roots, places).contains { index in
             let node = tape.nodes[index]
             switch node.op?.reach {
-            case nil, .sameElement, .sums, .runs: return false
+            case nil, .sameElement, .sums, .runs, .windows: return false
             case .matrixProduct, .matrices, .everything, .parts: return true
             case .copies, .additions:
                 return node.value.shape.count > 1

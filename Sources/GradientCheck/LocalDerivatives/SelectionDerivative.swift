@@ -1,6 +1,7 @@
 import Autograd
 
-/// The derivative of operations that select elements of each run by their order: `sort`, `topk`, `max`, `median`.
+/// The derivative of operations that select elements of each run or window by their order: `sort`, `topk`, `max`, `median`,
+/// `max_pool2d`.
 ///
 /// The selected elements are identified by random perturbations of all elements that are too small to change their
 /// order. The perturbations cannot distinguish equal elements; each of these has a slope between 0 and 1.
@@ -9,33 +10,29 @@ struct SelectionDerivative: LocalDerivative {
     private var ties: [(from: [Int], to: Int)] = []
     private let operand: Slot
 
-    /// Fails if the results are not elements of their run, or if small perturbations select other elements.
+    /// Fails if the results are not arguments of their functions, or if small perturbations select other arguments.
     ///
-    /// - Parameter evaluate: Returns the results of one run, output after output. Outputs after the first are
-    ///   positions, which are constant.
+    /// - Parameters:
+    ///   - functions: The functions of the runs or windows.
+    ///   - count: The number of results of each that are elements of the operand. The others are positions, which are
+    ///     constant.
     init?(
-        from operand: Slot, to output: Slot, _ runs: Runs, at recorded: [Double],
-        _ evaluate: ([Double]) -> [Double]
+        from operand: Slot, _ functions: [SparseDerivative.Function], selecting count: Int,
+        at recorded: [Double]
     ) {
         self.operand = operand
-        let width = runs.outputs[0].width
-        for run in 0..<runs.count {
-            let positions = runs.elements[run * runs.width..<(run + 1) * runs.width].map {
-                operand.start + $0
-            }
-            let elements = positions.map { recorded[$0] }
-            let before = evaluate(elements)
-            let present = Set(elements)
-            guard before.count >= width, before.prefix(width).allSatisfy(present.contains),
-                let trials = Trials(elements, evaluate)
+        for function in functions {
+            let elements = function.arguments.map { recorded[$0] }
+            let before = function.evaluate(elements) ?? []
+            guard before.count >= count, let trials = Trials(elements, { function.evaluate($0) ?? [] })
             else { return nil }
-            for k in 0..<width {
+            for (k, result) in function.results.prefix(count).enumerated() {
                 guard let chosen = trials.elements(equalTo: before[k], as: k) else { return nil }
-                let result = output.start + runs.outputs[0].elements[run * width + k]
-                if chosen.count == 1 {
-                    copies.append((positions[chosen[0]], result))
+                let positions = chosen.map { function.arguments[$0] }
+                if positions.count == 1 {
+                    copies.append((positions[0], result))
                 } else {
-                    ties.append((chosen.map { positions[$0] }, result))
+                    ties.append((positions, result))
                 }
             }
         }
@@ -54,70 +51,159 @@ struct SelectionDerivative: LocalDerivative {
     var singularOperand: Int? { ties.isEmpty ? nil : 0 }
 
     /// The cotangents of results that select among equal elements may be shared by these in any way: the shares sum
-    /// to the total, and no share exceeds the sum of all cotangents of its sign.
+    /// to the total, and no share exceeds the sum of the cotangents of its sign that may reach the element.
     func pullBack(_ cotangents: inout NumericalCotangents, choosing chosen: [Double]) {
         cotangents.update { elements, _ in
-            for (from, to) in copies { elements[from] += elements[to] }
-            for (group, results) in Dictionary(grouping: ties, by: { $0.from }) {
-                var (sum, positive, negative) = (NumericalCotangents.Element.zero, 0.0, 0.0)
-                for (_, to) in results {
-                    sum += elements[to]
-                    positive += max(elements[to].x, 0)
-                    negative += min(elements[to].x, 0)
+            var shares = TiedShares(ties.map { (positions: $0.from, cotangent: elements[$0.to]) })
+            for position in shares.positions { shares.add(chosen[position - operand.start], at: position) }
+            for (from, to) in copies {
+                elements[from] += elements[to]
+                shares.add(-elements[to].x, at: from)
+            }
+            shares.forEach { elements[$0] += $1 }
+        }
+    }
+}
+
+/// Cotangents of results that each select one of several equal elements, and the shares of them that these elements are given.
+private struct TiedShares {
+    /// What is known of one element.
+    private struct Share {
+        var x = 0.0
+        /// The sums of the positive and of the negative cotangents that may reach it.
+        var positive = 0.0
+        var negative = 0.0
+        /// The element that stands for all elements that share cotangents with this one, directly or not.
+        var representative: Int
+    }
+
+    private var shares: [Int: Share] = [:]
+    /// The sum of all cotangents of connected elements, and the sum of their magnitudes.
+    private var sums: [Int: (total: NumericalCotangents.Element, size: Double)] = [:]
+
+    var positions: [Int] { Array(shares.keys) }
+
+    init(_ ties: [(positions: [Int], cotangent: NumericalCotangents.Element)]) {
+        for (positions, cotangent) in ties {
+            for position in positions {
+                shares[position, default: Share(representative: position)].positive += max(cotangent.x, 0)
+                shares[position]?.negative += min(cotangent.x, 0)
+                connect(positions[0], position)
+            }
+        }
+        for (positions, cotangent) in ties {
+            let representative = representative(positions[0])
+            sums[representative, default: (.zero, 0)].total += cotangent
+            sums[representative]?.size += cotangent.x.magnitude
+        }
+    }
+
+    private func representative(_ position: Int) -> Int {
+        var position = position
+        while let next = shares[position]?.representative, next != position { position = next }
+        return position
+    }
+
+    private mutating func connect(_ a: Int, _ b: Int) {
+        let (a, b) = (representative(a), representative(b))
+        shares[a]?.representative = min(a, b)
+        shares[b]?.representative = min(a, b)
+    }
+
+    /// Adds to the share of an element; does nothing for others.
+    mutating func add(_ x: Double, at position: Int) { shares[position]?.x += x }
+
+    /// Calls `body` with the share of each element; it is unknown if the shares are not allowed.
+    func forEach(_ body: (_ position: Int, NumericalCotangents.Element) -> Void) {
+        let groups = Dictionary(grouping: shares.keys, by: representative)
+        for (group, members) in groups {
+            guard let (sum, size) = sums[group] else { continue }
+            let slack = 1e-9 * size + sum.error
+            let total = members.reduce(0) { $0 + (shares[$1]?.x ?? 0) }
+            let isAllowed =
+                (total - sum.x).magnitude <= slack
+                && members.allSatisfy { position in
+                    guard let share = shares[position] else { return true }
+                    return share.x >= share.negative - slack && share.x <= share.positive + slack
                 }
-                let slack = 1e-9 * (positive - negative) + sum.error
-                let shares = group.map { chosen[$0 - operand.start] }
-                let isAllowed =
-                    (shares.reduce(0, +) - sum.x).magnitude <= slack
-                    && shares.allSatisfy { $0 >= negative - slack && $0 <= positive + slack }
-                for (position, share) in zip(group, shares) {
-                    var term = sum
-                    term.x = share
-                    elements[position] += isAllowed ? term : .unknown
-                }
+            for position in members {
+                var term = sum
+                term.x = shares[position]?.x ?? 0
+                body(position, isAllowed ? term : .unknown)
             }
         }
     }
 }
 
-/// The results of a run for two small opposite perturbations of its elements.
+/// The results of a function for two small opposite perturbations of its arguments.
 private struct Trials {
-    private var groups: [Double: [Int]] = [:]
-    private var trials: [(indices: [Double: Int], results: [Double])] = []
-    private let elements: [Double]
+    private let elements: SortedNumbers
+    private var trials: [(moved: SortedNumbers, results: [Double])] = []
 
     /// Fails if an element is not finite.
     init?(_ elements: [Double], _ evaluate: ([Double]) -> [Double]) {
         guard elements.allSatisfy(\.isFinite) else { return nil }
-        self.elements = elements
-        let order = elements.indices.sorted { elements[$0] < elements[$1] }
-        for i in elements.indices { groups[elements[i], default: []].append(i) }
-        let distinct = order.map { elements[$0] }.reduce(into: [Double]()) { values, x in
-            if values.last != x { values.append(x) }
-        }
-        // A quarter of the distance to the nearest other value, for all elements of equal value.
-        var room: [Double: Double] = [:]
-        for (k, x) in distinct.enumerated() {
-            let below = k > 0 ? x - distinct[k - 1] : .infinity
-            let above = k + 1 < distinct.count ? distinct[k + 1] - x : .infinity
-            let nearest = min(below, above)
-            room[x] = 0.25 * (nearest.isFinite ? nearest : max(x.magnitude, 1))
-        }
+        self.elements = SortedNumbers(elements)
         var random = SplitMix64(state: 1)
-        let moves = elements.map { (room[$0] ?? 0) * Double.random(in: -1...1, using: &random) }
+        let moves = self.elements.distancesToNeighbours.map { distance in
+            // A quarter of the distance to the nearest other value.
+            0.25 * distance * Double.random(in: -1...1, using: &random)
+        }
         for sign in [1.0, -1] {
             let moved = zip(elements, moves).map { $0 + sign * $1 }
-            let indices = Dictionary(zip(moved, moved.indices)) { first, _ in first }
-            trials.append((indices, evaluate(moved)))
+            trials.append((SortedNumbers(moved), evaluate(moved)))
         }
     }
 
-    /// The elements that result k may select: all of the given value, if both trials select one of them.
+    /// The elements that result k may select: all of the given value, if both trials select one of them; nil if the value is
+    /// not that of an element.
     func elements(equalTo value: Double, as k: Int) -> [Int]? {
-        let isOne = trials.allSatisfy { indices, results in
-            guard k < results.count, let i = indices[results[k]] else { return false }
-            return elements[i] == value
+        let equal = elements.indices(of: value)
+        guard !equal.isEmpty else { return nil }
+        for (moved, results) in trials {
+            guard k < results.count, let i = moved.indices(of: results[k]).first, equal.contains(i) else {
+                return nil
+            }
         }
-        return isOne ? groups[value] : nil
+        return equal
+    }
+}
+
+/// Numbers that can be found by their value.
+private struct SortedNumbers {
+    private let numbers: [Double]
+    /// The indices of the numbers in ascending order, those of equal numbers in order.
+    private let order: [Int]
+
+    init(_ numbers: [Double]) {
+        self.numbers = numbers
+        order = numbers.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }
+    }
+
+    /// The indices of the numbers that are equal to a given one.
+    func indices(of x: Double) -> [Int] {
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[order[middle]] < x { low = middle + 1 } else { high = middle }
+        }
+        return Array(order[low...].prefix { numbers[$0] == x })
+    }
+
+    /// The distance of each number to the nearest different one; if all are equal, their magnitude, but at least 1.
+    var distancesToNeighbours: [Double] {
+        var distances = [Double](repeating: .infinity, count: numbers.count)
+        var start = 0
+        while start < order.count {
+            let x = numbers[order[start]]
+            var end = start
+            while end < order.count, numbers[order[end]] == x { end += 1 }
+            let below = start > 0 ? x - numbers[order[start - 1]] : .infinity
+            let above = end < order.count ? numbers[order[end]] - x : .infinity
+            let nearest = min(below, above)
+            for k in start..<end { distances[order[k]] = nearest.isFinite ? nearest : max(x.magnitude, 1) }
+            start = end
+        }
+        return distances
     }
 }

@@ -62,7 +62,10 @@ struct Slopes {
         _ functions: Functions, _ i: Int, _ x: Double, _ y: Double, _ typical: Double
     ) {
         guard x.isFinite, y.isFinite else {
-            (values[i], errors[i], areEstablished) = (0, .infinity, false)
+            // No finite step moves an infinite point, so that all differences of a finite function are 0 there.
+            let isConstant = x.isInfinite && y.isFinite
+            (values[i], errors[i]) = (0, isConstant ? 0 : .infinity)
+            areEstablished = areEstablished && isConstant
             return
         }
         let estimate = derivative(at: x, scale: typical) { moved in

@@ -101,6 +101,25 @@ class Instruction {
         return try op.evaluate(tensors, attributes).map(\.elements)
     }
 
+    /// The derivative of functions of parts of the first operand: a selection, if the first results of each are some of its
+    /// arguments, otherwise by differences.
+    ///
+    /// - Parameter count: The number of results of each function that may be arguments.
+    final func localDerivatives(
+        of functions: [SparseDerivative.Function], selecting count: Int, at recorded: [Double]
+    ) -> [any LocalDerivative] {
+        if let selection = SelectionDerivative(from: operands[0], functions, selecting: count, at: recorded) {
+            return [selection]
+        }
+        let slopes = functions.reduce(0) { $0 + $1.arguments.count * $1.results.count }
+        guard slopes <= SparseDerivative.limit else {
+            return [UnknownDerivative(operands: [operands[0]], outputs: outputs)]
+        }
+        var derivative = SparseDerivative()
+        for function in functions { derivative.add(function, at: recorded) }
+        return [derivative]
+    }
+
     /// The derivatives if the results are linear in all varying operands; nil if they are not, or if testing this
     /// would take longer than it saves.
     func linearDerivatives(at recorded: [Double]) -> [any LocalDerivative]? { nil }

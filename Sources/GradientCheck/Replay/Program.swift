@@ -216,6 +216,9 @@ extension Program.Call {
         case .additions(let places):
             SumInstruction(self, to: try typed { try places(Inputs(operands: tensors, a: attributes)) })
         case .runs: try runInstruction()
+        case .windows(let windows):
+            try typed { try windows(Inputs(operands: tensors, a: attributes)) }
+                .map { WindowInstruction(self, $0) } ?? Instruction(self)
         case .matrixProduct: try MatrixProductInstruction(self, shapes[0], shapes[1])
         case .matrices: BatchedMatrixInstruction(splitting: self) ?? Instruction(self)
         case .everything, .parts: Instruction(self)

@@ -44,23 +44,15 @@ class RunInstruction: Instruction {
     fileprivate func results(of run: [Double]) -> [Double] { [] }
 
     override func localDerivatives(at recorded: [Double]) -> [any LocalDerivative] {
-        let selection = SelectionDerivative(
-            from: operands[0], to: outputs[0], runs, at: recorded, { self.results(of: $0) })
-        if let selection { return [selection] }
-        let width = runs.outputs.reduce(0) { $0 + $1.width }
-        guard operands[0].count <= SparseDerivative.limit / max(width, 1) else {
-            return [UnknownDerivative(operands: operands, outputs: outputs)]
-        }
-        var derivative = SparseDerivative()
-        for run in 0..<runs.count {
+        let functions = (0..<runs.count).map { run in
             let arguments = runs.elements[run * runs.width..<(run + 1) * runs.width].map {
                 operands[0].start + $0
             }
-            derivative.add(
-                .init(arguments: arguments, results: positions(ofResultsOf: run)) { self.results(of: $0) },
-                at: recorded)
+            return SparseDerivative.Function(arguments: arguments, results: positions(ofResultsOf: run)) {
+                self.results(of: $0)
+            }
         }
-        return [derivative]
+        return localDerivatives(of: functions, selecting: runs.outputs[0].width, at: recorded)
     }
 
     /// The positions of the results of a run, output after output.

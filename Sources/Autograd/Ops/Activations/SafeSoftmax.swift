@@ -44,7 +44,13 @@ extension Op {
             .general(
                 [{ g, c in try g.pulledBackThroughSoftmax(c.y, c[.dim]) }],
                 pushforward: { c in [try c.tangent().pulledBackThroughSoftmax(c.y, c[.dim])] }),
-            samples: []))
+            parts: { x in
+                let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
+                let top = try x.x.largestHeld(dims)
+                guard !top.tensor.elements.contains(-.infinity) else { return nil }
+                let powers = try (x.x - top).exp()
+                return [try powers / powers.sum(dims, keepdim: true)]
+            }, samples: []))
 
     /// The gradient of a softmax whose result is known.
     static let softmaxBackward: Op = Op(

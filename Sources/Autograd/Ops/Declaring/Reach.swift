@@ -10,6 +10,8 @@ package enum Reach: Sendable {
     case runs
     /// The sum of the run along `dim` that contains the element, or its mean.
     case sums(isMean: Bool)
+    /// The windows of the first operand's elements, one for each element of the outputs; nil if there are none for this call.
+    case windows(@Sendable (Inputs) throws -> ElementWindows?)
     /// The output element to which each element of the only operand is added; −1 if it is added to none.
     case additions(@Sendable (Inputs) throws -> [Int])
     /// The dependencies of a composition of other operations, which computes the same float64 results bit for bit.

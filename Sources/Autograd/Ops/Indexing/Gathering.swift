@@ -86,6 +86,13 @@ extension Op {
                     return [Tensor(elements, contiguous: x.x.shape, dtype: x.x.dtype)]
                 },
                 .linear(rules), reach: adds ? .everything : .copies,
+                parts: { x in
+                    guard adds else { return nil }
+                    let source = x[2].tensor.isNumber ? try x[2].expanded(to: x[1].shape) : x[2]
+                    let places = try Places(
+                        scatteredBy: x[1].tensor, along: x[.dim], in: x[0].shape, source: source.shape, name)
+                    return try x[0].partsOfAdding(source, at: places)
+                },
                 samples: [
                     Sample(.real([4, 3]), .integers([1, 3], below: 4), .real([1, 3]), with: ["dim": 0])
                 ]))

@@ -67,6 +67,10 @@ extension Op {
                         let own = try c.tangent(0) * slopes.x
                         return [try own + (c.tangent(2) * slopes.source).rearrangedBack(slopes.places)]
                     }),
+                parts: { x in
+                    let places = try places(x[0].shape, x[1].tensor, x[2].shape, x[.dim])
+                    return try x.partsOfReduction(reduction(x.a), places)
+                },
                 samples: allowed.flatMap { reduction in
                     [true, false].map { includesSelf in
                         Sample(
@@ -173,7 +177,7 @@ extension Tensor {
 extension Places {
     /// The places in a tensor of shape `target` that `scatter` writes the elements of a source to; −1 for
     /// those for which there is no index.
-    fileprivate init(
+    init(
         scatteredBy index: Tensor, along dim: Int, in target: [Int], source: [Int], _ op: String
     ) throws {
         let offsets = try GatherOffsets(op, target, index, dim).offsets
@@ -192,6 +196,23 @@ extension Places {
             return offsets[zip(position, strides).reduce(0) { $0 + $1.0 * $1.1 }]
         }
         self.init(from: target, to: source, places.indices)
+    }
+}
+
+extension Operands {
+    /// A sum or mean as a sum of rearranged elements; nil for other reductions.
+    fileprivate func partsOfReduction(_ reduction: ElementReduction, _ places: Places) throws -> [Value]? {
+        guard reduction == .sum || reduction == .mean else { return nil }
+        let target = self[0]
+        var own = Array(0..<target.tensor.count)
+        if !a[.includeSelf] { for place in places.indices where place >= 0 { own[place] = -1 } }
+        let sum = try target.rearranged(Places(from: target.shape, to: target.shape, own))
+            .partsOfAdding(self[2], at: places)
+        guard reduction == .mean else { return sum }
+        var counts = own.map { $0 < 0 ? 0.0 : 1 }
+        for place in places.indices where place >= 0 { counts[place] += 1 }
+        let divisors = Tensor(counts, contiguous: target.shape, dtype: target.dtype)
+        return [try sum[0] / tape.constant(divisors)]
     }
 }
 

@@ -94,6 +94,15 @@ extension Op {
                 },
                 nil,
             ]),
+            parts: { x in
+                let indices = (2..<x.count).map { x[$0].tensor }
+                let isFill = fillsByMask([x[1].tensor] + indices)
+                let selected = try IndexOffsets(x[0].shape, indices, x[.dim])
+                let places = Places(from: x[0].shape, to: selected.shape, selected.offsets)
+                let new = isFill ? try x[1].reshaped([]) : x[1]
+                return try x[.accumulate]
+                    ? x[0].partsOfAdding(new, at: places) : x[0].partsOfWriting(new, at: places)
+            },
             samples: [
                 Sample(.real([4, 3]), .real([3]), .integers([1], below: 4)),
                 Sample(

@@ -23,6 +23,11 @@ extension Op {
                     return try g.rearranged(places).times(c[.alpha])
                 },
             ]),
+            parts: { x in
+                let places = try Places(
+                    ofSlices: x[1].tensor, along: x[.dim], in: x[0].shape, source: x[2].shape, "index_add")
+                return try x[0].partsOfAdding(x[2].times(x[.alpha]), at: places)
+            },
             samples: [
                 Sample(
                     .real([4, 3]), .integers([2], below: 4), .real([2, 3]), with: ["dim": 0, "alpha": 0.5]),
@@ -82,6 +87,11 @@ extension Op {
                         Places(ofElements: c.x(1).tensor, in: c.shape(0), source: c.shape))
                 },
             ]),
+            parts: { x in
+                let places = try Places(ofElements: x[1].tensor, in: x[0].shape, source: x[2].shape)
+                return try x[.accumulate]
+                    ? x[0].partsOfAdding(x[2], at: places) : x[0].partsOfWriting(x[2], at: places)
+            },
             samples: [
                 Sample(.real([2, 3]), .integers([2], below: 6), .real([2])),
                 Sample(.real([2, 3]), .integers([2, 2], below: 6), .real([4]), with: ["accumulate": true]),

@@ -11,6 +11,11 @@ extension Op {
                 { g, c in try c.x(1).cross(g, c[.dim]).summed(to: c.shape) },
                 { g, c in try g.cross(c.x(0), c[.dim]).summed(to: c.shape) },
             ]),
+            parts: { x in
+                let (a, b, d) = (x[0], x[1], x[.dim])
+                let forward = try a.components([1, 2, 0], d) * b.components([2, 0, 1], d)
+                return [try forward - a.components([2, 0, 1], d) * b.components([1, 2, 0], d)]
+            },
             samples: [
                 Sample(.real([2, 3]), .real([1, 3])),
                 Sample(.real([3, 2]), .real([3, 2]), with: ["dim": 0]),
@@ -35,6 +40,12 @@ extension Op {
 extension Value {
     fileprivate func cross(_ other: Value, _ dim: Int) throws -> Value {
         try apply(.linalgCross, other, with: [.set(.dim, dim)])
+    }
+
+    /// The components of vectors along a dimension in another order.
+    fileprivate func components(_ order: [Int], _ dim: Int) throws -> Value {
+        let d = try Shape.dimension(dim, rank: shape.count)
+        return try rearranged(Places(along: d, of: shape, order))
     }
 }
 

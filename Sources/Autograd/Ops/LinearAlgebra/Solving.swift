@@ -42,6 +42,16 @@ extension Op {
                     let rest = try system.asMatrix(c.tangent(1)) - change
                     return [try system.asGiven(c.solution(rest, transposed: false))]
                 }),
+            parts: { x in
+                // The parts of the inverse of one matrix.
+                guard x[0].shape.count == 2, x[0].shape != [0, 0] else { return nil }
+                let system = LinearSystem(x[0].shape, x[1].shape)
+                let (inverse, b) = (try x[0].inverse(), try system.asMatrix(x[1]))
+                let solution = try x[.left] ? inverse.matmul(b) : b.matmul(inverse)
+                return [
+                    try system.asGiven(solution), x.tape.constant(Tensor([0], contiguous: [], dtype: .int64)),
+                ]
+            },
             samples: [
                 Sample(.invertible([3, 3]), .real([3])),
                 Sample(.invertible([2, 2, 2]), .real([2, 2])),

@@ -37,7 +37,7 @@ extension Op {
             .general(
                 [{ g, c in try g.spread(over: c) * c.slopeOfVariance() }],
                 pushforward: { c in [try c.tangentOfVariance()] }),
-            parts: { x in try x.x.partsOfVariance(x.a).map { [$0] } }, samples: spreadSamples))
+            parts: { x in [try x.x.partsOfVariance(x.a)] }, samples: spreadSamples))
 
     static let std: Op = Op(
         "std", "Computes the standard deviation of all elements, or of those along given dimensions.",
@@ -55,7 +55,7 @@ extension Op {
                     { g, c in try g.overTwice(c.y).spread(over: c) * c.slopeOfVariance() }
                 ],
                 pushforward: { c in [try c.tangentOfVariance().overTwice(c.y)] }),
-            parts: { x in try x.x.partsOfVariance(x.a).map { [try $0.sqrt()] } },
+            parts: { x in [try x.x.partsOfVariance(x.a).sqrt()] },
             samples: spreadSamples))
 
     static let varMean: Op = Op(
@@ -72,6 +72,7 @@ extension Op {
                     }
                 ],
                 pushforward: { c in [try c.tangentOfVariance(), try c.tangentOfMean()] }),
+            parts: { x in [try x.x.partsOfVariance(x.a), try x.x.partsOfMean(x.a)] },
             samples: spreadSamples))
 
     static let stdMean: Op = Op(
@@ -95,6 +96,7 @@ extension Op {
                 pushforward: { c in
                     [try c.tangentOfVariance().overTwice(c.y(0)), try c.tangentOfMean()]
                 }),
+            parts: { x in [try x.x.partsOfVariance(x.a).sqrt(), try x.x.partsOfMean(x.a)] },
             samples: spreadSamples))
 
     private static let spreadParameters: [Parameter] = [.input, .dimsOrAll, .correction, .keepdim]
@@ -120,12 +122,18 @@ extension Attributes {
 
 extension Value {
     /// Σ (x − x̄)² / (n − correction).
-    fileprivate func partsOfVariance(_ a: Attributes) throws -> Value? {
+    fileprivate func partsOfVariance(_ a: Attributes) throws -> Value {
         let dims = try Shape.dimensions(a[.dimsOrAll], rank: shape.count)
         let count = Double(try Shape.count(dims.map { shape[$0] }))
         let rest = try self - sum(dims, keepdim: true) / count
         let squares = try rest.square().sum(dims, keepdim: a[.keepdim])
         return try squares / max(count - a.degreesLost, 0)
+    }
+
+    fileprivate func partsOfMean(_ a: Attributes) throws -> Value {
+        let dims = try Shape.dimensions(a[.dimsOrAll], rank: shape.count)
+        let count = Double(try Shape.count(dims.map { shape[$0] }))
+        return try sum(dims, keepdim: a[.keepdim]) / count
     }
 
     /// The quotient by 2y, the derivative of a square root y; 0 where y is 0.

@@ -20,7 +20,8 @@ extension Op {
     // MARK: Maxima
 
     private static func adaptiveMaxPoolWithIndices(
-        _ rank: Int, _ name: String, aliases: [String], _ kernel: Kernel, _ derivative: Derivative
+        _ rank: Int, _ name: String, aliases: [String], _ kernel: Kernel, _ derivative: Derivative,
+        _ reach: Reach? = nil
     ) -> Op {
         Op(
             name, aliases: aliases,
@@ -31,7 +32,7 @@ extension Op {
                 pullback: pullbackOfMaxima, kinks: kinksOfMaxima,
                 gradFn: rank == 1 ? nil : "AdaptiveMaxPool\(rank)DBackward0",
                 gradientGradFn: "AdaptiveMaxPool\(rank)DBackwardBackward0", accepts: .floatingPoint,
-                resultType: .byKernel, kernel, derivative, samples: adaptiveSamples(rank)))
+                resultType: .byKernel, kernel, derivative, reach: reach, samples: adaptiveSamples(rank)))
     }
 
     /// Images `[N, C, L]` or `[C, L]`. `torch.adaptive_max_pool1d`, unlike the function of `nn.functional`,
@@ -53,11 +54,12 @@ extension Op {
 
     private static func adaptiveMaxima(_ rank: Int) -> Op {
         let name = "adaptive_max_pool\(rank)d"
+        let (kernel, reach) = maxima { shape, a in
+            try PoolWindows(adaptive: name, over: shape, rank: rank, a[.outputSizes])
+        }
         return adaptiveMaxPoolWithIndices(
-            rank, "nn.functional.\(name)_with_indices", aliases: [name + "_with_indices"],
-            .whole { x in
-                try PoolWindows(adaptive: name, over: x.x.shape, rank: rank, x[.outputSizes]).maxima(of: x.x)
-            }, derivativeOfMaxima(rank))
+            rank, "nn.functional.\(name)_with_indices", aliases: [name + "_with_indices"], kernel,
+            derivativeOfMaxima(rank), reach)
     }
 
     private static func adaptiveMaxPool(_ rank: Int, of op: Op) -> Op {

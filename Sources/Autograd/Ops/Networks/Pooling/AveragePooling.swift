@@ -75,7 +75,8 @@ extension Op {
             [.input, .windows], formula: "the sum of the elements of each window, divided by their number",
             pullback: "each element of g / n at every position of its window", resultType: .byKernel,
             .whole { x in [try x[.windows].means(of: x.x)] },
-            .linear([{ g, c in try g.tape.apply(.windowShares, [g], c.a)[0] }]), samples: []))
+            .linear([{ g, c in try g.tape.apply(.windowShares, [g], c.a)[0] }]),
+            parts: { x in try x[.windows].partsOfMeans(of: x.x).map { [$0] } }, samples: []))
 
     /// The transpose of `windowMeans`.
     static let windowShares: Op = Op(
@@ -84,7 +85,8 @@ extension Op {
             [.input, .windows], formula: "the sum of x / n over the windows that contain each position",
             pullback: "the mean of g over each window", resultType: .byKernel,
             .whole { x in [try x[.windows].spread(x.x)] },
-            .linear([{ g, c in try g.tape.apply(.windowMeans, [g], c.a)[0] }]), samples: []))
+            .linear([{ g, c in try g.tape.apply(.windowMeans, [g], c.a)[0] }]),
+            parts: { x in try x[.windows].partsOfShares(of: x.x).map { [$0] } }, samples: []))
 }
 
 extension Parameter {

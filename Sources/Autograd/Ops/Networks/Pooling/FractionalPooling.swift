@@ -38,6 +38,10 @@ extension Op {
                     }
                     return maxima.tensors(x.x.dtype)
                 }, derivativeOfMaxima(rank),
+                reach: .windows { x in
+                    let plan = try FractionalWindows(name, x.x, x.optional(1), rank, x.a)
+                    return PoolWindows.windowsOfMaxima(plan.imageSize, try plan.offsets)
+                },
                 samples: [
                     Sample(
                         .real([2] + [4, 5, 5].prefix(rank)),
@@ -128,6 +132,17 @@ private struct FractionalWindows {
     /// The images that have the same windows: all of them if there are no samples.
     var groups: [Range<Int>] {
         samples == nil ? (images == 0 ? [] : [0..<images]) : (0..<images).map { $0..<$0 + 1 }
+    }
+
+    var imageSize: Int { sizes.reduce(1, *) }
+
+    /// For each image, the offsets of the elements of each window.
+    var offsets: [[[Int]]] {
+        get throws(AutogradError) {
+            var offsets: [[[Int]]] = []
+            for image in 0..<images { offsets.append(try windows(ofImage: image).offsets) }
+            return offsets
+        }
     }
 
     /// - Throws: `badArgument` if the result depends on random samples and none are given.

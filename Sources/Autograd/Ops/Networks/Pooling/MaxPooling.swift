@@ -23,7 +23,7 @@ extension Op {
     }
 
     private static func maxPoolWithIndices(
-        _ rank: Int, _ kernel: Kernel, _ derivative: Derivative
+        _ rank: Int, _ kernel: Kernel, _ derivative: Derivative, _ reach: Reach? = nil
     ) -> Op {
         let name = "max_pool\(rank)d_with_indices"
         return Op(
@@ -34,7 +34,7 @@ extension Op {
                 formula: "y[p] = max x[stride·p + dilation·k − padding] over the positions k of the kernel",
                 pullback: pullbackOfMaxima, kinks: kinksOfMaxima,
                 gradientGradFn: "MaxPool\(rank)DWithIndicesBackwardBackward0", accepts: .numbers,
-                resultType: .byKernel, kernel, derivative, samples: maxPoolSamples(rank)))
+                resultType: .byKernel, kernel, derivative, reach: reach, samples: maxPoolSamples(rank)))
     }
 
     /// Images `[N, C, L]` or `[C, L]`.
@@ -45,14 +45,15 @@ extension Op {
                 .maxPool2dWithIndices, named: "max_pool1d", with: x.a.windowsInRow("max_pool1d"))
         }, .composed)
     /// Images `[N, C, H, W]` or `[C, H, W]`.
-    static let maxPool2dWithIndices: Op = maxPoolWithIndices(2, slidingMaxima(2), derivativeOfMaxima(2))
+    static let maxPool2dWithIndices: Op = slidingMaxima(2)
     /// Images `[N, C, D, H, W]` or `[C, D, H, W]`.
-    static let maxPool3dWithIndices: Op = maxPoolWithIndices(3, slidingMaxima(3), derivativeOfMaxima(3))
+    static let maxPool3dWithIndices: Op = slidingMaxima(3)
 
-    private static func slidingMaxima(_ rank: Int) -> Kernel {
-        .whole { x in
-            try PoolWindows(sliding: "max_pool\(rank)d", over: x.x.shape, rank: rank, x.a).maxima(of: x.x)
+    private static func slidingMaxima(_ rank: Int) -> Op {
+        let (kernel, reach) = maxima { shape, a in
+            try PoolWindows(sliding: "max_pool\(rank)d", over: shape, rank: rank, a)
         }
+        return maxPoolWithIndices(rank, kernel, derivativeOfMaxima(rank), reach)
     }
 
     private static func maxPool(_ rank: Int, of op: Op) -> Op {

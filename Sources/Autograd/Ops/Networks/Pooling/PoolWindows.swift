@@ -140,26 +140,18 @@ struct PoolMaxima {
         indices = values
     }
 
-    /// Finds the largest element of each window of some images. A tie goes to the first element; the last NaN
-    /// of a window is preferred to all numbers. A window without elements has −∞ at the index at which it
-    /// starts.
-    /// - Source: `cpu_max_pool` of aten/src/ATen/native/cpu/MaxPoolKernel.cpp; the adaptive and fractional
-    ///   kernels compare in the same way.
+    /// Finds the largest element of each window of some images. A window without elements has −∞ at the index at
+    /// which it starts.
     mutating func find(in elements: [Double], images: Range<Int>, _ windows: PoolWindows) {
         let (size, count) = (windows.imageSize, windows.count)
         windows.visit { window in
             for image in images {
-                var largest = -Double.infinity
-                var index = window.first
-                for offset in window.offsets {
-                    let x = elements[image * size + offset]
-                    if x > largest || x.isNaN {
-                        largest = x
-                        index = offset
-                    }
+                let place = PoolWindows.placeOfLargest(window.offsets.count) {
+                    elements[image * size + window.offsets[$0]]
                 }
-                values[image * count + window.number] = largest
-                indices[image * count + window.number] = Double(index)
+                let i = image * count + window.number
+                values[i] = place.map { elements[image * size + window.offsets[$0]] } ?? -.infinity
+                indices[i] = Double(place.map { window.offsets[$0] } ?? window.first)
             }
         }
     }

@@ -65,7 +65,9 @@ extension Op {
                     [{ g, c in try g.takenInImages(at: c.x(1), rank) }, nil],
                     pushforward: { c in
                         [try c.tangent().addedInImages(at: c.x(1), c.outputShape, rank)]
-                    }), samples: []))
+                    }),
+                reach: .windows { x in try x[0].windowsOfPlacing(at: x[1], in: x[.imageSize], rank) },
+                samples: []))
     }
 
     /// The size of the images: `output_size`, or the one of which the windows leave no remainder.
@@ -110,23 +112,38 @@ extension Tensor {
             throw .wrongShape(
                 op: op, what: "Expected input to have non-zero size for non-batch dimensions", found: shape)
         }
-        let (width, area) = (try Shape.count(Array(shape.suffix(rank))), try Shape.count(size))
+        let area = try Shape.count(size)
         let result = Array(shape.dropLast(rank)) + size
+        for index in try indices.numbering(op).elements where !(index >= 0 && index < Double(area)) {
+            throw .badArgument(
+                op: op,
+                "Found an invalid max index: \(Int(exactly: index) ?? -1) "
+                    + "(output volumes are of size \(size))")
+        }
         var images = [Double](repeating: 0, count: try Shape.count(result))
         var isWritten = [Bool](repeating: false, count: images.count)
-        let (places, values) = (try indices.numbering(op).elements, elements)
-        for i in values.indices {
-            guard places[i] >= 0, places[i] < Double(area) else {
-                throw .badArgument(
-                    op: op,
-                    "Found an invalid max index: \(Int(exactly: places[i]) ?? -1) "
-                        + "(output volumes are of size \(size))")
-            }
-            let place = i / width * area + Int(places[i])
-            if !isWritten[place] || values[i] > images[place] || values[i].isNaN { images[place] = values[i] }
+        for (place, x) in zip(try places(of: indices, in: size, rank), elements) {
+            if !isWritten[place] || x > images[place] || x.isNaN { images[place] = x }
             isWritten[place] = true
         }
         return Tensor(images, contiguous: result, dtype: dtype)
+    }
+
+    /// The place in the images of each element, of which the indices are in the images.
+    private func places(of indices: Tensor, in size: [Int], _ rank: Int) throws(AutogradError) -> [Int] {
+        let (width, area) = (try Shape.count(Array(shape.suffix(rank))), try Shape.count(size))
+        return indices.elements.enumerated().map { i, index in i / width * area + Int(index) }
+    }
+
+    /// The elements at each place of the images.
+    fileprivate func windowsOfPlacing(
+        at indices: Tensor, in size: [Int], _ rank: Int
+    ) throws(AutogradError) -> ElementWindows {
+        var windows = [[Int]](repeating: [], count: try Shape.count(shape.dropLast(rank) + size))
+        for (i, place) in try places(of: indices, in: size, rank).enumerated() { windows[place].append(i) }
+        return ElementWindows(windows) { _, elements, results in
+            results[0] = PoolWindows.placeOfLargest(elements.count) { elements[$0] }.map { elements[$0] } ?? 0
+        }
     }
 }
 
