@@ -60,7 +60,7 @@ struct SelectionDerivative: LocalDerivative {
                 elements[from] += elements[to]
                 shares.add(-elements[to].x, at: from)
             }
-            shares.forEach { elements[$0] += $1 }
+            shares.visit { elements[$0] += $1 }
         }
     }
 }
@@ -114,7 +114,7 @@ private struct TiedShares {
     mutating func add(_ x: Double, at position: Int) { shares[position]?.x += x }
 
     /// Calls `body` with the share of each element; it is unknown if the shares are not allowed.
-    func forEach(_ body: (_ position: Int, NumericalCotangents.Element) -> Void) {
+    func visit(_ body: (_ position: Int, NumericalCotangents.Element) -> Void) {
         let groups = Dictionary(grouping: shares.keys, by: representative)
         for (group, members) in groups {
             guard let (sum, size) = sums[group] else { continue }
