@@ -198,8 +198,7 @@ extension Op {
                         return x / (1 + Libm.exp(-2 * inner))
                     }
                 }
-                // erfc avoids the cancellation of 1 + erf(x/√2) for large negative x.
-                return .init { $0 * 0.5 * Libm.erfc(-$0 * 0.5.squareRoot()) }
+                return .init { $0 * ErrorFunction.normalCDF($0) }
             },
             { g, c in
                 let x = c.x

@@ -1,7 +1,8 @@
 /// Circular and hyperbolic functions; angles are in radians.
 extension Op {
     static let trigonometric: [Op] = [
-        sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sinc, deg2rad, rad2deg,
+        sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sinc, sincSlope, deg2rad,
+        rad2deg,
     ]
 
     static let sin: Op = Op(
@@ -18,13 +19,13 @@ extension Op {
         .unary(
             "arcsin x", "dx = g / √(1 − x²)", kinks: "at −1 and 1 the derivative is infinite",
             at: Sample.Operand.unit, { Libm.asin($0) },
-            { g, c in try g * (1 - c.x * c.x).rsqrt() }))
+            { g, c in try g * c.x.oneMinusSquare().rsqrt() }))
     static let acos: Op = Op(
         "acos", aliases: ["arccos"], "Computes the angle between 0 and π with a given cosine.",
         .unary(
             "arccos x", "dx = −g / √(1 − x²)", kinks: "at −1 and 1 the derivative is infinite",
             at: Sample.Operand.unit, { Libm.acos($0) },
-            { g, c in try g * -(1 - c.x * c.x).rsqrt() }))
+            { g, c in try g * -c.x.oneMinusSquare().rsqrt() }))
     static let atan: Op = Op(
         "atan", aliases: ["arctan"], "Computes the angle between −π/2 and π/2 with a given tangent.",
         .unary("arctan x", "dx = g / (1 + x²)", { Libm.atan($0) }, { g, c in try g / (1 + c.x * c.x) }))
@@ -67,22 +68,29 @@ extension Op {
         .unary(
             "arcosh x", "dx = g / √(x² − 1)", kinks: "at 1 the derivative is infinite",
             at: Sample.Operand.aboveOne, { Libm.acosh($0) },
-            { g, c in try g * (c.x * c.x - 1).rsqrt() }))
+            { g, c in try g * ((c.x - 1) * (c.x + 1)).rsqrt() }))
     static let atanh: Op = Op(
         "atanh", aliases: ["arctanh"], "Inverts the hyperbolic tangent for elements between −1 and 1.",
         .unary(
             "artanh x", "dx = g / (1 − x²)", at: Sample.Operand.unit, { Libm.atanh($0) },
-            { g, c in try g / (1 - c.x * c.x) }))
+            { g, c in try g / c.x.oneMinusSquare() }))
     static let sinc: Op = Op(
         "sinc", aliases: ["special.sinc"], "Computes the normalized sinc function, which is 1 at 0.",
         .unary(
-            "sin(πx) / (πx)", "dx = g·(p·cos p − sin p) / (p·x), where p = πx; 0 where x = 0",
-            { $0 == 0 ? 1 : Libm.sin(.pi * $0) / (.pi * $0) },
+            "sin(πx) / (πx)", "dx = g·(p·cos p − sin p) / (p·x), where p = πx; 0 where x = 0", Sinc.value,
+            { g, c in try (c.x .== 0).selecting(g.zeros(), g * c.x.apply(.sincSlope)) }))
+
+    /// The derivative of `sinc`, which loses no digits where x is small.
+    static let sincSlope: Op = Op(
+        "_sinc_slope", "Computes the derivative of the normalized sinc function.",
+        .unary(
+            "(p·cos p − sin p) / (p·x), where p = πx; 0 where x = 0",
+            "dx = −g·(π²·sinc x + 2y / x), where y is the result; −g·π² / 3 where x = 0", Sinc.slope,
             { g, c in
-                let p = try c.x * Double.pi
-                let square = try p * c.x
-                let slope = try (p * p.cos() - p.sin()) / square
-                return try (square .== 0).selecting(g.zeros(), g * slope)
+                let isZero = try c.x .== 0
+                let x = try isZero.selecting(c.x.ones(), c.x)
+                let rest = try isZero.selecting(c.x.ones() * (-2 * .pi * .pi / 3), 2 * c.y / x)
+                return try -g * (c.x.apply(.sinc) * (.pi * .pi) + rest)
             }))
     static let deg2rad: Op = Op(
         "deg2rad", "Converts angles from degrees to radians.",
@@ -98,4 +106,7 @@ extension Value {
     func sinh() throws(AutogradError) -> Value { try apply(.sinh) }
     func cosh() throws(AutogradError) -> Value { try apply(.cosh) }
     func tanh() throws(AutogradError) -> Value { try apply(.tanh) }
+
+    /// 1 − x², as a product that loses no digits near −1 and 1.
+    fileprivate func oneMinusSquare() throws(AutogradError) -> Value { try (1 - self) * (1 + self) }
 }

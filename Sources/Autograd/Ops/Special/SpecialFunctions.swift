@@ -178,11 +178,8 @@ extension Op {
             kinks: "at eps and 1 − eps the subgradient is 1 / (x·(1 − x))",
             samples: [Sample(.probability([2, 3])), Sample(.probability([3]), with: ["eps": 0.01])],
             { a in
-                guard let margin = a[.margin] else { return .init { Libm.log($0 / (1 - $0)) } }
-                return .init { x in
-                    let z = x < margin ? margin : x > 1 - margin ? 1 - margin : x
-                    return Libm.log(z / (1 - z))
-                }
+                guard let margin = a[.margin] else { return .init { logOdds($0) } }
+                return .init { x in logOdds(x < margin ? margin : x > 1 - margin ? 1 - margin : x) }
             },
             { g, c in
                 let slope = try g / (c.x * (1 - c.x))
@@ -191,6 +188,11 @@ extension Op {
                 }
                 return try (c.x .< margin .| c.x .> 1 - margin).selecting(g.zeros(), slope)
             }))
+
+    private static func logOdds(_ p: Double) -> Double {
+        // Near 1/2 the odds are close to 1.
+        p > 0.25 && p < 0.75 ? Libm.log1p((2 * p - 1) / (1 - p)) : Libm.log(p / (1 - p))
+    }
 }
 
 extension Parameter {
