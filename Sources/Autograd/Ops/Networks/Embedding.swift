@@ -67,14 +67,26 @@ extension Op {
                 }
                 return [try found.reshaped(x[1].shape + [x[0].shape[1]])]
             },
-            .linear([
-                { g, c in
+            .general(
+                [
+                    { g, c in
+                        let rows = try RowIndices(c.x(1).tensor, of: c.shape(0))
+                        var g = try g.reshaped([rows.indices.count, c.shape(0)[1]])
+                        if c[.scalesByFrequency] { g = try g * rows.shares(dtype: g.dtype, on: c.tape) }
+                        return try g.rearrangedBack(rows.places(without: c[.padding]))
+                    }, nil, nil,
+                ],
+                pushforward: { c in
                     let rows = try RowIndices(c.x(1).tensor, of: c.shape(0))
-                    var g = try g.reshaped([rows.indices.count, c.shape(0)[1]])
-                    if c[.scalesByFrequency] { g = try g * rows.shares(dtype: g.dtype, on: c.tape) }
-                    return try g.rearrangedBack(rows.places(without: c[.padding]))
-                }, nil, nil,
-            ]), samples: []))
+                    return [
+                        try c.tangent(0).rearranged(rows.places(without: c[.padding])).reshaped(c.outputShape)
+                    ]
+                }),
+            samples: [
+                Sample(
+                    .real([3, 2]), .integers([5], below: 3), .absent,
+                    with: ["padding_idx": 1, "scale_grad_by_freq": false])
+            ]))
 }
 
 extension Parameter {
