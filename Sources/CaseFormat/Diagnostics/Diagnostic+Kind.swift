@@ -85,6 +85,8 @@ extension Diagnostic {
         case unknownAttribute(String)
         case unknownMethod(String)
         case unknownOperation(String)
+        /// An operation of PyTorch that cases do not have.
+        case omittedOperation(String, Omission)
 
         // MARK: Arguments
 

@@ -82,10 +82,16 @@ enum Resolution {
             + PythonFunction.allCases.filter { !$0.isMethod }.map(\.rawValue)
         let known = scope.functions.keys.sorted() + functions + Op.names
         let name = unprefixed(scope.path(path))
+        if let omission = Omission(ofOperation: name) {
+            return Fault(.omittedOperation(name, omission), at: range)
+        }
         return Fault(.unknownOperation(name), at: range, suggestion: Spelling.nearest(to: name, among: known))
     }
 
     static func unknownMethod(_ name: String, at range: SourceRange) -> Fault {
+        if let omission = Omission(ofOperation: name) {
+            return Fault(.omittedOperation(name, omission), at: range)
+        }
         let methods = EngineFunction.allCases.filter(\.isMethod).map(\.rawValue)
         let known = methods + Op.names + (name.hasSuffix("_") ? Op.names.map { $0 + "_" } : [])
         return Fault(.unknownMethod(name), at: range, suggestion: Spelling.nearest(to: name, among: known))

@@ -109,7 +109,12 @@ package final class IncrementalCase {
             _ = try reader.expression(path + "()")
             return nil
         } catch {
-            return error.diagnostics.first { if case .unknownOperation = $0.kind { true } else { false } }
+            return error.diagnostics.first { diagnostic in
+                switch diagnostic.kind {
+                case .unknownOperation, .omittedOperation: true
+                default: false
+                }
+            }
         }
     }
 

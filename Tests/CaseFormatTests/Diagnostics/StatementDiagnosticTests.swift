@@ -42,9 +42,22 @@ import Testing
             ("x.gard", #"3 a tensor has no attribute "gard" (did you mean "grad"?)"#),
             ("x.smu()", #"3 a tensor has no method "smu" (did you mean "sum"?)"#),
             ("q + x", #"1 the name "q" is not defined"#),
+            ("x - inf", #"5 the name "inf" is not defined (write torch.inf)"#),
             ("X + x", #"1 the name "X" is not defined (did you mean "x"?)"#),
             ("sofmax(x, 0)", #"1 there is no operation "sofmax" (did you mean "softmax"?)"#),
             ("torch.sofmax(x, 0)", #"1 there is no operation "sofmax" (did you mean "softmax"?)"#),
+            (
+                "torch.fft.fft(x)",
+                #"1 "fft.fft" is not supported: there are no complex numbers (compute the real and the imaginary part as two tensors)"#
+            ),
+            (
+                "x.bernoulli()",
+                #"3 "bernoulli" is not supported: it is random (write the numbers as data, or draw them with rand or randn)"#
+            ),
+            (
+                "F.ctc_loss(x, x, x, x)",
+                #"1 "ctc_loss" is not supported: connectionist temporal classification is left out"#
+            ),
             ("torch.nosuch", #"1 the name "torch.nosuch" is not defined"#),
             ("q += 1", #"1 the name "q" is not defined"#),
             ("sum(dim=0, x)", "12 a positional argument cannot follow a keyword argument"),

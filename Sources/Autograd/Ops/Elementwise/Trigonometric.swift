@@ -1,7 +1,8 @@
 /// Circular and hyperbolic functions; angles are in radians.
 extension Op {
     static let trigonometric: [Op] = [
-        sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sinc, sincSlope, deg2rad,
+        sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sinc, sincSlope,
+        deg2rad,
         rad2deg,
     ]
 

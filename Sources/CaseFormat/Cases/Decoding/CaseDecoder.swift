@@ -48,7 +48,7 @@ struct CaseDecoder {
     private func isExpected(_ fault: Fault) -> Bool {
         switch fault.kind {
         case .unknownName: expectedErrors.contains(.unknownName)
-        case .unknownOperation, .unknownMethod: expectedErrors.contains(.unknownOperation)
+        case .unknownOperation, .omittedOperation, .unknownMethod: expectedErrors.contains(.unknownOperation)
         case .unexpectedKeyword, .tooManyArguments, .missingArgument, .repeatedArgument, .wrongArgument:
             expectedErrors.contains(.badArgument)
         default: false

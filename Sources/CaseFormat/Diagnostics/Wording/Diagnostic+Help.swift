@@ -37,6 +37,9 @@ extension Diagnostic {
         case .wrongArgument(_, _, .tensor, _):
             "convert a list with torch.tensor([1.0, 2.0]), and write the name of a tensor without quotes"
         case .unknownOperation(let name): Self.help(forFunction: name)
+        case .omittedOperation(_, .randomness): "write the numbers as data, or draw them with rand or randn"
+        case .omittedOperation(_, .complexNumbers): "compute the real and the imaginary part as two tensors"
+        case .unknownName(let name) where ["inf", "nan", "pi", "e"].contains(name): "write torch.\(name)"
         default: nil
         }
     }

@@ -82,6 +82,8 @@ extension Diagnostic {
         case .unknownAttribute(let name): "a tensor has no attribute \(quoted(name))"
         case .unknownMethod(let name): "a tensor has no method \(quoted(name))"
         case .unknownOperation(let name): "there is no operation \(quoted(name))"
+        case .omittedOperation(let name, let omission):
+            "\(quoted(name)) is not supported: \(omission.reason)"
 
         case .unexpectedKeyword(let function, let keyword, _):
             "\(quoted(function)) has no argument \(quoted(keyword))"

@@ -123,3 +123,15 @@ extension Parameter.Kind {
         }
     }
 }
+
+extension Omission {
+    var reason: String {
+        switch self {
+        case .complexNumbers: "there are no complex numbers"
+        case .randomness: "it is random"
+        case .sparseTensors: "there are no sparse tensors"
+        case .quantisation: "there are no quantised tensors"
+        case .connectionistTemporalClassification: "connectionist temporal classification is left out"
+        }
+    }
+}
