@@ -10,17 +10,16 @@ enum DetectableFaults {
 
     /// True if some trial calls reach the rule, but the fault changes none of their results.
     ///
-    /// An operation that cases can call is judged by its own trial calls, an internal one by those of its callers.
+    /// An operation that cases can call is judged by its own trial calls if these reach the rule, others by those of their
+    /// callers.
     static func isEquivalent(_ fault: Fault) -> Bool {
-        let callers = fault.site.op.isInternal ? operations(reaching: fault.site) : []
-        var isReached = false
-        for op in [fault.site.op] + callers {
-            for kinds in entries(of: op).compactMap({ $0.effects[fault.site] }) {
-                if kinds.contains(fault.kind) { return false }
-                isReached = true
-            }
+        func kinds(_ ops: [Op]) -> [Set<Fault.Kind>] {
+            ops.flatMap { entries(of: $0).compactMap { $0.effects[fault.site] } }
         }
-        return isReached
+        let own = kinds([fault.site.op])
+        let isJudgedAlone = !own.isEmpty && !fault.site.op.isInternal
+        let all = isJudgedAlone ? own : own + kinds(operations(reaching: fault.site))
+        return !all.isEmpty && !all.contains { $0.contains(fault.kind) }
     }
 
     /// The first non-nil result of `body` for a trial call that detects a fault.
