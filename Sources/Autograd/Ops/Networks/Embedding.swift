@@ -108,7 +108,9 @@ extension Value {
         }
         let padding = try a.paddingRow("embedding", rows: shape[0])
         // The padding row is a constant: it takes part in the result, but not in derivatives.
-        let row = padding.map { tape.constant(tensor.sliced(0, start: $0, length: 1).copied) }
+        let row = padding.flatMap { row in
+            shape[0] > 0 ? tape.constant(tensor.sliced(0, start: row, length: 1).copied) : nil
+        }
         let settings = Op.plainEmbedding.attributes([
             .set(.padding, padding ?? -1), .set(.scalesByFrequency, a[.scalesByFrequency]),
         ])
@@ -133,8 +135,11 @@ struct RowIndices {
     /// The shape of the matrix.
     let matrix: [Int]
 
-    /// - Throws: `needsInteger`, `indexOutOfRange`.
+    /// - Throws: `wrongRank`, `needsInteger`, `indexOutOfRange`.
     init(_ tensor: Tensor, of matrix: [Int]) throws(AutogradError) {
+        guard matrix.count == 2 else {
+            throw .wrongRank(op: "embedding", expected: "a 2-D weight", found: matrix)
+        }
         self.matrix = matrix
         var indices: [Int] = []
         for value in try tensor.numbering("embedding").elements {
