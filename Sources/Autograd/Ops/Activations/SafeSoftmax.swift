@@ -45,11 +45,9 @@ extension Op {
                 [{ g, c in try g.pulledBackThroughSoftmax(c.y, c[.dim]) }],
                 pushforward: { c in [try c.tangent().pulledBackThroughSoftmax(c.y, c[.dim])] }),
             parts: { x in
-                let dims = x.x.shape.isEmpty ? [] : [x[.dim]]
-                let top = try x.x.largestHeld(dims)
+                let top = try x.x.largestHeld(x.x.shape.isEmpty ? [] : [x[.dim]])
                 guard !top.tensor.elements.contains(-.infinity) else { return nil }
-                let powers = try (x.x - top).exp()
-                return [try powers / powers.sum(dims, keepdim: true)]
+                return try plainSoftmax.parts?(x)
             }, samples: []))
 
     /// The gradient of a softmax whose result is known.

@@ -20,23 +20,9 @@ extension Op {
 
     private static func reducing(
         _ name: String, _ summary: String, _ formula: String, source: Parameter, allowed: [ElementReduction],
-        index: Sample.Operand,
-        _ places: @escaping @Sendable (_ target: [Int], Tensor, _ source: [Int], _ dim: Int) throws -> Places
+        index: Sample.Operand, _ places: @escaping ReductionIntoPlaces.FindPlaces
     ) -> Op {
-        @Sendable func reduction(_ a: Attributes) throws -> ElementReduction {
-            let word = a[.reduceName]
-            guard let reduction = ElementReduction(rawValue: word), allowed.contains(reduction) else {
-                let words = allowed.map(\.rawValue).joined(separator: ", ")
-                throw AutogradError.badArgument(
-                    op: name, "reduce argument must be one of \(words), got \(word)")
-            }
-            return reduction
-        }
-        @Sendable func slopes(_ c: Context) throws -> (places: Places, x: Value, source: Value) {
-            let places = try places(c.shape(0), c.x(1).tensor, c.shape(2), c[.dim])
-            let (x, source) = try c.slopesOfReduction(reduction(c.a), places)
-            return (places, x, source)
-        }
+        let rule = ReductionIntoPlaces(op: name, allowed: allowed, places: places)
         return Op(
             name, summary,
             Declaration(
@@ -46,31 +32,14 @@ extension Op {
                 kinks:
                     "amax, amin: in a tie all elements equal to the result share the cotangent evenly, among "
                     + "them an element of x that include_self=False leaves out",
-                resultType: .byKernel,
-                .whole { x in
-                    try x[0].checkSource(x[2], name)
-                    let places = try places(x[0].shape, x[1], x[2].shape, x[.dim])
-                    return [
-                        x[0].reducing(x[2], at: places, try reduction(x.a), includesSelf: x[.includeSelf])
-                    ]
-                },
+                resultType: .byKernel, .whole { x in [try rule.result(x)] },
                 .general(
                     [
-                        { g, c in try g * slopes(c).x }, nil,
-                        { g, c in
-                            let slopes = try slopes(c)
-                            return try g.rearranged(slopes.places) * slopes.source
-                        },
+                        { g, c in try rule.pulledBackToX(g, c) }, nil,
+                        { g, c in try rule.pulledBackToSource(g, c) },
                     ],
-                    pushforward: { c in
-                        let slopes = try slopes(c)
-                        let own = try c.tangent(0) * slopes.x
-                        return [try own + (c.tangent(2) * slopes.source).rearrangedBack(slopes.places)]
-                    }),
-                parts: { x in
-                    let places = try places(x[0].shape, x[1].tensor, x[2].shape, x[.dim])
-                    return try x.partsOfReduction(reduction(x.a), places)
-                },
+                    pushforward: { c in [try rule.pushedForward(c)] }),
+                parts: { x in try rule.parts(x) },
                 samples: allowed.flatMap { reduction in
                     [true, false].map { includesSelf in
                         Sample(
@@ -121,6 +90,56 @@ extension Parameter {
     fileprivate static let reduceName = ParameterKey<String>("reduce")
     /// True if the elements of x take part in the reduction where others are written to them.
     fileprivate static let includeSelf = ParameterKey<Bool>("include_self", default: true)
+}
+
+/// A reduction of the elements of a source, the third operand, into the elements of the first.
+private struct ReductionIntoPlaces: Sendable {
+    let op: String
+    let allowed: [ElementReduction]
+    let places: FindPlaces
+
+    /// The places in a tensor of shape `target` that the elements of a source are written to.
+    typealias FindPlaces =
+        @Sendable (_ target: [Int], _ index: Tensor, _ source: [Int], _ dim: Int) throws -> Places
+
+    private func reduction(_ a: Attributes) throws -> ElementReduction {
+        let word = a[.reduceName]
+        guard let reduction = ElementReduction(rawValue: word), allowed.contains(reduction) else {
+            let words = allowed.map(\.rawValue).joined(separator: ", ")
+            throw AutogradError.badArgument(op: op, "reduce argument must be one of \(words), got \(word)")
+        }
+        return reduction
+    }
+
+    func result(_ x: Inputs) throws -> Tensor {
+        try x[0].checkSource(x[2], op)
+        let places = try places(x[0].shape, x[1], x[2].shape, x[.dim])
+        return x[0].reducing(x[2], at: places, try reduction(x.a), includesSelf: x[.includeSelf])
+    }
+
+    private func slopes(_ c: Context) throws -> (places: Places, x: Value, source: Value) {
+        let places = try places(c.shape(0), c.x(1).tensor, c.shape(2), c[.dim])
+        let (x, source) = try c.slopesOfReduction(reduction(c.a), places)
+        return (places, x, source)
+    }
+
+    func pulledBackToX(_ g: Value, _ c: Context) throws -> Value { try g * slopes(c).x }
+
+    func pulledBackToSource(_ g: Value, _ c: Context) throws -> Value {
+        let slopes = try slopes(c)
+        return try g.rearranged(slopes.places) * slopes.source
+    }
+
+    func pushedForward(_ c: Context) throws -> Value {
+        let slopes = try slopes(c)
+        let own = try c.tangent(0) * slopes.x
+        return try own + (c.tangent(2) * slopes.source).rearrangedBack(slopes.places)
+    }
+
+    func parts(_ x: Operands) throws -> [Value]? {
+        let places = try places(x[0].shape, x[1].tensor, x[2].shape, x[.dim])
+        return try x.partsOfReduction(reduction(x.a), places)
+    }
 }
 
 /// A reduction of the elements that are written to one place.

@@ -28,7 +28,10 @@ extension Op {
                         "recompute_scale_factor": true,
                     ]),
                 Sample(.real([1, 2, 5, 4]), with: ["size": [3, 2], "mode": "area"]),
+                Sample(.real([1, 1, 2, 3, 2]), with: ["size": [1, 2, 3], "mode": "area"]),
                 Sample(.real([1, 2, 5]), with: ["size": [3], "mode": "nearest-exact"]),
+                Sample(.real([1, 1, 3, 2]), with: ["size": [2, 5], "mode": "nearest-exact"]),
+                Sample(.real([1, 1, 2, 3, 2]), with: ["size": [3, 2, 4], "mode": "nearest-exact"]),
             ]
         ) { x in try Resizing(x.x.shape, x.a, mode: x[.resizingMode], x[.alignCornersOrNone]).applied(to: x.x)
         })

@@ -5,111 +5,21 @@ extension Op {
         argsort, msort, topk, medianAll,
     ]
 
-    private static func extremum(
-        _ name: String, _ adjective: String, _ symbol: String, _ isBetter: @escaping Better
-    ) -> (all: Op, dim: Op, even: Op, index: Op) {
-        let all = Op(
-            name, "Selects the \(adjective) of all elements.",
-            Declaration(
-                [.input],
-                formula: "\(symbol) x; the cotangent is shared evenly in a tie",
-                pullback: "dx = g / n for the n elements equal to the result, 0 for others",
-                kinks: "in a tie the elements share g evenly",
-                gradFn: name.capitalizedFirst + "Backward1",
-                .runs { x in
-                    guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
-                    return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
-                },
-                .general(
-                    [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
-                    pushforward: { c in [try c.meanOfTies()] }),
-                gradientChanges: 1, samples: [Sample(.real([2, 3]))]))
-        let along = Op(
-            name, "Selects the \(adjective) element along a dimension, and returns its index too.",
-            Declaration(
-                [.input, .dim, .keepdim], results: ["values", "indices"],
-                formula: "\(symbol) x along dim, and its index; a tie goes to the first",
-                pullback: Declaration.pullbackOfView, kinks: "in a tie the first element receives all of g",
-                gradientGradFn: "ScatterBackward0",
-                resultType: .byKernel,
-                .runs { x in
-                    let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
-                    guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
-                        throw AutogradError.emptyReduction(op: name, dim: d)
-                    }
-                    return (
-                        x.x.dtype,
-                        .selection(width: 1) { run, value, index in
-                            let best = run.best(isBetter)
-                            value[0] = run[best]
-                            index[0] = Double(best)
-                        }
-                    )
-                },
-                .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
-                gradientChanges: 2,
-                samples: [
-                    Sample(.real([2, 3]), with: ["dim": 1]),
-                    Sample(.real([2, 3]), with: ["dim": 0, "keepdim": true]),
-                ]))
-        let even = Op(
-            "a" + name, "Selects the \(adjective) of all elements, or of those along given dimensions.",
-            Declaration(
-                [.input, .dimsOrAll, .keepdim],
-                formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
-                pullback: "dx = g / n for the n elements equal to the result, 0 for others",
-                kinks: "in a tie the elements share g evenly",
-                gradientGradFn: "MulBackward0",
-                .runs { x in
-                    let dims = try Shape.dimensions(x[.dimsOrAll], rank: x.x.shape.count)
-                    if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
-                        throw AutogradError.emptyReduction(
-                            op: "a" + name, dim: x[.dimsOrAll] == nil ? nil : d)
-                    }
-                    return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
-                },
-                .general(
-                    [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],
-                    pushforward: { c in [try c.meanOfTies()] }),
-                samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1]])]))
-        let index = Op(
-            "arg" + name, "Finds the index of the \(adjective) element, of all or along a dimension.",
-            Declaration(
-                [.input, .dimOrAll, .keepdim],
-                formula: "the index of \(symbol) x; of the first in a tie", pullback: nil, accepts: .numbers,
-                resultType: .byKernel,
-                .whole { x in
-                    var dims = Array(x.x.shape.indices)
-                    if let d = x[.dimOrAll] {
-                        let d = try Shape.dimension(d, rank: x.x.shape.count)
-                        dims = x.x.shape.isEmpty ? [] : [d]
-                    }
-                    if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
-                        throw AutogradError.emptyReduction(
-                            op: "arg" + name, dim: x[.dimOrAll] == nil ? nil : d)
-                    }
-                    return [
-                        try x.x.reduced(dims, keepdim: x[.keepdim], dtype: .int64) {
-                            Double($0.best(isBetter))
-                        }
-                    ]
-                }, .none("the result is an index"), samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
-        return (all, along, even, index)
-    }
-
     private static let isLarger: Better = { $0 > $1 || ($0.isNaN && !$1.isNaN) }
     private static let isSmaller: Better = { $0 < $1 || ($0.isNaN && !$1.isNaN) }
 
-    private static let max = extremum("max", "largest", "max", isLarger)
+    private static let max = Extremum(
+        name: "max", adjective: "largest", symbol: "max", isBetter: isLarger)
 
-    private static let min = extremum("min", "smallest", "min", isSmaller)
+    private static let min = Extremum(
+        name: "min", adjective: "smallest", symbol: "min", isBetter: isSmaller)
 
     static let maxAll: Op = max.all
-    static let maxDim: Op = max.dim
+    static let maxDim: Op = max.along
     static let amax: Op = max.even
     static let argmax: Op = max.index
     static let minAll: Op = min.all
-    static let minDim: Op = min.dim
+    static let minDim: Op = min.along
     static let amin: Op = min.even
     static let argmin: Op = min.index
 
@@ -155,6 +65,116 @@ extension Op {
 
     static let maxOther: Op = elementwise("max", maximum)
     static let minOther: Op = elementwise("min", minimum)
+}
+
+/// The operations for the largest or for the smallest elements.
+private struct Extremum: Sendable {
+    let name: String
+    let adjective: String
+    let symbol: String
+    let isBetter: Better
+
+    /// Of all elements.
+    var all: Op {
+        Op(
+            name, "Selects the \(adjective) of all elements.",
+            Declaration(
+                [.input],
+                formula: "\(symbol) x; the cotangent is shared evenly in a tie",
+                pullback: "dx = g / n for the n elements equal to the result, 0 for others",
+                kinks: "in a tie the elements share g evenly",
+                gradFn: name.capitalizedFirst + "Backward1",
+                .runs { x in
+                    guard x.x.count > 0 else { throw AutogradError.emptyReduction(op: name, dim: nil) }
+                    return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
+                },
+                .general(
+                    [{ g, c in try g.sharedAmongTies(c, passesNaN: true) }],
+                    pushforward: { c in [try c.meanOfTies()] }),
+                gradientChanges: 1, samples: [Sample(.real([2, 3]))]))
+    }
+
+    /// Along one dimension, with indices.
+    var along: Op {
+        Op(
+            name, "Selects the \(adjective) element along a dimension, and returns its index too.",
+            Declaration(
+                [.input, .dim, .keepdim], results: ["values", "indices"],
+                formula: "\(symbol) x along dim, and its index; a tie goes to the first",
+                pullback: Declaration.pullbackOfView, kinks: "in a tie the first element receives all of g",
+                gradientGradFn: "ScatterBackward0",
+                resultType: .byKernel,
+                .runs { x in
+                    let d = try Shape.dimension(x[.dim], rank: x.x.shape.count)
+                    guard x.x.shape.isEmpty || x.x.shape[d] > 0 else {
+                        throw AutogradError.emptyReduction(op: name, dim: d)
+                    }
+                    return (
+                        x.x.dtype,
+                        .selection(width: 1) { run, value, index in
+                            let best = run.best(isBetter)
+                            value[0] = run[best]
+                            index[0] = Double(best)
+                        }
+                    )
+                },
+                .general([{ g, c in try g.scattered(c) }], pushforward: { c in try c.gatheredTangent() }),
+                gradientChanges: 2,
+                samples: [
+                    Sample(.real([2, 3]), with: ["dim": 1]),
+                    Sample(.real([2, 3]), with: ["dim": 0, "keepdim": true]),
+                ]))
+    }
+
+    /// Along several dimensions, with the cotangent shared among ties.
+    var even: Op {
+        Op(
+            "a" + name, "Selects the \(adjective) of all elements, or of those along given dimensions.",
+            Declaration(
+                [.input, .dimsOrAll, .keepdim],
+                formula: "\(symbol) x along dim; the cotangent is shared evenly in a tie",
+                pullback: "dx = g / n for the n elements equal to the result, 0 for others",
+                kinks: "in a tie the elements share g evenly",
+                gradientGradFn: "MulBackward0",
+                .runs { x in
+                    let dims = try Shape.dimensions(x[.dimsOrAll], rank: x.x.shape.count)
+                    if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
+                        throw AutogradError.emptyReduction(
+                            op: "a" + name, dim: x[.dimsOrAll] == nil ? nil : d)
+                    }
+                    return (x.x.dtype, .reduction { $0[$0.best(isBetter)] })
+                },
+                .general(
+                    [{ g, c in try g.sharedAmongTies(c, passesNaN: false) }],
+                    pushforward: { c in [try c.meanOfTies()] }),
+                samples: [Sample(.real([2, 3])), Sample(.real([2, 3]), with: ["dim": [1]])]))
+    }
+
+    /// The index only.
+    var index: Op {
+        Op(
+            "arg" + name, "Finds the index of the \(adjective) element, of all or along a dimension.",
+            Declaration(
+                [.input, .dimOrAll, .keepdim],
+                formula: "the index of \(symbol) x; of the first in a tie", pullback: nil, accepts: .numbers,
+                resultType: .byKernel,
+                .whole { x in
+                    var dims = Array(x.x.shape.indices)
+                    if let d = x[.dimOrAll] {
+                        let d = try Shape.dimension(d, rank: x.x.shape.count)
+                        dims = x.x.shape.isEmpty ? [] : [d]
+                    }
+                    if let d = dims.first(where: { x.x.shape[$0] == 0 }) {
+                        throw AutogradError.emptyReduction(
+                            op: "arg" + name, dim: x[.dimOrAll] == nil ? nil : d)
+                    }
+                    return [
+                        try x.x.reduced(dims, keepdim: x[.keepdim], dtype: .int64) {
+                            Double($0.best(isBetter))
+                        }
+                    ]
+                }, .none("the result is an index"), samples: [Sample(.real([2, 3]), with: ["dim": 1])]))
+    }
 }
 
 /// True if the first element is preferred to the second.
