@@ -123,7 +123,16 @@ private struct ReductionIntoPlaces: Sendable {
         return (places, x, source)
     }
 
-    func pulledBackToX(_ g: Value, _ c: Context) throws -> Value { try g * slopes(c).x }
+    func pulledBackToX(_ g: Value, _ c: Context) throws -> Value {
+        let slopes = try slopes(c)
+        return try times(g, slopes.x, c, slopes.places)
+    }
+
+    /// The product with the slope by x, 0 where x does not take part, whatever the cotangent is.
+    private func times(_ g: Value, _ slope: Value, _ c: Context, _ places: Places) throws -> Value {
+        let product = try g * slope
+        return try c[.includeSelf] ? product : product.cleared(at: places)
+    }
 
     func pulledBackToSource(_ g: Value, _ c: Context) throws -> Value {
         let slopes = try slopes(c)
@@ -132,7 +141,7 @@ private struct ReductionIntoPlaces: Sendable {
 
     func pushedForward(_ c: Context) throws -> Value {
         let slopes = try slopes(c)
-        let own = try c.tangent(0) * slopes.x
+        let own = try times(c.tangent(0), slopes.x, c, slopes.places)
         return try own + (c.tangent(2) * slopes.source).rearrangedBack(slopes.places)
     }
 
@@ -246,15 +255,12 @@ extension Context {
     ) throws -> (x: Value, source: Value) {
         keep(0, 2)
         keepOutput()
-        var slopes: (x: Value, source: Value)
-        switch reduction {
-        case .sum: slopes = (try x(0).ones(), try x(2).ones())
-        case .mean: slopes = try slopesOfMean(places)
-        case .amax, .amin: slopes = try slopesOfExtremum(places)
-        case .prod: slopes = try slopesOfProduct(places)
+        return switch reduction {
+        case .sum: (try x(0).ones(), try x(2).ones())
+        case .mean: try slopesOfMean(places)
+        case .amax, .amin: try slopesOfExtremum(places)
+        case .prod: try slopesOfProduct(places)
         }
-        if !a[.includeSelf] { slopes.x = try slopes.x.cleared(at: places) }
-        return slopes
     }
 
     private func slopesOfMean(_ places: Places) throws -> (x: Value, source: Value) {
