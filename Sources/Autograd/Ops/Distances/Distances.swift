@@ -27,7 +27,9 @@ extension Op {
             vectors + [.secondDim, .cosineEpsilon],
             formula: "Σ x₁·x₂ / (max(‖x₁‖, eps)·max(‖x₂‖, eps)) along dim",
             pullback: "dx₁ = g·(x₂ / ‖x₂‖ − y·x₁ / ‖x₁‖) / ‖x₁‖, and likewise dx₂",
-            kinks: "where a vector is 0; its length then passes nothing",
+            kinks:
+                "where a vector is 0, its length passes nothing; a length below eps counts as eps, but receives the "
+                + "cotangent of eps",
             .composition { x in
                 let dtype = Promotion.result(of: [x[0].tensor, x[1].tensor])
                 guard dtype.isFloatingPoint else {

@@ -68,8 +68,7 @@ extension Op {
             name, summary,
             Declaration(
                 [.input, .dim, .tensor("index"), .tensor("src", aliases: ["value"])], formula: formula,
-                pullback: pullback,
-                resultType: .byKernel,
+                pullback: pullback, kinks: adds ? nil : repeatedPlaces, resultType: .byKernel,
                 .whole { x in
                     let selected = try GatherOffsets(name, x.x.shape, x[1], x[.dim])
                     var elements = x.x.elements

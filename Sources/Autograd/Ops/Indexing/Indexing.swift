@@ -63,7 +63,7 @@ extension Op {
             [.input, .tensor("values"), .indices, .accumulate, .dimFromFirst],
             formula: "x with x[i₁…, i₂…, …] = v, or += v",
             pullback: "dx = g, but 0 at the indices unless values are added, dv = g[i₁…, i₂…, …]",
-            resultType: .byKernel,
+            kinks: repeatedPlaces, resultType: .byKernel,
             .whole { x in
                 let isFill = fillsByMask(Array(x.operands.dropFirst()))
                 let target = x[0]
@@ -125,7 +125,7 @@ extension Op {
             [.input, .listOfIndices, .tensor("values"), .accumulate],
             formula: "x with x[i₁…, i₂…, …] = v, or += v",
             pullback: "dx = g, but 0 at the indices unless values are added, dv = g[i₁…, i₂…, …]",
-            gradFn: "IndexPutBackward0",
+            kinks: repeatedPlaces, gradFn: "IndexPutBackward0",
             .composition { x in
                 let indices = (1..<max(x.count - 1, 1)).map { x[$0] }
                 let a = Op.indexPut.attributes([.set(.accumulate, x[.accumulate])])

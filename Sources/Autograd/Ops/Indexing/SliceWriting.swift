@@ -3,6 +3,10 @@
 extension Op {
     static let writing: [Op] = [indexAdd, indexCopy, put]
 
+    /// What writing to one place more than once means for the cotangents.
+    static let repeatedPlaces =
+        "where a place is written more than once, the last value counts, but each one receives all of g"
+
     static let indexAdd: Op = Op(
         "index_add", "Adds slices of a source to the slices of x at the indices along a dimension.",
         Declaration(
@@ -41,6 +45,7 @@ extension Op {
             [.input, .dim, .tensor("index"), .tensor("source")],
             formula: "x with x[index[i], j] = source[i, j], for dim 0",
             pullback: "dx = g, but 0 in the slices at the indices; dsource[i, j] = g[index[i], j]",
+            kinks: repeatedPlaces,
             resultType: .byKernel,
             .whole { x in
                 try x[0].checkSource(x[2], "index_copy")
@@ -70,6 +75,7 @@ extension Op {
             [.input, .tensor("index"), .tensor("source"), .accumulate],
             formula: "x, as one row, with x[index] = source, or += source",
             pullback: "dx = g, but 0 at the indices unless accumulating; dsource = g[index]",
+            kinks: repeatedPlaces,
             resultType: .byKernel,
             .whole { x in
                 try x[0].checkSource(x[2], "put")
