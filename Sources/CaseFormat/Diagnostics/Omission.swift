@@ -1,6 +1,6 @@
 /// A kind of PyTorch's operations that cases do not have.
 public enum Omission: Sendable {
-    case complexNumbers, randomness, sparseTensors, quantisation, connectionistTemporalClassification
+    case complexNumbers, randomness, sparseTensors, quantisation, ctcLoss
 
     private static let names: KeyValuePairs<Omission, Set<String>> = [
         .complexNumbers: [
@@ -20,7 +20,7 @@ public enum Omission: Sendable {
         .quantisation: [
             "quantize_per_tensor", "quantize_per_channel", "fake_quantize_per_tensor_affine", "dequantize",
         ],
-        .connectionistTemporalClassification: ["ctc_loss"],
+        .ctcLoss: ["ctc_loss"],
     ]
 
     /// The kind of the operation with a name without `torch.`; nil if it is of none of them.

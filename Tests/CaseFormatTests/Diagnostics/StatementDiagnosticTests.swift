@@ -56,7 +56,7 @@ import Testing
             ),
             (
                 "F.ctc_loss(x, x, x, x)",
-                #"1 "ctc_loss" is not supported: connectionist temporal classification is left out"#
+                #"1 "ctc_loss" is not supported: the CTC loss is left out"#
             ),
             ("torch.nosuch", #"1 the name "torch.nosuch" is not defined"#),
             ("q += 1", #"1 the name "q" is not defined"#),

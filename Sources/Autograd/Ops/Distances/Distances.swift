@@ -28,8 +28,8 @@ extension Op {
             formula: "Σ x₁·x₂ / (max(‖x₁‖, eps)·max(‖x₂‖, eps)) along dim",
             pullback: "dx₁ = g·(x₂ / ‖x₂‖ − y·x₁ / ‖x₁‖) / ‖x₁‖, and likewise dx₂",
             kinks:
-                "where a vector is 0, its length passes nothing; a length below eps counts as eps, but receives the "
-                + "cotangent of eps",
+                "where a vector is 0, its length passes nothing; where a length is below eps, value and gradient "
+                + "use eps in its place; the slope by the length would be 0",
             .composition { x in
                 let dtype = Promotion.result(of: [x[0].tensor, x[1].tensor])
                 guard dtype.isFloatingPoint else {

@@ -45,7 +45,7 @@ extension Op {
             [.tensor("target"), .tensor("var"), .includesConstant, .gaussianEpsilon, .reduction],
             "(ln v + (x − y)² / v) / 2 with v = max(var, eps); with full, plus ln(2π) / 2",
             "dx = g·(x − y) / v, dy = −dx, dvar = g·(1 / v − (x − y)² / v²) / 2, also where var < eps",
-            kinks: "where var < eps, var receives the cotangent of v although v does not depend on it",
+            kinks: "where var < eps, value and gradient use eps in its place; the slope by var would be 0",
             samples: [
                 Sample(.real([2, 3]), .real([2, 3]), .positive([2, 3])),
                 Sample(.real([2, 3]), .real([2, 3]), .positive([2]), with: ["full": true]),

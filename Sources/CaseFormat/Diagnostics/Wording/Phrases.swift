@@ -131,7 +131,7 @@ extension Omission {
         case .randomness: "it is random"
         case .sparseTensors: "there are no sparse tensors"
         case .quantisation: "there are no quantised tensors"
-        case .connectionistTemporalClassification: "connectionist temporal classification is left out"
+        case .ctcLoss: "the CTC loss is left out"
         }
     }
 }
